@@ -1,0 +1,31 @@
+"""Measure everything, or the rows whose names are given, and print one table. Nothing here fails a test."""
+
+import sys
+
+from bench import measures
+from bench.pairs import Measure, table
+
+ROWS = {
+    "click": measures.click_against_boto3,
+    "aws": measures.click_against_aws,
+    "import": measures.first_import,
+    "lab": measures.lab_start,
+    "nbval": measures.regression,
+}
+
+
+def main(chosen: list[str]) -> int:
+    """Print the table of the `chosen` rows (all, where none is named); 2 for a name that is not a row."""
+    if unknown := [name for name in chosen if name not in ROWS]:
+        print(f"no measure {unknown[0]!r}; there are: {', '.join(ROWS)}", file=sys.stderr)
+        return 2
+    rows: list[Measure] = []
+    for name in chosen or ROWS:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        rows.append(ROWS[name]())
+    print(table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Forms, operations, checks and the sandbox behind the course notebooks."""

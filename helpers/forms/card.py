@@ -1,0 +1,318 @@
+"""The one generic form: it builds itself from the declaration of an operation."""
+
+import html
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from ipywidgets.widgets.widget_bool import CheckboxStyle
+from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
+
+from helpers.forms import execution, outcome
+from helpers.forms.fields import Input, label_of, suggestions
+from helpers.forms.panels import Code, Outcome
+from helpers.home import learner_suffix
+from helpers.operations.core import Failure, Operation, Result, Specification, find
+from helpers.operations.watch import Watch
+from helpers.text import lookup, text
+from helpers.views import transcript
+from helpers.views.world import badge
+
+_CSS = (Path(__file__).parent / "form.css").read_text(encoding="utf-8")
+_observers: list[Callable[["Form"], None]] = []
+PROGRESS_EVERY = 0.1  # seconds
+
+
+def observe(callback: Callable[["Form"], None]) -> None:
+    """Call `callback(form)` after every run of any form."""
+    if callback not in _observers:
+        _observers.append(callback)
+
+
+def unobserve(callback: Callable[["Form"], None]) -> None:
+    """Stop calling `callback`."""
+    if callback in _observers:
+        _observers.remove(callback)
+
+
+def _autorun() -> bool:
+    return os.environ.get("WORKSHOP_AUTORUN") == "1"
+
+
+def form(name: str, **options: Any) -> "Form":
+    """The form of the operation `name` ("s3 mb"); see Form for the options."""
+    return Form(find(name), **options)
+
+
+class Form(widgets.VBox):
+    """A card that fills in, shows, checks and runs one operation.
+
+    `prefill`: the values a learner finds filled in. `reference`: those of regression runs (WORKSHOP_AUTORUN=1), in which
+    the form fills itself and presses its own button. `show`: options to put among the fields; `hide`: fields not to
+    show. A value may hold "{me}", the learner's own suffix. `results_observers` are called with each Result.
+    """
+
+    def __init__(
+        self,
+        spec: Specification,
+        *,
+        title: str = "",
+        prefill: Mapping[str, Any] | None = None,
+        reference: Mapping[str, Any] | None = None,
+        show: Iterable[str] = (),
+        hide: Iterable[str] = (),
+        on_result: Callable[[Result], None] | None = None,
+    ):
+        self.spec = spec
+        self.result: Result | None = None
+        self.results_observers: list[Callable[[Result], None]] = [on_result] if on_result else []
+        self._title = title
+        self._world: tuple = ()
+        self._runs = 0
+        self._lock = threading.Lock()
+        self._watch = Watch()
+        self._asked = False  # whether a run was refused for its values: from then on empty fields are told too
+        self._build(frozenset(show), frozenset(hide))
+        self.fill(**(prefill or {}))
+        self._refresh()
+        for box in self._inputs.values():
+            box.watch(self._refresh)
+        if reference is not None and _autorun():
+            self.fill(**reference)
+            self.press()
+
+    def __repr__(self) -> str:
+        return f"Form({self.spec.name})"
+
+    def _repr_keys(self):
+        return iter(())
+
+    # ------------------------------------------------------------------ what it is made of
+
+    def _build(self, show: frozenset[str], hide: frozenset[str]) -> None:
+        shared = {
+            "layout": widgets.Layout(),
+            "plain": HTMLStyle(),
+            "described": TextStyle(),
+            "checkbox": CheckboxStyle(),
+        }
+        own = {field.name: field for field in self.spec.fields}
+        options = {field.name: field for field in self.spec.options}
+        self._inputs = {n: Input(n, f.kind, shared, suggestions(n)) for n, f in {**own, **options}.items()}
+        above = [n for n in self._inputs if n not in hide and (n in own or n in show)]
+        folded = [n for n in self._inputs if n not in hide and n in options and n not in show]
+        self._head = widgets.HTML(layout=shared["layout"], style=shared["plain"])
+        self._fields = widgets.VBox([self._inputs[n] for n in above], layout=shared["layout"])
+        self._fields.add_class("workshop-fields")
+        self._code = Code(
+            [
+                {"name": "cli", "title": text("forms.cli"), "text": "", "folded": False},
+                {"name": "python", "title": text("forms.python"), "text": "", "folded": True},
+            ],
+            layout=shared["layout"],
+        )
+        self._outcome = Outcome(outcome.blank(), layout=shared["layout"])
+        self._outcome.on_msg(self._heard)
+        buttons = self._buttons(shared)
+        more = self._more(folded, shared)
+        super().__init__([self._head, self._fields, *more, self._code, buttons, self._outcome], layout=shared["layout"])
+        self.add_class("workshop-form").add_class("workshop-form--" + self.spec.name.replace(" ", "-"))
+
+    def _buttons(self, shared: Mapping[str, Any]) -> widgets.HBox:
+        style = widgets.ButtonStyle()
+        common = {"layout": shared["layout"], "style": style}
+        self.run_button = widgets.Button(description=text("forms.run"), button_style="primary", **common)
+        self.cancel_button = widgets.Button(description=text("forms.cancel"), **common)
+        self.run_button.add_class("workshop-run").on_click(lambda _: self.press())
+        self.cancel_button.add_class("workshop-cancel").on_click(lambda _: self.cancel())
+        row = widgets.HBox([self.run_button, self.cancel_button], layout=shared["layout"])
+        return row.add_class("workshop-actions")
+
+    def _more(self, names: list[str], shared: Mapping[str, Any]) -> list[widgets.Widget]:
+        """The options that are rarely needed, behind a button."""
+        if not names:
+            return []
+        box = widgets.VBox([self._inputs[n] for n in names], layout=shared["layout"])
+        box.add_class("workshop-fields").add_class("workshop-more").add_class("workshop-more--closed")
+        button = widgets.Button(description="▸ " + text("forms.more"), layout=shared["layout"])
+        button.add_class("workshop-more-button")
+
+        def toggle(_):
+            closed = "workshop-more--closed" in box._dom_classes
+            (box.remove_class if closed else box.add_class)("workshop-more--closed")
+            button.description = ("▾ " if closed else "▸ ") + text("forms.more")
+
+        button.on_click(toggle)
+        return [button, box]
+
+    # ------------------------------------------------------------------ its values
+
+    def fill(self, **values: Any) -> "Form":
+        """Put `values` into the fields named. Raises TypeError for a name that is no field."""
+        for name, value in values.items():
+            if name not in self._inputs:
+                raise TypeError(f"{self.spec.name} has no field {name!r}; its fields are {', '.join(self._inputs)}")
+            self._inputs[name].value = value.replace("{me}", learner_suffix()) if isinstance(value, str) else value
+        return self
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the fields hold, options included."""
+        return {name: box.value for name, box in self._inputs.items()}
+
+    @property
+    def operation(self) -> Operation:
+        """The operation with the values that the fields hold now."""
+        return self.spec(**self.values)
+
+    def _refresh(self, _change: object = None) -> None:
+        """Show what follows from the values: problems, CLI line, code, and the world they go to."""
+        operation = self.operation
+        problems = operation.problems()
+        for name, box in self._inputs.items():
+            problem = problems.get(name)
+            if problem is not None and problem.code == "FieldEmpty" and not self._asked:
+                problem = None  # an empty field is no mistake before one had the chance to fill it
+            box.tell(problem, " ".join(filter(None, outcome.sentences(problem))) if problem else "")
+        self._code.set(cli=operation.cli, python=operation.python.rstrip("\n"))
+        self._show_world()
+
+    def _show_world(self) -> None:
+        target = execution.world()
+        if (target.kind, target.account) == self._world:
+            return
+        self._world = (target.kind, target.account)
+        key = "operations." + self.spec.name.replace(" ", "_").replace("-", "_")
+        title = self._title or lookup(f"{key}.title") or self.spec.name
+        about = lookup(f"{key}.about") or ""
+        self._head.value = (
+            f"<style>{_CSS}</style>"
+            f'<div class="workshop-title"><h3>{html.escape(title)}</h3>{badge(target)}</div>'
+            + (f'<p class="workshop-about">{html.escape(about)}</p>' if about else "")
+        )
+
+    # ------------------------------------------------------------------ running
+
+    def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+        """A message of the browser: run with what the fields hold there, or cancel."""
+        if "run" in content:
+            for name, state in content["run"].items():
+                self._inputs[name].take(state)
+            self.press()
+        elif "cancel" in content:
+            self.cancel()
+
+    def press(self) -> None:
+        """What the Run button does: run and return at once (in regression runs: when it is done)."""
+        if _autorun():
+            self.run()
+        elif self._lock.locked():
+            self._say(text("forms.already_running"))
+        else:
+            threading.Thread(target=self.run, name=repr(self), daemon=True).start()
+
+    def cancel(self) -> None:
+        """Stop the run that is under way, if there is one."""
+        self._watch.cancel()
+
+    def run(self) -> Result:
+        """Run with the values the fields hold, show what came out, and give it. Raises nothing a learner can cause."""
+        if not self._lock.acquire(blocking=False):
+            self._say(text("forms.already_running"))
+            return Result("", 1, Failure("AlreadyRunning", text("forms.already_running")))
+        try:
+            return self._run()
+        finally:
+            self._lock.release()
+
+    def _run(self) -> Result:
+        self._runs += 1
+        operation = self.operation
+        self._watch = Watch(on_progress=self._progress())
+        shown: dict = {}
+        self._begin()
+        try:
+            result, note = execution.perform(operation, self._watch)
+            shown = self._finished(operation, result, note)
+        except KeyboardInterrupt:
+            self._watch.cancel()
+            result = Result("", 130, Failure("Interrupted", ""))
+            shown = self._finished(operation, result)
+        except Exception as error:  # a mistake of the kit: shown to the learner, raised where it is tested
+            result = Result("", 70, Failure("KitBug", f"{type(error).__name__}: {error}"))
+            shown = outcome.bug(self._runs, self.spec.name, traceback.format_exc())
+            if _autorun():
+                raise
+        finally:
+            self._end(shown)
+        self.result = result
+        self._tell(operation, result)
+        return result
+
+    def _begin(self) -> None:
+        self._show_world()
+        blocking = threading.current_thread() is threading.main_thread()
+        with self.run_button.hold_sync():
+            self.run_button.disabled = True
+            self.run_button.description = text("forms.running")
+        self._outcome.outcome = outcome.busy(self._runs, blocking)
+
+    def _end(self, shown: dict) -> None:
+        self._outcome.outcome = shown or outcome.blank()
+        with self.run_button.hold_sync():
+            self.run_button.disabled = False
+            self.run_button.description = text("forms.run")
+
+    def _finished(self, operation: Operation, result: Result, note: str = "") -> dict:
+        """What to show of `result`; a field that stopped the run is marked as well."""
+        failure = result.failure
+        refused = failure is not None and failure.values.get("field", "") in self._inputs and not result.calls
+        self._asked = self._asked or refused
+        if refused:
+            self._refresh()
+        secrets = frozenset(str(operation.values[name]) for name in self.spec.secrets if operation.values[name])
+        return outcome.finished(self._runs, result, label_of, secrets, note)
+
+    def _progress(self) -> Callable[[int, int, str], None]:
+        """A callback for bytes moved, which shows them ten times a second at most."""
+        latest = 0.0
+        run = self._runs
+
+        def progress(done: int, total: int, label: str) -> None:
+            nonlocal latest
+            now = time.monotonic()
+            if now - latest < PROGRESS_EVERY and done != total:
+                return
+            latest = now
+            shown = self._outcome.outcome
+            if shown["run"] == run and shown["busy"]:
+                self._outcome.outcome = {**shown, "progress": outcome.progress(done, total, label)}
+
+        return progress
+
+    def _tell(self, operation: Operation, result: Result) -> None:
+        """Tell the transcript and those who observe."""
+        try:
+            transcript.add(operation, result)
+        except OSError as error:
+            self._say(text("forms.no_transcript", reason=error.strerror or type(error).__name__))
+        try:
+            for callback in self.results_observers:
+                callback(result)
+            for callback in list(_observers):
+                callback(self)
+        except Exception:  # a mistake of the kit in what follows a run: shown below its result, never lost
+            if _autorun():
+                raise
+            bug = outcome.bug(self._runs, self.spec.name, traceback.format_exc())
+            self._outcome.outcome = {**self._outcome.outcome, "again": True, "details": bug["details"], "note": bug["note"]}
+
+    def _say(self, sentence: str) -> None:
+        """Add a sentence to what is shown, leaving the rest as it is."""
+        self._outcome.outcome = {**self._outcome.outcome, "said": sentence}

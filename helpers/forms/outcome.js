@@ -1,0 +1,225 @@
+// What came out of a run, and the form's manners that need the browser: Enter, Esc, focus, names for screen readers.
+
+const element = (tag, className = "", text = "") => {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+
+const folded = (className, title) => {
+  const details = element("details", className);
+  const summary = element("summary", "", title);
+  summary.dataset.lmSuppressShortcuts = "true";
+  details.append(summary);
+  return details;
+};
+
+const scrolling = (className, text, label) => {
+  const block = element("pre", className, text);
+  block.tabIndex = 0;
+  block.setAttribute("role", "region");
+  block.setAttribute("aria-label", label);
+  return block;
+};
+
+// ---------------------------------------------------------------- the form around this view
+
+const input = (field) => field.querySelector("input, select, textarea");
+
+/** What the fields hold now, by name: the kernel's copy may still be some letters behind. */
+const values = (root) => {
+  const found = {};
+  for (const field of root.querySelectorAll(".workshop-field")) {
+    const name = [...field.classList].find((c) => c.startsWith("workshop-field--")).slice("workshop-field--".length);
+    const box = input(field);
+    if (box.type === "checkbox") found[name] = { value: box.checked };
+    else if (box.tagName === "SELECT") found[name] = { index: box.selectedIndex };
+    else found[name] = { value: box.value };
+  }
+  return found;
+};
+
+/** Ties each input to the words below it. */
+const name_parts = (root) => {
+  for (const field of root.querySelectorAll(".workshop-field")) {
+    const box = input(field);
+    const note = field.querySelector(".workshop-note");
+    if (!box || !note) continue;
+    note.id ||= `workshop-note-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+    note.setAttribute("aria-live", "polite");
+    box.setAttribute("aria-describedby", note.id);
+    box.setAttribute("aria-invalid", String(Boolean(field.querySelector(".workshop-problem--error"))));
+    box.setAttribute("autocapitalize", "off");
+    box.setAttribute("autocomplete", "off");
+    box.spellcheck = false;
+  }
+  // JupyterLab would take the keys of what is not a text field (Enter on a button) for its own commands.
+  for (const part of root.querySelectorAll("button, select, input[type=checkbox], summary, pre[tabindex]"))
+    part.dataset.lmSuppressShortcuts = "true";
+  const more = root.querySelector(".workshop-more-button");
+  more?.setAttribute("aria-expanded", String(!root.querySelector(".workshop-more--closed")));
+};
+
+const connected = async (el) => {
+  for (let wait = 10; !el.isConnected; wait = Math.min(wait * 1.5, 500))
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  return el.closest(".workshop-form");
+};
+
+const behave = (root, model, signal) => {
+  const run = () => model.send({ run: values(root) });
+  const options = { capture: true, signal };
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape" && model.get("outcome").busy) model.send({ cancel: true });
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+      if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.target.tagName !== "INPUT" || !event.target.closest(".workshop-field")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      run();
+    },
+    options,
+  );
+  root.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest(".workshop-run");
+      if (!button || button.disabled) return;
+      event.preventDefault();
+      event.stopPropagation();
+      run();
+    },
+    options,
+  );
+  const observer = new MutationObserver(() => name_parts(root));
+  observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+  signal.addEventListener("abort", () => observer.disconnect());
+  name_parts(root);
+  root.dataset.workshopReady = "true";
+};
+
+// ---------------------------------------------------------------- what came out
+
+const error_parts = (error, go) => {
+  const box = element("div", "workshop-error");
+  box.append(element("p", "workshop-error-what", error.what));
+  if (error.rule) box.append(element("p", "workshop-error-rule", error.rule));
+  if (error.next) box.append(element("p", "workshop-error-next", error.next));
+  if (error.field) {
+    const link = element("button", "workshop-link", error.go);
+    link.type = "button";
+    link.addEventListener("click", () => go(error.field));
+    box.append(link);
+  }
+  return box;
+};
+
+const call_parts = (call, words) => {
+  const item = element("li", "workshop-call");
+  item.append(element("div", "workshop-call-name", call.title));
+  item.append(scrolling("workshop-call-parameters", call.parameters, words.parameters));
+  const raw = folded("workshop-raw", words.response);
+  raw.append(scrolling("", call.response, words.response));
+  item.append(raw);
+  return item;
+};
+
+const draw_progress = (place, progress) => {
+  if (!progress) return place.replaceChildren();
+  let bar = place.querySelector("progress");
+  if (!bar) {
+    bar = element("progress", "workshop-bar");
+    place.replaceChildren(bar, element("span", "workshop-bar-text"));
+  }
+  bar.setAttribute("aria-label", progress.label);
+  if (progress.total) {
+    bar.max = progress.total;
+    bar.value = progress.done;
+  } else bar.removeAttribute("value");
+  place.querySelector("span").textContent = progress.text;
+};
+
+function render({ model, el }) {
+  const controller = new AbortController();
+  const status = element("div", "workshop-status");
+  status.setAttribute("role", "status");
+  const progress = element("div", "workshop-progress");
+  const body = element("div", "workshop-outcome-body");
+  el.classList.add("workshop-outcome");
+  const said = element("div", "workshop-said");
+  said.setAttribute("role", "status");
+  el.append(status, progress, said, body);
+  let root = null;
+  let shown = null;
+  let focused = null;
+
+  const go = (name) => {
+    const field = root?.querySelector(`.workshop-field--${CSS.escape(name)}`);
+    if (field) input(field)?.focus();
+  };
+
+  const mark = (now) => root?.classList.toggle("workshop-form--busy", Boolean(now.busy && !now.blocking));
+
+  const draw = () => {
+    const now = model.get("outcome");
+    const words = model.get("words");
+    if (now.busy && !shown?.busy && root?.contains(document.activeElement)) focused = document.activeElement;
+    if (status.dataset.state !== now.state || status.textContent !== now.status) {
+      status.dataset.state = now.state;
+      status.replaceChildren(element("span", "workshop-status-mark"), element("span", "", now.status));
+    }
+    draw_progress(progress, now.progress);
+    if (said.textContent !== (now.said ?? "")) said.textContent = now.said ?? "";
+    mark(now);
+    if (!shown || shown.run !== now.run || shown.busy !== now.busy || now.again) {
+      const parts = [];
+      if (now.note) parts.push(element("p", "workshop-notice", now.note));
+      if (now.error) parts.push(error_parts(now.error, go));
+      if (now.text) parts.push(scrolling("workshop-result", now.text, words.result));
+      if (now.original) {
+        parts.push(element("div", "workshop-caption", now.original.title));
+        parts.push(scrolling("workshop-original", now.original.text, now.original.title));
+      }
+      if (now.details) {
+        const details = folded("workshop-bug", now.details.title);
+        details.append(scrolling("", now.details.text, now.details.title));
+        parts.push(details);
+      }
+      if (now.calls?.length) {
+        const called = folded("workshop-called", now.called);
+        const list = element("ol", "workshop-calls");
+        list.append(...now.calls.map((call) => call_parts(call, words)));
+        called.append(list);
+        parts.push(called);
+      }
+      body.replaceChildren(...parts);
+    }
+    if (shown?.busy && !now.busy) {
+      // A button that was switched off has lost the focus: give it back once it can take it again.
+      const back = focused;
+      focused = null;
+      setTimeout(() => {
+        if (now.focus) go(now.focus);
+        else if (back?.isConnected && document.activeElement === document.body) back.focus();
+      }, 60);
+    }
+    shown = now;
+  };
+  model.on("change:outcome", draw);
+  draw();
+  connected(el).then((found) => {
+    root = found;
+    if (!root) return;
+    behave(root, model, controller.signal);
+    mark(model.get("outcome"));
+  });
+  return () => {
+    controller.abort();
+    model.off("change:outcome", draw);
+  };
+}
+
+export default { render };

@@ -1,0 +1,144 @@
+"""What a form shows of a run: the Result as plain data for the browser, in the learner's language."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.forms.fields import size_of
+from helpers.operations.core import Failure, Result
+from helpers.operations.kinds import Problem
+from helpers.operations.watch import Call
+from helpers.text import text
+
+MOST_TEXT = 200_000
+MOST_CALLS = 30
+MOST_RESPONSE = 20_000
+SECRET_MEMBERS = frozenset({"SecretAccessKey", "SessionToken", "Password", "KeyMaterial", "PrivateKey", "SecretString"})
+
+
+def sentences(problem: Problem | Failure) -> tuple[str, str, str]:
+    """The value, the rule and the next step of a Problem or a Failure, each a sentence or ""."""
+    from helpers.operations.failures import explain
+
+    told = explain(problem)
+    return told.what, told.rule, told.next
+
+
+def blank(note: str = "") -> dict:
+    """Before the first run."""
+    return {"run": 0, "busy": False, "state": "idle", "status": "", "progress": None, "note": note}
+
+
+def busy(run: int, blocking: bool = False) -> dict:
+    """While the run number `run` is under way; `blocking`: the kernel hears no Cancel until it is over."""
+    status = text("forms.running_blocking" if blocking else "forms.running")
+    return {"run": run, "busy": True, "blocking": blocking, "state": "busy", "status": status, "progress": None}
+
+
+def progress(done: int, total: int, label: str) -> dict:
+    """How far a transfer is: bytes done, bytes in all (0: unknown) and the words for it."""
+    known = {"done": size_of(done), "total": size_of(total)}
+    if total:
+        words = text("forms.progress", percent=100 * done // total, **known)
+    else:
+        words = text("forms.progress_unknown", done=known["done"])
+    return {"done": done, "total": total, "text": words, "label": label}
+
+
+def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "") -> dict:
+    """After the run number `run`."""
+    shown = {
+        "run": run,
+        "busy": False,
+        "state": _state(result),
+        "status": _status(result),
+        "progress": None,
+        "note": note,
+        "text": _shortened(result.text, MOST_TEXT),
+        "calls": [_call(call, secrets) for call in result.calls[:MOST_CALLS]],
+        "called": _called(result),
+    }
+    if result.failure is not None and shown["state"] != "stopped":
+        shown |= _failure(result.failure, label_of)
+    if shown["state"] == "stopped":
+        shown["note"] = note or text(f"forms.{'interrupted' if result.exit_code == 130 else 'cancelled'}_note")
+    return shown
+
+
+def bug(run: int, name: str, trace: str) -> dict:
+    """When the kit itself failed: an honest sentence, and all there is to report it."""
+    return {
+        "run": run,
+        "busy": False,
+        "state": "failed",
+        "status": text("forms.bug_status"),
+        "progress": None,
+        "note": text("forms.bug", name=name),
+        "details": {"title": text("forms.bug_details"), "text": trace},
+    }
+
+
+def _state(result: Result) -> str:
+    if result.failure is None:
+        return "done"
+    return "stopped" if result.failure.code in ("Cancelled", "Interrupted") else "failed"
+
+
+def _status(result: Result) -> str:
+    state = _state(result)
+    if state == "stopped":
+        return text("forms.interrupted" if result.failure.code == "Interrupted" else "forms.cancelled")
+    return text(f"forms.{state}", seconds=f"{result.seconds:.2f}")
+
+
+def _failure(failure: Failure, label_of) -> dict:
+    if failure.code == "SandboxDied":  # its note says it all
+        return {}
+    what, rule, following = sentences(failure)
+    error = {"what": what, "rule": rule, "next": following, "field": failure.values.get("field", "")}
+    if error["field"]:
+        error["go"] = text("forms.go_to_field", field=label_of(error["field"]))
+    shown: dict[str, Any] = {"error": error, "focus": error["field"]}
+    if failure.stderr or failure.message:
+        shown["original"] = {
+            "title": text("forms.original", code=failure.code),
+            "text": failure.stderr or failure.message,
+        }
+    return shown
+
+
+def _called(result: Result) -> str:
+    count = len(result.calls)
+    if not count:
+        return ""
+    return text("forms.called_one" if count == 1 else "forms.called", count=count, seconds=f"{result.seconds:.3f}")
+
+
+def _call(call: Call, secrets: frozenset[str]) -> dict:
+    title = text(
+        "forms.call",
+        service=call.service,
+        operation=call.operation,
+        status=call.status,
+        milliseconds=f"{call.seconds * 1000:.0f}",
+    )
+    return {"title": title, "parameters": as_json(call.parameters, secrets), "response": as_json(call.response, secrets)}
+
+
+def as_json(value: Any, secrets: frozenset[str] = frozenset()) -> str:
+    """`value` as indented JSON in which secret members and the values in `secrets` are masked."""
+    shown = json.dumps(masked(value, secrets), indent=2, ensure_ascii=False, default=str)
+    return _shortened(shown, MOST_RESPONSE)
+
+
+def masked(value: Any, secrets: frozenset[str]) -> Any:
+    """A copy of plain data without what must stay secret."""
+    if isinstance(value, Mapping):
+        return {k: "********" if k in SECRET_MEMBERS else masked(v, secrets) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(item, secrets) for item in value]
+    return "********" if isinstance(value, str) and value in secrets else value
+
+
+def _shortened(shown: str, most: int) -> str:
+    return shown if len(shown) <= most else shown[:most] + "\n" + text("forms.shortened", left_out=len(shown) - most)

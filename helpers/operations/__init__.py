@@ -1,0 +1,22 @@
+"""What the `aws` command does, one declaration an operation: its CLI line, its boto3 code and its execution."""
+
+from helpers.operations.core import Failure, Operation, Result, Specification, Task, find, names, operation
+from helpers.operations.kinds import Field, Kind, Problem
+from helpers.operations.watch import Call, Cancelled, Watch
+
+__all__ = [
+    "Call",
+    "Cancelled",
+    "Failure",
+    "Field",
+    "Kind",
+    "Operation",
+    "Problem",
+    "Result",
+    "Specification",
+    "Task",
+    "Watch",
+    "find",
+    "names",
+    "operation",
+]

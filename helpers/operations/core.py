@@ -1,0 +1,247 @@
+"""An operation: declared once, and from that one declaration shown as a CLI line, shown as boto3 code, and run.
+
+    @operation("s3 mb", cli=["s3://{bucket}"], changes=True)
+    def make_bucket(s3, print, *, bucket: BUCKET_NAME):
+        ...
+
+The parameters before `*` are what the function works with: boto3 clients by their service name, and `print`. Those
+after it are its fields, each annotated with its Kind. The code shown to a learner is the function's own.
+
+A command that does one of several things has a function with fields alone; it gives the Task that fits their values.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from helpers.operations.command_line import command_words, joined
+from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
+from helpers.operations.source import Code, boto3_code, function_code
+from helpers.operations.watch import Call, Watch
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run did not succeed.
+
+    `code` is AWS's error code, botocore's error name or the kit's own; its text is at `errors.<code>`. `message` is the
+    original message, `call` the API call that failed (or ""), `values` what the text needs (never a secret), `stderr`
+    what the CLI prints.
+    """
+
+    code: str
+    message: str
+    call: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    stderr: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns."""
+
+    text: str
+    exit_code: int = 0
+    failure: Failure | None = None
+    calls: tuple[Call, ...] = ()
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is done for some values: `function(*collaborators, **values)`, which prints what the CLI prints.
+
+    `code` gives the same as a program; where it is None, that is the function's own code. `given` holds collaborators
+    of its own (the answers that a program asks for), and `heading(now)` what is printed first, from the profile's
+    settings as they are before.
+    """
+
+    function: Callable[..., Any]
+    values: Mapping[str, Any]
+    code: Callable[[], Code] | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    heading: Callable[[Mapping[str, str]], str] | None = None
+
+    @property
+    def collaborators(self) -> tuple[str, ...]:
+        """What the function works with: boto3 clients by service name, "settings" (a botocore session), "print"."""
+        parameters = inspect.signature(self.function).parameters.values()
+        return tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+
+    def program(self) -> Code:
+        return self.code() if self.code else function_code(self.function, self.values)
+
+
+@dataclass(frozen=True)
+class Specification:
+    """The declaration of an operation; calling it with values gives the Operation.
+
+    `fields` are its own values, `options` those of every command (profile, region, …). `cli` tells what follows the
+    name on the command line, `task` what is done for given values, `check` the Problems that values have together.
+    `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's distinction).
+    """
+
+    name: str
+    task: Callable[[Mapping[str, Any]], Task]
+    fields: tuple[Field, ...]
+    cli: tuple[Any, ...]
+    changes: bool
+    manages: str
+    options: tuple[Field, ...] = ()
+    check: Callable[[Mapping[str, Any]], dict[str, Problem]] = lambda values: {}
+    lines: Callable[["Operation"], list[str]] | None = None
+
+    def __call__(self, **values: Any) -> "Operation":
+        known = {field.name: field.kind.default for field in (*self.fields, *self.options)}
+        if unknown := sorted(values.keys() - known.keys()):
+            raise TypeError(f"{self.name} has no field {unknown[0]!r}; its fields are {', '.join(known) or 'none'}")
+        given = known | values
+        own = {field.name: given[field.name] for field in self.fields}
+        options = {field.name: given[field.name] for field in self.options}
+        return Operation(self, MappingProxyType(own), MappingProxyType(options))
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The names of the fields whose values are never shown."""
+        return frozenset(field.name for field in self.fields if field.kind.secret)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation with its values, ready to be shown or run."""
+
+    spec: Specification
+    values: Mapping[str, Any]
+    options: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        values = {**self.shown_values, **{name: value for name, value in self.options.items() if value}}
+        return f"Operation({', '.join([self.name, *(f'{name}={value!r}' for name, value in values.items())])})"
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def profile(self) -> str:
+        """The profile it is done with; "" for the default one."""
+        return self.options.get("profile", "")
+
+    @property
+    def region(self) -> str:
+        """The region it is done in; "" for the profile's own."""
+        return self.options.get("region", "")
+
+    @property
+    def shown_values(self) -> dict[str, Any]:
+        """The values of the fields, without the secret ones."""
+        return {name: value for name, value in self.values.items() if name not in self.spec.secrets}
+
+    @property
+    def task(self) -> Task:
+        return self.spec.task(self.values)
+
+    @property
+    def cli(self) -> str:
+        """The line (or lines) that a terminal would take, quoted as a POSIX shell needs it."""
+        return "\n".join(self.spec.lines(self)) if self.spec.lines else joined(self.cli_arguments())
+
+    @property
+    def script(self) -> str:
+        """The same as part of a shell script, with a remark where it asks for something that is kept nowhere."""
+        asks = any(self.values[name] for name in self.spec.secrets)
+        return ("# asks for the keys, which are not kept in this script\n" if asks else "") + self.cli
+
+    def cli_arguments(self) -> list[str]:
+        """The words of the one `aws` command, unquoted, from "aws" on."""
+        options = tuple("--" + field.name.replace("_", "-") for field in self.spec.options)
+        return command_words(self.name, (*self.spec.cli, *options), {**self.values, **self.options})
+
+    @property
+    def python(self) -> str:
+        """A whole Python program that does the same with boto3 and prints the same."""
+        task = self.task
+        code = task.program()
+        query = self.options.get("query", "")
+        return boto3_code(task.collaborators, code, profile=self.profile, region=self.region, query=query)
+
+    def problems(self) -> dict[str, Problem]:
+        """What is wrong with the values, by field name; empty when all is well."""
+        found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
+        found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
+        own = {name: problem for name, problem in found.items() if problem is not None}
+        return {**self.spec.check(self.values), **own}
+
+    def run(self, session, watch: Watch | None = None) -> Result:
+        """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.
+
+        Raises nothing that the values, AWS, the network or the disk can cause: failures are in the Result.
+        KeyboardInterrupt passes through, with nothing left running.
+        """
+        from helpers.operations.running import run
+
+        return run(self, session, watch or Watch())
+
+
+PROFILE_OPTION, REGION_OPTION = Field("profile", PROFILE_NAME.optional()), Field("region", REGION.optional())
+COMMON_OPTIONS = (REGION_OPTION, PROFILE_OPTION)
+API_OPTIONS = (Field("query", QUERY), Field("output", OUTPUT.optional()), *COMMON_OPTIONS)
+
+_registry: dict[str, Specification] = {}
+
+
+def operation(name: str, *, cli: Sequence[Any] = (), changes: bool = False, manages: str = "resource", **more: Any):
+    """Declare an operation. `cli` lists what follows the name: "s3://{bucket}", "--recursive" for a field, or a
+    function from the values to a word. `more` are further attributes of the Specification.
+    """
+
+    def declare(function: Callable[..., Any]) -> Specification:
+        parameters = inspect.signature(function).parameters.values()
+        chooses = all(p.kind is p.KEYWORD_ONLY for p in parameters)
+        fields = tuple(Field(p.name, p.annotation) for p in parameters if p.kind is p.KEYWORD_ONLY)
+
+        def task(values: Mapping[str, Any]) -> Task:
+            return function(**values) if chooses else Task(function, values)
+
+        more.setdefault("options", COMMON_OPTIONS)
+        spec = Specification(name, task, fields, tuple(cli), changes, manages, **more)
+        return register(spec)
+
+    return declare
+
+
+def register(spec: Specification) -> Specification:
+    """Make `spec` known under its name, and give it back."""
+    _registry[spec.name] = spec
+    return spec
+
+
+SERVICES = ("configure", "iam", "s3", "s3api", "sts")
+
+
+def find(name: str) -> Specification:
+    """The operation called `name` ("s3 mb"). Raises KeyError, naming those of the same service."""
+    service = name.split()[0]
+    if service in SERVICES:
+        importlib.import_module(f"helpers.operations.{service}")
+    try:
+        return _registry[name]
+    except KeyError:
+        others = ", ".join(sorted(n for n in _registry if n.split()[0] == service))
+        raise KeyError(f"no operation {name!r}; {service} has: {others or 'none'}") from None
+
+
+def names() -> list[str]:
+    """The names of all operations, sorted."""
+    for service in SERVICES:
+        importlib.import_module(f"helpers.operations.{service}")
+    return sorted(_registry)
+
+
+__all__ = ["Failure", "Kind", "Operation", "Result", "Specification", "Task", "find", "names", "operation", "register"]

@@ -1,0 +1,69 @@
+"""From an exception to a Failure: which exceptions a learner's doing can cause, and what is told of each."""
+
+import errno
+
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+from jmespath.exceptions import JMESPathError
+
+from helpers.operations.cli_errors import cli_error
+from helpers.operations.core import Failure, Operation
+from helpers.operations.explanations import Explanation, explain
+from helpers.operations.watch import Call, Cancelled
+
+try:
+    from helpers.target import TargetRefused
+except ImportError:  # being written
+
+    class TargetRefused(Exception):
+        pass
+
+
+RECOGNISED = (ClientError, BotoCoreError, Boto3Error, OSError, ValueError, JMESPathError, Cancelled, TargetRefused)
+
+__all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_of"]
+
+
+def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tuple[Failure, int]:
+    """The Failure that `error` means, and the exit code of the CLI for it."""
+    values = told_values(operation)
+    stderr, exit_code = cli_error(error, operation)
+    if isinstance(error, ClientError):
+        failed = next((call for call in reversed(calls) if call.operation == error.operation_name), None)
+        values |= _subject(failed)
+        code, message, call = error.response["Error"]["Code"], error.response["Error"]["Message"], error.operation_name
+        return Failure(code, message, call, values, stderr), exit_code
+    if isinstance(error, TargetRefused):
+        return Failure(error.code, str(error), values=values | error.values, stderr=stderr), exit_code
+    if isinstance(error, OSError):
+        values |= {"path": error.filename or "", "reason": error.strerror or str(error)}
+        return Failure(_name(error), str(error), values=values, stderr=stderr), exit_code
+    values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
+    return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code
+
+
+def told_values(operation: Operation) -> dict:
+    """What a text about `operation` may name: its values without the secret ones, and where it went."""
+    values = {**operation.shown_values, **operation.task.values}
+    return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
+
+
+def exit_failure(exit_code: int, operation: Operation, warnings: str) -> Failure:
+    """The Failure of a run that ended itself: it found nothing to list, or skipped what it had warned of."""
+    code = "SkippedFiles" if warnings else "NothingListed"
+    return Failure(code, warnings.strip(), values=told_values(operation), stderr=warnings)
+
+
+def _subject(call: Call | None) -> dict:
+    """The bucket, key, user and region that a failed call was about."""
+    if call is None:
+        return {}
+    named = {"Bucket": "bucket", "Key": "key", "UserName": "user_name", "Prefix": "prefix"}
+    return {named[name]: value for name, value in call.parameters.items() if name in named}
+
+
+def _name(error: OSError) -> str:
+    """ "ENOSPC" and the like for an error that Python has no class of its own for."""
+    if type(error) is OSError and error.errno:
+        return errno.errorcode.get(error.errno, "OSError")
+    return type(error).__name__

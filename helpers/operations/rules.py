@@ -1,0 +1,158 @@
+"""The rules that values must keep. Each gives the name of the broken rule's text (`errors.<name>`), or ""."""
+
+import functools
+import ipaddress
+import os
+import re
+
+
+def anything(value: str) -> str:
+    """Every value is good."""
+    return ""
+
+
+def bucket_name(name: str) -> str:
+    """S3's naming rules for buckets, told one at a time, the most telling first.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    if name.startswith("s3://"):
+        return "BucketWithScheme"
+    if name != name.lower():
+        return "BucketUpperCase"
+    if not re.fullmatch(r"[a-z0-9.-]*", name):
+        return "BucketCharacters"
+    if len(name) < 3:
+        return "BucketTooShort"
+    if len(name) > 63:
+        return "BucketTooLong"
+    if ".." in name:
+        return "BucketDots"
+    if _is_address(name):
+        return "BucketIsAddress"
+    if not name[0].isalnum() or not name[-1].isalnum():
+        return "BucketEnds"
+    if name.startswith(("xn--", "sthree-", "amzn-s3-demo-")):
+        return "BucketReservedStart"
+    if name.endswith(("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")):
+        return "BucketReservedEnd"
+    return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def object_key(key: str) -> str:
+    """A key may hold nearly anything; a leading slash is nearly always a slip, and 1024 bytes are the limit."""
+    if key.startswith("s3://"):
+        return "KeyWithScheme"
+    if key.startswith("/"):
+        return "KeyLeadingSlash"
+    if len(key.encode("utf-8", "surrogateescape")) > 1024:
+        return "KeyTooLongError"
+    return ""
+
+
+def local_file(path: str) -> str:
+    """A file that is there and can be read."""
+    if os.path.isdir(path):
+        return "FileIsFolder"
+    return local_path(path) or ("FileEmpty" if os.path.isfile(path) and os.path.getsize(path) == 0 else "")
+
+
+def local_path(path: str) -> str:
+    """A file or folder that is there and can be read."""
+    if "\0" in path:
+        return "PathCharacters"
+    if not os.path.exists(path):
+        return "FileMissing"
+    return "" if os.access(path, os.R_OK) else "FileUnreadable"
+
+
+def new_file(path: str) -> str:
+    """A file that is to be written: not a folder, and in a folder that is there."""
+    if "\0" in path:
+        return "PathCharacters"
+    if os.path.isdir(path):
+        return "FileIsFolder"
+    return "" if os.path.isdir(os.path.dirname(path) or ".") else "FolderMissing"
+
+
+def s3_url(url: str) -> str:
+    """s3://bucket or s3://bucket/key, each part by its own rule."""
+    if not url.startswith("s3://"):
+        return "S3UrlScheme"
+    bucket, _, key = url.removeprefix("s3://").partition("/")
+    if not bucket:
+        return "S3UrlBucket"
+    return bucket_name(bucket) or object_key(key)
+
+
+def local_or_s3(place: str) -> str:
+    """A place in S3 by its rules; a path may be one that is yet to be made."""
+    if re.match(r"s3:", place, re.IGNORECASE):
+        return s3_url(place)
+    return "PathCharacters" if "\0" in place else ""
+
+
+def expiry(seconds: int) -> str:
+    """A link signed with a user's keys lives from 1 second to 7 days."""
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        return "NotANumber"
+    return "" if 1 <= seconds <= 7 * 24 * 3600 else "ExpiryRange"
+
+
+def region(name: str) -> str:
+    """A region that botocore knows."""
+    return "" if name in regions() else "RegionUnknown"
+
+
+@functools.cache
+def regions() -> tuple[str, ...]:
+    """The names of the regions in botocore's own list, all partitions."""
+    from botocore.session import Session
+
+    session = Session()
+    found = {name for part in session.get_available_partitions() for name in session.get_available_regions("ec2", part)}
+    return tuple(sorted(found))
+
+
+def query(expression: str) -> str:
+    """A JMESPath expression."""
+    import jmespath
+
+    try:
+        jmespath.compile(expression)
+    except jmespath.exceptions.JMESPathError:
+        return "QueryInvalid"
+    return ""
+
+
+def profile_name(name: str) -> str:
+    """Letters, digits and a few signs: what is safe in an ini section, a shell line and an IAM user name."""
+    if any(c.isspace() for c in name):
+        return "ProfileSpaces"
+    return "" if re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", name) and not name.startswith("-") else "ProfileCharacters"
+
+
+def user_name(name: str) -> str:
+    """IAM's rule for user names.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    """
+    return "" if re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,64}", name) else "UserNameCharacters"
+
+
+def access_key_id(key: str) -> str:
+    """Twenty capital letters and digits, beginning with AKIA (a user's) or ASIA (a session's)."""
+    return "" if re.fullmatch(r"(AKIA|ASIA|LKIA)[A-Z0-9]{16}", key) else "AccessKeyIdMalformed"
+
+
+def secret_access_key(secret: str) -> str:
+    """Forty letters, digits, "/" and "+"."""
+    return "" if re.fullmatch(r"[A-Za-z0-9/+]{40}", secret) else "SecretMalformed"

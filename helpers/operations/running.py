@@ -1,0 +1,57 @@
+"""Running an operation: its clients made and watched, its printing gathered, its exceptions turned into a Failure."""
+
+import sys
+import time
+from typing import Any
+
+from helpers.operations.core import Failure, Operation, Result
+from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
+from helpers.operations.output import formatted
+from helpers.operations.watch import Call, Watch, watched
+
+
+def run(operation: Operation, session: Any, watch: Watch) -> Result:
+    """See Operation.run."""
+    calls: list[Call] = []
+    printed: list[str] = []
+    warned: list[str] = []
+    started = time.perf_counter()
+
+    def emit(*values: object, sep: str = " ", end: str = "\n", file: object = None, flush: bool = False) -> None:
+        (warned if file is sys.stderr else printed).append(sep.join(map(str, values)) + end)
+
+    def done(exit_code: int = 0, failure: Failure | None = None) -> Result:
+        return Result("".join(printed), exit_code, failure, tuple(calls), time.perf_counter() - started)
+
+    for name, problem in operation.problems().items():
+        if problem.blocks:
+            return done(252, Failure(problem.code, "", values={"field": name, **problem.values}))
+    try:
+        if hasattr(session, "session"):
+            session = session.session(profile=operation.profile or None, region=operation.region or None)
+        task = operation.task
+        settings = _settings(session)
+        if task.heading:
+            printed.append(task.heading(settings.full_config["profiles"].get(operation.values["profile"], {})))
+        there = {"print": emit, "settings": settings, **task.given}
+        names = task.collaborators
+        works = [there[name] if name in there else watched(session.client(name), watch, calls) for name in names]
+        response = task.function(*works, **task.values)
+        if response is not None:
+            printed.append(formatted(operation, response, session))
+        return done()
+    except SystemExit as end:
+        return done(end.code, exit_failure(end.code, operation, "".join(warned)))
+    except RECOGNISED as error:
+        failure, exit_code = failure_of(error, operation, calls)
+        return done(exit_code, failure)
+
+
+def _settings(session: Any) -> Any:
+    """A fresh botocore session that reads and writes the same AWS files as `session`."""
+    from botocore.session import Session
+
+    settings = Session()
+    for name in ("config_file", "credentials_file"):
+        settings.set_config_variable(name, session._session.get_config_variable(name))
+    return settings

@@ -1,0 +1,35 @@
+"""`aws s3 mb` and `aws s3 rb`: make and remove buckets."""
+
+from helpers.operations.core import Task, operation
+from helpers.operations.kinds import BUCKET_NAME, FLAG
+
+
+@operation("s3 mb", cli=["s3://{bucket}"], changes=True, manages="resource")
+def make_bucket(s3, print, *, bucket: BUCKET_NAME):
+    """Make a bucket in the client's region."""
+    region = s3.meta.region_name
+    if region == "us-east-1":
+        s3.create_bucket(Bucket=bucket)
+    else:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": region})
+    print(f"make_bucket: {bucket}")
+
+
+@operation("s3 rb", cli=["s3://{bucket}", "--force"], changes=True, manages="resource")
+def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG):
+    """Remove a bucket; with `force` its objects first."""
+    return Task(empty_and_remove_bucket if force else remove_empty_bucket, {"bucket": bucket})
+
+
+def remove_empty_bucket(s3, print, *, bucket):
+    s3.delete_bucket(Bucket=bucket)
+    print(f"remove_bucket: {bucket}")
+
+
+def empty_and_remove_bucket(s3, print, *, bucket):
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for item in page.get("Contents", []):
+            s3.delete_object(Bucket=bucket, Key=item["Key"])
+            print(f"delete: s3://{bucket}/{item['Key']}")
+    s3.delete_bucket(Bucket=bucket)
+    print(f"remove_bucket: {bucket}")

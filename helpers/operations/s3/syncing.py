@@ -1,0 +1,115 @@
+"""`aws s3 sync`: copy what is missing or has changed, and (with --delete) delete what is no longer there."""
+
+import mimetypes
+import os
+import sys
+
+from helpers.operations.core import Task, operation
+from helpers.operations.kinds import FLAG, LOCAL_OR_S3, PATTERN
+from helpers.operations.s3.checks import copy_problems
+from helpers.operations.s3.places import (
+    as_folder,
+    chosen,
+    files_under,
+    is_s3,
+    leads_out,
+    objects_under,
+    place_word,
+    relative,
+    split,
+)
+
+WORDS = (place_word("source"), place_word("destination"), "--delete", "--exclude", "--include")
+
+
+@operation("s3 sync", cli=WORDS, changes=True, manages="task", check=copy_problems)
+def sync(
+    *,
+    source: LOCAL_OR_S3,
+    destination: LOCAL_OR_S3,
+    delete: FLAG,
+    exclude: PATTERN,
+    include: PATTERN,
+):
+    """Make the destination hold what the source holds: up, down or between buckets."""
+    rest = {"delete": delete, "exclude": exclude, "include": include}
+    to_bucket, to_prefix = split(destination)
+    if not is_s3(source):
+        return Task(sync_up, {"folder": source, "bucket": to_bucket, "prefix": as_folder(to_prefix), **rest})
+    bucket, prefix = split(source)
+    where = {"bucket": bucket, "prefix": as_folder(prefix)}
+    if not is_s3(destination):
+        return Task(sync_down, {**where, "folder": destination, **rest})
+    return Task(sync_between, {**where, "to_bucket": to_bucket, "to_prefix": as_folder(to_prefix), **rest})
+
+
+def sync_up(s3, print, *, folder, bucket, prefix, delete, exclude, include):
+    here = files_under(folder)
+    there = objects_under(s3, bucket, prefix)
+    if exclude:
+        here = [name for name in here if chosen(name, exclude, include)]
+        there = {name: item for name, item in there.items() if chosen(name, exclude, include)}
+    for name in here:
+        path = os.path.join(folder, name)
+        file = os.stat(path)
+        item = there.get(name)
+        if item and item["Size"] == file.st_size and item["LastModified"].timestamp() >= file.st_mtime:
+            continue  # the same size, and the object is not older: nothing to do
+        content_type = mimetypes.guess_type(path)[0] or "binary/octet-stream"
+        s3.upload_file(path, bucket, prefix + name, ExtraArgs={"ContentType": content_type})
+        print(f"upload: {relative(path)} to s3://{bucket}/{prefix}{name}")
+    if delete:
+        for name in sorted(there.keys() - here):
+            s3.delete_object(Bucket=bucket, Key=prefix + name)
+            print(f"delete: s3://{bucket}/{prefix}{name}")
+
+
+def sync_down(s3, print, *, bucket, prefix, folder, delete, exclude, include):
+    os.makedirs(folder, exist_ok=True)
+    here = files_under(folder)
+    there = objects_under(s3, bucket, prefix)
+    if exclude:
+        here = [name for name in here if chosen(name, exclude, include)]
+        there = {name: item for name, item in there.items() if chosen(name, exclude, include)}
+    skipped = 0
+    for name, item in there.items():
+        if leads_out(name):
+            print(f"warning: Skipping file {name}. File references a parent directory.", file=sys.stderr)
+            skipped += 1
+            continue
+        path = os.path.join(folder, name)
+        modified = item["LastModified"].timestamp()
+        if name in here:
+            file = os.stat(path)
+            if file.st_size == item["Size"] and file.st_mtime <= modified:
+                continue  # the same size, and the file is not newer: nothing to do
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        s3.download_file(bucket, item["Key"], path)
+        os.utime(path, (modified, modified))  # the file keeps the object's time
+        print(f"download: s3://{bucket}/{item['Key']} to {relative(path)}")
+    if delete:
+        for name in here:
+            if name not in there:
+                path = os.path.join(folder, name)
+                os.remove(path)
+                print(f"delete: {relative(path)}")
+    if skipped:
+        sys.exit(2)
+
+
+def sync_between(s3, print, *, bucket, prefix, to_bucket, to_prefix, delete, exclude, include):
+    here = objects_under(s3, bucket, prefix)
+    there = objects_under(s3, to_bucket, to_prefix)
+    if exclude:
+        here = {name: item for name, item in here.items() if chosen(name, exclude, include)}
+        there = {name: item for name, item in there.items() if chosen(name, exclude, include)}
+    for name, item in here.items():
+        copy = there.get(name)
+        if copy and copy["Size"] == item["Size"] and copy["LastModified"] >= item["LastModified"]:
+            continue  # the same size, and the copy is not older: nothing to do
+        s3.copy({"Bucket": bucket, "Key": prefix + name}, to_bucket, to_prefix + name)
+        print(f"copy: s3://{bucket}/{prefix}{name} to s3://{to_bucket}/{to_prefix}{name}")
+    if delete:
+        for name in sorted(there.keys() - here.keys()):
+            s3.delete_object(Bucket=to_bucket, Key=to_prefix + name)
+            print(f"delete: s3://{to_bucket}/{to_prefix}{name}")

@@ -1,0 +1,182 @@
+"""The boto3 program of an operation: the function's own code, with its values filled in and other branches left out."""
+
+import ast
+import builtins
+import inspect
+import json
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+NOT_CLIENTS = ("print", "getpass", "settings")
+IMPORTS = {"getpass": "from getpass import getpass", "settings": "import botocore.session"}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A piece of a program: what it imports (whole lines), what it defines first, and what it then does.
+
+    `answer`: the body leaves an API's answer in `response`, which the program is to print: "always", or "if any".
+    `times`: there are times in it.
+    """
+
+    body: str
+    imports: frozenset[str] = field(default_factory=frozenset)
+    definitions: tuple[str, ...] = ()
+    answer: str = ""
+    times: bool = False
+
+
+def boto3_code(
+    collaborators: Sequence[str], code: Code, *, profile: str = "", region: str = "", query: str = ""
+) -> str:
+    """A whole program that makes the clients and then does what `code` does, ending in a newline."""
+    services = [name for name in collaborators if name not in NOT_CLIENTS]
+    options = {"profile_name": profile, "region_name": region}
+    arguments = ", ".join(f"{name}={literal(value)}" for name, value in options.items() if value)
+    opening = []
+    if arguments and services:
+        opening.append(f"session = boto3.Session({arguments})")
+    opening += [f'{name} = {"session" if arguments else "boto3"}.client("{name}")' for name in services]
+    imports, body = {*code.imports, *(IMPORTS[name] for name in collaborators if name in IMPORTS)}, code.body
+    if services:
+        imports.add("import boto3")
+    if "settings" in collaborators:
+        opening.append("settings = botocore.session.get_session()")
+    if code.answer:
+        more, printing = _printing(code, query)
+        imports |= more
+        body += "\n" + printing
+    parts = [_import_block(imports), "\n".join(opening), *(f"\n{part}\n" for part in code.definitions), body]
+    return "\n\n".join(part for part in parts if part).replace("\n\n\n\n", "\n\n\n") + "\n"
+
+
+def _printing(code: Code, query: str) -> tuple[set[str], str]:
+    """What prints `response` as the CLI prints JSON, and the imports for it."""
+    imports, shown, times = {"import json"}, "response", ""
+    if query:
+        imports.add("import jmespath")
+        shown = f"jmespath.search({literal(query)}, response)"
+    if code.times:
+        imports.add("from datetime import datetime")
+        times = ", default=datetime.isoformat"
+    line = f"print(json.dumps({shown}, indent=4, ensure_ascii=False{times}))"
+    return imports, line if code.answer == "always" or query else f"if response:\n    {line}"
+
+
+THIRD_PARTY = ("awscli", "boto3", "botocore", "jmespath")
+
+
+def _import_block(imports: set[str]) -> str:
+    """The import lines, the standard library's before the others'."""
+    lines = sorted(imports, key=lambda line: (line.startswith("from"), line))
+    others = [line for line in lines if line.split()[1].split(".")[0] in THIRD_PARTY]
+    standard = [line for line in lines if line not in others]
+    return "\n\n".join("\n".join(lines) for lines in (standard, others) if lines)
+
+
+def literal(value: Any) -> str:
+    """`value` as Python source, strings in double quotes."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{literal(name)}: {literal(inner)}" for name, inner in value.items()) + "}"
+    if not isinstance(value, str):
+        return repr(value)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:  # a file name that is not UTF-8
+        return ascii(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def function_code(function: Callable, values: Mapping[str, Any]) -> Code:
+    """The code of `function` as it runs for `values`: decided branches resolved, used values assigned first."""
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    assigned = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    known = {name: value for name, value in values.items() if name not in assigned}
+    statements = definition.body[1:] if ast.get_docstring(definition) else definition.body
+    body = textwrap.dedent("\n".join(_Folder(lines, known).statements(statements, 4)))
+    names = _names(body)
+    assignments = [f"{name} = {literal(value)}" for name, value in values.items() if name in names]
+    imports, definitions = _needed(function, names - values.keys())
+    return Code("\n".join([*assignments, *([""] if assignments else []), body]), frozenset(imports), tuple(definitions))
+
+
+def _names(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+def _needed(function: Callable, names: set[str]) -> tuple[set[str], list[str]]:
+    """The import lines and the definitions that `names`, as `function` sees them, come from."""
+    imports: set[str] = set()
+    definitions: list[str] = []
+    for name in sorted(names & function.__globals__.keys()):
+        value = function.__globals__[name]
+        if hasattr(builtins, name):
+            continue
+        if inspect.ismodule(value):
+            imports.add(f"import {value.__name__}" + (f" as {name}" if value.__name__ != name else ""))
+        elif inspect.isfunction(value) and value.__module__.startswith("helpers."):
+            source = inspect.getsource(value).rstrip()
+            more_imports, more_definitions = _needed(value, _names(source) - {name})
+            imports |= more_imports
+            definitions += [d for d in [*more_definitions, source] if d not in definitions]
+        elif getattr(value, "__module__", None):
+            imports.add(f"from {value.__module__} import {name}")
+        else:
+            definitions.insert(0, f"{name} = {literal(value)}")
+    return imports, definitions
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """Copies statements out of `lines`, with every `if` that `known` decides replaced by the branch it takes."""
+
+    lines: list[str]
+    known: Mapping[str, Any]
+
+    def statements(self, statements: list[ast.stmt], indent: int) -> list[str]:
+        copied: list[str] = []
+        for statement in statements:
+            if isinstance(statement, ast.Return) and statement.value is None and indent == 4:
+                break
+            taken = self._branch(statement)
+            if taken is None:
+                copied += self._copy(statement, indent)
+                continue
+            copied += self.statements(taken, indent)
+            if taken and isinstance(taken[-1], ast.Return) and indent == 4:
+                break
+        return copied
+
+    def _branch(self, statement: ast.stmt) -> list[ast.stmt] | None:
+        """The branch that an `if` takes for the known values; None for another statement or an open question."""
+        if not isinstance(statement, ast.If):
+            return None
+        if not {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)} <= self.known.keys():
+            return None
+        decided = eval(compile(ast.Expression(statement.test), "<if>", "eval"), {}, dict(self.known))
+        return statement.body if decided else statement.orelse
+
+    def _copy(self, statement: ast.stmt, indent: int) -> list[str]:
+        """The lines of one statement, moved to `indent`; what is inside loops, `with` and open `if`s is folded too."""
+        shift = indent - statement.col_offset
+        inner = isinstance(statement, ast.For | ast.While | ast.With | ast.If)
+        if inner and not getattr(statement, "orelse", None):
+            head = self._lines(self._first(statement), statement.body[0].lineno - 1, shift)
+            inside = self.statements(statement.body, indent + 4)
+            return head + (inside or [" " * (indent + 4) + "pass"])
+        return self._lines(self._first(statement), statement.end_lineno or statement.lineno, shift)
+
+    def _first(self, statement: ast.stmt) -> int:
+        """The index of a statement's first line, the comment lines right above it included."""
+        first = statement.lineno - 1
+        while self.lines[first - 1].lstrip().startswith("#"):
+            first -= 1
+        return first
+
+    def _lines(self, first: int, end: int, shift: int) -> list[str]:
+        chosen = self.lines[first:end]
+        return [(" " * shift + line if shift > 0 else line[-shift:]) if line.strip() else "" for line in chosen]

@@ -1,0 +1,168 @@
+"""Watching a run: which API calls it makes, how far it is, and how it is told to stop."""
+
+import functools
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+ALWAYS_ALLOWED = {"AbortMultipartUpload"}  # a cancelled upload has to tidy up after itself
+
+
+class Cancelled(Exception):
+    """The run was told to stop and has stopped."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call that was made: `parameters` and `response` as boto3 gives them, `seconds` from call to answer.
+
+    Secret keys in it are masked as `aws configure` masks them.
+    """
+
+    service: str
+    operation: str
+    parameters: dict
+    response: dict
+    status: int
+    seconds: float
+
+
+@dataclass
+class Watch:
+    """The other end of a run. `on_progress(done, total, label)` is called with bytes (total 0: unknown).
+
+    It is called from the threads of the transfer, one call at a time.
+    """
+
+    on_progress: Callable[[int, int, str], None] | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _stoppers: list[Callable[[], None]] = field(default_factory=list)
+
+    def cancel(self) -> None:
+        """Ask the run to stop: before its next call, and at once where a transfer is under way."""
+        self._stop.set()
+        for stop in list(self._stoppers):
+            stop()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise Cancelled once `cancel` was called."""
+        if self.cancelled:
+            raise Cancelled
+
+    def progress(self, done: int, total: int, label: str) -> None:
+        if self.on_progress is not None:
+            self.on_progress(done, total, label)
+
+    def follow(self, future, stop: Callable[[], None]):
+        """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""
+        self._stoppers.append(stop)
+        try:
+            if self.cancelled:
+                stop()
+            return future.result()
+        except Exception:
+            self.raise_if_cancelled()
+            raise
+        finally:
+            self._stoppers.remove(stop)
+
+
+def watched(client, watch: Watch, calls: list[Call]):
+    """The boto3 `client`, its calls noted in `calls` and its S3 transfers followed by `watch`. Gives `client` back."""
+    service = client.meta.service_model.service_name
+    events = client.meta.events
+
+    def provided(params, context, **_):
+        context["workshop_parameters"] = params
+
+    def before(model, context, **_):
+        if model.name not in ALWAYS_ALLOWED:
+            watch.raise_if_cancelled()
+        context["workshop_started"] = time.perf_counter()
+
+    def after(http_response, parsed, model, context, **_):
+        calls.append(
+            Call(
+                service=service,
+                operation=model.name,
+                parameters=without_secrets(dict(context.get("workshop_parameters") or {})),
+                response=without_secrets(parsed),
+                status=http_response.status_code,
+                seconds=time.perf_counter() - context["workshop_started"],
+            )
+        )
+
+    events.register("provide-client-params", provided)
+    events.register("before-call", before)
+    events.register("after-call", after)
+    if service == "s3":
+        for name in ("upload_file", "download_file", "copy"):
+            setattr(client, name, functools.partial(_TRANSFERS[name], client, watch))
+    return client
+
+
+def without_secrets(value: Any) -> Any:
+    """A copy of `value` in which secret keys show their last four characters only; bodies are left as they are."""
+    if not isinstance(value, dict):
+        return value
+    hidden = {"SecretAccessKey", "SessionToken"} | ({"AccessKeyId"} if "SecretAccessKey" in value else set())
+    return {
+        name: "*" * 16 + str(inner)[-4:] if name in hidden else without_secrets(inner) for name, inner in value.items()
+    }
+
+
+class _Progress:
+    """The bytes of one transfer, told to the watch: never fewer than before, and all of them at its end."""
+
+    def __init__(self, watch: Watch, label: str):
+        self.watch, self.label = watch, label
+        self.lock = threading.Lock()
+        self.done = self.told = 0
+
+    def add(self, number: int, total: int) -> None:
+        with self.lock:
+            self.done += number  # negative where a part is sent again
+            if self.done > self.told:
+                self.told = self.done
+                self.watch.progress(self.told, total, self.label)
+
+
+def _subscriber(watch: Watch, label: str):
+    from s3transfer.subscribers import BaseSubscriber
+
+    progress = _Progress(watch, label)
+
+    class Subscriber(BaseSubscriber):
+        def on_progress(self, future, bytes_transferred, **_):
+            progress.add(bytes_transferred, future.meta.size or 0)
+
+    return Subscriber()
+
+
+def _transfer(client, watch: Watch, method: str, label: str, *arguments, **options) -> None:
+    from boto3.s3.transfer import TransferConfig, create_transfer_manager
+
+    with create_transfer_manager(client, TransferConfig()) as manager:
+        future = getattr(manager, method)(*arguments, subscribers=[_subscriber(watch, label)], **options)
+        watch.follow(future, future.cancel)
+
+
+def _upload_file(client, watch, Filename, Bucket, Key, ExtraArgs=None):
+    _transfer(client, watch, "upload", str(Filename), str(Filename), Bucket, Key, extra_args=ExtraArgs)
+
+
+def _download_file(client, watch, Bucket, Key, Filename, ExtraArgs=None):
+    _transfer(client, watch, "download", Key, Bucket, Key, str(Filename), extra_args=ExtraArgs)
+
+
+def _copy(client, watch, CopySource, Bucket, Key, ExtraArgs=None):
+    _transfer(client, watch, "copy", Key, CopySource, Bucket, Key, extra_args=ExtraArgs)
+
+
+_TRANSFERS = {"upload_file": _upload_file, "download_file": _download_file, "copy": _copy}

@@ -1,0 +1,204 @@
+"""The embedded AWS: one process a learner, on 127.0.0.1, started by whoever needs it first and found by all others.
+
+This side is light: it finds, starts and stops the process, and says what environment makes a program act on it.
+"""
+
+import contextlib
+import errno
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.home import PROJECT, aws_folder, home, read_json, state_folder
+
+ACCOUNT = "123456789012"
+REGION = "ap-northeast-1"
+START_LIMIT = 60.0
+OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
+
+
+class SandboxError(Exception):
+    """The sandbox cannot be started or does not answer. `code` names its text at `sandbox.<code>`."""
+
+    def __init__(self, code: str, **values: object):
+        self.code = code
+        self.values = values
+        super().__init__(code + (f" ({', '.join(f'{k}={v}' for k, v in values.items())})" if values else ""))
+
+    def __str__(self) -> str:
+        from helpers.text import text
+
+        return text(f"sandbox.{self.code}", **self.values)
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it."""
+
+    port: int
+    pid: int
+    token: str
+    started_anew: bool = False
+    why: str = ""
+    account: str = ACCOUNT
+    region: str = REGION
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def __repr__(self) -> str:
+        return f"Sandbox({self.endpoint})"
+
+    def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment in which `aws`, `cdk`, boto3 and all else act on this sandbox, made from `base`.
+
+        Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings.
+        """
+        base = os.environ if base is None else base
+        kept = {name: value for name, value in base.items() if not name.upper().startswith(OURS)}
+        passed = {part for name in ("NO_PROXY", "no_proxy") for part in base.get(name, "").split(",") if part}
+        no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
+        return kept | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_CONFIG_FILE": str(aws_folder() / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_PAGER": "",
+            "BOTO_CONFIG": os.devnull,
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+        }
+
+    def control(self, action: str, timeout: float = 30) -> dict:
+        """Ask for a control action ("reset", "stop") and give its answer. Raises SandboxError."""
+        try:
+            return _request(self.port, "POST", f"/_workshop/{action}", timeout, {"X-Workshop-Token": self.token})
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise SandboxError("NoAnswer", endpoint=self.endpoint, reason=error) from error
+
+
+def find() -> Sandbox | None:
+    """The running sandbox of this home folder, or None; starts nothing."""
+    state = read_json(_state_file())
+    try:
+        sandbox = Sandbox(port=int(state["port"]), pid=int(state["pid"]), token=str(state["token"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return sandbox if _is_ours(sandbox) else None
+
+
+def ensure() -> Sandbox:
+    """The running sandbox, started now if there is none. Raises SandboxError where that cannot be done."""
+    sandbox = find()
+    if sandbox is not None:
+        return sandbox
+    with _lock():
+        sandbox = find()
+        return sandbox if sandbox is not None else _start()
+
+
+def activate() -> Sandbox:
+    """`ensure()`, and make this process's own environment the sandbox's: boto3 in any cell then acts on it."""
+    sandbox = ensure()
+    wanted = sandbox.environment()
+    for name in [name for name in os.environ if name not in wanted]:
+        del os.environ[name]
+    os.environ.update(wanted)
+    return sandbox
+
+
+def stop(limit: float = 10.0) -> bool:
+    """End the running sandbox and wait until it has ended; False where none was running."""
+    sandbox = find()
+    if sandbox is None:
+        return False
+    sandbox.control("stop")
+    deadline = time.monotonic() + limit
+    while find() is not None:
+        if time.monotonic() > deadline:
+            raise SandboxError("DoesNotStop", pid=sandbox.pid)
+        time.sleep(0.02)
+    return True
+
+
+def answer_to(token: str, nonce: str) -> str:
+    """What only the holder of `token` can answer to `nonce`: the proof that a port is this home's sandbox."""
+    return hmac.new(token.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+
+
+def _state_file() -> Path:
+    return state_folder() / "sandbox.json"
+
+
+def _is_ours(sandbox: Sandbox) -> bool:
+    nonce = secrets.token_hex(8)
+    try:
+        said = _request(sandbox.port, "GET", f"/_workshop/health?nonce={nonce}", 5)
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    return hmac.compare_digest(str(said.get("answer", "")), answer_to(sandbox.token, nonce))
+
+
+def _request(port: int, method: str, path: str, timeout: float, headers: Mapping[str, str] | None = None) -> dict:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request(method, path, headers=dict(headers or {}))
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise ValueError(f"HTTP {response.status}")
+        value = json.loads(body)
+        return value if isinstance(value, dict) else {}
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _lock() -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        state_folder().mkdir(parents=True, exist_ok=True)
+        with FileLock(state_folder() / "sandbox.lock", timeout=START_LIMIT):
+            yield
+    except Timeout as error:
+        raise SandboxError("StartedByAnother", seconds=int(START_LIMIT)) from error
+    except OSError as error:
+        raise _cannot_write(error) from error
+
+
+def _cannot_write(error: OSError) -> SandboxError:
+    codes = {errno.ENOSPC: "DiskFull", errno.EROFS: "ReadOnly", errno.EACCES: "ReadOnly", errno.EPERM: "ReadOnly"}
+    return SandboxError(codes.get(error.errno or 0, "CannotWrite"), folder=home(), reason=error.strerror or error)
+
+
+def _start() -> Sandbox:
+    before = read_json(_state_file())
+    why = "died" if before else "first"
+    log = state_folder() / "sandbox.log"
+    command = [sys.executable, "-m", "helpers.sandbox.server", "--port", str(before.get("port", 0))]
+    environment = {n: v for n, v in os.environ.items() if not n.startswith(OURS)} | {"WORKSHOP_HOME": str(home())}
+    detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
+    with open(log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached
+        )
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        if read_json(_state_file()).get("pid") == process.pid and (sandbox := find()):
+            return Sandbox(sandbox.port, sandbox.pid, sandbox.token, started_anew=True, why=why)
+        if process.poll() is not None:
+            raise SandboxError("DidNotStart", log=log, exit_code=process.returncode)
+        time.sleep(0.01)
+    process.terminate()
+    raise SandboxError("TooSlow", seconds=int(START_LIMIT), log=log)

@@ -1,0 +1,88 @@
+"""What a new sandbox holds: the learner's administrator, and somebody else who was faster with a few bucket names."""
+
+import configparser
+import io
+import os
+from pathlib import Path
+
+from helpers.home import aws_folder, private_opener, read_json, state_folder, write_json
+from helpers.sandbox import ACCOUNT, REGION
+
+ADMINISTRATOR = "administrator"
+SOMEBODY_ELSE = "210987654321"
+TAKEN_NAMES = ("bucket", "data", "hello", "hello-world", "my-bucket", "my-first-bucket", "test", "test-bucket")
+
+
+def seed(port: int) -> None:
+    """Fill the (empty) backends, and write the profile [default] where the kit's AWS files have none."""
+    _take_names()
+    key = _administrator()
+    write_default_profile(aws_folder(), port, *key)
+
+
+def _take_names() -> None:
+    from moto.s3.models import s3_backends
+
+    for name in TAKEN_NAMES:
+        s3_backends[SOMEBODY_ELSE]["aws"].create_bucket(name, "us-east-1")
+
+
+def _administrator() -> tuple[str, str]:
+    """Make the administrator with the access key it always had, so that older kernels and terminals go on working."""
+    from moto.iam.models import iam_backends
+
+    backend = iam_backends[ACCOUNT]["aws"]
+    backend.create_user(region_name=REGION, user_name=ADMINISTRATOR)
+    backend.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", ADMINISTRATOR)
+    key = backend.create_access_key(user_name=ADMINISTRATOR)
+    path = state_folder() / "administrator.json"
+    kept = read_json(path)
+    if {"id", "secret"} <= kept.keys():
+        key.access_key_id, key.secret_access_key = kept["id"], kept["secret"]
+    else:
+        write_json(path, {"id": key.access_key_id, "secret": key.secret_access_key})
+    return key.access_key_id, key.secret_access_key
+
+
+def write_default_profile(folder: Path, port: int, key_id: str, secret: str) -> None:
+    """Write [default] into `config` and `credentials` under `folder`; what the learner put there stays as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _merge(folder / "credentials", {"aws_access_key_id": key_id, "aws_secret_access_key": secret}, {})
+    endpoint = {"endpoint_url": f"http://127.0.0.1:{port}"}
+    _merge(folder / "config", {"region": REGION, "output": "json"}, endpoint)
+
+
+def _merge(path: Path, when_missing: dict[str, str], always: dict[str, str]) -> None:
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    known = configparser.RawConfigParser(strict=False)
+    try:
+        known.read_string(text)
+    except configparser.Error:
+        return  # what cannot be understood is the learner's to mend
+    section = dict(known["default"]) if known.has_section("default") else None
+    wanted = always if section else when_missing | always
+    if section is not None and all(section.get(name) == value for name, value in wanted.items()):
+        return
+    merged = _with_values(text, wanted)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
+        file.write(merged)
+    os.replace(draft, path)
+
+
+def _with_values(text: str, values: dict[str, str]) -> str:
+    """`text` with `values` in its section [default]; every other line as it was."""
+    kept, inside, found = io.StringIO(), False, False
+    new = "".join(f"{name} = {value}\n" for name, value in values.items())
+    for line in text.splitlines(keepends=True):
+        if line.lstrip().startswith("["):
+            inside = line.strip() == "[default]"
+            kept.write(line if line.endswith("\n") else line + "\n")
+            if inside and not found:
+                found = True
+                kept.write(new)
+            continue
+        if inside and line.partition("=")[0].strip() in values:
+            continue
+        kept.write(line)
+    return kept.getvalue() if found else f"[default]\n{new}" + (f"\n{text}" if text else "")

@@ -1,0 +1,90 @@
+"""The sandbox's process: moto behind a door, with its gaps closed, on 127.0.0.1."""
+
+import argparse
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+from helpers.home import home, state_folder, write_json
+
+IDLE_LIMIT = 12 * 3600.0
+SETTINGS = {
+    "DISABLE_GLOBAL_CORS": "true",
+    "INITIAL_NO_AUTH_ACTION_COUNT": "0",
+    "MOTO_ALLOW_NONEXISTENT_REGION": "false",
+    "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
+    "MOTO_ENABLE_AMI_VALIDATION": "true",
+    "MOTO_ENABLE_KEYPAIR_VALIDATION": "true",
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    "MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS": "false",
+}
+
+
+def main() -> None:
+    """Serve until told to stop, until the home folder is gone, or until nobody has asked anything for twelve hours."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.sandbox.server")
+    parser.add_argument("--port", type=int, default=0, help="the port to take if it is free (0: any)")
+    port = parser.parse_args().port
+    os.environ.update(SETTINGS)
+
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    from helpers.sandbox import overlay
+    from helpers.sandbox.door import Door
+    from helpers.sandbox.seed import seed
+
+    overlay.install()
+    stopping = threading.Event()
+    token = secrets.token_hex(16)
+
+    def reset() -> None:
+        from moto.moto_api._internal.models import moto_api_backend
+
+        moto_api_backend.reset()
+        seed(server.port)
+
+    door = Door(DomainDispatcherApplication(create_backend_app), token, {"reset": reset, "stop": stopping.set})
+    server = _listen(door, port)
+    door.port = server.port
+    seed(server.port)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    write_json(state_folder() / "sandbox.json", {"pid": os.getpid(), "port": server.port, "token": token})
+    threading.Thread(target=_warm, daemon=True).start()
+    _wait(stopping, door)
+    server.shutdown()
+
+
+def _listen(application: Callable, port: int):
+    from moto.moto_server.werkzeug_app import MotoRequestHandler
+    from werkzeug.serving import make_server
+
+    class Handler(MotoRequestHandler):
+        def log_request(self, *_) -> None:
+            """Nothing: a request line can hold a signature."""
+
+    try:
+        return make_server("127.0.0.1", port, application, threaded=True, request_handler=Handler)
+    except (OSError, SystemExit):
+        return make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
+
+
+def _wait(stopping: threading.Event, door) -> None:
+    while not stopping.wait(5):
+        if not state_folder().is_dir() or time.monotonic() - door.last_request > IDLE_LIMIT:
+            return
+
+
+def _warm() -> None:
+    """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it."""
+    from moto.ec2.models import ec2_backends
+
+    from helpers.sandbox import ACCOUNT, REGION
+
+    ec2_backends[ACCOUNT][REGION].describe_images()
+
+
+if __name__ == "__main__":
+    print(f"sandbox of {home()}", flush=True)
+    main()

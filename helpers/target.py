@@ -1,0 +1,99 @@
+"""Where calls go: the sandbox, or a real account that was agreed to out loud; and the guard in front of every request.
+
+The agreement is kept in this process alone. A restarted kernel is back in the sandbox.
+"""
+
+from dataclasses import dataclass
+
+
+class TargetRefused(Exception):
+    """The guard refuses to go on. `code` names its text at `target.<code>`, `values` fills it."""
+
+    def __init__(self, code: str, **values: object):
+        self.code = code
+        self.values = values
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        from helpers.text import text
+
+        return text(f"target.{self.code}", **self.values)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose keys a profile holds: the account's number, the ARN of the user or role, and the profile's region."""
+
+    profile: str
+    account: str
+    arn: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place that calls go to. `endpoint` is None for a real account; `profile` None for the sandbox."""
+
+    kind: str
+    account: str
+    region: str
+    profile: str | None = None
+    endpoint: str | None = None
+
+    def session(self, profile: str | None = None, region: str | None = None):
+        """A boto3 session for `profile` (the target's own where none is given); the guard looks at its every request.
+
+        Cheap to make. Raises botocore's ProfileNotFound for a profile that is not there.
+        """
+        from helpers.guard import GuardedSession
+
+        return GuardedSession(self, profile or self.profile or "default", region or None)
+
+
+def _whose(session) -> Identity:
+    said = session.client("sts").get_caller_identity()
+    return Identity(session.profile_name, said["Account"], said["Arn"], session.region_name or "")
+
+
+_agreed: Target | None = None
+
+
+def current() -> Target:
+    """The target in force: the sandbox (started if need be), unless a real account was agreed to in this process."""
+    if _agreed is not None:
+        return _agreed
+    from helpers.sandbox import ensure
+
+    sandbox = ensure()
+    return Target("sandbox", sandbox.account, sandbox.region, endpoint=sandbox.endpoint)
+
+
+def look_at(profile: str) -> Identity:
+    """Whose keys the learner's own `profile` holds, asked of AWS; nothing is agreed by looking."""
+    if not profile.strip():
+        raise TargetRefused("NoProfile")
+    return _whose(Target("account", "", "", profile=profile).session())
+
+
+def agree(profile: str, account_typed: str, cost_seen: bool = False) -> Target:
+    """Make the account behind `profile` the target. Raises TargetRefused unless the typed number is its number and
+    the costs were seen.
+    """
+    global _agreed
+    identity = look_at(profile)
+    typed = account_typed.replace("-", "").replace(" ", "")
+    if typed != identity.account:
+        raise TargetRefused("AccountNotTyped", typed=account_typed, profile=profile)
+    if not cost_seen:
+        raise TargetRefused("CostNotSeen")
+    if not identity.region:
+        raise TargetRefused("NoRegion", profile=profile)
+    _agreed = Target("account", identity.account, identity.region, profile=profile)
+    return _agreed
+
+
+def back_to_sandbox() -> Target:
+    """Forget the agreement; the sandbox is the target again."""
+    global _agreed
+    _agreed = None
+    return current()

@@ -1,0 +1,259 @@
+"""Worlds for the tests of operations: a sandbox of its own, a folder and AWS files, each time from one equal state.
+
+Two worlds are compared after `normal`, which replaces what cannot be equal: times, access key ids, user ids,
+signatures and times of links, the server's port and the world's folder.
+"""
+
+import configparser
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+import helpers.sandbox
+
+REGION = "ap-northeast-1"
+TAKEN = "my-bucket"  # the sandbox has it in another account
+PAST, FUTURE = 1_500_000_000, 4_000_000_000
+FILES = {
+    "hello.txt": b"hello, world\n",
+    "empty.txt": b"",
+    "日本語 の ノート.txt": "こんにちは\n".encode(),
+    'it\'s "quoted" $HOME.txt': b"quotes\n",
+    "photos/a.jpg": b"a" * 100,
+    "photos/b.txt": b"b\n",
+    "photos/sub/c.txt": b"c\n",
+}
+OBJECTS = {
+    "hello.txt": b"hello from the bucket\n",
+    "empty.txt": b"",
+    "日本語 の メモ.txt": "メモ\n".encode(),
+    "photos/a.jpg": b"A" * 100,
+    "photos/b.txt": b"old b, of another size\n",
+    "photos/gone.txt": b"only here\n",
+    "photos/2024/d.txt": b"d" * 1500,
+    "photos/2024/": b"",
+}
+CONFIG = """[default]
+region = ap-northeast-1
+cli_timestamp_format = iso8601
+[profile reader]
+region = ap-northeast-1
+[profile as-table]
+region = ap-northeast-1
+output = table
+cli_timestamp_format = iso8601
+[profile virginia]
+region = us-east-1
+[profile wrong-key]
+region = ap-northeast-1
+[profile wrong-secret]
+region = ap-northeast-1
+[profile no-keys]
+region = ap-northeast-1
+"""
+CREDENTIALS = """[default]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[as-table]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[virginia]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[reader]
+aws_access_key_id = {reader[0]}
+aws_secret_access_key = {reader[1]}
+[wrong-key]
+aws_access_key_id = AKIAZZZZZZZZZZZZZZZZ
+aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
+[wrong-secret]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
+"""
+POLICIES = "arn:aws:iam::aws:policy/"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a world holds: all of it comparable with `==` after `normal`."""
+
+    buckets: dict
+    users: dict
+    files: dict
+    aws_files: dict
+
+
+class World:
+    """One sandbox and one folder. `reset` brings both to the state that every case begins from."""
+
+    def __init__(self, home: Path):
+        self.home, self.folder, self.aws = home, home / "here", home / ".aws"
+        self.seeded: State | None = None
+        self.clean = True
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("WORKSHOP_HOME", str(home))
+            self.sandbox = helpers.sandbox.ensure()
+            self._environment = self.sandbox.environment()
+        written = configparser.ConfigParser()
+        written.read(self.aws / "credentials")
+        default = written["default"]
+        self.keys = {"admin": (default["aws_access_key_id"], default["aws_secret_access_key"])}
+
+    def close(self) -> None:
+        self.sandbox.control("stop")
+
+    def environment(self) -> dict[str, str]:
+        """The environment of everything that acts in this world."""
+        return self._environment | {"WORKSHOP_HOME": str(self.home), "PYTHONUTF8": "1"}
+
+    def client(self, service: str, region: str = REGION):
+        """An administrator's client that looks at no environment and no file."""
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.sandbox.endpoint,
+            aws_access_key_id=self.keys["admin"][0],
+            aws_secret_access_key=self.keys["admin"][1],
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def reset(self) -> None:
+        """The state that every case begins from: made once, and after that mended only where a case changed it."""
+        if self.seeded and self.clean:
+            return self._files()
+        self._remove_users()
+        self._remove_buckets()
+        self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
+        self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
+        self._buckets()
+        self._files()
+        self.seeded, self.clean = self.state(), True
+        return None
+
+    def finish(self) -> State:
+        """The state after a case; remembers whether it has to be mended before the next."""
+        state, seeded = self.state(), self.seeded
+        assert seeded
+        self.clean = (state.buckets, state.users) == (seeded.buckets, seeded.users)
+        return state
+
+    def _remove_users(self) -> None:
+        iam = self.client("iam")
+        for user in iam.list_users()["Users"]:
+            name = user["UserName"]
+            if name in ("administrator",):
+                continue
+            for policy in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]:
+                iam.detach_user_policy(UserName=name, PolicyArn=policy["PolicyArn"])
+            for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+                iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+            iam.delete_user(UserName=name)
+
+    def _remove_buckets(self) -> None:
+        s3 = self.client("s3")
+        for bucket in s3.list_buckets()["Buckets"]:
+            for item in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
+                s3.delete_object(Bucket=bucket["Name"], Key=item["Key"])
+            s3.delete_bucket(Bucket=bucket["Name"])
+
+    def _user(self, name: str, policy: str) -> tuple[str, str]:
+        iam = self.client("iam")
+        iam.create_user(UserName=name)
+        iam.attach_user_policy(UserName=name, PolicyArn=POLICIES + policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def _buckets(self) -> None:
+        s3 = self.client("s3")
+        for name in ("seeded", "empty-one"):
+            s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.client("s3", region="us-east-1").create_bucket(Bucket="in-virginia")
+        for key, body in OBJECTS.items():
+            s3.put_object(Bucket="seeded", Key=key, Body=body, ContentType="text/plain")
+
+    def _files(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, body in FILES.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
+            os.utime(path, (PAST, PAST))
+        shutil.rmtree(self.aws, ignore_errors=True)
+        self.aws.mkdir(parents=True)
+        for name, text in {"config": CONFIG, "credentials": CREDENTIALS.format(**self.keys)}.items():
+            (self.aws / name).write_text(text)
+            (self.aws / name).chmod(0o600)
+
+    def state(self) -> State:
+        """What there is now."""
+        return State(self._bucket_state(), self._user_state(), self._file_state(), self._aws_file_state())
+
+    def _bucket_state(self) -> dict:
+        s3 = self.client("s3")
+        found = {}
+        for bucket in s3.list_buckets()["Buckets"]:
+            name = bucket["Name"]
+            objects = {}
+            for item in s3.list_objects_v2(Bucket=name).get("Contents", []):
+                got = s3.get_object(Bucket=name, Key=item["Key"])
+                objects[item["Key"]] = (got["Body"].read(), got["ContentType"], got["ETag"], got["Metadata"])
+            uploads = s3.list_multipart_uploads(Bucket=name).get("Uploads", [])
+            found[name] = (s3.get_bucket_location(Bucket=name)["LocationConstraint"], objects, len(uploads))
+        return found
+
+    def _user_state(self) -> dict:
+        iam = self.client("iam")
+        found = {}
+        for user in iam.list_users()["Users"]:
+            name = user["UserName"]
+            policies = [p["PolicyName"] for p in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]]
+            found[name] = (user["Arn"], policies, len(iam.list_access_keys(UserName=name)["AccessKeyMetadata"]))
+        return found
+
+    def _file_state(self) -> dict:
+        """Bytes and mode of each file; and its time where the case did not write it just now."""
+        found = {}
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            found[name] = (
+                (path.read_bytes(), path.stat().st_mode) if path.is_file() else ("folder", path.stat().st_mode)
+            )
+        return found
+
+    def _aws_file_state(self) -> dict:
+        files = sorted(self.aws.iterdir())
+        return {path.name: (normal(path.read_text(), self), path.stat().st_mode) for path in files}
+
+
+NORMAL = [
+    (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?", "<time>"),
+    (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<time>"),
+    (r"\b(AKIA|LKIA|ASIA)[A-Z0-9]{16}\b", "<access key id>"),
+    (r"\*{16}[A-Z0-9]{4}", "<masked>"),
+    (r"(aws_secret_access_key = ).+", r"\1<secret>"),
+    (r"\bAIDA[A-Z0-9]{16,17}\b|\b[A-Za-z0-9]{20}\b(?=\",\n +\"Arn)", "<user id>"),
+    (r"(\"UserId\": \")[^\"]+", r"\1<user id>"),
+    (r"(Signature=)[^&\n]+", r"\1<signature>"),
+    (r"(Expires=|X-Amz-Date=)[^&\n]+", r"\1<time>"),
+    (r"http://127\.0\.0\.1:\d+", "<endpoint>"),
+]
+
+
+def normal(text: str, world: World) -> str:
+    """`text` without what differs between two worlds that hold the same."""
+    text = text.replace(str(world.home), "<home>")
+    for pattern, replacement in NORMAL:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def stdout_of(raw: str) -> str:
+    """The lines that `aws s3` leaves standing: progress (which ends in a carriage return) and padding taken away."""
+    lines = [line.rpartition("\r")[2].rstrip(" ") if "\r" in line else line for line in raw.split("\n")]
+    return "\n".join(lines)
