@@ -1,6 +1,8 @@
 """The guard: a boto3 session for one target, which looks at every request before it leaves."""
 
+import functools
 import os
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ from helpers.target import Target, TargetRefused
 
 READING = ("Get", "List", "Describe", "Head", "Select", "Lookup", "Search")
 AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn")
+_shared_loader: list = []
 KEYS_REFUSED = {"InvalidClientTokenId", "SignatureDoesNotMatch", "AuthFailure", "ExpiredToken"}
 
 
@@ -27,23 +30,34 @@ class GuardedSession(boto3.Session):
 
     def __init__(self, target: Target, profile: str, region: str | None):
         self.target = target
+        self._making = threading.RLock()
         core = BotocoreSession(profile=profile)
         config, credentials = _files(target)
         core.set_config_variable("config_file", str(config))
         core.set_config_variable("credentials_file", str(credentials))
         core.set_config_variable("ignore_configured_endpoint_urls", True)
+        # One loader for all sessions: reading the services' models is what makes a new session slow.
+        if _shared_loader:
+            core.register_component("data_loader", _shared_loader[0])
+        else:
+            _shared_loader.append(core.get_component("data_loader"))
         super().__init__(botocore_session=core, region_name=region)
         credentials_chain = core.get_component("credential_provider")
         for provider in ("iam-role", "container-role", "boto-config", "env"):
             credentials_chain.remove(provider)
 
+    @functools.cached_property
+    def _sts(self):
+        return self.client("sts")
+
     def client(self, service_name: str, **options):
-        """A guarded client of `service_name`."""
+        """A guarded client of `service_name`; may be called from several threads."""
         if self.target.endpoint:
             options["endpoint_url"] = self.target.endpoint
         quick = Config(proxies={}, retries={"max_attempts": 2, "mode": "standard"}, connect_timeout=5)
         given = options.pop("config", None)
-        client = super().client(service_name, config=quick.merge(given) if given else quick, **options)
+        with self._making:
+            client = super().client(service_name, config=quick.merge(given) if given else quick, **options)
         client.meta.events.register_first("before-send", self._check_endpoint)
         client.meta.events.register_first("before-call", self._check_account)
         return client
@@ -64,7 +78,7 @@ class GuardedSession(boto3.Session):
         if model.name.startswith(READING):
             return
         try:
-            account = self.client("sts").get_caller_identity()["Account"]
+            account = self._sts.get_caller_identity()["Account"]
         except ClientError as error:
             # In the sandbox the call itself meets the same refusal and teaches it; nothing else can be reached.
             if self.target.endpoint and error.response["Error"]["Code"] in KEYS_REFUSED:
@@ -72,6 +86,17 @@ class GuardedSession(boto3.Session):
             raise
         if account != self.target.account:
             raise TargetRefused("WrongAccount", found=account, agreed=self.target.account)
+
+
+def session_of(target: Target, profile: str, region: str | None) -> GuardedSession:
+    """The session for these three; kept until the AWS files change, since making one takes 20 ms and a click should not."""
+    stamps = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in _files(target))
+    return _session_of(target, profile, region, stamps)
+
+
+@functools.lru_cache(maxsize=8)
+def _session_of(target: Target, profile: str, region: str | None, stamps: tuple[int, ...]) -> GuardedSession:
+    return GuardedSession(target, profile, region)
 
 
 def _files(target: Target) -> tuple[Path, Path]:

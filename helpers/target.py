@@ -45,9 +45,9 @@ class Target:
 
         Cheap to make. Raises botocore's ProfileNotFound for a profile that is not there.
         """
-        from helpers.guard import GuardedSession
+        from helpers.guard import session_of
 
-        return GuardedSession(self, profile or self.profile or "default", region or None)
+        return session_of(self, profile or self.profile or "default", region or None)
 
 
 def _whose(session) -> Identity:

@@ -53,6 +53,7 @@ def main() -> None:
     write_json(state_folder() / "sandbox.json", {"pid": os.getpid(), "port": server.port, "token": token})
     threading.Thread(target=_warm, daemon=True).start()
     _wait(stopping, door)
+    time.sleep(0.1)  # the request that asked for the end still gets its answer
     server.shutdown()
 
 

@@ -1,0 +1,276 @@
+"""The sandbox: found, started, started again, private; and each gap of moto that it closes."""
+
+import configparser
+import errno
+import os
+import signal
+import socket
+import stat
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.handlers import validate_bucket_name
+from moto.server import ThreadedMotoServer
+
+from helpers import sandbox as embedded
+from helpers.home import aws_folder, state_folder
+
+REGION = {"LocationConstraint": "ap-northeast-1"}
+
+
+@pytest.fixture
+def own_home(tmp_path, monkeypatch):
+    """A home folder of its own; whatever sandbox was started there is ended."""
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "work"))
+    yield tmp_path / "work"
+    embedded.stop()
+
+
+@pytest.fixture(scope="module")
+def bare_moto():
+    """Moto as it comes, without our modules."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def code_of(call) -> str:
+    with pytest.raises(ClientError) as caught:
+        call()
+    return caught.value.response["Error"]["Code"]
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def answer(url: str, **options) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, **options), timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_two_that_start_at_once_get_the_same_sandbox(own_home):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(embedded.ensure())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({sandbox.pid for sandbox in found}) == 1
+    assert sorted(sandbox.why for sandbox in found) == ["", "", "first"]
+
+
+def test_killed_it_comes_back_on_the_same_port_with_the_same_keys_and_empty(own_home):
+    first = embedded.ensure()
+    client = boto3.Session().client("s3", endpoint_url=first.endpoint, **keys())
+    client.create_bucket(Bucket="kept-nowhere", CreateBucketConfiguration=REGION)
+    os.kill(first.pid, signal.SIGKILL)
+    wait_until(lambda: embedded.find() is None)
+    again = embedded.ensure()
+    assert (again.port, again.started_anew, again.why) == (first.port, True, "died")
+    assert again.pid != first.pid
+    assert client.list_buckets()["Buckets"] == []
+
+
+def test_a_port_taken_meanwhile_is_left_to_its_taker(own_home):
+    first = embedded.ensure()
+    os.kill(first.pid, signal.SIGKILL)
+    wait_until(lambda: embedded.find() is None)
+    with socket.create_server(("127.0.0.1", first.port)):
+        again = embedded.ensure()
+        assert again.port != first.port
+    assert f"endpoint_url = {again.endpoint}" in (aws_folder() / "config").read_text()
+
+
+def test_a_stranger_on_the_port_is_not_taken_for_the_sandbox(own_home, bare_moto):
+    sandbox = embedded.ensure()
+    stranger = embedded.Sandbox(int(bare_moto.rpartition(":")[2]), sandbox.pid, sandbox.token)
+    assert embedded._is_ours(sandbox)
+    assert not embedded._is_ours(stranger)
+
+
+def test_stop_ends_the_process(own_home):
+    sandbox = embedded.ensure()
+    assert embedded.stop()
+    wait_until(lambda: not alive(sandbox.pid))
+    assert not embedded.stop()
+
+
+def test_it_ends_by_itself_when_its_home_is_gone(own_home):
+    sandbox = embedded.ensure()
+    for path in state_folder().iterdir():
+        path.unlink()
+    state_folder().rmdir()
+    wait_until(lambda: not alive(sandbox.pid), 15)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "DiskFull"), (errno.EROFS, "ReadOnly"), (errno.EIO, "CannotWrite")]
+)
+def test_a_home_that_cannot_be_written_is_told_in_words(own_home, monkeypatch, number, code):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(embedded.SandboxError) as caught:
+        embedded.ensure()
+    assert caught.value.code == code
+    assert str(own_home) in str(caught.value)
+
+
+def test_it_listens_on_loopback_alone(sandbox):
+    listening = Path("/proc/net/tcp")
+    if not listening.exists():
+        pytest.skip("no /proc/net/tcp here")
+    rows = [line.split() for line in listening.read_text().splitlines()[1:]]
+    addresses = {
+        row[1].split(":")[0] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == sandbox.port
+    }
+    assert addresses == {"0100007F"}
+    assert f":{sandbox.port:04X} " not in Path("/proc/net/tcp6").read_text().upper()
+
+
+def test_keys_and_state_are_for_the_owner_alone(sandbox):
+    for path in (
+        aws_folder() / "config",
+        aws_folder() / "credentials",
+        state_folder() / "sandbox.json",
+        state_folder() / "sandbox.log",
+        state_folder() / "administrator.json",
+    ):
+        assert mode(path) == 0o600, path
+
+
+def test_control_paths_need_the_token(sandbox):
+    for path in ("/moto-api/reset", "/_workshop/reset", "/_workshop/stop"):
+        assert answer(sandbox.endpoint + path, method="POST", data=b"")[0] == 403
+    assert answer(f"{sandbox.endpoint}/_workshop/reset", method="POST", headers={"X-Workshop-Token": "guess"})[0] == 403
+    assert embedded.find() is not None
+
+
+def test_web_pages_and_other_names_are_turned_away(sandbox):
+    assert answer(sandbox.endpoint, headers={"Origin": "https://example.com"})[0] == 403
+    assert answer(sandbox.endpoint, headers={"Host": "rebound.example.com"})[0] == 421
+
+
+def test_unsigned_and_malformed_requests_get_an_error_of_aws(sandbox):
+    status, body = answer(f"{sandbox.endpoint}/some-bucket/some-key")
+    assert (status, "<Code>AccessDenied</Code>" in body) == (403, True)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    status, body = answer(sandbox.endpoint, method="POST", data=b"Action=DescribeInstances", headers=form)
+    assert (status, "MissingAuthenticationToken" in body) == (403, True)
+    status, body = answer(sandbox.endpoint, headers={"Authorization": "AWS somebody:something"})
+    assert (status, "AuthorizationHeaderMalformed" in body) == (400, True)
+
+
+def test_reset_empties_it_and_keeps_the_administrator(fresh):
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="soon-gone", CreateBucketConfiguration=REGION)
+    fresh.control("reset")
+    assert client.list_buckets()["Buckets"] == []
+    assert boto3.client("sts").get_caller_identity()["Arn"].endswith(":user/administrator")
+
+
+def test_the_learners_lines_in_the_aws_files_stay(own_home):
+    own_home.joinpath(".aws").mkdir(parents=True)
+    config = own_home / ".aws" / "config"
+    config.write_text("# mine\n[profile other]\nregion = eu-west-1\n\n[default]\noutput = table\n")
+    sandbox = embedded.ensure()
+    text = config.read_text()
+    assert "# mine\n[profile other]\nregion = eu-west-1\n" in text
+    assert "output = table" in text
+    assert f"endpoint_url = {sandbox.endpoint}" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["Upper-Case", "a..b", "192.168.0.1", "-begins", "ends-", "under_score", "xn--name", "ab", "a" * 64]
+)
+def test_bucket_names_are_refused_as_s3_refuses_them(fresh, name):
+    client = boto3.client("s3", config=Config(parameter_validation=False))
+    client.meta.events.unregister("before-parameter-build.s3", validate_bucket_name)
+    assert code_of(lambda: client.create_bucket(Bucket=name, CreateBucketConfiguration=REGION)) == "InvalidBucketName"
+
+
+def test_moto_still_lacks_the_bucket_name_rules(bare_moto):
+    client = boto3.client("s3", endpoint_url=bare_moto)
+    client.create_bucket(Bucket="Upper-Case", CreateBucketConfiguration=REGION)
+
+
+def test_a_name_somebody_else_owns_already_exists(fresh):
+    create = lambda: boto3.client("s3").create_bucket(Bucket="my-bucket", CreateBucketConfiguration=REGION)
+    assert code_of(create) == "BucketAlreadyExists"
+    assert code_of(lambda: boto3.client("s3").list_objects_v2(Bucket="my-bucket")) == "AccessDenied"
+
+
+def test_ones_own_bucket_again(fresh):
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="mine-already", CreateBucketConfiguration=REGION)
+    again = lambda: client.create_bucket(Bucket="mine-already", CreateBucketConfiguration=REGION)
+    assert code_of(again) == "BucketAlreadyOwnedByYou"
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+@pytest.mark.parametrize("key", ["plain.txt", "日本 語+.txt", "a//b&c=d?.txt"])
+def test_presigned_urls_open_and_only_unchanged(fresh, version, key):
+    boto3.client("s3").create_bucket(Bucket="to-share", CreateBucketConfiguration=REGION)
+    boto3.client("s3").put_object(Bucket="to-share", Key=key, Body="こんにちは".encode())
+    client = boto3.client("s3", config=Config(signature_version=version))
+    link = client.generate_presigned_url("get_object", Params={"Bucket": "to-share", "Key": key})
+    assert answer(link) == (200, "こんにちは")
+    status, body = answer(link.replace("to-share", "to-steal"))
+    assert (status, "SignatureDoesNotMatch" in body) == (403, True)
+    late = client.generate_presigned_url("get_object", Params={"Bucket": "to-share", "Key": key}, ExpiresIn=-1)
+    status, body = answer(late)
+    assert (status, "Request has expired" in body) == (403, True)
+
+
+def test_moto_still_fails_on_presigned_urls_when_it_authenticates(own_home):
+    """Our door admits them before moto sees them; moto's own check is asked here."""
+    from moto.iam.access_control import S3IAMRequest
+
+    with pytest.raises(KeyError, match="(?i)authorization"):
+        S3IAMRequest(embedded.ACCOUNT, "GET", "/b/k?X-Amz-Signature=x", {}, b"", {}, "GetObject")
+
+
+def test_moto_still_denies_rather_than_naming_a_taken_bucket(bare_moto, monkeypatch):
+    from moto.s3.models import s3_backends
+
+    monkeypatch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
+    s3_backends["210987654321"]["aws"].create_bucket("somebody-elses", "us-east-1")
+    client = boto3.client("s3", endpoint_url=bare_moto)
+    create = lambda: client.create_bucket(Bucket="somebody-elses", CreateBucketConfiguration=REGION)
+    assert code_of(create) == "AccessDenied"
+
+
+def keys() -> dict[str, str]:
+    known = configparser.RawConfigParser()
+    known.read(aws_folder() / "credentials")
+    return dict(known["default"]) | {"region_name": "ap-northeast-1"}
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def wait_until(condition, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
