@@ -3,67 +3,70 @@
 import functools
 import os
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS
+from botocore.configprovider import ConfigChainFactory
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
 from helpers.home import aws_folder
 from helpers.target import Target, TargetRefused
 
 READING = ("Get", "List", "Describe", "Head", "Select", "Lookup", "Search")
+LENDING = {"sts", "sso", "sso-oidc", "signin"}  # they lend credentials and change nothing; a role's keys come from them
 AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn")
-_shared_loader: list = []
-KEYS_REFUSED = {"InvalidClientTokenId", "SignatureDoesNotMatch", "AuthFailure", "ExpiredToken"}
+OWN = "workshop-own"
+KNOWN_FOR = 5.0  # seconds for which the account of one access key is not asked again
 
 
-class GuardedSession(boto3.Session):
-    """A boto3 session whose clients reach its target and nothing else, whatever the environment holds.
-
-    Files and endpoint are given outright; proxies, the metadata service and configured endpoints are out of play. Every
-    request must go to the agreed endpoint. An API call whose name does not begin with a word of READING changes
-    something: before it, STS must name the agreed account.
+class GuardedCore(BotocoreSession):
+    """The botocore session below. Nothing of the process's environment reaches it, and every client that it makes (those
+    that fetch a role's credentials too) goes to the target or is refused.
     """
 
-    def __init__(self, target: Target, profile: str, region: str | None):
+    def __init__(self, target: Target, profile: str, check_account: Callable[..., None]):
+        super().__init__(profile=profile)
         self.target = target
         self._making = threading.RLock()
-        core = BotocoreSession(profile=profile)
+        self.register_component("data_loader", _loader())
+        self._leave_out_the_environment()
         config, credentials = _files(target)
-        core.set_config_variable("config_file", str(config))
-        core.set_config_variable("credentials_file", str(credentials))
-        core.set_config_variable("ignore_configured_endpoint_urls", True)
-        # One loader for all sessions: reading the services' models is what makes a new session slow.
-        if _shared_loader:
-            core.register_component("data_loader", _shared_loader[0])
-        else:
-            _shared_loader.append(core.get_component("data_loader"))
-        super().__init__(botocore_session=core, region_name=region)
-        credentials_chain = core.get_component("credential_provider")
-        for provider in ("iam-role", "container-role", "boto-config", "env"):
-            credentials_chain.remove(provider)
+        self.set_config_variable("config_file", str(config))
+        self.set_config_variable("credentials_file", str(credentials))
+        self.set_config_variable("ignore_configured_endpoint_urls", True)
+        events = self.get_component("event_emitter")
+        events.register_first("before-send", self._check_endpoint)
+        events.register_first("before-call", check_account)
+        chain = self.get_component("credential_provider")
+        for provider in ("iam-role", "container-role", "boto-config", "ec2-credentials-file", "env"):
+            chain.remove(provider)
 
-    @functools.cached_property
-    def _sts(self):
-        return self.client("sts")
-
-    def client(self, service_name: str, **options):
-        """A guarded client of `service_name`; may be called from several threads."""
+    def create_client(self, service_name, *arguments, **options):
+        """A client that reaches the target; may be called from several threads."""
         if self.target.endpoint:
             options["endpoint_url"] = self.target.endpoint
-        quick = Config(proxies={}, retries={"max_attempts": 2, "mode": "standard"}, connect_timeout=5)
-        given = options.pop("config", None)
+            quick = Config(proxies={}, retries={"max_attempts": 2, "mode": "standard"}, connect_timeout=5)
+            given = options.get("config")
+            options["config"] = quick.merge(given) if given else quick
         with self._making:
-            client = super().client(service_name, config=quick.merge(given) if given else quick, **options)
-        client.meta.events.register_first("before-send", self._check_endpoint)
-        client.meta.events.register_first("before-call", self._check_account)
-        return client
+            return super().create_client(service_name, *arguments, **options)
 
-    def resource(self, *_, **__):
-        raise NotImplementedError("the guard looks at clients; make a client")
+    def _leave_out_the_environment(self) -> None:
+        # What a variable of the environment could set, only the target's files may: AWS_DEFAULT_REGION, AWS_DEFAULTS_MODE
+        # (which asks the metadata service), AWS_USE_FIPS_ENDPOINT … But whom TLS trusts is the machine's own matter.
+        store = self.get_component("config_store")
+        chains = ConfigChainFactory(session=self, environ={})
+        for name, (in_file, variable, default, convert) in SETTINGS.items():
+            if variable and name != "ca_bundle":
+                chain = chains.create_config_chain(name, None, in_file, default, convert)
+                store.set_config_provider(name, chain)
 
     def _check_endpoint(self, request, **_) -> None:
         found, agreed = urlsplit(request.url), urlsplit(self.target.endpoint or "")
@@ -74,29 +77,70 @@ class GuardedSession(boto3.Session):
         if not right:
             raise TargetRefused("WrongEndpoint", found=found.netloc, agreed=agreed.netloc or "amazonaws.com")
 
+
+class GuardedSession(boto3.Session):
+    """A boto3 session whose clients reach its target and nothing else, whatever the environment holds.
+
+    Files and endpoint are given outright; the metadata service, configured endpoints and, for the sandbox, proxies are out
+    of play. Every request must go to the agreed endpoint. An API call whose name does not begin with a word of READING
+    changes something: before it, the keys' account, told by STS, must be the agreed one.
+    """
+
+    def __init__(self, target: Target, profile: str, region: str | None):
+        self.target = target
+        self._known = ("", 0.0)
+        super().__init__(botocore_session=GuardedCore(target, profile, self._check_account), region_name=region)
+
+    def own_client(self, service_name: str):
+        """A client for what the kit asks for itself; the sandbox's record of calls leaves it out."""
+        return self.client(service_name, config=Config(user_agent_extra=OWN))
+
+    @functools.cached_property
+    def _sts(self):
+        region = self.region_name or self.target.region or "us-east-1"
+        quick = Config(user_agent_extra=OWN, retries={"total_max_attempts": 1 if self.target.endpoint else 3})
+        return self.client("sts", region_name=region, config=quick)
+
+    def whose(self) -> dict:
+        """STS's answer to whose keys these are: Account, Arn, UserId."""
+        return self._sts.get_caller_identity()
+
     def _check_account(self, model, **_) -> None:
-        if model.name.startswith(READING):
+        if model.name.startswith(READING) or model.service_model.service_name in LENDING:
             return
         try:
-            account = self._sts.get_caller_identity()["Account"]
-        except ClientError as error:
-            # In the sandbox the call itself meets the same refusal and teaches it; nothing else can be reached.
-            if self.target.endpoint and error.response["Error"]["Code"] in KEYS_REFUSED:
+            credentials = self.get_credentials()
+            key = credentials.get_frozen_credentials().access_key if credentials else ""
+            known, at = self._known
+            if key and known == key and time.monotonic() - at < KNOWN_FOR:
+                return
+            account = self.whose()["Account"]
+        except (ClientError, BotoCoreError):
+            # In the sandbox the call itself meets the same trouble and teaches it; nothing else can be reached from it.
+            if self.target.endpoint:
                 return
             raise
         if account != self.target.account:
             raise TargetRefused("WrongAccount", found=account, agreed=self.target.account)
+        self._known = (key, time.monotonic())
 
 
 def session_of(target: Target, profile: str, region: str | None) -> GuardedSession:
     """The session for these three; kept until the AWS files change, since making one takes 20 ms and a click should not."""
-    stamps = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in _files(target))
-    return _session_of(target, profile, region, stamps)
+    files = _files(target)
+    stamps = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+    return _session_of(target, profile, region, files, stamps)
 
 
 @functools.lru_cache(maxsize=8)
-def _session_of(target: Target, profile: str, region: str | None, stamps: tuple[int, ...]) -> GuardedSession:
+def _session_of(target: Target, profile: str, region: str | None, files: tuple, stamps: tuple) -> GuardedSession:
     return GuardedSession(target, profile, region)
+
+
+@functools.cache
+def _loader() -> Loader:
+    """One loader for all sessions: reading the services' models is what makes a new one slow. ~/.aws/models is left out."""
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 def _files(target: Target) -> tuple[Path, Path]:

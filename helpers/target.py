@@ -51,7 +51,7 @@ class Target:
 
 
 def _whose(session) -> Identity:
-    said = session.client("sts").get_caller_identity()
+    said = session.whose()
     return Identity(session.profile_name, said["Account"], said["Arn"], session.region_name or "")
 
 

@@ -1,44 +1,39 @@
 """The one generic form: it builds itself from the declaration of an operation."""
 
-import html
 import os
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from ipywidgets.widgets.widget_bool import CheckboxStyle
-from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
-
-from helpers.forms import execution, outcome
+from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of, suggestions
 from helpers.forms.panels import Code, Outcome
 from helpers.home import learner_suffix
 from helpers.operations.core import Failure, Operation, Result, Specification, find
 from helpers.operations.watch import Watch
-from helpers.text import lookup, text
+from helpers.sandbox import SandboxError
+from helpers.text import text
 from helpers.views import transcript
-from helpers.views.world import badge
 
-_CSS = (Path(__file__).parent / "form.css").read_text(encoding="utf-8")
-_observers: list[Callable[["Form"], None]] = []
+_observers: tuple[Callable[["Form"], None], ...] = ()
 PROGRESS_EVERY = 0.1  # seconds
 
 
 def observe(callback: Callable[["Form"], None]) -> None:
     """Call `callback(form)` after every run of any form."""
+    global _observers
     if callback not in _observers:
-        _observers.append(callback)
+        _observers = (*_observers, callback)
 
 
 def unobserve(callback: Callable[["Form"], None]) -> None:
     """Stop calling `callback`."""
-    if callback in _observers:
-        _observers.remove(callback)
+    global _observers
+    _observers = tuple(known for known in _observers if known != callback)
 
 
 def _autorun() -> bool:
@@ -73,7 +68,7 @@ class Form(widgets.VBox):
         self.result: Result | None = None
         self.results_observers: list[Callable[[Result], None]] = [on_result] if on_result else []
         self._title = title
-        self._world: tuple = ()
+        self._world: tuple | None = ()
         self._runs = 0
         self._lock = threading.Lock()
         self._watch = Watch()
@@ -81,6 +76,7 @@ class Form(widgets.VBox):
         self._build(frozenset(show), frozenset(hide))
         self.fill(**(prefill or {}))
         self._refresh()
+        self._look_around()
         for box in self._inputs.values():
             box.watch(self._refresh)
         if reference is not None and _autorun():
@@ -90,66 +86,30 @@ class Form(widgets.VBox):
     def __repr__(self) -> str:
         return f"Form({self.spec.name})"
 
-    def _repr_keys(self):
-        return iter(())
-
     # ------------------------------------------------------------------ what it is made of
 
     def _build(self, show: frozenset[str], hide: frozenset[str]) -> None:
-        shared = {
-            "layout": widgets.Layout(),
-            "plain": HTMLStyle(),
-            "described": TextStyle(),
-            "checkbox": CheckboxStyle(),
-        }
+        shared = parts.shared_looks()
         own = {field.name: field for field in self.spec.fields}
         options = {field.name: field for field in self.spec.options}
         self._inputs = {n: Input(n, f.kind, shared, suggestions(n)) for n, f in {**own, **options}.items()}
-        above = [n for n in self._inputs if n not in hide and (n in own or n in show)]
-        folded = [n for n in self._inputs if n not in hide and n in options and n not in show]
+        above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
+        folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
         self._head = widgets.HTML(layout=shared["layout"], style=shared["plain"])
-        self._fields = widgets.VBox([self._inputs[n] for n in above], layout=shared["layout"])
-        self._fields.add_class("workshop-fields")
-        self._code = Code(
-            [
-                {"name": "cli", "title": text("forms.cli"), "text": "", "folded": False},
-                {"name": "python", "title": text("forms.python"), "text": "", "folded": True},
-            ],
-            layout=shared["layout"],
-        )
+        fields = widgets.VBox(above, layout=shared["layout"]).add_class("workshop-fields")
+        more = parts.folded_options(folded, shared)
+        snippets = [
+            {"name": "cli", "title": text("forms.cli"), "text": "", "folded": False},
+            {"name": "python", "title": text("forms.python"), "text": "", "folded": True},
+        ]
+        self._code = Code(snippets, layout=shared["layout"])
+        self.run_button, self.cancel_button, buttons = parts.run_and_cancel(shared)
+        self.run_button.on_click(lambda _: self.press())
+        self.cancel_button.on_click(lambda _: self.cancel())
         self._outcome = Outcome(outcome.blank(), layout=shared["layout"])
         self._outcome.on_msg(self._heard)
-        buttons = self._buttons(shared)
-        more = self._more(folded, shared)
-        super().__init__([self._head, self._fields, *more, self._code, buttons, self._outcome], layout=shared["layout"])
+        super().__init__([self._head, fields, *more, self._code, buttons, self._outcome], layout=shared["layout"])
         self.add_class("workshop-form").add_class("workshop-form--" + self.spec.name.replace(" ", "-"))
-
-    def _buttons(self, shared: Mapping[str, Any]) -> widgets.HBox:
-        style = widgets.ButtonStyle()
-        common = {"layout": shared["layout"], "style": style}
-        self.run_button = widgets.Button(description=text("forms.run"), button_style="primary", **common)
-        self.cancel_button = widgets.Button(description=text("forms.cancel"), **common)
-        self.run_button.add_class("workshop-run").on_click(lambda _: self.press())
-        self.cancel_button.add_class("workshop-cancel").on_click(lambda _: self.cancel())
-        row = widgets.HBox([self.run_button, self.cancel_button], layout=shared["layout"])
-        return row.add_class("workshop-actions")
-
-    def _more(self, names: list[str], shared: Mapping[str, Any]) -> list[widgets.Widget]:
-        """The options that are rarely needed, behind a button."""
-        if not names:
-            return []
-        box = widgets.VBox([self._inputs[n] for n in names], layout=shared["layout"])
-        box.add_class("workshop-fields").add_class("workshop-more").add_class("workshop-more--closed")
-        button = widgets.Button(description="▸ " + text("forms.more"), layout=shared["layout"])
-        button.add_class("workshop-more-button")
-
-        def toggle(_):
-            closed = "workshop-more--closed" in box._dom_classes
-            (box.remove_class if closed else box.add_class)("workshop-more--closed")
-            button.description = ("▾ " if closed else "▸ ") + text("forms.more")
-
-        button.on_click(toggle)
-        return [button, box]
 
     # ------------------------------------------------------------------ its values
 
@@ -181,21 +141,21 @@ class Form(widgets.VBox):
                 problem = None  # an empty field is no mistake before one had the chance to fill it
             box.tell(problem, " ".join(filter(None, outcome.sentences(problem))) if problem else "")
         self._code.set(cli=operation.cli, python=operation.python.rstrip("\n"))
-        self._show_world()
 
-    def _show_world(self) -> None:
-        target = execution.world()
-        if (target.kind, target.account) == self._world:
+    def _look_around(self) -> None:
+        """Show the world before the first run, or that its sandbox does not start."""
+        try:
+            self._show_world(execution.world())
+        except SandboxError as error:
+            self._show_world(None)
+            self._outcome.outcome = outcome.blank(text("forms.sandbox_failed", reason=error))
+
+    def _show_world(self, target) -> None:
+        world = (target.kind, target.account) if target else None
+        if world == self._world:
             return
-        self._world = (target.kind, target.account)
-        key = "operations." + self.spec.name.replace(" ", "_").replace("-", "_")
-        title = self._title or lookup(f"{key}.title") or self.spec.name
-        about = lookup(f"{key}.about") or ""
-        self._head.value = (
-            f"<style>{_CSS}</style>"
-            f'<div class="workshop-title"><h3>{html.escape(title)}</h3>{badge(target)}</div>'
-            + (f'<p class="workshop-about">{html.escape(about)}</p>' if about else "")
-        )
+        self._world = world
+        self._head.value = parts.heading(self.spec, self._title, target)
 
     # ------------------------------------------------------------------ running
 
@@ -238,7 +198,8 @@ class Form(widgets.VBox):
         shown: dict = {}
         self._begin()
         try:
-            result, note = execution.perform(operation, self._watch)
+            result, note, place = execution.perform(operation, self._watch)
+            self._show_world(place)
             shown = self._finished(operation, result, note)
         except KeyboardInterrupt:
             self._watch.cancel()
@@ -252,11 +213,11 @@ class Form(widgets.VBox):
         finally:
             self._end(shown)
         self.result = result
+        self._refresh()  # a download may have made the file that a field names
         self._tell(operation, result)
         return result
 
     def _begin(self) -> None:
-        self._show_world()
         blocking = threading.current_thread() is threading.main_thread()
         with self.run_button.hold_sync():
             self.run_button.disabled = True
@@ -305,13 +266,18 @@ class Form(widgets.VBox):
         try:
             for callback in self.results_observers:
                 callback(result)
-            for callback in list(_observers):
+            for callback in _observers:
                 callback(self)
         except Exception:  # a mistake of the kit in what follows a run: shown below its result, never lost
             if _autorun():
                 raise
             bug = outcome.bug(self._runs, self.spec.name, traceback.format_exc())
-            self._outcome.outcome = {**self._outcome.outcome, "again": True, "details": bug["details"], "note": bug["note"]}
+            self._outcome.outcome = {
+                **self._outcome.outcome,
+                "again": True,
+                "details": bug["details"],
+                "note": bug["note"],
+            }
 
     def _say(self, sentence: str) -> None:
         """Add a sentence to what is shown, leaving the rest as it is."""

@@ -1,55 +1,49 @@
 """Doing what a form asks for, where its learner works: the target, and a sandbox that may have died meanwhile."""
 
-import importlib
-import socket
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from helpers import sandbox, target
 from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.watch import Watch
 from helpers.text import text
 
-
-def world():
-    """The Target that calls go to now."""
-    return importlib.import_module("helpers.target").current()
+_seen = 0  # the process that is the sandbox, as this kernel last saw it
 
 
-def perform(operation: Operation, watch: Watch) -> tuple[Result, str]:
-    """Run `operation` where the learner works; the Result, and what to say about the sandbox ("" mostly).
+def world() -> target.Target:
+    """The Target that calls go to now. Raises SandboxError where the sandbox is needed and cannot be started."""
+    return _look()[0]
 
+
+def _look() -> tuple[target.Target, bool]:
+    """The Target, and whether its sandbox is another one than this kernel last saw."""
+    global _seen
+    place = target.current()
+    before, _seen = _seen, sandbox.ensure().pid if place.kind == "sandbox" else _seen
+    return place, before not in (0, _seen)
+
+
+def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Target | None]:
+    """Run `operation` where the learner works; the Result, what to say of the sandbox ("" mostly), and where it was.
+
+    A sandbox that died is started again and not used at once: it is empty, and the learner is told so first.
     Raises nothing a learner can cause; KeyboardInterrupt passes through.
     """
-    target = world()
-    if not answers(target):
-        return _revived(Result("", 255, Failure("SandboxDied", "")))
-    result = operation.run(target, watch)
-    if result.failure is not None and not answers(target):
-        return _revived(result)
-    return result, ""
-
-
-def answers(target) -> bool:
-    """Whether somebody listens where the sandbox should be; a real account is not asked (True)."""
-    if target.kind != "sandbox":
-        return True
-    address = urlsplit(target.endpoint)
     try:
-        with socket.create_connection((address.hostname, address.port), timeout=1):
-            return True
-    except OSError:
-        return False
+        place, new = _look()
+        if new:
+            return _died(), text("forms.sandbox_died"), place
+        result = operation.run(place, watch)
+        if result.failure is None or place.kind != "sandbox" or sandbox.find() is not None:
+            return result, "", place
+        _look()
+        return _died(result), text("forms.sandbox_died"), place
+    except sandbox.SandboxError as error:
+        return _died(), text("forms.sandbox_failed", reason=error), None
 
 
-def _revived(result: Result) -> tuple[Result, str]:
-    """Start the sandbox again: the Result as the failure it is, and what to tell the learner."""
-    try:
-        importlib.import_module("helpers.sandbox").activate()
-    except Exception as error:  # whatever keeps it from starting is told to the learner, who can do something about it
-        return _died(result), text("forms.sandbox_failed", reason=str(error) or type(error).__name__)
-    return _died(result), text("forms.sandbox_died")
-
-
-def _died(result: Result) -> Result:
-    failure = result.failure
+def _died(result: Result | None = None) -> Result:
+    """The same with the failure it really is."""
+    result = result or Result("", 255)
+    failure = result.failure or Failure("", "")
     return replace(result, failure=Failure("SandboxDied", failure.message, failure.call, {}, failure.stderr))

@@ -3,6 +3,7 @@
 import configparser
 import contextlib
 import html
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def help_of(name: str) -> str:
 
 
 def _own(part: str, name: str) -> str | None:
-    return lookup(f"forms.fields.{name}.{part}") or lookup(f"fields.{name}.{part}")
+    return lookup(f"fields.{name}.{part}") or lookup(f"forms.fields.{name}.{part}")
 
 
 class Input(widgets.VBox):
@@ -110,16 +111,21 @@ def _box(kind: Kind, label: str, choices: tuple[str, ...], shared: Mapping[str, 
 def _note(name: str, problem: Problem | None, sentences: str, facts: str = "") -> str:
     parts = []
     if help_of(name):
-        parts.append(f'<div class="workshop-help">{html.escape(help_of(name))}</div>')
+        parts.append(f'<div class="workshop-help">{sentence(help_of(name))}</div>')
     if facts:
         parts.append(f'<div class="workshop-facts">{html.escape(facts)}</div>')
     if problem is not None:
         weight = "error" if problem.blocks else "warning"
         word = html.escape(text(f"forms.problem_{weight}"))
         parts.append(
-            f'<div class="workshop-problem workshop-problem--{weight}"><b>{word}</b> {html.escape(sentences)}</div>'
+            f'<div class="workshop-problem workshop-problem--{weight}"><b>{word}</b> {sentence(sentences)}</div>'
         )
     return "".join(parts)
+
+
+def sentence(words: str) -> str:
+    """`words` as HTML, what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words))
 
 
 def suggestions(name: str) -> tuple[str, ...]:

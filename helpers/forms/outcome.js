@@ -7,6 +7,13 @@ const element = (tag, className = "", text = "") => {
   return made;
 };
 
+/** A paragraph in which `code` between backticks looks like code. */
+const sentence = (className, text) => {
+  const made = element("p", className);
+  made.append(...text.split("`").map((part, index) => (index % 2 ? element("code", "", part) : part)));
+  return made;
+};
+
 const folded = (className, title) => {
   const details = element("details", className);
   const summary = element("summary", "", title);
@@ -105,9 +112,9 @@ const behave = (root, model, signal) => {
 
 const error_parts = (error, go) => {
   const box = element("div", "workshop-error");
-  box.append(element("p", "workshop-error-what", error.what));
-  if (error.rule) box.append(element("p", "workshop-error-rule", error.rule));
-  if (error.next) box.append(element("p", "workshop-error-next", error.next));
+  box.append(sentence("workshop-error-what", error.what));
+  if (error.rule) box.append(sentence("workshop-error-rule", error.rule));
+  if (error.next) box.append(sentence("workshop-error-next", error.next));
   if (error.field) {
     const link = element("button", "workshop-link", error.go);
     link.type = "button";
@@ -176,7 +183,7 @@ function render({ model, el }) {
     mark(now);
     if (!shown || shown.run !== now.run || shown.busy !== now.busy || now.again) {
       const parts = [];
-      if (now.note) parts.push(element("p", "workshop-notice", now.note));
+      if (now.note) parts.push(sentence("workshop-notice", now.note));
       if (now.error) parts.push(error_parts(now.error, go));
       if (now.text) parts.push(scrolling("workshop-result", now.text, words.result));
       if (now.original) {

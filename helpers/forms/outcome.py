@@ -61,7 +61,7 @@ def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: 
     if result.failure is not None and shown["state"] != "stopped":
         shown |= _failure(result.failure, label_of)
     if shown["state"] == "stopped":
-        shown["note"] = note or text(f"forms.{'interrupted' if result.exit_code == 130 else 'cancelled'}_note")
+        shown["note"] = note or text(f"forms.{result.failure.code.lower()}_note")
     return shown
 
 
@@ -122,7 +122,11 @@ def _call(call: Call, secrets: frozenset[str]) -> dict:
         status=call.status,
         milliseconds=f"{call.seconds * 1000:.0f}",
     )
-    return {"title": title, "parameters": as_json(call.parameters, secrets), "response": as_json(call.response, secrets)}
+    return {
+        "title": title,
+        "parameters": as_json(call.parameters, secrets),
+        "response": as_json(call.response, secrets),
+    }
 
 
 def as_json(value: Any, secrets: frozenset[str] = frozenset()) -> str:

@@ -46,24 +46,23 @@ class ApiCall:
     def task(self, values: Mapping[str, Any]) -> Task:
         """What `values` ask for."""
 
-        def run(client: Any) -> dict:
+        def run(client: Any) -> Any:
             return self.run(client, values)
 
         client = inspect.Parameter(self.service, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         run.__signature__ = inspect.Signature([client])  # type: ignore[attr-defined]
         return Task(run, {}, lambda: Code(self.body(values), answer=self.answer, times=self.times))
 
-    def run(self, client: Any, values: Mapping[str, Any]) -> dict:
-        """Make the call and give its answer, without what is about the transport alone."""
+    def run(self, client: Any, values: Mapping[str, Any]) -> Any:
+        """Make the call and give its answer; or, where it has pages, what will get them."""
         parameters = self.parameters(values)
         if self.paginates:
-            return client.get_paginator(self.method).paginate(**parameters).build_full_result()
+            return client.get_paginator(self.method).paginate(**parameters)
         if self.sends:
             parameters[self.sends] = Path(values[field_name(self.sends)]).read_bytes()
         response = getattr(client, self.method)(**parameters)
         if self.saves:
             Path(values["outfile"]).write_bytes(response.pop(self.saves).read())
-        del response["ResponseMetadata"]
         return response
 
     def body(self, values: Mapping[str, Any]) -> str:

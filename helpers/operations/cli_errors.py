@@ -59,9 +59,9 @@ def _transfer(error: Exception, operation: Operation) -> tuple[str, int]:
     if isinstance(error, FileNotFoundError | NotADirectoryError) and source and not is_s3(source):
         if not os.path.exists(source):
             return f"\nThe user-provided path {source} does not exist.\n", 255
-        return _skipped(source, "File does not exist.")
+        return _skipped(os.path.join(os.path.abspath(source), ""), "File does not exist.")
     if isinstance(error, PermissionError) and source and not is_s3(source):
-        return _skipped(source, "File/Directory is not readable.")
+        return _skipped(os.path.abspath(source), "File/Directory is not readable.")
     if getattr(error, "operation_name", "") in LOOKING:
         return f"fatal error: {_key_named(error, operation)}\n", 1
     word, places = _word_and_places(operation)
@@ -69,7 +69,7 @@ def _transfer(error: Exception, operation: Operation) -> tuple[str, int]:
 
 
 def _skipped(path: str, why: str) -> tuple[str, int]:
-    return f"warning: Skipping file {os.path.abspath(path)}. {why}\n", 2
+    return f"warning: Skipping file {path}. {why}\n", 2
 
 
 def _key_named(error: Exception, operation: Operation) -> str:

@@ -4,8 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from awscli.customizations.configure.writer import ConfigFileWriter
-
+from helpers.operations.cli_library import ConfigFileWriter
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, Task, operation
 from helpers.operations.kinds import ACCESS_KEY_ID, OUTPUT, POLICY, PROFILE_NAME, REGION, SECRET, Problem
@@ -31,9 +30,9 @@ def lines(operation: Operation) -> list[str]:
         return [configure]
     user = ["--user-name", profile]
     arn = f"arn:aws:iam::aws:policy/{values['policy']}"
-    key = "--query AccessKey.[AccessKeyId,SecretAccessKey] --output text".split()
+    key = ["--query", "AccessKey.[AccessKeyId,SecretAccessKey]", "--output", "text"]
     return [
-        joined(["aws", "iam", "create-user", *user, *"--query User.Arn --output text".split()]) + " &&",
+        joined(["aws", "iam", "create-user", *user, *["--query", "User.Arn", "--output", "text"]]) + " &&",
         joined(["aws", "iam", "attach-user-policy", *user, "--policy-arn", arn]) + " &&",
         f"key=$({joined(['aws', 'iam', 'create-access-key', *user, *key])}) &&",
         f"{configure} > /dev/null <<END",
@@ -53,6 +52,7 @@ def lines(operation: Operation) -> list[str]:
     check=configure_problems,
     lines=lines,
     options=(),
+    sandbox_only=True,  # it writes the kit's own AWS files, never those of the home folder
 )
 def configure(
     *,

@@ -83,8 +83,9 @@ class Specification:
     """The declaration of an operation; calling it with values gives the Operation.
 
     `fields` are its own values, `options` those of every command (profile, region, …). `cli` tells what follows the
-    name on the command line, `task` what is done for given values, `check` the Problems that values have together.
-    `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's distinction).
+    name on the command line (`lines`: several of them), `task` what is done for given values, `check` the Problems that
+    values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
+    distinction); `sandbox_only`: it refuses to run at a real account.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Specification:
     options: tuple[Field, ...] = ()
     check: Callable[[Mapping[str, Any]], dict[str, Problem]] = lambda values: {}
     lines: Callable[["Operation"], list[str]] | None = None
+    sandbox_only: bool = False
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}

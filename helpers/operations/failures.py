@@ -10,14 +10,7 @@ from helpers.operations.cli_errors import cli_error
 from helpers.operations.core import Failure, Operation
 from helpers.operations.explanations import Explanation, explain
 from helpers.operations.watch import Call, Cancelled
-
-try:
-    from helpers.target import TargetRefused
-except ImportError:  # being written
-
-    class TargetRefused(Exception):
-        pass
-
+from helpers.target import TargetRefused
 
 RECOGNISED = (ClientError, BotoCoreError, Boto3Error, OSError, ValueError, JMESPathError, Cancelled, TargetRefused)
 
@@ -36,7 +29,7 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     if isinstance(error, TargetRefused):
         return Failure(error.code, str(error), values=values | error.values, stderr=stderr), exit_code
     if isinstance(error, OSError):
-        values |= {"path": error.filename or "", "reason": error.strerror or str(error)}
+        values |= {"path": error.filename or values.get("path", "")}
         return Failure(_name(error), str(error), values=values, stderr=stderr), exit_code
     values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
     return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code

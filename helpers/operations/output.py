@@ -3,8 +3,11 @@
 import datetime
 import io
 import json
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+
+from botocore.paginate import PageIterator
 
 from helpers.operations.core import Operation
 
@@ -17,15 +20,16 @@ def formatted(operation: Operation, response: Any, session: Any) -> str:
     """
     output = operation.options.get("output") or configured_output(session) or "json"
     query = operation.options.get("query", "")
-    whole = _whole(response)
     if output == "json":
-        return as_json(_searched(whole, query))
-    return _by_the_cli(output, query, _call_name(operation), whole)
+        return as_json(_searched(whole(response), query))
+    call = "".join(word.capitalize() for word in operation.name.split()[1].split("-"))  # a table's title
+    return _by_the_cli(output, query, call, _Pages(response) if isinstance(response, PageIterator) else response)
 
 
 def configured_output(session: Any) -> str:
     """The output format that the session's profile asks for, or ""."""
-    return session._session.get_scoped_config().get("output", "")
+    settings = session.config if hasattr(session, "config") else session._session.get_scoped_config()
+    return settings.get("output", "")
 
 
 def as_json(value: Any) -> str:
@@ -40,9 +44,10 @@ def isoformat(value: Any) -> str:
     raise TypeError(f"{value!r} has no place in JSON")
 
 
-def _whole(response: Any) -> dict:
-    if hasattr(response, "build_full_result"):
-        response = response.build_full_result()
+def whole(response: Any) -> dict:
+    """The one answer, or all pages of it as one, without what is about the transport."""
+    if isinstance(response, PageIterator):
+        return response.build_full_result()
     return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
@@ -54,17 +59,28 @@ def _searched(response: dict, query: str) -> Any:
     return jmespath.search(query, response)
 
 
-def _call_name(operation: Operation) -> str:
-    """The title of a table: the API's name of the call ("ListBuckets")."""
-    return "".join(word.capitalize() for word in operation.name.split()[1].split("-"))
+class _Pages(PageIterator):
+    """The pages of `pages` with their times as text."""
+
+    def __init__(self, pages: PageIterator):
+        self.__dict__.update(vars(pages))
+
+    def __iter__(self) -> Iterator[dict]:
+        return map(_with_times_as_text, super().__iter__())
 
 
-def _by_the_cli(output: str, query: str, call: str, response: dict) -> str:
+def _with_times_as_text(response: dict) -> dict:
+    return json.loads(json.dumps(response, default=isoformat))
+
+
+def _by_the_cli(output: str, query: str, call: str, response: Any) -> str:
     """Text and table by the CLI's own formatters."""
     import jmespath
-    from awscli.formatter import get_formatter
+
+    from helpers.operations.cli_library import get_formatter
 
     stream = io.StringIO()
     arguments = SimpleNamespace(query=jmespath.compile(query) if query else None, color="off")
-    get_formatter(output, arguments)(call, json.loads(json.dumps(response, default=isoformat)), stream)
+    answer = response if isinstance(response, PageIterator) else _with_times_as_text(response)
+    get_formatter(output, arguments)(call, answer, stream)
     return stream.getvalue()

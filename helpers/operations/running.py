@@ -4,6 +4,7 @@ import sys
 import time
 from typing import Any
 
+from helpers.home import aws_folder
 from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted
@@ -26,14 +27,17 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
     for name, problem in operation.problems().items():
         if problem.blocks:
             return done(252, Failure(problem.code, "", values={"field": name, **problem.values}))
+    if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
+        return done(252, Failure("ConfigureRealAccount", ""))
     try:
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         task = operation.task
-        settings = _settings(session)
+        there = {"print": emit, **task.given}
+        if task.heading or "settings" in task.collaborators:
+            there["settings"] = _settings(session)
         if task.heading:
-            printed.append(task.heading(settings.full_config["profiles"].get(operation.values["profile"], {})))
-        there = {"print": emit, "settings": settings, **task.given}
+            printed.append(task.heading(there["settings"].full_config["profiles"].get(operation.values["profile"], {})))
         names = task.collaborators
         works = [there[name] if name in there else watched(session.client(name), watch, calls) for name in names]
         response = task.function(*works, **task.values)
@@ -48,10 +52,12 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
 
 
 def _settings(session: Any) -> Any:
-    """A fresh botocore session that reads and writes the same AWS files as `session`."""
+    """A fresh botocore session that reads and writes the AWS files of `session`; at a Target, the kit's own."""
     from botocore.session import Session
 
     settings = Session()
-    for name in ("config_file", "credentials_file"):
-        settings.set_config_variable(name, session._session.get_config_variable(name))
+    core = getattr(session, "_session", None)
+    for variable, name in (("config_file", "config"), ("credentials_file", "credentials")):
+        path = core.get_config_variable(variable) if core else str(aws_folder() / name)
+        settings.set_config_variable(variable, path)
     return settings

@@ -54,15 +54,15 @@ def boto3_code(
 
 def _printing(code: Code, query: str) -> tuple[set[str], str]:
     """What prints `response` as the CLI prints JSON, and the imports for it."""
-    imports, shown, times = {"import json"}, "response", ""
+    imports, searching, times = {"import json"}, "", ""
     if query:
         imports.add("import jmespath")
-        shown = f"jmespath.search({literal(query)}, response)"
+        searching = f"response = jmespath.search({literal(query)}, response)\n"
     if code.times:
         imports.add("from datetime import datetime")
         times = ", default=datetime.isoformat"
-    line = f"print(json.dumps({shown}, indent=4, ensure_ascii=False{times}))"
-    return imports, line if code.answer == "always" or query else f"if response:\n    {line}"
+    line = f"print(json.dumps(response, indent=4, ensure_ascii=False{times}))"
+    return imports, searching + (line if code.answer == "always" or query else f"if response:\n    {line}")
 
 
 THIRD_PARTY = ("awscli", "boto3", "botocore", "jmespath")

@@ -18,11 +18,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.home import PROJECT, aws_folder, home, read_json, state_folder
+from helpers.home import PROJECT, aws_folder, home, private_opener, read_json, state_folder
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
 START_LIMIT = 60.0
+CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
 
 
@@ -62,10 +63,14 @@ class Sandbox:
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment in which `aws`, `cdk`, boto3 and all else act on this sandbox, made from `base`.
 
-        Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings.
+        Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings. Where the learner's
+        own AWS files were is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked for.
         """
         base = os.environ if base is None else base
         kept = {name: value for name, value in base.items() if not name.upper().startswith(OURS)}
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            if base.get(name) and Path(base[name]).parent != aws_folder():
+                kept[f"WORKSHOP_ORIGINAL_{name}"] = base[name]
         passed = {part for name in ("NO_PROXY", "no_proxy") for part in base.get(name, "").split(",") if part}
         no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
         return kept | {
@@ -114,6 +119,8 @@ def activate() -> Sandbox:
     for name in [name for name in os.environ if name not in wanted]:
         del os.environ[name]
     os.environ.update(wanted)
+    if "boto3" in sys.modules:
+        sys.modules["boto3"].DEFAULT_SESSION = None  # one that was made before has the former environment in it
     return sandbox
 
 
@@ -183,6 +190,12 @@ def _cannot_write(error: OSError) -> SandboxError:
     return SandboxError(codes.get(error.errno or 0, "CannotWrite"), folder=home(), reason=error.strerror or error)
 
 
+def _did_not_start(exit_code: int, log: Path) -> SandboxError:
+    if exit_code > CANNOT_WRITE:  # the process met an OSError, and says which
+        return _cannot_write(OSError(exit_code - CANNOT_WRITE, os.strerror(exit_code - CANNOT_WRITE)))
+    return SandboxError("DidNotStart", log=log, exit_code=exit_code)
+
+
 def _start() -> Sandbox:
     before = read_json(_state_file())
     why = "died" if before else "first"
@@ -190,7 +203,9 @@ def _start() -> Sandbox:
     command = [sys.executable, "-m", "helpers.sandbox.server", "--port", str(before.get("port", 0))]
     environment = {n: v for n, v in os.environ.items() if not n.startswith(OURS)} | {"WORKSHOP_HOME": str(home())}
     detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
-    with open(log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+    if log.exists():
+        os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
+    with open(log, "ab", opener=private_opener) as output:
         process = subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached
         )
@@ -199,7 +214,7 @@ def _start() -> Sandbox:
         if read_json(_state_file()).get("pid") == process.pid and (sandbox := find()):
             return Sandbox(sandbox.port, sandbox.pid, sandbox.token, started_anew=True, why=why)
         if process.poll() is not None:
-            raise SandboxError("DidNotStart", log=log, exit_code=process.returncode)
+            raise _did_not_start(process.returncode, log)
         time.sleep(0.01)
     process.terminate()
     raise SandboxError("TooSlow", seconds=int(START_LIMIT), log=log)

@@ -1,16 +1,49 @@
 """What stands in front of moto: who may come in, and what is said to those who may not."""
 
+import contextlib
 import hmac
-import json
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
 from helpers.sandbox import answer_to
-from helpers.sandbox.overlay import presigned
+from helpers.sandbox.answers import Start, as_json, error, plain
+from helpers.sandbox.overlay import history, presigned
 
-Start = Callable[..., object]
+
+class Gate:
+    """Requests pass it together. Closing it waits until none is inside, and keeps others waiting meanwhile."""
+
+    def __init__(self):
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._shut = False
+
+    @contextlib.contextmanager
+    def passed(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._shut)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def shut(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._shut)
+            self._shut = True
+            self._changed.wait_for(lambda: self._inside == 0)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._shut = False
+                self._changed.notify_all()
 
 
 class Door:
@@ -22,21 +55,24 @@ class Door:
         self.actions = actions
         self.port = 0
         self.last_request = time.monotonic()
+        self.gate = Gate()
 
     def __call__(self, environ: dict, start: Start) -> Iterable[bytes]:
         if environ.get("HTTP_HOST") not in (f"127.0.0.1:{self.port}", f"localhost:{self.port}"):
-            return _plain(start, "421 Misdirected Request", "this sandbox answers as 127.0.0.1 only")
+            return plain(start, "421 Misdirected Request", "this sandbox answers as 127.0.0.1 only")
         if "HTTP_ORIGIN" in environ:
-            return _plain(start, "403 Forbidden", "this sandbox does not answer web pages")
+            return plain(start, "403 Forbidden", "this sandbox does not answer web pages")
         path = environ.get("PATH_INFO", "")
         if path.startswith("/_workshop/"):
             return self._control(path.removeprefix("/_workshop/"), environ, start)
         self.last_request = time.monotonic()
-        if path.startswith("/moto-api") and not self._has_token(environ):
-            return _plain(start, "403 Forbidden", "this path needs the sandbox's token")
-        if not path.startswith("/moto-api") and (refusal := presigned.admit(environ)):
-            return refuse(environ, start, *refusal)
-        return self.application(environ, start)
+        for_moto = path.lstrip("/").startswith("moto-api")
+        if for_moto and not self._has_token(environ):
+            return plain(start, "403 Forbidden", "this path needs the sandbox's token")
+        with self.gate.passed():
+            if not for_moto and (refusal := presigned.admit(environ)):
+                return error(environ, start, *refusal)
+            return history.noting(self.application, environ, start)
 
     def _has_token(self, environ: dict) -> bool:
         return hmac.compare_digest(environ.get("HTTP_X_WORKSHOP_TOKEN", ""), self.token)
@@ -44,35 +80,9 @@ class Door:
     def _control(self, action: str, environ: dict, start: Start) -> Iterable[bytes]:
         if action == "health":
             nonce = parse_qs(environ.get("QUERY_STRING", "")).get("nonce", [""])[0]
-            return _json(start, {"answer": answer_to(self.token, nonce)})
+            return as_json(start, {"answer": answer_to(self.token, nonce)})
         if not self._has_token(environ) or environ["REQUEST_METHOD"] != "POST":
-            return _plain(start, "403 Forbidden", "this path needs the sandbox's token")
+            return plain(start, "403 Forbidden", "this path needs the sandbox's token")
         if action not in self.actions:
-            return _plain(start, "404 Not Found", f"no control action {action!r}")
-        self.actions[action]()
-        return _json(start, {"done": action})
-
-
-def refuse(environ: dict, start: Start, status: str, code: str, message: str) -> Iterable[bytes]:
-    """An error as S3 words it (or, for a request that names an action, as the query services do)."""
-    body = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
-    is_query = "HTTP_X_AMZ_TARGET" in environ or "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", "")
-    if is_query:
-        body = f"<ErrorResponse><Error><Type>Sender</Type>{body}</Error><RequestId/></ErrorResponse>"
-    else:
-        body = f"<Error>{body}<RequestId/></Error>"
-    content = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'.encode()
-    start(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(content)))])
-    return [content]
-
-
-def _plain(start: Start, status: str, sentence: str) -> Iterable[bytes]:
-    content = f"{sentence}\n".encode()
-    start(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(content)))])
-    return [content]
-
-
-def _json(start: Start, value: dict) -> Iterable[bytes]:
-    content = json.dumps(value).encode()
-    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
-    return [content]
+            return plain(start, "404 Not Found", f"no control action {action!r}")
+        return as_json(start, {action: self.actions[action]()})

@@ -3,13 +3,19 @@
 import argparse
 import os
 import secrets
+import stat
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 
 from helpers.home import home, state_folder, write_json
+from helpers.sandbox import CANNOT_WRITE
 
 IDLE_LIMIT = 12 * 3600.0
+LOG_LIMIT = 5_000_000
+QUIET = 1.0
 SETTINGS = {
     "DISABLE_GLOBAL_CORS": "true",
     "INITIAL_NO_AUTH_ACTION_COUNT": "0",
@@ -28,11 +34,18 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port to take if it is free (0: any)")
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
+    sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
+    try:
+        _serve(port)
+    except OSError as error:
+        traceback.print_exc()
+        sys.exit(CANNOT_WRITE + (error.errno or 0))
 
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+def _serve(port: int) -> None:
     from helpers.sandbox import overlay
     from helpers.sandbox.door import Door
+    from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
 
     overlay.install()
@@ -42,19 +55,34 @@ def main() -> None:
     def reset() -> None:
         from moto.moto_api._internal.models import moto_api_backend
 
-        moto_api_backend.reset()
-        seed(server.port)
+        with door.gate.shut():
+            moto_api_backend.reset()
+            overlay.history.forget()
+            seed(server.port)
 
-    door = Door(DomainDispatcherApplication(create_backend_app), token, {"reset": reset, "stop": stopping.set})
-    server = _listen(door, port)
+    actions = {"calls": overlay.history.calls, "reset": reset, "stop": stopping.set}
+    door = Door(worded(_moto()), token, actions)
+    server = _listen(worded(door), port)
     door.port = server.port
     seed(server.port)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    write_json(state_folder() / "sandbox.json", {"pid": os.getpid(), "port": server.port, "token": token})
-    threading.Thread(target=_warm, daemon=True).start()
+    state = {"pid": os.getpid(), "port": server.port, "token": token, "started": time.time()}
+    write_json(state_folder() / "sandbox.json", state)
+    threading.Thread(target=_warm, args=(door,), daemon=True).start()
     _wait(stopping, door)
     time.sleep(0.1)  # the request that asked for the end still gets its answer
     server.shutdown()
+
+
+def _moto() -> Callable:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    def create_app(service):
+        app = create_backend_app(service)
+        app.config["PROPAGATE_EXCEPTIONS"] = True  # out to `worded`, which has a better answer than a page of HTML
+        return app
+
+    return DomainDispatcherApplication(create_app)
 
 
 def _listen(application: Callable, port: int):
@@ -75,10 +103,19 @@ def _wait(stopping: threading.Event, door) -> None:
     while not stopping.wait(5):
         if not state_folder().is_dir() or time.monotonic() - door.last_request > IDLE_LIMIT:
             return
+        output = os.fstat(1)
+        if stat.S_ISREG(output.st_mode) and output.st_size > LOG_LIMIT:
+            os.ftruncate(1, 0)
 
 
-def _warm() -> None:
-    """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it."""
+def _warm(door) -> None:
+    """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it; but while nobody asks
+    for anything else, since the one interpreter would have to do both.
+    """
+    begun = time.monotonic()
+    while time.monotonic() - door.last_request < QUIET and time.monotonic() - begun < 10 * QUIET:
+        time.sleep(0.05)
+
     from moto.ec2.models import ec2_backends
 
     from helpers.sandbox import ACCOUNT, REGION

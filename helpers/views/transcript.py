@@ -1,12 +1,26 @@
-"""What was done so far: every run of a form, kept on disk."""
+"""What was done so far: every run of a form, kept on disk, and given back as a shell script or a Python program.
 
+In the scripts a run that did not succeed is a comment: the state that the successful runs made is made again, whatever
+the failed ones met. What was done in a sandbox that is gone is left out, for the same reason.
+"""
+
+import html
 import json
 import os
+import re
+import shlex
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from helpers.home import private_opener, state_folder
+import ipywidgets as widgets
+
+from helpers import sandbox, target
+from helpers.home import home, private_opener, state_folder
 from helpers.operations.core import Operation, Result
+from helpers.text import language, text
+
+_IMPORT = re.compile(r"(?:import|from) \S")
 
 
 def _path() -> Path:
@@ -15,19 +29,208 @@ def _path() -> Path:
 
 def add(operation: Operation, result: Result) -> None:
     """Add one run. Raises OSError where the disk does not take it."""
-    entry = {
+    line = json.dumps(_entry(operation, result), ensure_ascii=False, default=str) + "\n"
+    _path().parent.mkdir(parents=True, exist_ok=True)
+    # One write to a file opened for appending: two kernels do not tear each other's lines.
+    with open(_path(), "ab", buffering=0, opener=private_opener) as file:
+        file.write(line.encode())
+
+
+def _entry(operation: Operation, result: Result) -> dict:
+    return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "name": operation.name,
         "values": operation.shown_values,
-        "cli": operation.cli,
+        "cli": operation.script,
         "python": operation.python,
         "exit_code": result.exit_code,
         "code": result.failure.code if result.failure else "",
         "seconds": round(result.seconds, 3),
         "folder": os.getcwd(),
+        "world": _world(),
     }
-    line = json.dumps(entry, ensure_ascii=False, default=str) + "\n"
-    _path().parent.mkdir(parents=True, exist_ok=True)
-    # One write to a file opened for appending: two kernels do not tear each other's lines.
-    with open(_path(), "ab", buffering=0, opener=private_opener) as file:
-        file.write(line.encode())
+
+
+def _world() -> str:
+    """A name for the place that calls go to: an account, or this one sandbox and no later one."""
+    try:
+        place = target.current()
+        return f"sandbox {sandbox.ensure().pid}" if place.kind == "sandbox" else f"account {place.account}"
+    except sandbox.SandboxError:
+        return "none"
+
+
+def entries() -> list[dict]:
+    """All runs, the oldest first. A line that cannot be read is left out."""
+    found = []
+    try:
+        lines = _path().read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict) and {"cli", "python", "code", "time"} <= entry.keys():
+            found.append(entry)
+    return found
+
+
+def of_this_world(found: Sequence[dict]) -> list[dict]:
+    """Those of `found` that were done where calls go now."""
+    here = _world()
+    return [entry for entry in found if entry.get("world", here) == here]
+
+
+def clear() -> None:
+    """Forget all runs. Raises OSError."""
+    _path().unlink(missing_ok=True)
+
+
+def shell_script(found: Sequence[dict]) -> str:
+    """The runs as a bash script, to be run in the folder of the notebooks; it stops at the first command that fails."""
+    parts = [
+        "#!/usr/bin/env bash",
+        _remark("# ", found),
+        "set -euo pipefail",
+        'cd "$(dirname "${BASH_SOURCE[0]}")"',
+        "",
+    ]
+    folder = found[0].get("folder") if found else None
+    for entry in found:
+        if entry.get("folder") != folder:
+            folder = entry["folder"]
+            parts += [f"cd {shlex.quote(folder)}", ""]
+        parts += [_heading(entry), _commented(entry["cli"]) if entry["code"] else entry["cli"], ""]
+    return "\n".join(parts)
+
+
+def python_script(found: Sequence[dict]) -> str:
+    """The runs as one Python program that does the same with boto3."""
+    imports = {"import os", "from pathlib import Path"}
+    parts = ["os.chdir(Path(__file__).resolve().parent)", ""]
+    folder = found[0].get("folder") if found else None
+    for entry in found:
+        if entry.get("folder") != folder:
+            folder = entry["folder"]
+            parts += [f"os.chdir({folder!r})", ""]
+        lines = entry["python"].strip().splitlines()
+        if entry["code"]:
+            parts += [_heading(entry), _commented("\n".join(lines)), ""]
+            continue
+        imports |= {line for line in lines if _IMPORT.match(line)}
+        body = "\n".join(line for line in lines if not _IMPORT.match(line)).strip()
+        parts += [_heading(entry), body, ""]
+    return "\n".join([_remark("# ", found), *sorted(imports), "", *parts])
+
+
+def _heading(entry: dict) -> str:
+    outcome = text("views.script_failed", code=entry["code"]) if entry["code"] else text("views.script_worked")
+    return f"# {entry['time']}  {entry['name']}: {outcome}"
+
+
+def _remark(sign: str, found: Sequence[dict]) -> str:
+    return sign + text("views.script_head", count=len(found), failed=sum(bool(e["code"]) for e in found))
+
+
+def _commented(lines: str) -> str:
+    return "\n".join(f"#   {line}" if line else "#" for line in lines.splitlines())
+
+
+SCRIPTS = {"shell": (shell_script, "sh"), "python": (python_script, "py")}
+
+
+def save(kind: str, found: Sequence[dict]) -> Path:
+    """Write the script ("shell" or "python") beside the notebooks, under a name not yet taken. Raises OSError."""
+    make, ending = SCRIPTS[kind]
+    folder = home() / language()
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        path = folder / (f"transcript.{ending}" if number == 1 else f"transcript-{number}.{ending}")
+        try:
+            with open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700)) as file:
+                file.write(make(found))
+            return path
+        except FileExistsError:
+            number += 1
+
+
+class TranscriptView(widgets.VBox):
+    """The runs as two scripts, to copy, save or clear. `refresh()` reads the file again."""
+
+    def __init__(self):
+        from helpers.forms.panels import Code
+        from helpers.forms.style import style
+
+        pieces = [
+            {"name": "shell", "title": text("views.shell"), "text": "", "folded": False},
+            {"name": "program", "title": text("views.python"), "text": "", "folded": True},
+        ]
+        self._head = widgets.HTML()
+        self._style = widgets.HTML(style())
+        self._code = Code(pieces)
+        self._said = widgets.HTML()
+        self._asking = False
+        buttons = [self._button(name, action) for name, action in self._actions()]
+        self._clear = buttons[-1]
+        row = widgets.HBox(buttons).add_class("workshop-actions")
+        super().__init__([self._style, self._head, self._code, row, self._said])
+        self.add_class("workshop-form").add_class("workshop-transcript")
+        self.refresh()
+
+    def __repr__(self) -> str:
+        return "TranscriptView()"
+
+    def _actions(self):
+        yield "save_shell", lambda: self.save("shell")
+        yield "save_python", lambda: self.save("python")
+        yield "refresh", self.refresh
+        yield "clear", self.clear
+
+    def _button(self, name: str, action) -> widgets.Button:
+        button = widgets.Button(description=text(f"views.{name}"))
+        button.on_click(lambda _: action())
+        return button.add_class(f"workshop-transcript-{name.replace('_', '-')}")
+
+    def refresh(self, *_: object) -> None:
+        """Show the runs of the world that one is in."""
+        everything = entries()
+        found = of_this_world(everything)
+        count = text("views.transcript_count", count=len(found), others=len(everything) - len(found))
+        self._head.value = f"<h3>{html.escape(text('views.transcript'))}</h3><p>{html.escape(count)}</p>"
+        self._code.set(shell=shell_script(found), program=python_script(found))
+        self._asked(False)
+
+    def save(self, kind: str) -> Path | None:
+        """Write a script to a new file and say where; None where the disk does not take it."""
+        self._asked(False)
+        try:
+            path = save(kind, of_this_world(entries()))
+        except OSError as error:
+            self._say(text("views.not_saved", reason=error.strerror or type(error).__name__))
+            return None
+        self._say(text("views.saved", path=path))
+        return path
+
+    def clear(self) -> None:
+        """Ask the first time, forget all runs the second time."""
+        if not self._asking:
+            self._asked(True)
+            self._say(text("views.clear_question", count=len(entries())))
+            return
+        try:
+            clear()
+        except OSError as error:
+            self._say(text("views.not_saved", reason=error.strerror or type(error).__name__))
+            return
+        self.refresh()
+        self._say(text("views.cleared"))
+
+    def _asked(self, asking: bool) -> None:
+        self._asking = asking
+        self._clear.description = text("views.clear_really" if asking else "views.clear")
+
+    def _say(self, sentence: str) -> None:
+        self._said.value = f'<div class="workshop-notice" role="status">{html.escape(sentence)}</div>'

@@ -1,8 +1,8 @@
 """A real JupyterLab and a real Chromium for tests: start the lab once, open notebooks made of cells, run them.
 
-    with running_lab(home) as lab, chromium() as browser:
-        page = lab.open(browser, ["print(1)"])
-        page.locator(".jp-OutputArea-output").wait_for()
+with running_lab(home) as lab, chromium() as browser:
+    page = lab.open(browser, ["print(1)"])
+    page.locator(".jp-OutputArea-output").wait_for()
 """
 
 import contextlib
@@ -25,11 +25,14 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 READY = """async () => {
   const panel = window.jupyterapp?.shell?.currentWidget;
   if (!panel?.sessionContext) return false;
-  await panel.sessionContext.ready;
-  const kernel = panel.sessionContext.session?.kernel;
-  if (!kernel) return false;
-  await kernel.info;
-  return true;
+  const ready = async () => {
+    await panel.sessionContext.ready;
+    const kernel = panel.sessionContext.session?.kernel;
+    if (!kernel) return false;
+    await kernel.info;
+    return true;
+  };
+  return Promise.race([ready(), new Promise((resolve) => setTimeout(resolve, 2000, false))]);
 }"""
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 CHROMIUM += ("--no-first-run", "--disable-sync", "--disable-dev-shm-usage")
@@ -49,12 +52,16 @@ class Lab:
         """Write a notebook of code `cells` into the folder of the language; gives its path below `home`."""
         self._made += 1
         book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        # Without a kernel's name JupyterLab would ask for one and wait.
+        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         path = f"{lang}/{name or f'test_{self._made}'}.ipynb"
         (self.home / lang).mkdir(parents=True, exist_ok=True)
         nbformat.write(book, self.home / path)
         return path
 
-    def open(self, browser, cells: Sequence[str] | None = None, *, path: str = "", lang: str = "en", run: bool = True, **more):
+    def open(
+        self, browser, cells: Sequence[str] | None = None, *, path: str = "", lang: str = "en", run: bool = True, **more
+    ):
         """Open a notebook (of `cells`, or the one at `path`) in a new page, run all of it, and give the page.
 
         `more`: theme "light" | "dark" | "contrast", width and height in px.
@@ -73,6 +80,11 @@ class Lab:
         if run:
             run_all(page)
         return page
+
+    def stop_sandbox(self) -> None:
+        """End the sandbox that this lab's notebooks started, if there is one."""
+        code = "from helpers import sandbox; sandbox.stop()"
+        subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=lab_environment(self.home), check=True)
 
 
 def wait_ready(page, timeout: float = 60) -> None:

@@ -73,8 +73,7 @@ def relative(path):
 
 def files_under(folder):
     """The files in `folder` and in its folders, as names that begin there, in the order of S3's keys."""
-    if not os.path.isdir(folder):
-        raise NotADirectoryError(f"{folder} is not a folder")
+    os.listdir(folder)  # an error where it is no folder
     return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
 
 

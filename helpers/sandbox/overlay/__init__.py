@@ -4,10 +4,10 @@ Each module has `install()` (or, for the door, `admit`), a test of the behaviour
 longer needs it.
 """
 
-from helpers.sandbox.overlay import bucket_names, taken_names
+from helpers.sandbox.overlay import bucket_names, history, taken_names
 
 
 def install() -> None:
     """Close every gap in this process; call it once, before the first request."""
-    for gap in (bucket_names, taken_names):
+    for gap in (bucket_names, history, taken_names):
         gap.install()

@@ -58,6 +58,7 @@ def _admit(environ: dict) -> None:
     else:
         is_query = "HTTP_X_AMZ_TARGET" in environ or "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", "")
         raise Refused("MissingAuthenticationToken" if is_query else "AccessDenied")
+    environ["workshop.presigned"] = True
     rest = [(name, value) for name, value in query if name not in (*VERSION_4, *VERSION_2, *TOKENS)]
     _sign_in_header(environ, rest, credentials, region)
 

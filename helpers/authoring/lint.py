@@ -1,0 +1,113 @@
+"""What must not be in a pair of notebooks: each rule finds its own, and a sample in the tests proves that it does."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+LONGEST_CELL = 15
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\|[-| :]+\|", re.DOTALL)
+LETTERS = re.compile(r"[A-Za-z]{4,}")
+LINK = re.compile(r"\]\(([^)#\s]+)")
+PRIVATE = {
+    "a path of one machine": re.compile(r"(?<![\w.])(/(home|root|tmp|Users|var/folders)/\w|[A-Z]:\\{1,4}Users)"),
+    "an access key": re.compile(r"\b(AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[A-Z0-9]{16}\b"),
+    "a traceback": re.compile(r"Traceback \(most recent call last\)"),
+}
+CHAPTER_SKELETON = ("goals", "wrong", "clean-up-check", "look-back", "exercises")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that must not be: the rule's name, the cell's id ("" for the whole notebook), and what was found."""
+
+    rule: str
+    cell: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.cell or 'notebook'}: {self.what}"
+
+
+def lint(english: NotebookNode, japanese: NotebookNode, folder: Path, chapter: bool) -> list[Finding]:
+    """All findings in a pair; `folder` is where the notebooks' links start, `chapter` whether the skeleton is asked for."""
+    found = [*one(english, folder), *one(japanese, folder), *twins(english, japanese), *prose(english, japanese)]
+    return found + list(skeleton(english)) if chapter else found
+
+
+def one(notebook: NotebookNode, folder: Path) -> Iterator[Finding]:
+    """What is wrong with one notebook by itself."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield from code_cell(cell)
+        for target in LINK.findall(cell.source) if cell.cell_type == "markdown" else ():
+            if "://" not in target and not target.startswith("attachment:") and not (folder / target).exists():
+                yield Finding("dead-link", cell.id, target)
+
+
+def code_cell(cell: NotebookNode) -> Iterator[Finding]:
+    """What is wrong with one code cell and its outputs."""
+    lines = cell.source.strip().splitlines()
+    if lines and cell.execution_count is None:
+        yield Finding("never-compared", cell.id, "no execution count: nbval runs it and compares nothing")
+    if len(lines) > LONGEST_CELL:
+        yield Finding("long-cell", cell.id, f"{len(lines)} lines; {LONGEST_CELL} are allowed")
+    for output in cell.outputs:
+        if output.output_type == "error":
+            yield Finding("error-output", cell.id, output.ename)
+        shown = json.dumps(output, ensure_ascii=False)
+        for what, pattern in PRIVATE.items():
+            if match := pattern.search(shown):
+                yield Finding("private-output", cell.id, f"{what}: {match.group()[:12]}…")
+
+
+def twins(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
+    """Where the two languages differ in anything but prose."""
+    if english.metadata != japanese.metadata:
+        yield Finding("twins-differ", "", "metadata")
+    if [c.id for c in english.cells] != [c.id for c in japanese.cells]:
+        odd = {c.id for c in english.cells} ^ {c.id for c in japanese.cells}
+        yield Finding("twins-differ", "", f"cells: {', '.join(sorted(odd)) or 'another order'}")
+        return
+    for left, right in zip(english.cells, japanese.cells, strict=True):
+        for part in ("cell_type", "metadata"):
+            if left[part] != right[part]:
+                yield Finding("twins-differ", left.id, part)
+        for part in ("source", "outputs", "execution_count") if left.cell_type == "code" else ():
+            if left.get(part) != right.get(part):
+                yield Finding("twins-differ", left.id, part)
+
+
+def prose(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
+    """Prose that is missing in one of the languages, or whose headings are on another level."""
+    there = {cell.id: cell for cell in japanese.cells}
+    for cell in english.cells:
+        other = there.get(cell.id)
+        if other is None or cell.cell_type != "markdown":
+            continue
+        if LETTERS.search(CODE.sub("", other.source)) and not JAPANESE.search(other.source):
+            yield Finding("not-translated", cell.id, other.source[:40])
+        if JAPANESE.search(CODE.sub("", cell.source).replace("AWSによるクラウド入門", "").replace("日本語", "")):
+            yield Finding("not-translated", cell.id, cell.source[:40])
+        if headings(cell) != headings(other):
+            yield Finding("headings-differ", cell.id, f"{headings(cell)} and {headings(other)}")
+
+
+def headings(cell: NotebookNode) -> list[int]:
+    """The levels of a cell's headings, in order."""
+    return [
+        len(mark)
+        for mark in re.findall(r"^(#+) ", re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL), re.MULTILINE)
+    ]
+
+
+def skeleton(notebook: NotebookNode) -> Iterator[Finding]:
+    """The parts that every chapter has, by their cells' ids."""
+    there = [cell.id for cell in notebook.cells]
+    for part in CHAPTER_SKELETON:
+        if part not in there:
+            yield Finding("no-skeleton", "", f"a chapter has a cell {part!r}")

@@ -1,0 +1,150 @@
+"""Predictions and questions: an answer is given by a click or a word, and each answer is explained."""
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets as widgets
+
+from helpers.course.look import button, paragraph, state, style
+from helpers.course.texts import filled
+from helpers.text import text
+
+
+class Choice(widgets.VBox):
+    """One question with choices. `chosen` is the last choice (0-based) or None; each has its own explanation."""
+
+    def __init__(self, question: str, choices: Sequence[str], answer: int, explanations: Sequence[str]):
+        self.answer = answer
+        self.chosen: int | None = None
+        self._explanations = explanations
+        self._said = widgets.HTML()
+        self._buttons = [button(choice, lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
+        rows = widgets.VBox(self._buttons).add_class("workshop-choices")
+        super().__init__([widgets.HTML(paragraph(question)), rows, self._said])
+        self.add_class("workshop-item")
+
+    def choose(self, number: int) -> None:
+        """Take the choice, and explain it."""
+        self.chosen = number
+        for index, one in enumerate(self._buttons):
+            (one.add_class if index == number else one.remove_class)("workshop-chosen")
+        kind = "right" if self.right else "wrong"
+        self._said.value = state(kind, text(f"course.{kind}"), self._explanations[number])
+
+    @property
+    def right(self) -> bool:
+        return self.chosen == self.answer
+
+
+class Predict(widgets.VBox):
+    """A guess before the deed: one click, no score; afterwards the explanation."""
+
+    def __init__(self, step: str, table: dict):
+        self.step = step
+        self._explanation = filled(table.get("explanation", ""))
+        self._said = widgets.HTML()
+        choices = table.get("choices", [])
+        self._buttons = [button(filled(choice), lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
+        rows = widgets.VBox(self._buttons).add_class("workshop-choices")
+        heading = f"<h4>{text('course.predict')}</h4>"
+        super().__init__(
+            [widgets.HTML(style() + heading + paragraph(filled(table.get("question", step)))), rows, self._said]
+        )
+        self.add_class("workshop-card").add_class("workshop-predict")
+
+    def choose(self, number: int) -> None:
+        """Keep the guess, and say why it comes as it comes."""
+        for index, one in enumerate(self._buttons):
+            (one.add_class if index == number else one.remove_class)("workshop-chosen")
+        self._said.value = state("not-yet", text("course.predicted"), self._explanation)
+
+    def __repr__(self) -> str:
+        return f"Predict({self.step})"
+
+
+class Question(widgets.VBox):
+    """A question, or several of one kind, each explained when it is answered."""
+
+    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], None]):
+        self.name = name
+        self._keep = keep
+        self._known = known
+        self.items = [] if "answer" not in table and known else self._made(table)
+        children = [
+            widgets.HTML(style() + (self._title(table) if "items" in table or not self.items else "")),
+            *self.items,
+        ]
+        if not self.items:
+            children += self._typed(table)
+        super().__init__(children)
+        self.add_class("workshop-card").add_class("workshop-question").add_class(f"workshop-question--{name}")
+
+    def _title(self, table: dict) -> str:
+        return paragraph(filled(table.get("question", self.name)))
+
+    def _made(self, table: dict) -> list[Choice]:
+        if isinstance(table.get("answer"), str):
+            return []
+        if "items" not in table:
+            return [_choice(table)]
+        groups = table.get("groups")
+        return [_sorted(item, groups) if groups else _choice(item) for item in table["items"]]
+
+    def _typed(self, table: dict) -> list[widgets.Widget]:
+        self._explanations = [filled(entry) for entry in table.get("explanations", ["", ""])]
+        self._answer = table.get("answer", "")
+        self.typed = widgets.Text(description=text("course.type_answer"), continuous_update=True)
+        self.typed.add_class("workshop-typed")
+        self._said = widgets.HTML()
+        self.is_right = False
+        return [self.typed, button(text("course.answer"), self.judge, primary=True), self._said]
+
+    @property
+    def answer(self) -> str:
+        """The right answer of a typed question, asked of the API where it depends on what is there."""
+        return self._known() if self._known else self._answer
+
+    def judge(self) -> None:
+        """Say whether the typed answer is right."""
+        given = self.typed.value.strip()
+        if not given:
+            self._said.value = state("not-yet", text("course.empty_answer"), "")
+            return
+        self.is_right = given == self.answer
+        kind = "right" if self.is_right else "wrong"
+        self._said.value = state(kind, text(f"course.{kind}"), self._explanations[0 if self.is_right else 1])
+        self._keep(given, self.is_right)
+
+    def solve(self) -> None:
+        """Give the right answer to everything."""
+        for item in self.items:
+            item.choose(item.answer)
+        if not self.items:
+            self.typed.value = self.answer
+            self.judge()
+
+    @property
+    def word(self) -> str:
+        """How it stands, the same in every language: "right", "open", or "2 of 5 right"."""
+        if not self.items:
+            return "right" if self.is_right else "open"
+        right = sum(item.right for item in self.items)
+        if right == len(self.items):
+            return "right"
+        return f"{right} of {len(self.items)} right" if right else "open"
+
+    def __repr__(self) -> str:
+        return f"Question({self.name}: {self.word})"
+
+
+def _choice(table: dict) -> Choice:
+    choices = [filled(choice) for choice in table["choices"]]
+    explanations = [filled(entry) for entry in table["explanations"]]
+    return Choice(filled(table["question"]), choices, table["answer"], explanations)
+
+
+def _sorted(item: dict, groups: Sequence[str]) -> Choice:
+    """One thing to sort into one of the groups; the explanation is the same whichever was chosen."""
+    explanation = filled(item["explanation"])
+    return Choice(
+        filled(item["text"]), [filled(group) for group in groups], item["answer"], [explanation] * len(groups)
+    )

@@ -1,0 +1,215 @@
+"""A chapter as a notebook uses it, and the map of all chapters."""
+
+import html
+import importlib
+import os
+
+import ipywidgets as widgets
+
+from helpers import sandbox
+from helpers.course import progress
+from helpers.course.asking import Predict, Question
+from helpers.course.checking import Check, filled_in
+from helpers.course.look import SIGNS, paragraph, style
+from helpers.course.model import Content, Step
+from helpers.course.texts import said, table
+from helpers.course.world import World
+from helpers.forms import Form, form, observe
+from helpers.home import PROJECT, learner_suffix, state_folder
+from helpers.operations import find
+from helpers.text import text
+from helpers.views.world import badge
+
+CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")
+
+
+def chapter(name: str) -> "Chapter":
+    """The chapter `name` ("03_aws_cli"), with the sandbox running and this kernel's environment its own.
+
+    What cannot be started is told on the chapter's card; nothing is raised for it.
+    """
+    module = importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}")
+    try:
+        started, trouble = sandbox.activate(), ""
+        remark = text(f"course.world_{started.why}") if started.why else ""
+    except sandbox.SandboxError as error:
+        remark, trouble = "", str(error)
+    return Chapter(name, module.CONTENT, remark, trouble)
+
+
+def autorun() -> bool:
+    """Whether this is a regression run, in which everything does itself."""
+    return os.environ.get("WORKSHOP_AUTORUN") == "1"
+
+
+class Chapter(widgets.VBox):
+    """One chapter: each method gives what stands in one cell. Shown itself, it is a card with the world and the goal."""
+
+    def __init__(self, name: str, content: Content, remark: str = "", trouble: str = ""):
+        self.name = name
+        self.content = content
+        self._forms: dict[str, Form] = {}
+        self._checks: dict[str, list[Check]] = {}
+        aside = progress.put_aside_if_broken(state_folder() / "progress.json")
+        notes = [trouble, remark, text("course.broken_progress", name=aside.name) if aside else ""]
+        super().__init__([widgets.HTML(style() + self._heading(trouble) + "".join(paragraph(n) for n in notes if n))])
+        self.add_class("workshop-card").add_class("workshop-chapter")
+        observe(self._ran)
+
+    def __repr__(self) -> str:
+        return f"Chapter({self.name})"
+
+    def _heading(self, trouble: str) -> str:
+        world = html.escape(text("course.sandbox_failed")) if trouble else badge(World().target)
+        return f"<h3>{html.escape(said(self.name, 'title'))} {world}</h3>"
+
+    def _look(self) -> World:
+        return World()
+
+    def predict(self, step: str) -> Predict:
+        """A guess before the step."""
+        made = Predict(step, table(self.name, f"predict.{step}"))
+        if autorun():
+            made.choose(table(self.name, f"predict.{step}").get("answer", 0))
+        return made
+
+    def form(self, identity: str) -> widgets.Widget:
+        """The form of a step, what it needs prepared."""
+        step = self.content.step(identity)
+        self._prepare(step)
+        if step.widget is not None:
+            return step.widget()
+        made = form(
+            step.operation,
+            title=said(self.name, f"steps.{identity}.title") if table(self.name, f"steps.{identity}") else "",
+            prefill=step.prefill,
+            reference=step.reference,
+            show=step.show,
+        )
+        self._forms[identity] = made
+        return made
+
+    def result(self, identity: str) -> None:
+        """Print what the step's form gave, as the terminal would show it."""
+        made = self._forms.get(identity)
+        if made is None or made.result is None:
+            print(text("course.not_run_yet"))
+            return
+        print(made.result.text, end="")
+        if made.result.failure is not None:
+            print(made.result.failure.stderr.rstrip() or made.result.failure.message)
+
+    def check(self, identity: str) -> Check:
+        """The check of a step."""
+        step = self.content.step(identity)
+        if autorun():
+            self._finish(step)
+        made = Check(self.name, step, self._look)
+        self._checks.setdefault(identity, []).append(made)
+        return made
+
+    def ask(self, name: str) -> Question:
+        """A question of the chapter."""
+        known = self.content.answers.get(name)
+        step = next((step for step in self.content.steps if step.id == name), None)
+        if step is not None:
+            self._prepare(step)
+
+        def keep(given: str, right: bool) -> None:
+            progress.note(self.name, name, answer=given, right=right)
+            for made in self._checks.get(name, ()):
+                made.again()
+
+        made = Question(
+            name, table(self.name, f"questions.{name}"), (lambda: known(self._look())) if known else None, keep
+        )
+        if autorun():
+            made.solve()
+        return made
+
+    def progress(self) -> "Progress":
+        """The chapter's steps, and which are done."""
+        return Progress(self.name, self.content)
+
+    def _prepare(self, step: Step) -> None:
+        if step.prepare is None:
+            return
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from helpers.target import TargetRefused
+
+        try:
+            step.prepare(self._look())
+        except (BotoCoreError, ClientError, OSError, TargetRefused, sandbox.SandboxError) as error:
+            print(text("course.cannot_check", reason=error))
+
+    def _finish(self, step: Step) -> None:
+        """What a learner does besides the form, done here in a regression run."""
+        world = self._look()
+        for name, values in step.finish(world):
+            operation = find(name)(**filled_in(values, world))
+            made = form(name)
+            made.fill(**operation.values, **operation.options)
+            result = made.run()
+            if result.failure is not None:
+                raise RuntimeError(f"{step.id}: {operation.cli}: {result.failure.code} {result.failure.message}")
+
+    def _ran(self, made: Form) -> None:
+        """A form was run: its step's checks look again."""
+        for identity, known in self._forms.items():
+            if known is made:
+                for check in self._checks.get(identity, ()):
+                    check.again()
+
+
+class Progress(widgets.VBox):
+    """The steps of a chapter, done or not."""
+
+    def __init__(self, name: str, content: Content):
+        self.name = name
+        kept = progress.read(name)
+        self.steps = [step.id for step in content.steps if step.check is not None]
+        self.done = [step for step in self.steps if "done" in kept.get(step, {})]
+        rows = "".join(self._row(step) for step in self.steps)
+        title = f"<h4>{html.escape(text('course.progress'))}</h4>"
+        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>")])
+        self.add_class("workshop-card").add_class("workshop-progress")
+
+    def _row(self, step: str) -> str:
+        kind = "done" if step in self.done else "not-yet"
+        word = text("course.done") if kind == "done" else text("course.not_yet")
+        title = html.escape(said(self.name, f"steps.{step}.title"))
+        return f'<tr><td><span aria-hidden="true">{SIGNS[kind]}</span> {html.escape(word)}</td><td>{title}</td></tr>'
+
+    def __repr__(self) -> str:
+        return f"Progress({self.name}: {len(self.done)} of {len(self.steps)})"
+
+
+class Map(widgets.VBox):
+    """All chapters: how far one is in each, or that this edition does not have it yet."""
+
+    def __init__(self) -> None:
+        rows = "".join(f"<tr>{self._row(name)}</tr>" for name in CHAPTERS)
+        title = f"<h4>{html.escape(text('course.map'))}</h4>"
+        note = paragraph(text("course.world_note"))
+        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>{note}")])
+        self.add_class("workshop-card").add_class("workshop-map")
+
+    def _row(self, name: str) -> str:
+        title = f"<td><code>{name}</code></td><td>{html.escape(text(f'course.chapters.{name}'))}</td>"
+        if not (PROJECT / "notebooks" / "en" / f"{name}.ipynb").exists():
+            return f"<td>–</td>{title}<td>{html.escape(text('course.map_not_there'))}</td>"
+        made = Progress(name, importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}").CONTENT)
+        done, count = len(made.done), len(made.steps)
+        sign = SIGNS["done" if done == count else "not-yet"]
+        words = text("course.map_progress", done=done, count=count)
+        return f"<td>{sign}</td>{title}<td>{html.escape(words)}</td>"
+
+    def __repr__(self) -> str:
+        return "Map()"
+
+
+def course_map() -> Map:
+    """The map of the course."""
+    learner_suffix()  # chosen now, so that every chapter finds the same
+    return Map()

@@ -1,0 +1,251 @@
+"""The checks of 03_aws_cli's steps and exercises: each looks at what is there, whoever made it."""
+
+from helpers.course import progress
+from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+REGION = "ap-northeast-1"
+PROFILE = "my-new-profile"
+FIRST = "first-steps-"
+KEY = "hello_world.txt"
+LETTER = f"letters/2026/{KEY}"
+NOTES = ("one.txt", "two.txt", "three.txt")
+PROBLEM = "open-problem-"
+SIZES = {"2024/a.dat": 1_200, "2025/spring/b.dat": 40_960, "2025/c.dat": 9_999, "2026/d.dat": 40_959}
+
+
+def first_bucket(world: World) -> str:
+    """The learner's bucket of step 3, or "" where there is none."""
+    return world.bucket(FIRST)
+
+
+def who_am_i(world: World) -> Verdict:
+    """Somebody asked who they are, and was told."""
+    if world.called("GetCallerIdentity"):
+        return Done()
+    return wrong("refused") if any(call["action"] == "GetCallerIdentity" for call in world.calls) else NotYet()
+
+
+def make_profile(world: World) -> Verdict:
+    """The profile holds a region, an output format, and a key that STS accepts."""
+    from botocore.exceptions import ClientError
+
+    profiles = world.profiles()
+    made = profiles.get(PROFILE)
+    if made is None:
+        ours = {"default", "no-keys", "old-keys", "reader"}
+        return wrong("other-name") if profiles.keys() - ours else NotYet()
+    if not made.get("aws_access_key_id") or not made.get("aws_secret_access_key"):
+        return wrong("no-key")
+    if not made.get("region"):
+        return wrong("no-region")
+    if made["region"] != REGION:
+        return wrong("other-region", region=made["region"])
+    if made.get("output", "json") != "json":
+        return wrong("other-output", output=made["output"])
+    try:
+        world.client("sts", PROFILE).get_caller_identity()
+    except ClientError:
+        return wrong("bad-key")
+    return Done()
+
+
+def make_bucket(world: World) -> Verdict:
+    return _bucket_here(world, FIRST)
+
+
+def other_values(world: World) -> Verdict:
+    return _bucket_here(world, "second-steps-")
+
+
+def _bucket_here(world: World, beginning: str) -> Verdict:
+    """A bucket whose name begins so is in the course's region."""
+    name = world.bucket(beginning)
+    if name:
+        region = world.buckets[name]
+        return Done() if region == REGION else wrong("other-region", found=name, region=region)
+    known = (FIRST, "by-terminal-", "by-boto3-", "not-allowed-", PROBLEM)
+    others = [name for name in world.buckets if beginning == FIRST or not name.startswith(known)]
+    return wrong("other-name", found=others[-1]) if others else NotYet()
+
+
+def list_buckets(world: World) -> Verdict:
+    """Somebody listed the buckets, and there was one."""
+    if world.called("ListAllMyBuckets"):
+        return Done() if world.buckets else wrong("no-bucket")
+    return wrong("listed-objects") if world.called("ListBucket") else NotYet()
+
+
+def upload(world: World) -> Verdict:
+    """The object is in the bucket, with the file's content."""
+    bucket = first_bucket(world)
+    if not bucket:
+        return wrong("no-bucket")
+    objects = world.objects(bucket)
+    if KEY not in objects:
+        return wrong("other-key", found=next(iter(objects))) if objects else NotYet()
+    if objects[KEY] == 0:
+        return wrong("empty")
+    file = world.folder / KEY
+    if file.is_file() and file.read_bytes() != world.content(bucket, KEY):
+        return wrong("other-content")
+    return Done()
+
+
+def list_objects(world: World) -> Verdict:
+    """Somebody listed the objects of the bucket, and there was one."""
+    bucket = first_bucket(world)
+    if bucket and world.called("ListBucket", bucket):
+        return Done() if world.objects(bucket) else wrong("empty-bucket")
+    if others := world.called("ListBucket"):
+        return wrong("other-bucket", found=_name(others[-1]))
+    return NotYet()
+
+
+def _name(call: dict) -> str:
+    """The bucket in a recorded call."""
+    return call["resource"].rpartition(":::")[2].partition("/")[0]
+
+
+def like_folders(world: World) -> Verdict:
+    """The object with slashes in its key is there."""
+    objects = world.objects(first_bucket(world)) if first_bucket(world) else {}
+    if objects.get(LETTER):
+        return Done()
+    if f"/{LETTER}" in objects:
+        return wrong("leading-slash")
+    if folders := [key for key in objects if key.endswith("/")]:
+        return wrong("folder-object", found=folders[0])
+    others = [key for key in objects if "/" in key and not key.startswith("notes/")]
+    return wrong("other-key", found=others[0]) if others else NotYet()
+
+
+def download(world: World) -> Verdict:
+    """The file is there, with the object's content."""
+    file = world.folder / "back.txt"
+    bucket = first_bucket(world)
+    if not file.is_file():
+        return wrong("other-direction") if bucket and "back.txt" in world.objects(bucket) else NotYet()
+    return Done() if bucket and file.read_bytes() == world.content(bucket, KEY) else wrong("other-content")
+
+
+def sync(world: World) -> Verdict:
+    """All notes are in the bucket under notes/, as they are in the folder."""
+    bucket = first_bucket(world)
+    objects = world.objects(bucket) if bucket else {}
+    missing = [name for name in NOTES if f"notes/{name}" not in objects]
+    if len(missing) == len(NOTES):
+        return wrong("at-the-top") if set(NOTES) & objects.keys() else NotYet()
+    if missing:
+        return wrong("some-missing", missing=", ".join(missing))
+    for name in NOTES:
+        file = world.folder / "notes" / name
+        if file.is_file() and file.read_bytes() != world.content(bucket, f"notes/{name}"):
+            return wrong("out-of-date", found=f"notes/{name}")
+    return Done()
+
+
+def presign(world: World) -> Verdict:
+    """A link to the object was made, or used."""
+    bucket = first_bucket(world)
+    if any(call["presigned"] for call in world.called("GetObject", f"{bucket}/{KEY}")) and bucket:
+        return Done()
+    made = [run["values"] for run in world.runs if run["name"] == "s3 presign" and run["exit_code"] == 0]
+    if not made:
+        return NotYet()
+    last = made[-1]
+    if last["key"] not in world.objects(last["bucket"]):
+        return wrong("no-such-key", found=f"s3://{last['bucket']}/{last['key']}")
+    return Done() if (last["bucket"], last["key"]) == (bucket, KEY) else wrong("other-key", found=last["key"])
+
+
+def two_commands(world: World) -> Verdict:
+    """Somebody listed the objects with s3api: by its form, or with `aws` (which then names no prefix)."""
+    bucket = first_bucket(world)
+    runs = [run for run in world.runs if run["name"] == "s3api list-objects-v2"]
+    if any(run["exit_code"] == 0 and run["values"]["bucket"] == bucket for run in runs):
+        return Done()
+    bare = [c for c in world.called("ListBucket") if c["program"] == "aws-cli" and "prefix" not in c["query"]]
+    if any(_name(call) == bucket for call in bare):
+        return Done()
+    if any(str(run["values"]["bucket"]).startswith("s3://") for run in runs):
+        return wrong("with-s3")
+    if runs or bare:
+        return wrong("other-bucket", found=runs[-1]["values"]["bucket"] if runs else _name(bare[-1]))
+    return NotYet()
+
+
+def in_the_terminal(world: World) -> Verdict:
+    """The object from the terminal is in the bucket."""
+    bucket = first_bucket(world)
+    objects = world.objects(bucket) if bucket else {}
+    if "from_terminal.txt" in objects:
+        return Done() if objects["from_terminal.txt"] else wrong("empty")
+    earlier = (KEY, LETTER, *(f"notes/{name}" for name in NOTES))
+    new = [key for key in objects if key not in earlier]
+    return wrong("other-key", found=new[0]) if new else NotYet()
+
+
+def clean_up(world: World) -> Verdict:
+    """No bucket is left."""
+    left = list(world.buckets)
+    if not left:
+        made = "done" in progress.read("03_aws_cli").get("make-bucket", {}) or world.called("DeleteBucket")
+        return Done() if made else wrong("nothing-yet")
+    if not progress.read("03_aws_cli").get("make-bucket") and not world.called("DeleteObject"):
+        return NotYet()
+    emptied = [name for name in left if not world.objects(name) and world.called("DeleteObject", "")]
+    emptied = [n for n in emptied if any(_name(call) == n for call in world.called("DeleteObject"))]
+    return wrong("emptied-only", found=emptied[0]) if emptied else wrong("left", found=", ".join(left))
+
+
+def by_terminal(world: World) -> Verdict:
+    """A bucket of the exercise holds the file."""
+    bucket = world.bucket("by-terminal-")
+    if not bucket:
+        return NotYet()
+    objects = world.objects(bucket)
+    if not objects:
+        return wrong("no-object", found=bucket)
+    return Done() if KEY in objects else wrong("other-key", found=bucket)
+
+
+def by_boto3(world: World) -> Verdict:
+    """A bucket of the exercise is in the course's region and holds an object."""
+    bucket = world.bucket("by-boto3-")
+    if not bucket:
+        return NotYet()
+    if world.buckets[bucket] != REGION:
+        return wrong("other-region", found=bucket, region=world.buckets[bucket])
+    return Done() if world.objects(bucket) else wrong("no-object", found=bucket)
+
+
+def prepare_open_problem(world: World) -> None:
+    """Make the bucket with objects of several sizes, unless it is there."""
+    bucket = f"{PROBLEM}{world.me}"
+    s3 = world.client("s3")
+    if bucket not in world.buckets:
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    there = world.objects(bucket)
+    for key, size in SIZES.items():
+        if key not in there:
+            s3.put_object(Bucket=bucket, Key=key, Body=b"x" * size)
+
+
+def largest_key(world: World) -> str:
+    """The key of the largest object of the open problem; "" where the bucket is gone."""
+    objects = world.objects(f"{PROBLEM}{world.me}")
+    return max(objects, key=objects.__getitem__, default="")
+
+
+def open_problem(world: World) -> Verdict:
+    """The learner named the largest object."""
+    typed = progress.read("03_aws_cli").get("open-problem", {}).get("answer", "")
+    objects = world.objects(f"{PROBLEM}{world.me}")
+    if not typed or not objects:
+        return NotYet()
+    if typed == largest_key(world):
+        return Done()
+    if typed.isdigit():
+        return wrong("size", found=typed)
+    return wrong("smaller" if typed in objects else "no-such-key", found=typed)

@@ -1,0 +1,110 @@
+"""A step's check as a card: what is there, named in words, with hints that open one at a time and the solution last."""
+
+import html
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from helpers.course import progress
+from helpers.course.look import button, paragraph, state, style
+from helpers.course.model import Done, Step, Verdict, Wrong
+from helpers.course.texts import listed, said
+from helpers.course.world import World
+from helpers.operations import find
+from helpers.text import text
+
+
+class Check(widgets.VBox):
+    """The check of one step. It looks again when its button is pressed and after each run of the step's form."""
+
+    def __init__(self, chapter: str, step: Step, look: Callable[[], World]):
+        self.chapter = chapter
+        self.step = step
+        self.look = look
+        self.verdict: Verdict | None = None
+        self._hints = listed(chapter, f"steps.{step.id}.hints")
+        self._opened = 0
+        self._state = widgets.HTML()
+        self._help = widgets.HTML()
+        self._more = button("", self.open_hint)
+        heading = f"<h4>{html.escape(said(chapter, f'steps.{step.id}.title'))}</h4>"
+        goal = paragraph(said(chapter, f"steps.{step.id}.goal"))
+        row = widgets.HBox([button(text("course.check_again"), self.again, primary=True), self._more])
+        super().__init__(
+            [widgets.HTML(style() + heading + goal), self._state, row.add_class("workshop-row"), self._help]
+        )
+        self.add_class("workshop-card").add_class("workshop-check").add_class(f"workshop-check--{step.id}")
+        self._label()
+        self.again()
+
+    def __repr__(self) -> str:
+        return f"Check({self.step.id}: {self.word})"
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word that is the same in every language."""
+        if isinstance(self.verdict, Wrong):
+            return f"wrong, {self.verdict.name}"
+        return "cannot-check" if self.verdict is None else "done" if isinstance(self.verdict, Done) else "not-yet"
+
+    def again(self) -> None:
+        """Look at what is there now, and say it."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from helpers.sandbox import SandboxError
+        from helpers.target import TargetRefused
+
+        try:
+            self.verdict = self.step.check(self.look())
+        except (BotoCoreError, ClientError, OSError, SandboxError, TargetRefused) as error:
+            self.verdict = None
+            self._state.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
+            return
+        remark = self._keep() if isinstance(self.verdict, Done) else ""
+        self._state.value = self._told() + remark
+
+    def _keep(self) -> str:
+        try:
+            progress.done(self.chapter, self.step.id)
+        except OSError as error:
+            return paragraph(text("course.no_progress", reason=error.strerror or type(error).__name__))
+        return ""
+
+    def _told(self) -> str:
+        if isinstance(self.verdict, Done):
+            note = said(self.chapter, f"steps.{self.step.id}.solution_note", self.verdict.values)
+            return state("done", text("course.done"), note)
+        if isinstance(self.verdict, Wrong):
+            key = f"steps.{self.step.id}.mistakes.{self.verdict.name}"
+            return state("wrong", text("course.wrong"), said(self.chapter, key, self.verdict.values))
+        before = "done" in progress.read(self.chapter).get(self.step.id, {})
+        return state("not-yet", text("course.not_yet"), text("course.done_before") if before else "")
+
+    def open_hint(self) -> None:
+        """Show the next hint; after the last one, the solution."""
+        self._opened += 1
+        shown = "".join(paragraph(hint, "workshop-hint") for hint in self._hints[: self._opened])
+        self._help.value = shown + (self._solution() if self._opened > len(self._hints) else "")
+        self._label()
+
+    def _label(self) -> None:
+        count = len(self._hints)
+        left = self._opened < count
+        self._more.description = (
+            text("course.show_hint", number=self._opened + 1, count=count) if left else text("course.show_solution")
+        )
+        self._more.disabled = self._opened > count
+
+    def _solution(self) -> str:
+        """The step's reference solution as command lines and as Python."""
+        world = self.look()
+        made = [find(name)(**filled_in(values, world)) for name, values in self.step.deeds(world)]
+        lines = "\n".join(operation.cli for operation in made)
+        programs = "\n".join(operation.python for operation in made)
+        parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))
+        return "".join(f"<h4>{html.escape(title)}</h4><pre>{html.escape(code)}</pre>" for title, code in parts if code)
+
+
+def filled_in(values, world: World) -> dict:
+    """`values` with the learner's suffix put where "{me}" stands."""
+    return {n: v.replace("{me}", world.me) if isinstance(v, str) else v for n, v in values.items()}

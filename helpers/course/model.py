@@ -1,0 +1,83 @@
+"""What a chapter is made of, as plain values."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.course.world import World
+
+Deed = tuple[str, Mapping[str, Any]]  # an operation's name and its values
+
+
+@dataclass(frozen=True)
+class Done:
+    """The step is done; `values` fill the texts."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Nothing was done for the step so far."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something was done, and this is what it got wrong: the text is at `steps.<step>.mistakes.<name>`."""
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+Verdict = Done | NotYet | Wrong
+
+
+def wrong(name: str, **values: Any) -> Wrong:
+    """Wrong(name) with the values of its text."""
+    return Wrong(name, values)
+
+
+def nothing(_world: "World") -> tuple[Deed, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chapter.
+
+    `operation` is what its form does, `reference` the values with which it succeeds (or, in a drill, fails as it
+    should), `prefill` those that a learner finds filled in. `check` looks at what is there. `prepare` makes what the step
+    needs beforehand. `finish(world)` gives what is left to do after the form until the check is done; a step without a
+    form is done by it alone. `widget` makes what stands in place of a form.
+    """
+
+    id: str
+    check: "Callable[[World], Verdict] | None" = None
+    operation: str = ""
+    reference: Mapping[str, Any] = field(default_factory=dict)
+    prefill: Mapping[str, Any] = field(default_factory=dict)
+    show: tuple[str, ...] = ()
+    prepare: "Callable[[World], None] | None" = None
+    finish: "Callable[[World], Iterable[Deed]]" = nothing
+    widget: Callable[[], Any] | None = None
+
+    def deeds(self, world: "World") -> list[Deed]:
+        """The reference solution: the form's operation, then what finishes the step."""
+        first = [(self.operation, self.reference)] if self.operation else []
+        return [*first, *self.finish(world)]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A chapter's content: its steps in order, and for typed questions the function that knows the answer."""
+
+    steps: tuple[Step, ...]
+    answers: "Mapping[str, Callable[[World], str]]" = field(default_factory=dict)
+
+    def step(self, identity: str) -> Step:
+        """The step called `identity`. Raises KeyError, naming all of them."""
+        for step in self.steps:
+            if step.id == identity:
+                return step
+        raise KeyError(f"no step {identity!r}; the steps are {', '.join(step.id for step in self.steps)}")

@@ -1,0 +1,75 @@
+"""What the checks may look at: the API's state, the sandbox's record of calls, the learner's folder and runs."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from helpers import sandbox, target
+from helpers.home import aws_folder, learner_suffix
+from helpers.views import transcript
+
+
+class World:
+    """One look at the target. Make a new one for each check: what it has read it keeps."""
+
+    def __init__(self, folder: Path | None = None):
+        self.target = target.current()
+        self.folder = folder or Path.cwd()
+        self.aws_folder = aws_folder()
+        self.me = learner_suffix()
+
+    def client(self, service: str, profile: str | None = None):
+        """A boto3 client for `service`; its calls are the kit's own and count for no step."""
+        return self.target.session(profile).own_client(service)
+
+    @cached_property
+    def calls(self) -> list[dict]:
+        """The sandbox's record of calls, oldest first; empty for a real account."""
+        found = sandbox.find() if self.target.kind == "sandbox" else None
+        return found.control("calls")["calls"] if found else []
+
+    @cached_property
+    def runs(self) -> list[dict]:
+        """The runs of forms in this same world, oldest first."""
+        return transcript.of_this_world(transcript.entries())
+
+    def called(self, action: str, resource: str = "", code: str = "") -> list[dict]:
+        """The recorded calls of `action` on a resource whose ARN ends with `resource`, that ended with `code`."""
+        arn = f":::{resource}" if resource else ""
+        return [c for c in self.calls if c["action"] == action and c["code"] == code and c["resource"].endswith(arn)]
+
+    @cached_property
+    def buckets(self) -> dict[str, str]:
+        """The learner's buckets with the region of each, the latest last."""
+        s3 = self.client("s3")
+        found = sorted(s3.list_buckets()["Buckets"], key=lambda bucket: bucket["CreationDate"])
+        return {b["Name"]: s3.get_bucket_location(Bucket=b["Name"])["LocationConstraint"] or "us-east-1" for b in found}
+
+    def bucket(self, beginning: str) -> str:
+        """The learner's latest bucket whose name begins so, or "" where there is none."""
+        return next((name for name in reversed(self.buckets) if name.startswith(beginning)), "")
+
+    def objects(self, bucket: str) -> dict[str, int]:
+        """The keys in `bucket` with the size in bytes of each; empty where the bucket is not there."""
+        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return _unless_gone(lambda: {o["Key"]: o["Size"] for page in pages for o in page.get("Contents", [])}, {})
+
+    def content(self, bucket: str, key: str) -> bytes | None:
+        """The bytes of an object, or None where it is not there."""
+        return _unless_gone(lambda: self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read(), None)
+
+    def profiles(self) -> dict[str, dict[str, str]]:
+        """What the kit's AWS files hold: profile, setting, value."""
+        return self.target.session()._session.full_config["profiles"]
+
+
+def _unless_gone(ask: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return ask()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchBucket", "NoSuchKey"):
+            return otherwise
+        raise

@@ -1,0 +1,60 @@
+"""The parts of a form that hold no state of their own: its heading, its buttons, its folded options."""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets as widgets
+from ipywidgets.widgets.widget_bool import CheckboxStyle
+from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
+
+from helpers.forms.style import style
+from helpers.operations.core import Specification
+from helpers.text import lookup, text
+from helpers.views.world import badge
+
+
+def shared_looks() -> dict[str, Any]:
+    """The layout and styles that all widgets of one form share: each of its own would be one more thing to send."""
+    return {
+        "layout": widgets.Layout(),
+        "plain": HTMLStyle(),
+        "described": TextStyle(),
+        "checkbox": CheckboxStyle(),
+    }
+
+
+def heading(spec: Specification, title: str, place: Any) -> str:
+    """The HTML of the title, the world one is in (`place`, a Target or None), and what the operation is about."""
+    key = "operations." + spec.name.replace(" ", "_").replace("-", "_")
+    title = html.escape(title or lookup(f"{key}.title") or spec.name)
+    about = html.escape(lookup(f"{key}.about") or "")
+    world = badge(place) if place else ""
+    below = f'<p class="workshop-about">{about}</p>' if about else ""
+    return f'{style()}<div class="workshop-title"><h3>{title}</h3>{world}</div>{below}'
+
+
+def run_and_cancel(shared: Mapping[str, Any]) -> tuple[widgets.Button, widgets.Button, widgets.HBox]:
+    """The two buttons, and the row that holds them."""
+    common = {"layout": shared["layout"], "style": widgets.ButtonStyle()}
+    run = widgets.Button(description=text("forms.run"), button_style="primary", **common)
+    cancel = widgets.Button(description=text("forms.cancel"), **common)
+    row = widgets.HBox([run.add_class("workshop-run"), cancel.add_class("workshop-cancel")], layout=shared["layout"])
+    return run, cancel, row.add_class("workshop-actions")
+
+
+def folded_options(inputs: list[widgets.Widget], shared: Mapping[str, Any]) -> list[widgets.Widget]:
+    """The options that are rarely needed, behind a button; nothing where there are none."""
+    if not inputs:
+        return []
+    box = widgets.VBox(inputs, layout=shared["layout"])
+    box.add_class("workshop-fields").add_class("workshop-more").add_class("workshop-more--closed")
+    button = widgets.Button(description="▸ " + text("forms.more"), layout=shared["layout"])
+
+    def toggle(_):
+        closed = "workshop-more--closed" in box._dom_classes
+        (box.remove_class if closed else box.add_class)("workshop-more--closed")
+        button.description = ("▾ " if closed else "▸ ") + text("forms.more")
+
+    button.on_click(toggle)
+    return [button.add_class("workshop-more-button"), box]

@@ -1,0 +1,85 @@
+"""What AWS says to a request that is not allowed: who, which action, on what, and because of what.
+
+Moto says "Access Denied" for S3, leaves the reason out for others, and answers JSON services in XML. The words are those of
+"Troubleshoot access denied (403 Forbidden) errors in Amazon S3" (S3 User Guide) and of the IAM User Guide's page on access
+denied messages.
+"""
+
+UNKNOWN_KEY = ("UnrecognizedClientException", "The security token included in the request is invalid.")
+WRONG_SECRET = (
+    "InvalidSignatureException",
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
+    "signing method. Consult the service documentation for details.",
+)
+
+
+def sentence(user: str, action: str, resource: str, explicit: bool) -> str:
+    """The message, with the resource left out where it is any ("*")."""
+    # S3 quotes the resource, others do not.
+    mark = '"' if action.startswith("s3:") else ""
+    on = "" if resource.endswith("*") else f" on resource: {mark}{resource}{mark}"
+    why = "with an explicit deny in an identity-based policy"
+    if not explicit:
+        why = f"because no identity-based policy allows the {action} action"
+    return f"User: {user} is not authorized to perform: {action}{on} {why}"
+
+
+def install() -> None:
+    """Have denials say so, in the form of the asked service."""
+    from moto.core.exceptions import JsonRESTError, RESTError
+    from moto.iam.access_control import IAMPolicy, IAMRequest, IAMRequestBase, PermissionResult, S3IAMRequest
+
+    check, unknown, wrong = (
+        IAMRequestBase.check_action_permitted,
+        IAMRequest._raise_invalid_access_key,
+        IAMRequest._raise_signature_does_not_match,
+    )
+    s3_denied = S3IAMRequest._raise_access_denied
+
+    class JsonRefusal(JsonRESTError):
+        code = 400
+
+    class Forbidden(RESTError):
+        code = 403
+
+    def checked(self, resource):
+        self._resource = resource
+        return check(self, resource)
+
+    def message(self) -> str:
+        policies = [IAMPolicy(policy) for policy in self._access_key.collect_policies()]
+        results = [policy.is_action_permitted(self._action, self._resource) for policy in policies]
+        return sentence(self._access_key.arn, self._action, self._resource, PermissionResult.DENIED in results)
+
+    def denied(self):
+        if "X-Amz-Target" in self._headers:
+            raise JsonRefusal("AccessDeniedException", message(self))
+        if self._service == "ec2":
+            said = f"You are not authorized to perform this operation. {message(self)}"
+            raise Forbidden("UnauthorizedOperation", said, template="wrapped_single_error")
+        raise Forbidden("AccessDenied", message(self), template="wrapped_single_error")
+
+    def denied_by_s3(self):
+        from moto.s3.exceptions import S3AccessDeniedError
+
+        try:
+            s3_denied(self)
+        except S3AccessDeniedError as error:
+            error.message = message(self)
+            raise
+
+    def unknown_key(self, reason):
+        if "X-Amz-Target" in self._headers:
+            raise JsonRefusal(*UNKNOWN_KEY)
+        unknown(self, reason)
+
+    def wrong_secret(self):
+        if "X-Amz-Target" in self._headers:
+            raise JsonRefusal(*WRONG_SECRET)
+        wrong(self)
+
+    IAMRequestBase.check_action_permitted = checked
+    IAMRequest._raise_access_denied = denied
+    IAMRequest._raise_invalid_access_key = unknown_key
+    IAMRequest._raise_signature_does_not_match = wrong_secret
+    S3IAMRequest._raise_access_denied = denied_by_s3

@@ -1,0 +1,87 @@
+"""What was asked of the sandbox lately, as CloudTrail would tell it; moto keeps no such record.
+
+The checks of steps that only read something, or that fail on purpose, look here: it does not matter which program asked.
+"""
+
+import json
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qs
+
+KEPT = 2000
+OWN = "workshop-own"
+CODE = re.compile(r"<Code>([^<]+)</Code>")
+
+_calls: deque[dict] = deque(maxlen=KEPT)
+_now = threading.local()
+
+
+def install() -> None:
+    """Have moto's authorization, which sees every call, say which action on which resource is asked for."""
+    from moto.core.authorization import ActionAuthenticatorMixin
+
+    authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
+
+    def noted(self, iam_request_cls, resource="*"):
+        _now.call = {"action": str(self._get_action()), "resource": resource}
+        return authorize(self, iam_request_cls, resource)
+
+    ActionAuthenticatorMixin._authenticate_and_authorize_action = noted
+
+
+def calls() -> list[dict]:
+    """The last calls, oldest first: time, action, resource (an ARN), id of the key, program ("aws-cli", "Boto3" …), names
+    in the query, whether a presigned URL was used, HTTP status and error code ("" where there was none).
+
+    What the kit asks for itself (its guard, its checks) is left out.
+    """
+    return list(_calls)
+
+
+def forget() -> None:
+    """Begin the record anew."""
+    _calls.clear()
+
+
+def noting(application: Callable, environ: dict, start: Callable) -> Iterable[bytes]:
+    """Answer with `application`, and note the call."""
+    _now.call = None
+    answered: list[str] = []
+
+    def noted_start(status, headers, *rest):
+        answered[:] = [status]
+        return start(status, headers, *rest)
+
+    body = application(environ, noted_start)
+    call, agent = getattr(_now, "call", None), environ.get("HTTP_USER_AGENT", "")
+    if call is None or OWN in agent or not answered:
+        return body
+    status = int(answered[0].split()[0])
+    if status >= 400:
+        body = [b"".join(body)]
+    _calls.append(
+        call
+        | {
+            "time": time.time(),
+            "key": environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition("/")[0],
+            "program": agent.partition("/")[0],
+            "query": sorted(parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+            "presigned": bool(environ.get("workshop.presigned")),
+            "status": status,
+            "code": _code(body[0]) if status >= 400 else "",
+        }
+    )
+    return body
+
+
+def _code(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    if found := CODE.search(text):
+        return found.group(1)
+    try:
+        return str(json.loads(text).get("__type", "")).rpartition("#")[2]
+    except (ValueError, AttributeError):
+        return ""

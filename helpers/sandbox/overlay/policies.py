@@ -1,0 +1,33 @@
+"""How policies are read: actions without regard to case, `?` for one letter, a dot for a dot; HeadBucket needs ListBucket.
+
+Moto compares case, takes a policy's text for a regular expression, and asks for a permission "s3:HeadBucket" that no
+policy grants. Conditions, permissions boundaries and policies of resources for other accounts stay unread, as in moto.
+"""
+
+import re
+
+
+def matches(pattern: str, value: str, ignore_case: bool = False) -> bool:
+    """Whether `value` is one that a policy's `pattern` means (IAM User Guide, "Resource" and "Action" elements)."""
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(expression, value, re.DOTALL | (re.IGNORECASE if ignore_case else 0)) is not None
+
+
+def install() -> None:
+    """Have IAM read policies so."""
+    from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
+
+    def check_element_matches(self, element: str, value: str) -> bool:
+        patterns = self._statement[element]
+        patterns = [patterns] if isinstance(patterns, str) else patterns
+        return any(matches(pattern, value, ignore_case=element.endswith("Action")) for pattern in patterns)
+
+    IAMPolicyStatement._check_element_matches = check_element_matches
+    make = IAMRequestBase.__init__
+
+    def made(self, *arguments, **options):
+        make(self, *arguments, **options)
+        if self._action == "s3:HeadBucket":
+            self._action = "s3:ListBucket"
+
+    IAMRequestBase.__init__ = made

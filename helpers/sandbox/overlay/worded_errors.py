@@ -1,0 +1,41 @@
+"""Every error has a code and a sentence. Moto sometimes answers with an empty 403, a page of HTML, or a crash."""
+
+import traceback
+from collections.abc import Callable, Iterable
+
+from helpers.sandbox import answers
+
+BY_STATUS = {
+    "403": ("AccessDenied", "Access Denied"),
+    "404": ("NotFound", "The sandbox has nothing at this address."),
+    "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),
+}
+CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
+CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
+
+
+def worded(application: Callable) -> Callable:
+    """A WSGI application that answers as `application` does, its wordless errors put into words."""
+
+    def answer(environ: dict, start: Callable) -> Iterable[bytes]:
+        said: list = []
+        try:
+            body = application(environ, lambda *given: said.append(given))
+        except NotImplementedError as missing:
+            sentence = f"The sandbox does not stand in for this part of AWS ({missing})."
+            return answers.error(environ, start, "501 Not Implemented", "NotImplemented", sentence)
+        except Exception:
+            traceback.print_exc()
+            return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
+        status, headers, *_ = said[-1]
+        headers = [pair for pair in headers if not pair[0].lower().startswith(CORS)]
+        if status >= "400" and environ["REQUEST_METHOD"] != "HEAD":
+            content = b"".join(body)
+            if not content or content.lstrip()[:14].lower() in (b"<!doctype html", b"<html>"):
+                code, sentence = BY_STATUS.get(status[:3], CRASHED)
+                return answers.error(environ, start, status, code, sentence)
+            body = [content]
+        start(status, headers)
+        return body
+
+    return answer

@@ -1,0 +1,51 @@
+"""One JupyterLab and one Chromium for all browser tests of a run."""
+
+import os
+from pathlib import Path
+
+import lab as labs
+import pytest
+
+from helpers.home import PROJECT
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A running JupyterLab with a sandbox of its own, in a home folder of its own."""
+    home = tmp_path_factory.mktemp("lab") / "home"
+    with labs.running_lab(home) as running:
+        yield running
+        running.stop_sandbox()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    if labs.chromium_path() is None:
+        pytest.fail("no Chromium on this machine: the browser tests need one (package chromium)")
+    with labs.chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def opened(lab, browser):
+    """`opened(cells, lang=…, theme=…, width=…)`: a page with a notebook of these cells, run; closed after the test."""
+    pages = []
+
+    def open_notebook(cells=None, **options):
+        pages.append(lab.open(browser, cells, **options))
+        return pages[-1]
+
+    yield open_notebook
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The source of axe-core, from the project's own node_modules."""
+    places = [Path(os.environ.get("WORKSHOP_AXE", "")), PROJECT / "node_modules" / "axe-core" / "axe.min.js"]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        pytest.fail("axe-core is not installed: run npm ci in the project's folder")
+    return found.read_text(encoding="utf-8")

@@ -1,0 +1,144 @@
+"""Real forms in a real JupyterLab in a real browser: keyboard, mouse, errors, Cancel, copying, both languages."""
+
+import pytest
+from playwright.sync_api import expect
+
+MAKE = """\
+from helpers.forms import form
+made = form("s3 mb", prefill={"bucket": "%s"})
+made"""
+
+
+def card(page, index: int = 0):
+    """The form once its behaviour is in place."""
+    found = page.locator(".workshop-form").nth(index)
+    expect(found).to_have_attribute("data-workshop-ready", "true", timeout=40_000)
+    return found
+
+
+@pytest.mark.parametrize(("lang", "label", "done"), [("en", "Run", "Done in"), ("ja", "実行", "完了しました")])
+def test_by_mouse_in_both_languages(opened, lang, label, done):
+    page = opened([MAKE % f"by-mouse-{lang}"], lang=lang)
+    form = card(page)
+    form.get_by_role("button", name=label, exact=True).click()
+    expect(form.get_by_role("status").filter(has_text=done)).to_be_visible()
+    expect(form.locator(".workshop-result")).to_have_text(f"make_bucket: by-mouse-{lang}\n")
+    assert page.errors == []
+
+
+def test_by_keyboard_alone_typing_without_a_pause(opened):
+    page = opened([MAKE % ""])
+    form = card(page)
+    form.locator(".workshop-field--bucket input").focus()
+    page.keyboard.type("typed-without-any-pause-at-all-0123456789", delay=0)
+    page.keyboard.press("Enter")
+    expect(form.locator(".workshop-result")).to_have_text("make_bucket: typed-without-any-pause-at-all-0123456789\n")
+    expect(form.locator(".workshop-cli")).to_have_text("aws s3 mb s3://typed-without-any-pause-at-all-0123456789")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.workshop-field--bucket') !== null")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('workshop-run')"):
+            break
+    page.keyboard.press("Enter")
+    expect(form.locator(".workshop-status")).to_contain_text("did not work")
+    assert page.locator(".jp-mod-editMode").count() == 0
+
+
+def test_the_line_follows_and_is_copied(opened):
+    page = opened([MAKE % "to-be-copied"])
+    form = card(page)
+    form.get_by_role("button", name="Copy: AWS CLI").focus()
+    page.keyboard.press("Enter")
+    expect(form.locator(".workshop-snippet--cli .workshop-copied")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "aws s3 mb s3://to-be-copied"
+    form.locator(".workshop-snippet--python summary").click()
+    form.locator(".workshop-field--bucket input").fill("another-one")
+    expect(form.locator(".workshop-python")).to_contain_text('bucket = "another-one"')
+    expect(form.locator(".workshop-python")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_an_error_is_explained_and_tied_to_its_field(opened, lang):
+    page = opened(['from helpers.forms import form\nform("s3 rb", prefill={"bucket": "was-never-made"})'], lang=lang)
+    form = card(page)
+    form.locator(".workshop-run").click()
+    expect(form.locator(".workshop-error-what")).to_contain_text("was-never-made")
+    expect(form.locator(".workshop-original")).to_contain_text("NoSuchBucket")
+    field = form.locator(".workshop-field--bucket input")
+    field.fill("")
+    field.press("Enter")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    described = field.get_attribute("aria-describedby")
+    expect(page.locator(f"#{described} .workshop-problem--error")).to_be_visible()
+
+
+def test_cancel_of_a_long_upload(opened):
+    prepare = """from helpers.forms import form
+form("s3 mb").fill(bucket="long-uploads").run()
+with open("large.bin", "wb") as file:
+    file.truncate(3_000_000_000)"""
+    upload = 'form("s3 cp", prefill={"source": "large.bin", "destination": "s3://long-uploads/large.bin"})'
+    page = opened([prepare, upload])
+    form = card(page)
+    form.locator(".workshop-run").click()
+    expect(form.locator(".workshop-cancel")).to_be_visible()
+    expect(form.locator(".workshop-run")).to_be_disabled()
+    expect(form.get_by_role("progressbar")).to_be_visible()
+    form.locator(".workshop-field--destination input").focus()
+    page.keyboard.press("Escape")
+    expect(form.locator(".workshop-status")).to_have_text("Cancelled", timeout=20_000)
+    expect(form.locator(".workshop-run")).to_be_enabled()
+    expect(form.locator(".workshop-cancel")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_axe_finds_nothing_serious(opened, axe_source, theme):
+    cells = [
+        'from helpers.forms import form\nfirst = form("s3 mb").fill(bucket="Not_Allowed")\nfirst.run()\nfirst',
+        'second = form("s3 cp").fill(source="nothing.txt", destination="s3://x/y")\nsecond',
+        "from helpers.views.transcript import TranscriptView\nTranscriptView()",
+        "from helpers.forms.account import AccountForm\nAccountForm()",
+    ]
+    page = opened(cells, theme=theme, height=3000)
+    card(page, 1)
+    expect(page.locator(".workshop-form")).to_have_count(4, timeout=20_000)
+    for button in page.locator(".workshop-more-button").all():
+        button.click()
+    for summary in page.locator(".workshop-form summary").all():
+        summary.click()
+    page.wait_for_timeout(500)
+    page.evaluate(axe_source)
+    found = page.evaluate("axe.run({include: [['.workshop-form']]})")
+    bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    told = [(v["id"], [(n["html"][:200], n["failureSummary"]) for n in v["nodes"][:4]]) for v in bad]
+    assert told == []
+    assert len(found["passes"]) > 5
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_nothing_is_cut(opened, lang, width):
+    page = opened(
+        [
+            'from helpers.forms import form\nmade = form("s3 cp").fill(source="a" * 80, destination="s3://b/c")\nmade.run()\nmade'
+        ],
+        lang=lang,
+        width=width,
+        height=1600,
+    )
+    form = card(page)
+    form.locator(".workshop-more-button").click()
+    cut = form.evaluate(
+        """(form) => [...form.querySelectorAll('*')].filter((e) => {
+          const style = getComputedStyle(e);
+          const box = e.getBoundingClientRect();
+          if (!box.width || e.tagName === 'INPUT' || e.tagName === 'STYLE') return false;
+          const outside = box.right > form.getBoundingClientRect().right + 1;
+          return outside || (style.overflowX === 'hidden' && e.scrollWidth > e.clientWidth + 1);
+        }).map((e) => e.className || e.tagName)"""
+    )
+    assert cut == []
+    assert form.evaluate("(form) => form.getBoundingClientRect().right") <= width

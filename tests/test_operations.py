@@ -1,0 +1,189 @@
+"""Operations: declared once, shown without secrets, explained in both languages, stopped and failing cleanly."""
+
+import errno
+import os
+import signal
+import socket
+import string
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from test_operations_cases import CASES, KEY, SECRET
+from test_operations_world import TAKEN, world
+
+from helpers.operations import Cancelled, Failure, Problem, Watch, find, names
+from helpers.operations.failures import explain, failure_of
+from helpers.target import Target, TargetRefused
+from helpers.text import LANGUAGES, lookup, text
+
+__all__ = ["world"]
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def here(world, monkeypatch):
+    """The world, reset, and this process in it."""
+    world.reset()
+    world.enter(monkeypatch)
+    yield world
+    world.finish()
+
+
+# ---- declarations ----
+
+
+def test_an_unknown_operation_names_its_neighbours():
+    with pytest.raises(KeyError, match="s3 mb"):
+        find("s3 make")
+    with pytest.raises(KeyError, match="none"):
+        find("nonsense")
+
+
+def test_an_unknown_field_is_named():
+    with pytest.raises(TypeError, match="bukket"):
+        find("s3 mb")(bukket="x")
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_operation_and_field_has_its_texts(name, lang):
+    spec = find(name)
+    key = name.replace(" ", "_").replace("-", "_")
+    assert text(f"operations.{key}.title", lang) and text(f"operations.{key}.about", lang)
+    for field in (*spec.fields, *spec.options):
+        assert text(f"fields.{field.name}.label", lang) and text(f"fields.{field.name}.help", lang)
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_empty_form_shows_code_and_command_and_does_not_run(name):
+    """What a form shows before anything is typed; what is required is told and blocks."""
+    operation = find(name)()
+    compile(operation.python, name, "exec")
+    assert operation.cli.startswith("aws ")
+    required = {field.name for field in operation.spec.fields if field.kind.required and not field.kind.default}
+    assert required <= {field for field, problem in operation.problems().items() if problem.blocks}
+    if required:
+        result = operation.run(None)
+        assert (result.exit_code, result.calls) == (252, ())
+        assert result.failure.values["field"] in required
+
+
+def test_resource_operations_are_told_from_task_operations():
+    assert {name for name in names() if find(name).manages == "task"} == {
+        *("s3 cp", "s3 mv", "s3 rm", "s3 sync", "s3 presign"),
+        *(f"s3api {call}" for call in ("put-object", "get-object", "head-object", "list-objects-v2", "delete-object")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "line"),
+    [
+        ("s3 cp", {"source": "it's here.txt", "destination": "s3://b"}, """aws s3 cp 'it'"'"'s here.txt' s3://b"""),
+        ("s3 cp", {"source": "-x", "destination": "s3://b"}, "aws s3 cp ./-x s3://b"),
+        ("s3 ls", {"bucket": "b", "prefix": "a b/"}, "aws s3 ls 's3://b/a b/'"),
+        ("s3 ls", {"prefix": "unused"}, "aws s3 ls"),
+        ("s3api get-object", {"bucket": "b", "key": "-k", "outfile": "o"}, "aws s3api get-object --bucket b --key=-k o"),
+        ("s3 rm", {"bucket": "b", "exclude": "*"}, "aws s3 rm s3://b"),
+        ("s3 mb", {"bucket": "$(reboot)"}, "aws s3 mb 's3://$(reboot)'"),
+    ],
+)
+def test_the_command_line_is_quoted(name, values, line):
+    assert find(name)(**values).cli == line
+
+
+# ---- fields ----
+
+RULES = [
+    ("s3 mb", "bucket", "good-name.1", ""),
+    ("s3 mb", "bucket", "abc", ""),
+    ("s3 mb", "bucket", "x" * 63, ""),
+    ("s3 mb", "bucket", "ab", "BucketTooShort"),
+    ("s3 mb", "bucket", "x" * 64, "BucketTooLong"),
+    ("s3 mb", "bucket", "Upper", "BucketUpperCase"),
+    ("s3 mb", "bucket", "a..b", "BucketDots"),
+    ("s3 mb", "bucket", "192.168.0.1", "BucketIsAddress"),
+    ("s3 mb", "bucket", "-abc", "BucketEnds"),
+    ("s3 mb", "bucket", "abc.", "BucketEnds"),
+    ("s3 mb", "bucket", "under_score", "BucketCharacters"),
+    ("s3 mb", "bucket", "バケット", "BucketCharacters"),
+    ("s3 mb", "bucket", "with space", "BucketCharacters"),
+    ("s3 mb", "bucket", "s3://name", "BucketWithScheme"),
+    ("s3 mb", "bucket", "xn--name", "BucketReservedStart"),
+    ("s3 mb", "bucket", "name-s3alias", "BucketReservedEnd"),
+    ("s3 mb", "bucket", "", "FieldEmpty"),
+    ("s3 mb", "region", "ap-northeast-1", ""),
+    ("s3 mb", "region", "", ""),
+    ("s3 mb", "region", "tokyo", "RegionUnknown"),
+    ("s3 mb", "profile", "my-new-profile", ""),
+    ("s3 mb", "profile", "my profile", "ProfileSpaces"),
+    ("s3 mb", "profile", "日本", "ProfileCharacters"),
+    ("s3 mb", "profile", "-p", "ProfileCharacters"),
+    ("s3 presign", "key", "日本語 の キー.txt", ""),
+    ("s3 presign", "key", "/lead", "KeyLeadingSlash"),
+    ("s3 presign", "key", "あ" * 342, "KeyTooLongError"),
+    ("s3 presign", "key", "s3://b/k", "KeyWithScheme"),
+    ("s3 presign", "expires_in", 604800, ""),
+    ("s3 presign", "expires_in", 604801, "ExpiryRange"),
+    ("s3 presign", "expires_in", 0, "ExpiryRange"),
+    ("s3 presign", "expires_in", "soon", "NotANumber"),
+    ("s3 cp", "source", "hello.txt", ""),
+    ("s3 cp", "source", "日本語 の ノート.txt", ""),
+    ("s3 cp", "source", "s3://bucket/key", ""),
+    ("s3 cp", "source", "S3://bucket/key", "S3UrlScheme"),
+    ("s3 cp", "source", "s3:///key", "S3UrlBucket"),
+    ("s3 cp", "destination", "s3://Upper/key", "BucketUpperCase"),
+    ("s3 cp", "destination", "s3://bucket//key", "KeyLeadingSlash"),
+    ("s3 cp", "destination", "a\0b", "PathCharacters"),
+    ("s3api put-object", "body", "hello.txt", ""),
+    ("s3api put-object", "body", "日本語 の ノート.txt", ""),
+    ("s3api put-object", "body", "missing.txt", "FileMissing"),
+    ("s3api put-object", "body", "empty.txt", "FileEmpty"),
+    ("s3api put-object", "body", "photos", "FileIsFolder"),
+    ("s3api get-object", "outfile", "new.txt", ""),
+    ("s3api get-object", "outfile", "photos", "FileIsFolder"),
+    ("s3api get-object", "outfile", "nowhere/new.txt", "FolderMissing"),
+    ("s3api list-buckets", "query", "Buckets[].Name", ""),
+    ("s3api list-buckets", "query", "Buckets[", "QueryInvalid"),
+    ("s3api list-buckets", "output", "text", ""),
+    ("s3api list-buckets", "output", "xml", "NotAChoice"),
+    ("configure", "profile", "default", "ProfileDefault"),
+    ("configure", "access_key_id", KEY, ""),
+    ("configure", "access_key_id", "AKIA", "AccessKeyIdMalformed"),
+    ("configure", "secret_access_key", SECRET, ""),
+    ("configure", "secret_access_key", "short", "SecretMalformed"),
+    ("configure", "policy", "EverythingAccess", "NotAChoice"),
+    ("iam create-user", "user_name", "me@example", ""),
+    ("iam create-user", "user_name", "me!", "UserNameCharacters"),
+]
+
+
+@pytest.mark.parametrize(("name", "field", "value", "code"), RULES)
+def test_a_field_tells_the_rule_it_breaks(name, field, value, code, here):
+    problem = find(name)(**{field: value}).problems().get(field)
+    other = "KeyHalf"  # the other key is empty here
+    assert (problem.code if problem and problem.code != other else "") == code
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may read everything")
+def test_an_unreadable_file_is_told(here):
+    Path("hello.txt").chmod(0)
+    assert find("s3api put-object")(body="hello.txt").problems()["body"].code == "FileUnreadable"
+    result = find("s3 cp")(source="hello.txt", destination="s3://seeded").run(here.target)
+    assert (result.failure.code, result.exit_code) == ("PermissionError", 2)
+
+
+def test_what_aws_would_refuse_does_not_block_and_what_cannot_work_does():
+    assert not find("s3 mb")(bucket="UPPER").problems()["bucket"].blocks
+    assert find("s3 mb")(bucket="abc", profile="two words").problems()["profile"].blocks
+    assert find("s3 cp")(source="a", destination="b").problems()["destination"].code == "BothLocal"
+    assert find("s3 cp")(source="s3://abc", destination=".").problems()["source"].code == "KeyMissing"
+    assert find("s3 rm")(bucket="abc").problems()["key"].code == "KeyMissing"
+    assert not find("s3 rm")(bucket="abc", recursive=True).problems()
+    assert find("configure")(profile="me", access_key_id=KEY).problems()["secret_access_key"].code == "KeyHalf"

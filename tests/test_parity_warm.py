@@ -1,0 +1,130 @@
+"""The real `aws` without its second of start-up: one process imports the AWS CLI once and forks for each command.
+
+`warm_aws(folder)` puts an executable called `aws` into a folder. It hands its words, environment, folder and the three
+standard streams to that process, whose child runs `awscli.clidriver.main()`, which is all that the `aws` script does.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SHIM = """#!{python} -IS
+import json, os, socket, sys
+words = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({address!r})
+    socket.send_fds(server, [len(words).to_bytes(8, "big")], [0, 1, 2])
+    server.sendall(words)
+    code = server.recv(1)
+sys.exit(code[0] if code else 70)
+"""
+
+
+def serve(address: str) -> None:
+    """Wait for shims at `address` and run each one's command in a child of this process."""
+    import awscli.clidriver
+
+    awscli.clidriver.create_clidriver()  # loads its plugins
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        while True:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                run(connection)
+            connection.close()
+
+
+def run(connection: socket.socket) -> None:
+    """In the child: become the shim, run the command, send its exit code."""
+    import awscli.clidriver
+
+    size, streams, _, _ = socket.recv_fds(connection, 8, 3)
+    left, words = int.from_bytes(size, "big"), b""
+    while len(words) < left:
+        words += connection.recv(left - len(words))
+    arguments, folder, environment = json.loads(words)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    os.chdir(folder)
+    data = os.environ["AWS_DATA_PATH"]  # which the import of awscli set
+    os.environ.clear()
+    os.environ.update(environment | {"AWS_DATA_PATH": data})
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.argv = ["aws", *arguments]
+    code = 70
+    try:
+        code = awscli.clidriver.main() or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        connection.sendall(bytes([code]))
+        os._exit(0)
+
+
+@contextmanager
+def warm_aws(folder: Path):
+    """Give a folder for PATH in which `aws` is the warm one."""
+    address = str(folder / "socket")
+    process = subprocess.Popen([sys.executable, __file__, address], env=os.environ | {"PYTHONUTF8": "1"})
+    try:
+        while not os.path.exists(address):
+            assert process.poll() is None
+            time.sleep(0.02)
+        shim = folder / "aws"
+        shim.write_text(SHIM.format(python=sys.executable, address=address))
+        shim.chmod(0o755)
+        yield folder
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_the_warm_command_is_the_real_one(tmp_path):
+    """Same words, streams and exit code as the executable, for an answer, an error and a usage."""
+    environment = os.environ | {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y", "PYTHONUTF8": "1"}
+    lines = [
+        "aws --version",
+        "aws configure get 日本",
+        "aws s3 nonsense",
+        "aws s3 presign s3://b/'a b' --region eu-west-1",
+    ]
+    with warm_aws(tmp_path) as folder:
+        cold = Path(shutil.which("aws", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")).parent
+        ran = {
+            place: [
+                subprocess.run(
+                    ["sh", "-c", line],
+                    env=environment | {"PATH": f"{place}:{os.environ['PATH']}"},
+                    capture_output=True,
+                    cwd=tmp_path,
+                )
+                for line in lines
+            ]
+            for place in (folder, cold)
+        }
+    for warm, real in zip(*ran.values(), strict=True):
+        assert warm.returncode == real.returncode
+        assert warm.stdout.partition(b"Signature=")[0] == real.stdout.partition(b"Signature=")[0]
+        assert warm.stderr == real.stderr
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
