@@ -1,39 +1,16 @@
-"""Operations: declared once, shown without secrets, explained in both languages, stopped and failing cleanly."""
+"""Operations as they are declared and shown, and the rules of their fields."""
 
-import errno
 import os
-import signal
-import socket
-import string
-import subprocess
-import sys
-import threading
-import time
-import tomllib
 from pathlib import Path
 
-import boto3
 import pytest
-from botocore.config import Config
-from test_operations_cases import CASES, KEY, SECRET
-from test_operations_world import TAKEN, world
+from test_operations_cases import KEY, SECRET
+from test_operations_world import here, world
 
-from helpers.operations import Cancelled, Failure, Problem, Watch, find, names
-from helpers.operations.failures import explain, failure_of
-from helpers.target import Target, TargetRefused
-from helpers.text import LANGUAGES, lookup, text
+from helpers.operations import find, names
+from helpers.text import LANGUAGES, text
 
-__all__ = ["world"]
-MEGABYTE = 1024 * 1024
-
-
-@pytest.fixture
-def here(world, monkeypatch):
-    """The world, reset, and this process in it."""
-    world.reset()
-    world.enter(monkeypatch)
-    yield world
-    world.finish()
+__all__ = ["here", "world"]
 
 
 # ---- declarations ----
@@ -89,7 +66,11 @@ def test_resource_operations_are_told_from_task_operations():
         ("s3 cp", {"source": "-x", "destination": "s3://b"}, "aws s3 cp ./-x s3://b"),
         ("s3 ls", {"bucket": "b", "prefix": "a b/"}, "aws s3 ls 's3://b/a b/'"),
         ("s3 ls", {"prefix": "unused"}, "aws s3 ls"),
-        ("s3api get-object", {"bucket": "b", "key": "-k", "outfile": "o"}, "aws s3api get-object --bucket b --key=-k o"),
+        (
+            "s3api get-object",
+            {"bucket": "b", "key": "-k", "outfile": "o"},
+            "aws s3api get-object --bucket b --key=-k o",
+        ),
         ("s3 rm", {"bucket": "b", "exclude": "*"}, "aws s3 rm s3://b"),
         ("s3 mb", {"bucket": "$(reboot)"}, "aws s3 mb 's3://$(reboot)'"),
     ],

@@ -281,3 +281,12 @@ def world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("operations"))
     yield world
     world.close()
+
+
+@pytest.fixture
+def here(world, monkeypatch):
+    """The world, reset, and this process in it."""
+    world.reset()
+    world.enter(monkeypatch)
+    yield world
+    world.finish()

@@ -10,7 +10,9 @@ from helpers.sandbox import ACCOUNT, REGION
 
 ADMINISTRATOR = "administrator"
 SOMEBODY_ELSE = "210987654321"
-TAKEN_NAMES = ("bucket", "data", "hello", "hello-world", "my-bucket", "my-first-bucket", "test", "test-bucket")
+TAKEN_NAMES = (
+    "bucket data hello hello-world latest my-bucket my-bucket-name my-first-bucket mybucket test test-bucket tutorial"
+).split()
 
 
 def seed(port: int) -> None:
@@ -32,15 +34,18 @@ def _administrator() -> tuple[str, str]:
     from moto.iam.models import iam_backends
 
     backend = iam_backends[ACCOUNT]["aws"]
-    backend.create_user(region_name=REGION, user_name=ADMINISTRATOR)
+    user = backend.create_user(region_name=REGION, user_name=ADMINISTRATOR)
     backend.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", ADMINISTRATOR)
     key = backend.create_access_key(user_name=ADMINISTRATOR)
     path = state_folder() / "administrator.json"
     kept = read_json(path)
     if {"id", "secret"} <= kept.keys():
+        del backend.access_keys[key.access_key_id]
         key.access_key_id, key.secret_access_key = kept["id"], kept["secret"]
+        user.id = kept.get("user", user.id)
+        backend.access_keys[key.access_key_id] = key
     else:
-        write_json(path, {"id": key.access_key_id, "secret": key.secret_access_key})
+        write_json(path, {"id": key.access_key_id, "secret": key.secret_access_key, "user": user.id})
     return key.access_key_id, key.secret_access_key
 
 

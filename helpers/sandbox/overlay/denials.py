@@ -8,8 +8,10 @@ denied messages.
 UNKNOWN_KEY = ("UnrecognizedClientException", "The security token included in the request is invalid.")
 WRONG_SECRET = (
     "InvalidSignatureException",
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
-    "signing method. Consult the service documentation for details.",
+    (
+        "The request signature we calculated does not match the signature you provided. "
+        "Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
+    ),
 )
 
 
@@ -26,7 +28,7 @@ def sentence(user: str, action: str, resource: str, explicit: bool) -> str:
 
 def install() -> None:
     """Have denials say so, in the form of the asked service."""
-    from moto.core.exceptions import JsonRESTError, RESTError
+    from moto.core.exceptions import AccessDeniedError, JsonRESTError
     from moto.iam.access_control import IAMPolicy, IAMRequest, IAMRequestBase, PermissionResult, S3IAMRequest
 
     check, unknown, wrong = (
@@ -39,8 +41,9 @@ def install() -> None:
     class JsonRefusal(JsonRESTError):
         code = 400
 
-    class Forbidden(RESTError):
-        code = 403
+    class Forbidden(AccessDeniedError):
+        def __init__(self, code: str, said: str):
+            super(AccessDeniedError, self).__init__(code, said)
 
     def checked(self, resource):
         self._resource = resource
@@ -56,8 +59,8 @@ def install() -> None:
             raise JsonRefusal("AccessDeniedException", message(self))
         if self._service == "ec2":
             said = f"You are not authorized to perform this operation. {message(self)}"
-            raise Forbidden("UnauthorizedOperation", said, template="wrapped_single_error")
-        raise Forbidden("AccessDenied", message(self), template="wrapped_single_error")
+            raise Forbidden("UnauthorizedOperation", said)
+        raise Forbidden("AccessDenied", message(self))
 
     def denied_by_s3(self):
         from moto.s3.exceptions import S3AccessDeniedError

@@ -11,7 +11,7 @@ def install() -> None:
         code = "BucketAlreadyExists"
 
         def __init__(self, bucket: str):
-            super().__init__(BucketAlreadyExists(bucket).message)
+            super().__init__(BucketAlreadyExists(bucket).message.rstrip(".") + ".")
             self.bucket_name = bucket
 
     create_bucket = S3Backend.create_bucket
