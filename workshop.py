@@ -52,7 +52,9 @@ def main(words: list[str]) -> int:
         if chosen.action == "test":
             return commands.test(there, chosen.arguments)
         if chosen.action == "sandbox":
-            return commands.sandbox(there, [word for word in chosen.command if word != "--" or chosen.command[0] != word])
+            return commands.sandbox(
+                there, [word for word in chosen.command if word != "--" or chosen.command[0] != word]
+            )
         return commands.reset(there, chosen.yes)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)

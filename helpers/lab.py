@@ -1,6 +1,6 @@
 """JupyterLab on the learner's folder, with the sandbox: started side by side, ended together.
 
-    python -m helpers.lab --lang en --port 0 [JupyterLab's own options]
+python -m helpers.lab --lang en --port 0 [JupyterLab's own options]
 """
 
 import argparse

@@ -37,7 +37,11 @@ class Place:
 
     def variables(self) -> dict[str, str]:
         """The environment for every program started from here; where the learner's own AWS files are is remembered."""
-        found = os.environ | {"PATH": self.environment.path, "WORKSHOP_HOME": str(self.home), "VIRTUAL_ENV": str(self.environment.venv)}
+        found = os.environ | {
+            "PATH": self.environment.path,
+            "WORKSHOP_HOME": str(self.home),
+            "VIRTUAL_ENV": str(self.environment.venv),
+        }
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if name in os.environ and f"WORKSHOP_ORIGINAL_{name}" not in os.environ:
                 found[f"WORKSHOP_ORIGINAL_{name}"] = os.environ[name]
@@ -138,7 +142,12 @@ RESET = "from helpers import sandbox; sandbox.ensure().control('reset')"
 def _ask(there: Place, program: str) -> str:
     """What a small program in the environment prints. Raises Trouble with its last line where it fails."""
     done = subprocess.run(
-        [str(there.environment.python), "-c", program], cwd=PROJECT, env=there.variables(), capture_output=True, text=True, check=False
+        [str(there.environment.python), "-c", program],
+        cwd=PROJECT,
+        env=there.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Trouble(there.text("sandbox_failed", reason=(done.stderr.strip().splitlines() or ["?"])[-1]))
@@ -212,7 +221,12 @@ def examine(there: Place):
     free = shutil.disk_usage(place).free
     yield text("doc_disk"), free > 2e9, f"{free / 1e9:.1f} GB", text("doc_disk_mend")
     writable = os.access(place, os.W_OK)
-    yield text("doc_write", path=there.home), writable, text("doc_write_yes") if writable else "-", text("doc_write_mend")
+    yield (
+        text("doc_write", path=there.home),
+        writable,
+        text("doc_write_yes") if writable else "-",
+        text("doc_write_mend"),
+    )
     keys = sorted(name for name in os.environ if name.startswith("AWS_"))
     yield text("doc_keys"), True, text("doc_keys_ignored", names=", ".join(keys)) if keys else text("doc_keys_none"), ""
     encoding = sys.stdout.encoding or "?"

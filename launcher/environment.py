@@ -67,7 +67,9 @@ class Environment:
             self._make()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise Trouble(self.speaker.text("cannot_write", path=error.filename or self.project, reason=reason)) from error
+            raise Trouble(
+                self.speaker.text("cannot_write", path=error.filename or self.project, reason=reason)
+            ) from error
 
     def _make(self) -> None:
         anew = False
@@ -103,7 +105,17 @@ class Environment:
 
     def _get_packages(self) -> None:
         lock = str(self.project / "requirements.lock")
-        uv = [str(self.python), "-m", "uv", "pip", "install", "--python", str(self.python), "--require-hashes", "--quiet"]
+        uv = [
+            str(self.python),
+            "-m",
+            "uv",
+            "pip",
+            "install",
+            "--python",
+            str(self.python),
+            "--require-hashes",
+            "--quiet",
+        ]
         self._run("get_packages", [*uv, "--requirements", lock])
         finder = [str(self.python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
         packages = Path(subprocess.run(finder, capture_output=True, text=True, check=True).stdout.strip())

@@ -27,10 +27,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "{path} cannot be written to ({reason}). Allow writing there, or copy this folder to a place of yours.",
         "{path} に書き込めません ({reason})。書き込めるようにするか、このフォルダーを自分の場所に複製してください。",
     ),
-    "interrupted": ("Stopped. Start the same command again; it goes on from here.", "中止しました。同じコマンドをもう一度実行すると、続きから始まります。"),
-    "moved": ("This folder was moved, so its environment is made anew.", "フォルダーの場所が変わったので、環境を作り直します。"),
+    "interrupted": (
+        "Stopped. Start the same command again; it goes on from here.",
+        "中止しました。同じコマンドをもう一度実行すると、続きから始まります。",
+    ),
+    "moved": (
+        "This folder was moved, so its environment is made anew.",
+        "フォルダーの場所が変わったので、環境を作り直します。",
+    ),
     "copy_new": ("  {path}: new", "  {path}: 新しく複製しました"),
-    "copy_updated": ("  {path}: brought up to date (you had not changed it)", "  {path}: 新しい版にしました (変更されていなかったため)"),
+    "copy_updated": (
+        "  {path}: brought up to date (you had not changed it)",
+        "  {path}: 新しい版にしました (変更されていなかったため)",
+    ),
     "copy_beside": (
         "  {path}: kept as you changed it; the new edition is beside it as {beside}",
         "  {path}: あなたの変更を残しました。新しい版は {beside} として隣に置きました",
@@ -42,7 +51,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "JupyterLab is ready: {url}\nPress Ctrl-C here to end it; the sandbox ends with it.",
         "JupyterLab の準備ができました: {url}\n終わるときは、ここで Ctrl-C を押してください。サンドボックスも一緒に終わります。",
     ),
-    "lab_ended": ("The lab and the sandbox have ended. Your work is in {home}.", "lab とサンドボックスを終了しました。あなたのファイルは {home} にあります。"),
+    "lab_ended": (
+        "The lab and the sandbox have ended. Your work is in {home}.",
+        "lab とサンドボックスを終了しました。あなたのファイルは {home} にあります。",
+    ),
     "lab_failed": (
         "JupyterLab ended by itself (exit code {code}). The last lines of its log {log}:\n{tail}",
         "JupyterLab が終了しました (終了コード {code})。ログ {log} の最後の行は次のとおりです。\n{tail}",
@@ -52,7 +64,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ポート {port} は別のプログラムが使っています。--port で別の番号を指定するか、--port を省いてください。",
     ),
     "sandbox_failed": ("The sandbox could not be started: {reason}", "サンドボックスを起動できませんでした: {reason}"),
-    "no_command": ("{command}: no such program in the sandbox's environment", "{command}: サンドボックスの環境にそのプログラムはありません"),
+    "no_command": (
+        "{command}: no such program in the sandbox's environment",
+        "{command}: サンドボックスの環境にそのプログラムはありません",
+    ),
     "reset_question": (
         "This empties the sandbox: every bucket, user and server in it is deleted. Your notebooks, files and progress in {home} "
         "stay. Empty it? [y/N] ",
@@ -66,11 +81,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "reset_kept": ("Nothing was done.", "何もしていません。"),
     "reset_done": ("The sandbox is empty.", "サンドボックスを空にしました。"),
     "doctor_good": ("Everything is there.", "すべてそろっています。"),
-    "doctor_bad": ("Something is missing; see the lines with !! above.", "足りないものがあります。上の !! の行を見てください。"),
+    "doctor_bad": (
+        "Something is missing; see the lines with !! above.",
+        "足りないものがあります。上の !! の行を見てください。",
+    ),
     "doc_python": ("Python", "Python"),
     "doc_python_mend": ("install Python 3.11 or newer", "Python 3.11 以降を入れてください"),
     "doc_environment": ("environment", "環境"),
-    "doc_environment_mend": ("start `python3 workshop.py lab`; it makes what is missing", "`python3 workshop.py lab` を実行すると、足りないものを作ります"),
+    "doc_environment_mend": (
+        "start `python3 workshop.py lab`; it makes what is missing",
+        "`python3 workshop.py lab` を実行すると、足りないものを作ります",
+    ),
     "doc_current": ("as locked", "ロックファイルのとおり"),
     "doc_outdated": ("missing or not as locked", "ないか、ロックファイルと違います"),
     "doc_tool": ("the command {name}", "{name} コマンド"),
@@ -81,12 +102,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "doc_disk_mend": ("free at least 2 GB", "2 GB 以上空けてください"),
     "doc_write": ("writing to {path}", "{path} への書き込み"),
     "doc_write_yes": ("possible", "できます"),
-    "doc_write_mend": ("allow writing there, or set WORKSHOP_HOME to a folder of yours", "書き込めるようにするか、WORKSHOP_HOME に自分のフォルダーを指定してください"),
+    "doc_write_mend": (
+        "allow writing there, or set WORKSHOP_HOME to a folder of yours",
+        "書き込めるようにするか、WORKSHOP_HOME に自分のフォルダーを指定してください",
+    ),
     "doc_keys": ("AWS settings in this shell", "このシェルの AWS の設定"),
     "doc_keys_none": ("none", "ありません"),
     "doc_keys_ignored": ("{names}: ignored by the sandbox", "{names}: サンドボックスでは使われません"),
     "doc_encoding": ("text encoding", "文字コード"),
-    "doc_encoding_mend": ("set LANG to a UTF-8 locale, such as C.UTF-8", "LANG を UTF-8 のロケール (たとえば C.UTF-8) にしてください"),
+    "doc_encoding_mend": (
+        "set LANG to a UTF-8 locale, such as C.UTF-8",
+        "LANG を UTF-8 のロケール (たとえば C.UTF-8) にしてください",
+    ),
 }
 
 
@@ -95,7 +122,9 @@ def language(asked: str | None = None) -> str:
     for candidate in (asked, os.environ.get("WORKSHOP_LANG")):
         if candidate in ("en", "ja"):
             return candidate
-    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0]
+    system = (
+        os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0]
+    )
     return "ja" if (system or "").lower().startswith(("ja", "japan")) else "en"
 
 

@@ -3,29 +3,36 @@
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from helpers import sandbox as embedded
 
+HOME: pytest.StashKey[str] = pytest.StashKey()
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start before anything is collected: an autouse fixture does not run where all items are notebooks."""
-    if getattr(session.config.option, "collectonly", False):
+    option = session.config.option
+    leads_workers = bool(getattr(option, "numprocesses", 0)) and not hasattr(session.config, "workerinput")
+    if getattr(option, "collectonly", False) or leads_workers:
         return
     session.config.stash[HOME] = tempfile.mkdtemp(prefix="workshop-home-")
     os.environ["WORKSHOP_HOME"] = session.config.stash[HOME]
-    embedded.activate()
+    os.environ["WORKSHOP_SANDBOX_IDLE"] = "1800"  # a run that was killed leaves none behind for long
+    try:
+        embedded.activate()
+    except embedded.SandboxError as error:
+        pytest.exit(str(error), returncode=3)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     home = session.config.stash.get(HOME, None)
     if home is not None:
+        os.environ["WORKSHOP_HOME"] = home
         embedded.stop()
         shutil.rmtree(home, ignore_errors=True)
-
-
-HOME: pytest.StashKey[str] = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +41,26 @@ def sandbox() -> embedded.Sandbox:
     return embedded.ensure()
 
 
+@pytest.fixture(scope="session")
+def sandbox_home(sandbox: embedded.Sandbox) -> Path:
+    """The temporary home folder of the run's sandbox."""
+    return Path(os.environ["WORKSHOP_HOME"])
+
+
 @pytest.fixture
 def fresh(sandbox: embedded.Sandbox) -> embedded.Sandbox:
     """The same sandbox, emptied."""
     sandbox.control("reset")
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def bare_moto():
+    """The address of moto as it comes, without our modules: what a gap's second test asks whether it is still there."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()

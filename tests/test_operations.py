@@ -8,6 +8,7 @@ from test_operations_cases import KEY, SECRET
 from test_operations_world import here, world
 
 from helpers.operations import find, names
+from helpers.operations.failures import failure_of
 from helpers.text import LANGUAGES, text
 
 __all__ = ["here", "world"]
@@ -152,12 +153,14 @@ def test_a_field_tells_the_rule_it_breaks(name, field, value, code, here):
     assert (problem.code if problem and problem.code != other else "") == code
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may read everything")
-def test_an_unreadable_file_is_told(here):
-    Path("hello.txt").chmod(0)
+def test_an_unreadable_file_is_told(here, monkeypatch):
+    """Told while typing, and (root may read everything, so it is acted) by the run as the CLI tells it."""
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     assert find("s3api put-object")(body="hello.txt").problems()["body"].code == "FileUnreadable"
-    result = find("s3 cp")(source="hello.txt", destination="s3://seeded").run(here.target)
-    assert (result.failure.code, result.exit_code) == ("PermissionError", 2)
+    operation = find("s3 cp")(source="hello.txt", destination="s3://seeded")
+    failure, exit_code = failure_of(PermissionError(13, "Permission denied", "./hello.txt"), operation, [])
+    assert (failure.code, failure.values["path"], exit_code) == ("PermissionError", "./hello.txt", 2)
+    assert failure.stderr == f"warning: Skipping file {os.getcwd()}/hello.txt. File/Directory is not readable.\n"
 
 
 def test_what_aws_would_refuse_does_not_block_and_what_cannot_work_does():

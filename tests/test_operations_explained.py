@@ -10,7 +10,7 @@ from test_operations_cases import CASES
 from test_operations_world import here, world
 
 import helpers.operations
-from helpers.operations import Cancelled, Failure, Problem, find
+from helpers.operations import Cancelled, Failure, Problem, find, rules
 from helpers.operations.explanations import SAME_AS
 from helpers.operations.failures import explain, failure_of
 from helpers.target import TargetRefused
@@ -47,11 +47,9 @@ def test_both_languages_explain_the_same_codes_with_the_same_values():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_code_that_can_come_has_its_text(lang):
-    own = {
-        code
-        for path in SOURCES
-        for code in re.findall(r'(?:return|Problem\(|Failure\() ?"([A-Z][A-Za-z]+)"', path.read_text(encoding="utf-8"))
-    }
+    own = set(re.findall(r'"([A-Z]\w+)"', Path(rules.__file__).read_text(encoding="utf-8")))
+    for path in SOURCES:
+        own |= set(re.findall(r'(?:Problem|Failure)\("(\w+)"', path.read_text(encoding="utf-8")))
     assert len(own) > 30
     codes = {*own, *CHAPTER, *(case.code for case in CASES if case.code), *(rule[3] for rule in RULES if rule[3])}
     assert {SAME_AS.get(code, code) for code in codes} <= errors(lang).keys()

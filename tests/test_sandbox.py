@@ -1,4 +1,4 @@
-"""The sandbox: found, started, started again, private; and each gap of moto that it closes."""
+"""The sandbox: found, started, started again, ended, and private."""
 
 import configparser
 import errno
@@ -14,10 +14,6 @@ from pathlib import Path
 
 import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
-from botocore.handlers import validate_bucket_name
-from moto.server import ThreadedMotoServer
 
 from helpers import sandbox as embedded
 from helpers.home import aws_folder, state_folder
@@ -31,22 +27,6 @@ def own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "work"))
     yield tmp_path / "work"
     embedded.stop()
-
-
-@pytest.fixture(scope="module")
-def bare_moto():
-    """Moto as it comes, without our modules."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-def code_of(call) -> str:
-    with pytest.raises(ClientError) as caught:
-        call()
-    return caught.value.response["Error"]["Code"]
 
 
 def mode(path: Path) -> int:
@@ -192,66 +172,6 @@ def test_the_learners_lines_in_the_aws_files_stay(own_home):
     assert "# mine\n[profile other]\nregion = eu-west-1\n" in text
     assert "output = table" in text
     assert f"endpoint_url = {sandbox.endpoint}" in text
-
-
-@pytest.mark.parametrize(
-    "name", ["Upper-Case", "a..b", "192.168.0.1", "-begins", "ends-", "under_score", "xn--name", "ab", "a" * 64]
-)
-def test_bucket_names_are_refused_as_s3_refuses_them(fresh, name):
-    client = boto3.client("s3", config=Config(parameter_validation=False))
-    client.meta.events.unregister("before-parameter-build.s3", validate_bucket_name)
-    assert code_of(lambda: client.create_bucket(Bucket=name, CreateBucketConfiguration=REGION)) == "InvalidBucketName"
-
-
-def test_moto_still_lacks_the_bucket_name_rules(bare_moto):
-    client = boto3.client("s3", endpoint_url=bare_moto)
-    client.create_bucket(Bucket="Upper-Case", CreateBucketConfiguration=REGION)
-
-
-def test_a_name_somebody_else_owns_already_exists(fresh):
-    create = lambda: boto3.client("s3").create_bucket(Bucket="my-bucket", CreateBucketConfiguration=REGION)
-    assert code_of(create) == "BucketAlreadyExists"
-    assert code_of(lambda: boto3.client("s3").list_objects_v2(Bucket="my-bucket")) == "AccessDenied"
-
-
-def test_ones_own_bucket_again(fresh):
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="mine-already", CreateBucketConfiguration=REGION)
-    again = lambda: client.create_bucket(Bucket="mine-already", CreateBucketConfiguration=REGION)
-    assert code_of(again) == "BucketAlreadyOwnedByYou"
-
-
-@pytest.mark.parametrize("version", ["s3v4", "s3"])
-@pytest.mark.parametrize("key", ["plain.txt", "日本 語+.txt", "a//b&c=d?.txt"])
-def test_presigned_urls_open_and_only_unchanged(fresh, version, key):
-    boto3.client("s3").create_bucket(Bucket="to-share", CreateBucketConfiguration=REGION)
-    boto3.client("s3").put_object(Bucket="to-share", Key=key, Body="こんにちは".encode())
-    client = boto3.client("s3", config=Config(signature_version=version))
-    link = client.generate_presigned_url("get_object", Params={"Bucket": "to-share", "Key": key})
-    assert answer(link) == (200, "こんにちは")
-    status, body = answer(link.replace("to-share", "to-steal"))
-    assert (status, "SignatureDoesNotMatch" in body) == (403, True)
-    late = client.generate_presigned_url("get_object", Params={"Bucket": "to-share", "Key": key}, ExpiresIn=-1)
-    status, body = answer(late)
-    assert (status, "Request has expired" in body) == (403, True)
-
-
-def test_moto_still_fails_on_presigned_urls_when_it_authenticates(own_home):
-    """Our door admits them before moto sees them; moto's own check is asked here."""
-    from moto.iam.access_control import S3IAMRequest
-
-    with pytest.raises(KeyError, match="(?i)authorization"):
-        S3IAMRequest(embedded.ACCOUNT, "GET", "/b/k?X-Amz-Signature=x", {}, b"", {}, "GetObject")
-
-
-def test_moto_still_denies_rather_than_naming_a_taken_bucket(bare_moto, monkeypatch):
-    from moto.s3.models import s3_backends
-
-    monkeypatch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
-    s3_backends["210987654321"]["aws"].create_bucket("somebody-elses", "us-east-1")
-    client = boto3.client("s3", endpoint_url=bare_moto)
-    create = lambda: client.create_bucket(Bucket="somebody-elses", CreateBucketConfiguration=REGION)
-    assert code_of(create) == "AccessDenied"
 
 
 def keys() -> dict[str, str]:

@@ -128,7 +128,9 @@ class AccountForm(widgets.VBox):
         operation = find("sts get-caller-identity")(profile=self.profile.value.strip())
         failure, _ = failure_of(error, operation, [])
         told = explain(failure)
-        return " ".join(filter(None, (told.what, told.rule, told.next, f"({told.code}: {told.original})")))
+        return text("forms.between").join(
+            filter(None, (told.what, told.rule, told.next, f"({told.code}: {told.original})"))
+        )
 
     def _forget(self, *_: object) -> None:
         self.identity = None

@@ -139,7 +139,7 @@ class Form(widgets.VBox):
             problem = problems.get(name)
             if problem is not None and problem.code == "FieldEmpty" and not self._asked:
                 problem = None  # an empty field is no mistake before one had the chance to fill it
-            box.tell(problem, " ".join(filter(None, outcome.sentences(problem))) if problem else "")
+            box.tell(problem, text("forms.between").join(filter(None, outcome.sentences(problem))) if problem else "")
         self._code.set(cli=operation.cli, python=operation.python.rstrip("\n"))
 
     def _look_around(self) -> None:

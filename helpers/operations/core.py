@@ -178,7 +178,7 @@ class Operation:
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
-        return {**self.spec.check(self.values), **own}
+        return {**own, **{name: p for name, p in self.spec.check(self.values).items() if name not in own}}
 
     def run(self, session, watch: Watch | None = None) -> Result:
         """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.

@@ -149,12 +149,26 @@ def _state_file() -> Path:
 
 
 def _is_ours(sandbox: Sandbox) -> bool:
+    if not _is_alive(sandbox.pid):
+        return False  # at once: whatever has its port now may take seconds not to answer
     nonce = secrets.token_hex(8)
     try:
         said = _request(sandbox.port, "GET", f"/_workshop/health?nonce={nonce}", 5)
     except (OSError, http.client.HTTPException, ValueError):
         return False
     return hmac.compare_digest(str(said.get("answer", "")), answer_to(sandbox.token, nonce))
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # there, a signal of 0 would end it
+    try:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)  # a dead child of ours is a process until it is waited for
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _request(port: int, method: str, path: str, timeout: float, headers: Mapping[str, str] | None = None) -> dict:

@@ -3,16 +3,29 @@
 import configparser
 import io
 import os
+import re
 from pathlib import Path
 
 from helpers.home import aws_folder, private_opener, read_json, state_folder, write_json
 from helpers.sandbox import ACCOUNT, REGION
 
 ADMINISTRATOR = "administrator"
+ACCESS_KEY_ID = re.compile(r"AKIA[A-Z0-9]{12,124}")
 SOMEBODY_ELSE = "210987654321"
 TAKEN_NAMES = (
-    "bucket data hello hello-world latest my-bucket my-bucket-name my-first-bucket mybucket test test-bucket tutorial"
-).split()
+    "bucket",
+    "data",
+    "hello",
+    "hello-world",
+    "latest",
+    "my-bucket",
+    "my-bucket-name",
+    "my-first-bucket",
+    "mybucket",
+    "test",
+    "test-bucket",
+    "tutorial",
+)
 
 
 def seed(port: int) -> None:
@@ -38,15 +51,27 @@ def _administrator() -> tuple[str, str]:
     backend.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", ADMINISTRATOR)
     key = backend.create_access_key(user_name=ADMINISTRATOR)
     path = state_folder() / "administrator.json"
-    kept = read_json(path)
+    kept = read_json(path) or _default_key()
     if {"id", "secret"} <= kept.keys():
         del backend.access_keys[key.access_key_id]
         key.access_key_id, key.secret_access_key = kept["id"], kept["secret"]
         user.id = kept.get("user", user.id)
         backend.access_keys[key.access_key_id] = key
-    else:
+    if "user" not in kept:
         write_json(path, {"id": key.access_key_id, "secret": key.secret_access_key, "user": user.id})
     return key.access_key_id, key.secret_access_key
+
+
+def _default_key() -> dict[str, str]:
+    """The key of [default], or {}: what was kept in a home folder whose memory of the administrator was deleted."""
+    known = configparser.RawConfigParser(strict=False)
+    try:
+        known.read(aws_folder() / "credentials", encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return {}
+    own = dict(known["default"]) if known.has_section("default") else {}
+    key_id, secret = own.get("aws_access_key_id", ""), own.get("aws_secret_access_key", "")
+    return {"id": key_id, "secret": secret} if ACCESS_KEY_ID.fullmatch(key_id) and secret else {}
 
 
 def write_default_profile(folder: Path, port: int, key_id: str, secret: str) -> None:
@@ -58,11 +83,11 @@ def write_default_profile(folder: Path, port: int, key_id: str, secret: str) -> 
 
 
 def _merge(path: Path, when_missing: dict[str, str], always: dict[str, str]) -> None:
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
     known = configparser.RawConfigParser(strict=False)
     try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
         known.read_string(text)
-    except configparser.Error:
+    except (configparser.Error, UnicodeDecodeError):
         return  # what cannot be understood is the learner's to mend
     section = dict(known["default"]) if known.has_section("default") else None
     wanted = always if section else when_missing | always

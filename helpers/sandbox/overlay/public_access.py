@@ -43,7 +43,7 @@ def install() -> None:
         return put(self, request, bucket_name, querystring)
 
     def checked_acl(self, headers):
-        bucket = self.backend.buckets.get(self.data.get("BucketName", ""))
+        bucket = self.backend.buckets.get(self.bucket_name)
         granted = any(name.lower().startswith("x-amz-grant-") for name, _ in headers.items())
         if bucket and not _takes_acls(bucket) and (granted or headers.get("x-amz-acl", "") not in STILL_TAKEN):
             raise S3ClientError(*ACLS_OFF)
