@@ -4,6 +4,7 @@ import sys
 
 from bench import measures
 from bench.pairs import Measure, table
+from helpers import sandbox
 
 ROWS = {
     "click": measures.click_against_boto3,
@@ -19,6 +20,7 @@ def main(chosen: list[str]) -> int:
     if unknown := [name for name in chosen if name not in ROWS]:
         print(f"no measure {unknown[0]!r}; there are: {', '.join(ROWS)}", file=sys.stderr)
         return 2
+    sandbox.activate()
     rows: list[Measure] = []
     for name in chosen or ROWS:
         print(f"measuring {name} …", file=sys.stderr, flush=True)

@@ -1,9 +1,7 @@
 """What is measured: each function gives one row, both sides timed in the same run."""
 
-import contextlib
 import itertools
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -12,8 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 from bench.pairs import Measure, paired
 from helpers.home import PROJECT
@@ -85,31 +82,15 @@ def lab_start(runs: int = 3) -> Measure:
 
 
 def regression(runs: int = 3) -> Measure:
-    """The nbval run of the notebooks against their bare execution by nbclient; both start with a fresh sandbox."""
-    with _notebooks() as folder:
-        nbval = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            str(PROJECT / "tests/test_notebooks.py"),
-        ]
-        bare = [sys.executable, "-m", "bench.bare", str(folder)]
+    """The nbval run of all notebooks in both languages against their bare execution by nbclient, each on a fresh desk."""
 
-        def run(command: list[str]) -> Callable[[], object]:
-            return lambda: subprocess.run(command, check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
+    def python(*words: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, *words], check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
 
-        seconds, base = paired(run(nbval), run(bare), runs, warm_up=0)
+    nbval = python("-m", "bench.strict")
+    bare = python("-m", "bench.bare")
+    seconds, base = paired(nbval, bare, runs, warm_up=0)
     return Measure("nbval run", seconds, "nbclient, same notebooks", base, "1.3 times", seconds <= 1.3 * base)
-
-
-@contextlib.contextmanager
-def _notebooks() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(PROJECT / "notebooks", Path(folder) / "notebooks")
-        yield Path(folder) / "notebooks"
 
 
 def _free_port() -> int:
@@ -122,7 +103,12 @@ def _seconds_until_answer(command: Callable[[str, int], list[str]], limit: float
     """The seconds from starting `command(home, port)` to the first answer on its port; then it is ended."""
     with tempfile.TemporaryDirectory() as home:
         port = _free_port()
-        settings = {"WORKSHOP_HOME": home, "JUPYTER_CONFIG_DIR": home, "JUPYTER_RUNTIME_DIR": home}
+        settings = {
+            "WORKSHOP_HOME": home,
+            "JUPYTER_CONFIG_DIR": home,
+            "JUPYTER_RUNTIME_DIR": home,
+            "WORKSHOP_AUTORUN": "",
+        }
         started = time.perf_counter()
         process = subprocess.Popen(
             command(home, port), env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,17 +1,15 @@
 """Operations as they are declared and shown, and the rules of their fields."""
 
 import os
-from pathlib import Path
 
 import pytest
 from test_operations_cases import KEY, SECRET
-from test_operations_world import here, world
 
 from helpers.operations import find, names
 from helpers.operations.failures import failure_of
 from helpers.text import LANGUAGES, text
 
-__all__ = ["here", "world"]
+pytest_plugins = ["test_operations_cases"]
 
 
 # ---- declarations ----

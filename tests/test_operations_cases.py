@@ -1,13 +1,16 @@
 """Every operation in every way that matters, as one table; the proofs of parity and of the shown code run all of it."""
 
+import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from test_operations_world import FUTURE, PAST, POLICIES, TAKEN, World
+from test_operations_world import FUTURE, PAST, POLICIES, TAKEN, State, World
 
-from helpers.operations import Operation, find, names
+from helpers.operations import Operation, Result, find, names
+
+pytest_plugins = ["test_operations_world"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class Case:
     def id(self) -> str:
         values = " ".join(f"{name}={value}" for name, value in self.values.items())
         return f"{self.name} {values}{f' ({self.prepare.__name__})' if self.prepare else ''}"
+
+    def began(self, world: World, patch: pytest.MonkeyPatch) -> Operation:
+        """The case's operation, in a world that is ready for it; this process is in it as long as `patch` lasts."""
+        world.reset()
+        if self.prepare:
+            self.prepare(world)
+        world.enter(patch)
+        return self.operation(world)
 
     def operation(self, world: World) -> Operation:
         ids = {name: key[0] for name, key in world.keys.items()}
@@ -307,3 +318,16 @@ def test_every_option_is_set_in_a_case(service):
 
 def test_no_case_is_there_twice():
     assert len({case.id for case in CASES}) == len(CASES)
+
+
+@pytest.fixture(scope="session")
+def ran(world) -> Callable[[Case], tuple[Result, State]]:
+    """What the operation of a case gives, and the state it leaves; each case is run once in a session."""
+
+    @functools.cache
+    def outcome(case_id: str) -> tuple[Result, State]:
+        case = next(case for case in CASES if case.id == case_id)
+        with pytest.MonkeyPatch.context() as patch:
+            return case.began(world, patch).run(world.target), world.finish()
+
+    return lambda case: outcome(case.id)

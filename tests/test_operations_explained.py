@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from test_operations import RULES
 from test_operations_cases import CASES
-from test_operations_world import here, world
 
 import helpers.operations
 from helpers.operations import Cancelled, Failure, Problem, find, rules
@@ -16,7 +15,7 @@ from helpers.operations.failures import explain, failure_of
 from helpers.target import TargetRefused
 from helpers.text import LANGUAGES, catalogue
 
-__all__ = ["here", "world"]
+pytest_plugins = ["test_operations_cases"]
 PARTS = ("what", "rule", "next")
 SOURCES = [*Path(helpers.operations.__file__).parent.rglob("*.py")]
 CHAPTER = """
@@ -60,10 +59,8 @@ FAILING = [case for case in CASES if case.code]
 
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.id)
-def test_every_failure_is_explained_with_its_values(case, here):
-    if case.prepare:
-        case.prepare(here)
-    failure = case.operation(here).run(here.target).failure
+def test_every_failure_is_explained_with_its_values(case, ran):
+    failure = ran(case)[0].failure
     for lang in LANGUAGES:
         told = explain(failure, lang)
         assert told.code == case.code

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from test_operations_cases import KEY, SECRET
-from test_operations_world import here, world
 
 from helpers.operations import Watch, find
 from helpers.target import Target
 
-__all__ = ["here", "world"]
+pytest_plugins = ["test_operations_cases"]
 MEGABYTE = 1024 * 1024
 UP = {"source": "big.bin", "destination": "s3://seeded"}
 

@@ -18,10 +18,12 @@ from dataclasses import dataclass
 
 import pytest
 from test_operations_cases import CASES, Case
-from test_operations_world import State, World, normal, stdout_of, world
+from test_operations_world import State, World, normal, stdout_of
 from test_parity_warm import warm_aws
 
-__all__ = ["world"]
+from helpers.operations import Result
+
+pytest_plugins = ["test_operations_cases"]
 WORKERS = 2
 TRANSFERS = ("s3 cp", "s3 mv", "s3 rm", "s3 sync", "s3 rb")
 
@@ -53,16 +55,10 @@ def by_the_cli(case: Case, world: World, aws: str) -> Outcome:
     return Outcome(as_compared(case, stdout, world), ran.returncode, world.finish(), normal(stderr, world))
 
 
-def by_the_operation(case: Case, world: World, patch: pytest.MonkeyPatch) -> Outcome:
-    """The case done by the operation itself; its failure has the expected code."""
-    world.reset()
-    if case.prepare:
-        case.prepare(world)
-    world.enter(patch)
-    result = case.operation(world).run(world.target)
-    assert (result.failure.code if result.failure else "") == case.code
+def by_the_operation(case: Case, world: World, result: Result, state: State) -> Outcome:
+    """What the operation itself came to."""
     stderr = normal(result.failure.stderr, world) if result.failure else ""
-    return Outcome(as_compared(case, result.text, world), result.exit_code, world.finish(), stderr)
+    return Outcome(as_compared(case, result.text, world), result.exit_code, state, stderr)
 
 
 def as_compared(case: Case, text: str, world: World) -> str:
@@ -101,8 +97,10 @@ def cli_outcomes(tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_an_operation_does_what_the_command_does(case, world, cli_outcomes: dict[str, Future], monkeypatch):
-    ours, theirs = by_the_operation(case, world, monkeypatch), cli_outcomes[case.id].result()
+def test_an_operation_does_what_the_command_does(case, world, ran, cli_outcomes: dict[str, Future]):
+    result, state = ran(case)
+    assert (result.failure.code if result.failure else "") == case.code
+    ours, theirs = by_the_operation(case, world, result, state), cli_outcomes[case.id].result()
     assert ours.stdout == theirs.stdout
     assert ours.exit_code == theirs.exit_code
     assert ours.state == theirs.state
@@ -110,7 +108,7 @@ def test_an_operation_does_what_the_command_does(case, world, cli_outcomes: dict
         assert ours.stderr == theirs.stderr
 
 
-def test_the_comparison_can_fail(world, monkeypatch):
+def test_the_comparison_can_fail(world):
     """Another key, another content type, one more file: each makes a different state."""
     world.reset()
     plain = world.finish()

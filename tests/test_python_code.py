@@ -9,30 +9,16 @@ import traceback
 import boto3
 import pytest
 from test_operations_cases import CASES, Case
-from test_operations_world import State, World, normal, world
+from test_operations_world import State, World, normal
 
-__all__ = ["world"]
+from helpers.operations import Result
 
-
-def began(case: Case, world: World, patch: pytest.MonkeyPatch):
-    """The case's operation, in a world that is ready for it."""
-    world.reset()
-    if case.prepare:
-        case.prepare(world)
-    world.enter(patch)
-    return case.operation(world)
-
-
-def by_the_operation(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[str, bool, State]:
-    """What is printed, whether it ends well, and what there is afterwards."""
-    result = began(case, world, patch).run(world.target)
-    text = "" if case.answers else result.text  # the dialogue is that of `aws configure`
-    return normal(text, world), result.exit_code == 0, world.finish()
+pytest_plugins = ["test_operations_cases"]
 
 
 def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[str, bool, State]:
     """The same of the program, run in this process as a main program."""
-    operation = began(case, world, patch)
+    operation = case.began(world, patch)
     answers = iter(case.answers)
     patch.setattr("getpass.getpass", lambda prompt: next(answers))
     patch.setattr(boto3, "DEFAULT_SESSION", None)
@@ -49,10 +35,16 @@ def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[st
     return normal(printed.getvalue(), world), ended_well, world.finish()
 
 
+def expected(case: Case, world: World, result: Result, state: State) -> tuple[str, bool, State]:
+    """What the operation prints, whether it ends well, and what it leaves."""
+    text = "" if case.answers else result.text  # the dialogue is that of `aws configure`
+    return normal(text, world), result.exit_code == 0, state
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_the_shown_code_does_what_the_operation_does(case, world, monkeypatch):
+def test_the_shown_code_does_what_the_operation_does(case, world, ran, monkeypatch):
     printed, ended_well, state = by_the_code(case, world, monkeypatch)
-    expected_text, expected_end, expected_state = by_the_operation(case, world, monkeypatch)
+    expected_text, expected_end, expected_state = expected(case, world, *ran(case))
     assert ended_well == expected_end
     assert state == expected_state
     if case.printed:
@@ -63,26 +55,23 @@ REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity"
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_the_shown_code_runs_as_a_file(name, world, monkeypatch, tmp_path):
+def test_the_shown_code_runs_as_a_file(name, world, ran, monkeypatch, tmp_path):
     """In a Python of its own, with nothing of the kit on its path."""
     case = next(case for case in CASES if case.name == name and not case.code and not case.answers)
     program = tmp_path / "program.py"
-    program.write_text(began(case, world, monkeypatch).python, encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-I", program], cwd=world.folder, env=world.environment(), capture_output=True, text=True
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    outcome = normal(ran.stdout, world), True, world.finish()
-    assert outcome == by_the_operation(case, world, monkeypatch)
+    program.write_text(case.began(world, monkeypatch).python, encoding="utf-8")
+    command = [sys.executable, "-I", program]
+    result = subprocess.run(command, cwd=world.folder, env=world.environment(), capture_output=True, text=True)
+    outcome = normal(result.stdout, world), True, world.finish()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert outcome == expected(case, world, *ran(case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_the_shown_code_is_tidy(case, world):
     """No line is too long to read, no secret is in it, and nothing of the kit's own is imported."""
-    world.reset()
     code = case.operation(world).python
-    lines = code.splitlines()
-    assert max(map(len, lines)) <= 140
+    assert max(map(len, code.splitlines())) <= 120
     assert "helpers" not in code
     assert "\n\n\n\n" not in code
     for answer in case.answers[:2]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from helpers import sandbox as embedded
 from helpers.home import aws_folder, state_folder
@@ -108,6 +109,61 @@ def test_a_home_that_cannot_be_written_is_told_in_words(own_home, monkeypatch, n
         embedded.ensure()
     assert caught.value.code == code
     assert str(own_home) in str(caught.value)
+
+
+def test_a_home_that_is_no_folder_is_told_in_words(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "file" / "work"))
+    with pytest.raises(embedded.SandboxError) as caught:
+        embedded.ensure()
+    assert caught.value.code == "CannotWrite"
+
+
+def test_what_the_process_itself_cannot_write_is_told_in_words(own_home):
+    (own_home / ".workshop" / "administrator.json").mkdir(parents=True)
+    with pytest.raises(embedded.SandboxError) as caught:
+        embedded.ensure()
+    assert (caught.value.code, caught.value.values["reason"]) == ("CannotWrite", os.strerror(errno.EISDIR))
+
+
+def test_a_forgotten_administrator_is_taken_from_the_default_profile(own_home):
+    embedded.ensure()
+    before = keys()
+    embedded.stop()
+    (state_folder() / "administrator.json").unlink()
+    again = embedded.ensure()
+    assert keys() == before
+    boto3.Session().client("s3", endpoint_url=again.endpoint, **keys()).list_buckets()
+
+
+def test_what_the_last_one_said_is_kept(own_home):
+    embedded.ensure()
+    embedded.stop()
+    embedded.ensure()
+    assert "sandbox of" in (state_folder() / "sandbox.log.1").read_text()
+
+
+def test_a_reset_waits_for_requests_and_they_for_it(fresh):
+    """Between emptying and seeding no key is known; nobody may come by just then."""
+    failed, ended = [], threading.Event()
+
+    def ask() -> None:
+        client = boto3.session.Session().client("s3")
+        while not ended.is_set():
+            try:
+                client.list_buckets()
+            except ClientError as error:
+                failed.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        fresh.control("reset")
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert failed == []
 
 
 def test_it_listens_on_loopback_alone(sandbox):

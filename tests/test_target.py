@@ -5,17 +5,14 @@ import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ProfileNotFound
-from botocore.stub import Stubber
 
 from helpers import guard, sandbox, target
 from helpers.home import PROJECT, aws_folder
 from helpers.operations import find
-from helpers.text import text
 
 REAL_LOOKING = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
@@ -68,6 +65,10 @@ def hostile(recorder, tmp_path, monkeypatch):
         "AWS_SESSION_TOKEN": "token",
         "AWS_PROFILE": "work",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_DEFAULTS_MODE": "auto",
+        "AWS_USE_FIPS_ENDPOINT": "true",
+        "AWS_USE_DUALSTACK_ENDPOINT": "true",
+        "AWS_DATA_PATH": str(tmp_path),
         "AWS_ENDPOINT_URL": recorder.url,
         "AWS_ENDPOINT_URL_S3": recorder.url,
         "AWS_ENDPOINT_URL_STS": recorder.url,
@@ -104,6 +105,10 @@ def test_operations_reach_the_sandbox_alone(fresh, hostile, recorder):
     result = find("s3 mb")(bucket="made-in-spite-of-it").run(target.current().session())
     watching = False
     assert result.text == "make_bucket: made-in-spite-of-it\n"
+    assert (
+        target.current().session().client("s3").head_bucket(Bucket="made-in-spite-of-it")["BucketRegion"]
+        == sandbox.REGION
+    )
     assert recorder.hits == []
     assert [path for path in opened if path.startswith(str(hostile.parent))] == []
 
@@ -122,22 +127,84 @@ PROGRAM = "import boto3; s = boto3.client('sts'); print(s.get_caller_identity()[
     "command", [["aws", "sts", "get-caller-identity", "--query", "Arn"], [sys.executable, "-c", PROGRAM]]
 )
 def test_programs_in_its_environment_reach_the_sandbox_alone(fresh, hostile, recorder, command):
-    done = subprocess.run(command, env=fresh.environment(), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=fresh.environment(), capture_output=True, text=True, timeout=60, check=False)
     assert "123456789012:user/administrator" in done.stdout, done.stderr
     assert recorder.hits == []
 
 
 def test_a_kernel_that_activates_it_reaches_the_sandbox_alone(fresh, hostile, recorder):
     code = f"from helpers import sandbox; sandbox.activate(); {PROGRAM}"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.stdout.split() == ["arn:aws:iam::123456789012:user/administrator", fresh.endpoint], done.stderr
     assert recorder.hits == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_programs_never_open_the_learners_own_files(fresh, tmp_path, monkeypatch):
+    """A named pipe in their place: whoever opened one to read it would wait for ever."""
+    (tmp_path / ".aws").mkdir()
+    for name in (".aws/config", ".aws/credentials", ".boto"):
+        os.mkfifo(tmp_path / name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = subprocess.run(
+        ["aws", "s3", "ls"], env=fresh.environment(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    subprocess.run([sys.executable, "-c", PROGRAM], env=fresh.environment(), check=True, timeout=60)
+    assert target.current().session().client("s3").list_buckets()["Buckets"] == []
+
+
+def test_the_credentials_of_a_role_come_from_the_sandbox_too(fresh, hostile, recorder):
+    """botocore makes the STS client for a role by itself; the guard has to be on that one as well."""
+    path = aws_folder() / "config"
+    before = path.read_text()
+    role = "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/some\nsource_profile = default\n"
+    path.write_text(f"{before}\n{role}region = ap-northeast-1\n")
+    try:
+        with pytest.raises(ClientError):
+            target.current().session("role").client("s3").list_buckets()
+    finally:
+        path.write_text(before)
+    assert "AssumeRole" in {call["action"] for call in fresh.control("calls")["calls"]}
+    assert recorder.hits == []
+
+
+def test_a_resource_is_guarded_as_a_client_is(fresh, hostile, recorder):
+    resource = target.current().session().resource("s3")
+    made = resource.create_bucket(
+        Bucket="by-resource", CreateBucketConfiguration={"LocationConstraint": sandbox.REGION}
+    )
+    assert [bucket.name for bucket in resource.buckets.all()] == [made.name]
+    assert recorder.hits == []
+
+
+def test_boto3_used_before_the_sandbox_was_activated_follows_it(fresh, hostile, recorder):
+    code = "import boto3; boto3.setup_default_session(); from helpers import sandbox; sandbox.activate(); "
+    done = subprocess.run(
+        [sys.executable, "-c", code + PROGRAM], cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.split()[-1:] == [fresh.endpoint], done.stderr
+    assert recorder.hits == []
+
+
+def test_the_learners_own_files_are_remembered_for_a_real_account(fresh, hostile):
+    environment = fresh.environment()
+    assert environment["WORKSHOP_ORIGINAL_AWS_CONFIG_FILE"] == str(hostile / "config")
+    again = fresh.environment(environment)
+    assert again["WORKSHOP_ORIGINAL_AWS_CONFIG_FILE"] == str(hostile / "config")
+    assert again["AWS_CONFIG_FILE"] == str(aws_folder() / "config")
 
 
 def test_the_recorder_does_record_what_reaches_it(hostile, recorder):
     """The proof that the tests above could fail: without our environment, the same program goes astray."""
     subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, timeout=120, env=os.environ | {"AWS_MAX_ATTEMPTS": "1"}
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env=os.environ | {"AWS_MAX_ATTEMPTS": "1"},
     )
     assert recorder.hits != []
 
@@ -155,7 +222,8 @@ def test_sessions_keep_to_the_kits_files(fresh):
 def test_a_request_to_another_endpoint_is_refused(fresh):
     astray = target.Target("sandbox", sandbox.ACCOUNT, sandbox.REGION, endpoint="http://127.0.0.1:9")
     client = target.current().session().client("s3")
-    client.meta.events.register_first("before-send", guard.GuardedSession(astray, "default", None)._check_endpoint)
+    core = guard.GuardedCore(astray, "default", lambda **_: None)
+    client.meta.events.register_first("before-send", core._check_endpoint)
     with pytest.raises(target.TargetRefused) as caught:
         client.list_buckets()
     assert caught.value.code == "WrongEndpoint"
@@ -171,6 +239,18 @@ def test_a_change_in_another_account_is_refused_and_reading_is_not(fresh):
     assert boto3.client("s3").list_buckets()["Buckets"] == []
 
 
+def test_the_account_of_a_key_is_asked_once_for_many_changes(fresh):
+    session = target.current().session()
+    asked = []
+    session._known = ("", 0.0)
+    session._sts.meta.events.register_first("before-send", lambda **_: asked.append(1))
+    client = session.client("s3")
+    client.create_bucket(Bucket="one", CreateBucketConfiguration={"LocationConstraint": sandbox.REGION})
+    for key in "abc":
+        client.put_object(Bucket="one", Key=key)
+    assert len(asked) == 1
+
+
 def test_bad_keys_meet_the_error_of_the_call_itself(fresh):
     path = aws_folder() / "credentials"
     before = path.read_text()
@@ -184,87 +264,3 @@ def test_bad_keys_meet_the_error_of_the_call_itself(fresh):
     finally:
         path.write_text(before)
     assert caught.value.response["Error"]["Code"] == "InvalidAccessKeyId"
-
-
-@pytest.fixture
-def own_account(tmp_path, monkeypatch):
-    """A learner's own ~/.aws with one profile; STS is answered by a stub, since no AWS is here."""
-    (tmp_path / ".aws").mkdir()
-    key, secret = REAL_LOOKING
-    (tmp_path / ".aws" / "config").write_text("[profile mine]\nregion = eu-central-1\n[profile nowhere]\n")
-    (tmp_path / ".aws" / "credentials").write_text(
-        "".join(
-            f"[{name}]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n" for name in ("mine", "nowhere")
-        )
-    )
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    answers = {"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/me", "UserId": "ME"}
-    made = guard.GuardedSession.client
-
-    def client(self, service_name, **options):
-        new = made(self, service_name, **options)
-        if service_name == "sts" and self.target.endpoint is None:
-            stub = Stubber(new)
-            for _ in range(5):
-                stub.add_response("get_caller_identity", answers)
-            stub.activate()
-        return new
-
-    monkeypatch.setattr(guard.GuardedSession, "client", client)
-    guard._session_of.cache_clear()
-    return answers
-
-
-def test_looking_says_whose_account_it_is_and_agrees_to_nothing(fresh, own_account):
-    seen = target.look_at("mine")
-    assert (seen.account, seen.arn, seen.region) == (
-        "111122223333",
-        "arn:aws:iam::111122223333:user/me",
-        "eu-central-1",
-    )
-    assert target.current().kind == "sandbox"
-
-
-@pytest.mark.parametrize(
-    ("profile", "typed", "cost_seen", "code"),
-    [
-        (" ", "111122223333", True, "NoProfile"),
-        ("mine", "", True, "AccountNotTyped"),
-        ("mine", "111122223334", True, "AccountNotTyped"),
-        ("mine", "111122223333", False, "CostNotSeen"),
-        ("nowhere", "111122223333", True, "NoRegion"),
-    ],
-)
-def test_no_account_without_everything_said(fresh, own_account, profile, typed, cost_seen, code):
-    with pytest.raises(target.TargetRefused) as caught:
-        target.agree(profile, typed, cost_seen)
-    assert caught.value.code == code
-    for lang in ("en", "ja"):
-        assert text(f"target.{code}", lang, **caught.value.values)
-    assert target.current().kind == "sandbox"
-
-
-def test_an_agreed_account_is_kept_to(fresh, own_account):
-    agreed = target.agree("mine", "1111-2222-3333", cost_seen=True)
-    assert (agreed.kind, agreed.account, agreed.region, agreed.endpoint) == (
-        "account",
-        "111122223333",
-        "eu-central-1",
-        None,
-    )
-    assert target.current() is agreed
-    client = agreed.session().client("s3")
-    assert client.meta.endpoint_url == "https://s3.eu-central-1.amazonaws.com"
-    own_account["Account"] = "444455556666"  # the keys were changed meanwhile
-    with pytest.raises(target.TargetRefused) as caught:
-        client.create_bucket(Bucket="never-made")
-    assert caught.value.code == "WrongAccount"
-    assert target.back_to_sandbox().kind == "sandbox"
-
-
-def test_an_agreed_account_is_never_reached_at_another_host(fresh, own_account, recorder):
-    agreed = target.agree("mine", "111122223333", cost_seen=True)
-    with pytest.raises(target.TargetRefused) as caught:
-        agreed.session().client("s3", endpoint_url=recorder.url).list_buckets()
-    assert caught.value.code == "WrongEndpoint"
-    assert recorder.hits == []

@@ -36,10 +36,12 @@ class Choice(widgets.VBox):
 
 
 class Predict(widgets.VBox):
-    """A guess before the deed: one click, no score; afterwards the explanation."""
+    """A guess before the deed: one click, no score. The explanation comes when the deed is done."""
 
     def __init__(self, step: str, table: dict):
         self.step = step
+        self.chosen: int | None = None
+        self.revealed = False
         self._explanation = filled(table.get("explanation", ""))
         self._said = widgets.HTML()
         choices = table.get("choices", [])
@@ -52,10 +54,17 @@ class Predict(widgets.VBox):
         self.add_class("workshop-card").add_class("workshop-predict")
 
     def choose(self, number: int) -> None:
-        """Keep the guess, and say why it comes as it comes."""
+        """Keep the guess."""
+        self.chosen = number
         for index, one in enumerate(self._buttons):
             (one.add_class if index == number else one.remove_class)("workshop-chosen")
-        self._said.value = state("not-yet", text("course.predicted"), self._explanation)
+        if not self.revealed:
+            self._said.value = state("not-yet", text("course.predicted"), "")
+
+    def reveal(self) -> None:
+        """Say why it came as it came, now that it has."""
+        self.revealed = True
+        self._said.value = state("right", text("course.came_out"), self._explanation)
 
     def __repr__(self) -> str:
         return f"Predict({self.step})"

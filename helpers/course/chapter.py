@@ -50,6 +50,7 @@ class Chapter(widgets.VBox):
         self.content = content
         self._forms: dict[str, Form] = {}
         self._checks: dict[str, list[Check]] = {}
+        self._predictions: dict[str, list[Predict]] = {}
         aside = progress.put_aside_if_broken(state_folder() / "progress.json")
         notes = [trouble, remark, text("course.broken_progress", name=aside.name) if aside else ""]
         super().__init__([widgets.HTML(style() + self._heading(trouble) + "".join(paragraph(n) for n in notes if n))])
@@ -71,6 +72,7 @@ class Chapter(widgets.VBox):
         made = Predict(step, table(self.name, f"predict.{step}"))
         if autorun():
             made.choose(table(self.name, f"predict.{step}").get("answer", 0))
+        self._predictions.setdefault(step, []).append(made)
         return made
 
     def form(self, identity: str) -> widgets.Widget:
@@ -155,11 +157,12 @@ class Chapter(widgets.VBox):
                 raise RuntimeError(f"{step.id}: {operation.cli}: {result.failure.code} {result.failure.message}")
 
     def _ran(self, made: Form) -> None:
-        """A form was run: its step's checks look again."""
-        for identity, known in self._forms.items():
-            if known is made:
-                for check in self._checks.get(identity, ()):
-                    check.again()
+        """A form was run: its step's checks look again, and its prediction is answered."""
+        for identity in [identity for identity, known in self._forms.items() if known is made]:
+            for prediction in self._predictions.get(identity, ()):
+                prediction.reveal()
+            for check in self._checks.get(identity, ()):
+                check.again()
 
 
 class Progress(widgets.VBox):

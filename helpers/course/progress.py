@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from helpers.home import read_json, state_folder, write_json
 
 
@@ -22,6 +20,8 @@ def read(chapter: str) -> dict[str, dict[str, Any]]:
 
 def note(chapter: str, step: str, **values: Any) -> None:
     """Keep `values` for one step, beside what is kept already. Raises OSError where the disk does not take it."""
+    from filelock import FileLock
+
     path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_suffix(".lock"), timeout=10):

@@ -114,5 +114,4 @@ def write_profile(settings, profile, keys, others):
     config_file = os.path.expanduser(settings.get_config_variable("config_file"))
     writer.update_config({"__section__": profile, **keys}, credentials_file)
     others = {name: value for name, value in others.items() if value}
-    if others:
-        writer.update_config({"__section__": f"profile {profile}", **others}, config_file)
+    writer.update_config({"__section__": f"profile {profile}", **others}, config_file)

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import inspect
 import json
 import textwrap
@@ -91,9 +92,7 @@ def literal(value: Any) -> str:
 
 def function_code(function: Callable, values: Mapping[str, Any]) -> Code:
     """The code of `function` as it runs for `values`: decided branches resolved, used values assigned first."""
-    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
-    definition = ast.parse("\n".join(lines)).body[0]
-    assert isinstance(definition, ast.FunctionDef)
+    lines, definition = _parsed(function)
     assigned = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     known = {name: value for name, value in values.items() if name not in assigned}
     statements = definition.body[1:] if ast.get_docstring(definition) else definition.body
@@ -102,6 +101,15 @@ def function_code(function: Callable, values: Mapping[str, Any]) -> Code:
     assignments = [f"{name} = {literal(value)}" for name, value in values.items() if name in names]
     imports, definitions = _needed(function, names - values.keys())
     return Code("\n".join([*assignments, *([""] if assignments else []), body]), frozenset(imports), tuple(definitions))
+
+
+@functools.cache
+def _parsed(function: Callable) -> tuple[list[str], ast.FunctionDef]:
+    """The lines of a function and its syntax tree; read once, since a form asks at every key."""
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    return lines, definition
 
 
 def _names(source: str) -> set[str]:

@@ -41,6 +41,9 @@ class SandboxError(Exception):
         return text(f"sandbox.{self.code}", **self.values)
 
 
+_answered: dict[Path, tuple["Sandbox", float]] = {}
+
+
 @dataclass(frozen=True)
 class Sandbox:
     """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it."""
@@ -93,17 +96,30 @@ class Sandbox:
 
 
 def find() -> Sandbox | None:
-    """The running sandbox of this home folder, or None; starts nothing."""
-    state = read_json(_state_file())
+    """The running sandbox of this home folder, or None; starts nothing. Raises SandboxError for a folder out of reach."""
+    try:
+        state = read_json(_state_file())
+    except OSError as error:
+        raise _cannot_write(error) from error
+    _answered.clear()
     try:
         sandbox = Sandbox(port=int(state["port"]), pid=int(state["pid"]), token=str(state["token"]))
     except (KeyError, TypeError, ValueError):
         return None
-    return sandbox if _is_ours(sandbox) else None
+    if not _is_ours(sandbox):
+        return None
+    _answered[_state_file()] = (sandbox, time.monotonic())
+    return sandbox
 
 
 def ensure() -> Sandbox:
-    """The running sandbox, started now if there is none. Raises SandboxError where that cannot be done."""
+    """The running sandbox, started now if there is none. Raises SandboxError where that cannot be done.
+
+    One that answered within the last second is not asked again: a click comes here several times.
+    """
+    sandbox, at = _answered.get(_state_file(), (None, 0.0))
+    if sandbox is not None and time.monotonic() - at < 1 and _is_alive(sandbox.pid):
+        return sandbox
     sandbox = find()
     if sandbox is not None:
         return sandbox

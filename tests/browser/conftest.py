@@ -23,6 +23,9 @@ def browser():
     """A headless Chromium."""
     if labs.chromium_path() is None:
         pytest.fail("no Chromium on this machine: the browser tests need one (package chromium)")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=15_000)  # a machine that does other things as well is no failure
     with labs.chromium() as running:
         yield running
 

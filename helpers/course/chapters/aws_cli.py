@@ -58,7 +58,7 @@ CONTENT = Content(
         Step("upload", checks.upload, "s3 cp", **same(**copy(KEY, f"{ADDRESS}/{KEY}"))),
         Step("list-objects", checks.list_objects, "s3 ls", reference={"bucket": BUCKET}),
         Step("like-folders", checks.like_folders, "s3 cp", copy(KEY, LETTER), {"source": KEY}),
-        Step("list-folders", None, "s3 ls", {"bucket": BUCKET, "recursive": True}, {"bucket": BUCKET}),
+        Step("list-folders", checks.list_folders, "s3 ls", {"bucket": BUCKET, "recursive": True}, {"bucket": BUCKET}),
         Step("download", checks.download, "s3 cp", copy(f"{ADDRESS}/{KEY}", "back.txt")),
         Step("sync", checks.sync, "s3 sync", **same(**copy("notes", f"{ADDRESS}/notes"))),
         Step("presign", checks.presign, "s3 presign", **same(bucket=BUCKET, key=KEY, expires_in=300)),

@@ -99,7 +99,9 @@ def list_objects(world: World) -> Verdict:
         return Done() if world.objects(bucket) else wrong("empty-bucket")
     if others := world.called("ListBucket"):
         return wrong("other-bucket", found=_name(others[-1]))
-    return NotYet()
+    uploaded = [call["time"] for call in world.called("PutObject") if bucket and _name(call) == bucket]
+    since = [call for call in world.called("ListAllMyBuckets") if uploaded and call["time"] > uploaded[-1]]
+    return wrong("listed-buckets") if since else NotYet()
 
 
 def _name(call: dict) -> str:
@@ -118,6 +120,18 @@ def like_folders(world: World) -> Verdict:
         return wrong("folder-object", found=folders[0])
     others = [key for key in objects if "/" in key and not key.startswith("notes/")]
     return wrong("other-key", found=others[0]) if others else NotYet()
+
+
+def list_folders(world: World) -> Verdict:
+    """Somebody listed the bucket after an object with slashes in its key had come into it."""
+    bucket = first_bucket(world)
+    listed = [call["time"] for call in world.called("ListBucket", bucket)] if bucket else []
+    if not listed:
+        return NotYet()
+    letters = [call["time"] for call in world.called("PutObject") if f"{bucket}/letters/" in call["resource"]]
+    if not letters:
+        return wrong("no-letters")
+    return Done() if listed[-1] > letters[0] else NotYet()
 
 
 def download(world: World) -> Verdict:
@@ -160,12 +174,12 @@ def presign(world: World) -> Verdict:
 
 
 def two_commands(world: World) -> Verdict:
-    """Somebody listed the objects with s3api: by its form, or with `aws` (which then names no prefix)."""
+    """Somebody listed the objects with s3api, which (unlike `aws s3 ls`) names no prefix unless told to."""
     bucket = first_bucket(world)
     runs = [run for run in world.runs if run["name"] == "s3api list-objects-v2"]
     if any(run["exit_code"] == 0 and run["values"]["bucket"] == bucket for run in runs):
         return Done()
-    bare = [c for c in world.called("ListBucket") if c["program"] == "aws-cli" and "prefix" not in c["query"]]
+    bare = [call for call in world.called("ListBucket") if "prefix" not in call["query"]]
     if any(_name(call) == bucket for call in bare):
         return Done()
     if any(str(run["values"]["bucket"]).startswith("s3://") for run in runs):

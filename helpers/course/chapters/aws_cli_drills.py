@@ -105,7 +105,8 @@ def name_taken(world: World) -> Verdict:
 def own_bucket_again(world: World) -> Verdict:
     met = _calls(world, "CreateBucket", "BucketAlreadyOwnedByYou")
     made = _calls(world, "CreateBucket", "", first_bucket(world))
-    if not met and len(made) == 1 and _calls(world, "DeleteBucket") and made[0] > max(_calls(world, "DeleteBucket")):
+    removed = _calls(world, "DeleteBucket", "", first_bucket(world))
+    if made and removed and not met and made[-1] > removed[-1]:
         return wrong("made-new")
     return _met(met, None)
 

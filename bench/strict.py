@@ -1,0 +1,14 @@
+"""Run every notebook under nbval, strictly: what the tests do, without the rest of the tests."""
+
+import sys
+
+from helpers.authoring import notebooks
+from helpers.authoring.regression import nbval
+from helpers.text import LANGUAGES
+
+if __name__ == "__main__":
+    for lang in LANGUAGES:
+        for name in notebooks.names():
+            done = nbval(notebooks.path_of(name, lang))
+            if done.returncode:
+                sys.exit(done.stdout)

@@ -1,0 +1,95 @@
+"""The catalogues say the same in both languages, and say something for everything that the chapters name."""
+
+import importlib
+import re
+import string
+
+import pytest
+
+from helpers.course.chapter import CHAPTERS
+from helpers.home import PROJECT
+from helpers.text import LANGUAGES, catalogue, lookup, text
+
+FOLDER = PROJECT / "helpers" / "text"
+TOPICS = sorted({path.stem for lang in LANGUAGES for path in (FOLDER / lang).glob("*.toml")})
+WRITTEN = [name for name in CHAPTERS if (PROJECT / "notebooks" / "en" / f"{name}.ipynb").exists()]
+
+
+def leaves(value, key: str = ""):
+    """Every text of a catalogue with its dotted key; lists and tables are walked."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from leaves(inner, f"{key}[{number}]")
+    else:
+        yield key, value
+
+
+def placeholders(value: object) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(value) if name) if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_both_languages_have_the_same_keys_and_placeholders(topic):
+    english, japanese = (dict(leaves(catalogue(topic, lang))) for lang in LANGUAGES)
+    assert english.keys() == japanese.keys()
+    differing = [key for key in english if placeholders(english[key]) != placeholders(japanese[key])]
+    assert differing == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_japanese_is_japanese(topic):
+    """Each sentence has Japanese in it, unless it is a name or an example; answers are the same in both."""
+    english, japanese = (dict(leaves(catalogue(topic, lang))) for lang in LANGUAGES)
+    left = [
+        key
+        for key, value in japanese.items()
+        if isinstance(value, str) and value == english[key] and re.search(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}", value)
+    ]
+    assert [key for key in left if not re.search(r"\b(aws|cdk|python3|s3)\b", japanese[key])] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_that_is_missing_is_an_error(lang):
+    with pytest.raises(KeyError):
+        text("forms.no_such_key", lang)
+
+
+def content(name: str):
+    return importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}").CONTENT
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_checked_step_has_its_texts(name, lang):
+    for step in content(name).steps:
+        if step.check is None:
+            continue
+        table = lookup(f"chapter_{name}.steps.{step.id}", lang)
+        assert table is not None, step.id
+        assert {"title", "goal", "hints", "mistakes", "solution_note"} <= table.keys(), step.id
+        assert len(table["hints"]) >= 2, step.id
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_no_mistake_is_told_that_no_check_names(name):
+    module = name.partition("_")[2]
+    sources = "".join(path.read_text() for path in (PROJECT / "helpers/course/chapters").glob(f"{module}*.py"))
+    for step in content(name).steps:
+        for mistake in lookup(f"chapter_{name}.steps.{step.id}.mistakes", "en") or ():
+            assert f'"{mistake}"' in sources, (step.id, mistake)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_question_and_prediction_of_the_notebook_has_its_texts(name):
+    source = (PROJECT / "notebooks" / "en" / f"{name}.ipynb").read_text(encoding="utf-8")
+    for kind, table in (("ask", "questions"), ("predict", "predict")):
+        for wanted in re.findall(rf'\.{kind}\(\\"([a-z0-9-]+)\\"\)', source):
+            found = lookup(f"chapter_{name}.{table}.{wanted}", "en")
+            assert found is not None, wanted
+            for item in found.get("items", [found]):
+                if "choices" in item:
+                    assert item["answer"] in range(len(item["choices"]))
+                    assert len(item.get("explanations", item["choices"])) == len(item["choices"])
