@@ -43,8 +43,8 @@ def expected(case: Case, world: World, result: Result, state: State) -> tuple[st
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_the_shown_code_does_what_the_operation_does(case, world, ran, monkeypatch):
-    printed, ended_well, state = by_the_code(case, world, monkeypatch)
     expected_text, expected_end, expected_state = expected(case, world, *ran(case))
+    printed, ended_well, state = by_the_code(case, world, monkeypatch)
     assert ended_well == expected_end
     assert state == expected_state
     if case.printed:
@@ -58,13 +58,14 @@ REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity"
 def test_the_shown_code_runs_as_a_file(name, world, ran, monkeypatch, tmp_path):
     """In a Python of its own, with nothing of the kit on its path."""
     case = next(case for case in CASES if case.name == name and not case.code and not case.answers)
+    wanted = expected(case, world, *ran(case))
     program = tmp_path / "program.py"
     program.write_text(case.began(world, monkeypatch).python, encoding="utf-8")
     command = [sys.executable, "-I", program]
     result = subprocess.run(command, cwd=world.folder, env=world.environment(), capture_output=True, text=True)
     outcome = normal(result.stdout, world), True, world.finish()
     assert (result.returncode, result.stderr) == (0, "")
-    assert outcome == expected(case, world, *ran(case))
+    assert outcome == wanted
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -1,5 +1,6 @@
 """Predictions and questions: an answer is given by a click or a word, and each answer is explained."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
@@ -73,7 +74,7 @@ class Predict(widgets.VBox):
 class Question(widgets.VBox):
     """A question, or several of one kind, each explained when it is answered."""
 
-    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], None]):
+    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], str]):
         self.name = name
         self._keep = keep
         self._known = known
@@ -94,7 +95,7 @@ class Question(widgets.VBox):
         if isinstance(table.get("answer"), str):
             return []
         if "items" not in table:
-            return [_choice(table)]
+            return [_choice(table)] if "choices" in table else []
         groups = table.get("groups")
         return [_sorted(item, groups) if groups else _choice(item) for item in table["items"]]
 
@@ -114,14 +115,14 @@ class Question(widgets.VBox):
 
     def judge(self) -> None:
         """Say whether the typed answer is right."""
-        given = self.typed.value.strip()
+        given = unicodedata.normalize("NFKC", self.typed.value).strip()  # １２３ as a Japanese keyboard types it
         if not given:
             self._said.value = state("not-yet", text("course.empty_answer"), "")
             return
         self.is_right = given == self.answer
         kind = "right" if self.is_right else "wrong"
-        self._said.value = state(kind, text(f"course.{kind}"), self._explanations[0 if self.is_right else 1])
-        self._keep(given, self.is_right)
+        told = state(kind, text(f"course.{kind}"), self._explanations[0 if self.is_right else 1])
+        self._said.value = told + self._keep(given, self.is_right)
 
     def solve(self) -> None:
         """Give the right answer to everything."""
