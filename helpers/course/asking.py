@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from helpers.course.look import button, paragraph, state, style
 from helpers.course.texts import filled
+from helpers.course.world import troubles
 from helpers.text import text
 
 
@@ -119,7 +120,11 @@ class Question(widgets.VBox):
         if not given:
             self._said.value = state("not-yet", text("course.empty_answer"), "")
             return
-        self.is_right = given == self.answer
+        try:
+            self.is_right = given == self.answer
+        except troubles() as error:
+            self._said.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
+            return
         kind = "right" if self.is_right else "wrong"
         told = state(kind, text(f"course.{kind}"), self._explanations[0 if self.is_right else 1])
         self._said.value = told + self._keep(given, self.is_right)

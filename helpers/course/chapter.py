@@ -9,24 +9,28 @@ import ipywidgets as widgets
 from helpers import sandbox
 from helpers.course import progress
 from helpers.course.asking import Predict, Question
-from helpers.course.checking import Check, filled_in
+from helpers.course.checking import Check, filled_in, remembered
 from helpers.course.look import SIGNS, paragraph, style
 from helpers.course.model import Content, Step
 from helpers.course.texts import said, table
-from helpers.course.world import World
-from helpers.forms import Form, form, observe
+from helpers.course.world import World, troubles
+from helpers.forms import Form, form, observe, unobserve
 from helpers.home import PROJECT, learner_suffix, state_folder
 from helpers.operations import find
 from helpers.text import text
 from helpers.views.world import badge
 
 CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")
+SHOWN = 2  # a cell run again shows a new card; so many of a step's cards are kept up to date
+
+_latest: dict[str, "Chapter"] = {}
 
 
 def chapter(name: str) -> "Chapter":
     """The chapter `name` ("03_aws_cli"), with the sandbox running and this kernel's environment its own.
 
-    What cannot be started is told on the chapter's card; nothing is raised for it.
+    What cannot be started is told on the chapter's card; nothing is raised for it. Where the cell is run once more, the
+    cells below it go on working.
     """
     module = importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}")
     try:
@@ -34,7 +38,10 @@ def chapter(name: str) -> "Chapter":
         remark = text(f"course.world_{started.why}") if started.why else ""
     except sandbox.SandboxError as error:
         remark, trouble = "", str(error)
-    return Chapter(name, module.CONTENT, remark, trouble)
+    before, _latest[name] = _latest.get(name), Chapter(name, module.CONTENT, remark, trouble)
+    if before is not None:
+        _latest[name].take_over(before)
+    return _latest[name]
 
 
 def autorun() -> bool:
@@ -51,9 +58,8 @@ class Chapter(widgets.VBox):
         self._forms: dict[str, Form] = {}
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
-        aside = progress.put_aside_if_broken(state_folder() / "progress.json")
-        notes = [trouble, remark, text("course.broken_progress", name=aside.name) if aside else ""]
-        super().__init__([widgets.HTML(style() + self._heading(trouble) + "".join(paragraph(n) for n in notes if n))])
+        notes = "".join(paragraph(note) for note in (trouble, remark) if note)
+        super().__init__([widgets.HTML(style() + self._heading(trouble) + notes + self._progress_file())])
         self.add_class("workshop-card").add_class("workshop-chapter")
         observe(self._ran)
 
@@ -64,6 +70,18 @@ class Chapter(widgets.VBox):
         world = html.escape(text("course.sandbox_failed")) if trouble else badge(World().target)
         return f"<h3>{html.escape(said(self.name, 'title'))} {world}</h3>"
 
+    def _progress_file(self) -> str:
+        """A remark where the file with the progress could not be understood; else ""."""
+        aside: list = []
+        trouble = remembered(lambda: aside.append(progress.put_aside_if_broken(state_folder() / "progress.json")))
+        name = aside[0].name if aside and aside[0] else ""
+        return trouble or (paragraph(text("course.broken_progress", name=name)) if name else "")
+
+    def take_over(self, before: "Chapter") -> None:
+        """Go on with the cells that were run before this chapter's own cell was run once more."""
+        unobserve(before._ran)
+        self._forms, self._checks, self._predictions = before._forms, before._checks, before._predictions
+
     def _look(self) -> World:
         return World()
 
@@ -72,7 +90,7 @@ class Chapter(widgets.VBox):
         made = Predict(step, table(self.name, f"predict.{step}"))
         if autorun():
             made.choose(table(self.name, f"predict.{step}").get("answer", 0))
-        self._predictions.setdefault(step, []).append(made)
+        self._predictions[step] = [*self._predictions.get(step, ()), made][-SHOWN:]
         return made
 
     def form(self, identity: str) -> widgets.Widget:
@@ -107,7 +125,7 @@ class Chapter(widgets.VBox):
         if autorun():
             self._finish(step)
         made = Check(self.name, step, self._look)
-        self._checks.setdefault(identity, []).append(made)
+        self._checks[identity] = [*self._checks.get(identity, ()), made][-SHOWN:]
         return made
 
     def ask(self, name: str) -> Question:
@@ -117,10 +135,11 @@ class Chapter(widgets.VBox):
         if step is not None:
             self._prepare(step)
 
-        def keep(given: str, right: bool) -> None:
-            progress.note(self.name, name, answer=given, right=right)
+        def keep(given: str, right: bool) -> str:
+            remark = remembered(lambda: progress.note(self.name, name, answer=given, right=right))
             for made in self._checks.get(name, ()):
                 made.again()
+            return remark
 
         made = Question(
             name, table(self.name, f"questions.{name}"), (lambda: known(self._look())) if known else None, keep
@@ -136,13 +155,9 @@ class Chapter(widgets.VBox):
     def _prepare(self, step: Step) -> None:
         if step.prepare is None:
             return
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from helpers.target import TargetRefused
-
         try:
             step.prepare(self._look())
-        except (BotoCoreError, ClientError, OSError, TargetRefused, sandbox.SandboxError) as error:
+        except troubles() as error:
             print(text("course.cannot_check", reason=error))
 
     def _finish(self, step: Step) -> None:

@@ -9,7 +9,7 @@ from helpers.course import progress
 from helpers.course.look import button, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import listed, said
-from helpers.course.world import World
+from helpers.course.world import World, troubles
 from helpers.operations import find
 from helpers.text import text
 
@@ -22,6 +22,7 @@ class Check(widgets.VBox):
         self.step = step
         self.look = look
         self.verdict: Verdict | None = None
+        self._sandbox_process = 0
         self._hints = listed(chapter, f"steps.{step.id}.hints")
         self._opened = 0
         self._state = widgets.HTML()
@@ -49,26 +50,22 @@ class Check(widgets.VBox):
 
     def again(self) -> None:
         """Look at what is there now, and say it."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from helpers.sandbox import SandboxError
-        from helpers.target import TargetRefused
-
         try:
-            self.verdict = self.step.check(self.look())
-        except (BotoCoreError, ClientError, OSError, SandboxError, TargetRefused) as error:
+            world = self.look()
+            self.verdict = self.step.check(world)
+            remark = self._started_anew(world.sandbox_process)
+        except troubles() as error:
             self.verdict = None
-            self._state.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
+            self._state.value = cannot_check(error)
             return
-        remark = self._keep() if isinstance(self.verdict, Done) else ""
+        if isinstance(self.verdict, Done):
+            remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told() + remark
 
-    def _keep(self) -> str:
-        try:
-            progress.done(self.chapter, self.step.id)
-        except OSError as error:
-            return paragraph(text("course.no_progress", reason=error.strerror or type(error).__name__))
-        return ""
+    def _started_anew(self, process: int) -> str:
+        """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""
+        before, self._sandbox_process = self._sandbox_process, process
+        return paragraph(text("course.world_died")) if before not in (0, process) else ""
 
     def _told(self) -> str:
         if isinstance(self.verdict, Done):
@@ -97,12 +94,30 @@ class Check(widgets.VBox):
 
     def _solution(self) -> str:
         """The step's reference solution as command lines and as Python."""
-        world = self.look()
-        made = [find(name)(**filled_in(values, world)) for name, values in self.step.deeds(world)]
+        try:
+            world = self.look()
+            deeds = self.step.deeds(world)
+        except troubles() as error:
+            return cannot_check(error)
+        made = [find(name)(**filled_in(values, world)) for name, values in deeds]
         lines = "\n".join(operation.cli for operation in made)
         programs = "\n".join(operation.python for operation in made)
         parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))
         return "".join(f"<h4>{html.escape(title)}</h4><pre>{html.escape(code)}</pre>" for title, code in parts if code)
+
+
+def cannot_check(error: Exception) -> str:
+    """The state of what could not be looked at, and why."""
+    return state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
+
+
+def remembered(write: Callable[[], None]) -> str:
+    """Do `write`; "" where the disk takes it, else a paragraph that says that it does not."""
+    try:
+        write()
+    except OSError as error:
+        return paragraph(text("course.no_progress", reason=error.strerror or type(error).__name__))
+    return ""
 
 
 def filled_in(values, world: World) -> dict:

@@ -13,8 +13,14 @@ def _path() -> Path:
 
 
 def read(chapter: str) -> dict[str, dict[str, Any]]:
-    """What is known of each step of `chapter`: {"done": time, "hints": opened}."""
-    found = read_json(_path()).get(chapter)
+    """What is known of each step of `chapter`: {"done": time}, of a typed question {"answer": …, "right": …}.
+
+    Empty where the file cannot be read; whoever writes to it learns why.
+    """
+    try:
+        found = read_json(_path()).get(chapter)
+    except OSError:
+        return {}
     return found if isinstance(found, dict) else {}
 
 
@@ -41,13 +47,19 @@ def done(chapter: str, step: str) -> None:
 
 
 def put_aside_if_broken(path: Path) -> Path | None:
-    """Rename a file that cannot be understood, so that nothing in it is lost; its new place, or None."""
+    """Rename a file that cannot be understood, so that nothing in it is lost; its new place, or None. Raises OSError."""
     try:
-        if isinstance(json.loads(path.read_text(encoding="utf-8")), dict):
+        if _is_understood(json.loads(path.read_text(encoding="utf-8"))):
             return None
     except FileNotFoundError:
         return None
     except ValueError:
         pass
-    aside = path.with_name(f"{path.stem}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S}.json")
+    aside = path.with_name(f"{path.stem}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.json")
     return path.replace(aside)
+
+
+def _is_understood(kept: Any) -> bool:
+    """Whether it is chapters of steps of values."""
+    chapters = kept.values() if isinstance(kept, dict) else [None]
+    return all(isinstance(steps, dict) and all(isinstance(s, dict) for s in steps.values()) for steps in chapters)

@@ -12,6 +12,13 @@ from helpers.home import aws_folder, learner_suffix
 from helpers.views import transcript
 
 
+def troubles() -> tuple[type[Exception], ...]:
+    """What a look may meet that is no mistake of the kit: told to the learner, never a traceback."""
+    from botocore.exceptions import BotoCoreError
+
+    return (BotoCoreError, ClientError, OSError, sandbox.SandboxError, target.TargetRefused)
+
+
 class World:
     """One look at the target. Make a new one for each check: what it has read it keeps."""
 
@@ -24,6 +31,11 @@ class World:
     def client(self, service: str, profile: str | None = None):
         """A boto3 client for `service`; its calls are the kit's own and count for no step."""
         return self.target.session(profile).own_client(service)
+
+    @cached_property
+    def sandbox_process(self) -> int:
+        """The number of the process that is the sandbox; 0 for a real account."""
+        return sandbox.ensure().pid if self.target.kind == "sandbox" else 0
 
     @cached_property
     def calls(self) -> list[dict]:
