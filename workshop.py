@@ -5,64 +5,114 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this very file is what an older Python is told with
     found = "%d.%d" % sys.version_info[:2]  # noqa: UP031
-    sys.exit("This needs Python 3.11 or newer; %s was found.\nPython 3.11 以降が必要です。" % found)  # noqa: UP031
+    sentence = "This needs Python 3.11 or newer; %s was found.\nPython 3.11 以降が必要です (見つかったのは %s です)。\n"
+    sys.stderr.write(sentence % (found, found))
+    sys.exit(1)
 
 import argparse
 import os
-import subprocess
+import signal
 from pathlib import Path
 
 from launcher import commands
-from launcher.environment import PROJECT, Environment, Trouble
-from launcher.words import Speaker, language
+from launcher.children import Trouble
+from launcher.doctor import doctor
+from launcher.environment import PROJECT, Environment
+from launcher.lab import lab
+from launcher.words import LANGUAGES, Speaker, language
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    made = argparse.ArgumentParser(prog="workshop.py", description=__doc__)
+    """The command line, without the words that are passed on to other programs."""
+    spoken = argparse.ArgumentParser(add_help=False)
+    spoken.add_argument("--lang", choices=LANGUAGES, help="speak English or Japanese")
+    made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
     actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | sandbox | doctor | reset")
-    lab = actions.add_parser("lab", help="make the environment, start the sandbox and open JupyterLab")
-    lab.add_argument("--lang", choices=("en", "ja"), help="the language of the notebooks and menus")
-    lab.add_argument("--port", type=int, default=0, help="the port of JupyterLab (default: a free one)")
-    lab.add_argument("--no-browser", action="store_true", help="print the address only")
-    test = actions.add_parser("test", help="make the environment and run all tests", add_help=False)
-    test.add_argument("arguments", nargs=argparse.REMAINDER, help="passed on to pytest")
-    sandbox = actions.add_parser("sandbox", help="run a program inside the sandbox, or print its environment")
-    sandbox.add_argument("command", nargs=argparse.REMAINDER, help="-- CMD …")
-    actions.add_parser("doctor", help="say what is there, what is missing and how to mend it")
-    reset = actions.add_parser("reset", help="empty the sandbox, after asking")
-    reset.add_argument("--yes", action="store_true", help="do not ask")
+    add = actions.add_parser
+    opened = add(
+        "lab",
+        parents=[spoken],
+        help="make the environment, start the sandbox and open JupyterLab",
+        epilog="What follows -- is passed on to JupyterLab, such as -- --ServerApp.open_browser=False",
+    )
+    opened.add_argument("--port", type=port_number, default=0, help="the port of JupyterLab (default: a free one)")
+    opened.add_argument("--no-browser", action="store_true", help="print the address only")
+    add("test", help="make the environment and run all tests; all that follows is passed on to pytest", add_help=False)
+    usage = "workshop.py sandbox [--lang en|ja] [-- CMD ...]"
+    add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
+    add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
+    emptied = add("reset", parents=[spoken], help="empty the sandbox, after asking")
+    emptied.add_argument("--yes", action="store_true", help="do not ask")
     return made
+
+
+def port_number(word: str) -> int:
+    """A port that a program of one's own may have; 0 for any."""
+    if not word.isdecimal() or not (int(word) == 0 or 1024 <= int(word) <= 65535):
+        raise argparse.ArgumentTypeError(f"{word}: a port is a number from 1024 to 65535")
+    return int(word)
+
+
+def divided(words: list[str]) -> tuple[list[str], list[str]]:
+    """The launcher's own words, and those that are passed on as they are."""
+    if words[:1] == ["test"]:
+        return words[:1], words[1:]
+    if "--" in words:
+        at = words.index("--")
+        return words[:at], words[at + 1 :]
+    if words[:1] == ["sandbox"]:
+        at = next(
+            (n for n, word in enumerate(words) if n and not word.startswith("-") and words[n - 1] != "--lang"),
+            len(words),
+        )
+        return words[:at], words[at:]
+    return words, []
 
 
 def main(words: list[str]) -> int:
     """Do what `words` say, and give the exit code."""
-    chosen = parser().parse_args(words)
+    own, passed = divided(words)
+    chosen = parser().parse_args(own)
     speaker = Speaker(language(getattr(chosen, "lang", None)))
     home = Path(os.environ.get("WORKSHOP_HOME") or PROJECT / "work").absolute()
-    quiet = chosen.action == "sandbox"
-    say = (lambda sentence: print(sentence, file=sys.stderr, flush=True)) if quiet else lambda s: print(s, flush=True)
+    stream = sys.stderr if chosen.action == "sandbox" else sys.stdout  # there, the output is the program's alone
+
+    def say(sentence: str) -> None:
+        print(sentence, file=stream, flush=True)
+
     there = commands.Place(Environment(PROJECT, speaker, say), speaker, home, say)
     try:
         if chosen.action == "doctor":
-            return commands.doctor(there)
+            return doctor(there)
         there.environment.make()
         if chosen.action == "lab":
-            return commands.lab(there, chosen.port, not chosen.no_browser)
+            return lab(there, chosen.port, not chosen.no_browser, passed)
         if chosen.action == "test":
-            return commands.test(there, chosen.arguments)
+            return commands.test(there, passed)
         if chosen.action == "sandbox":
-            return commands.sandbox(
-                there, [word for word in chosen.command if word != "--" or chosen.command[0] != word]
-            )
+            return commands.sandbox(there, passed)
         return commands.reset(there, chosen.yes)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    except (KeyboardInterrupt, subprocess.SubprocessError):
-        print(speaker.text("interrupted"), file=sys.stderr)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        print(speaker.text("cannot_write", path=error.filename or home, reason=reason), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n" + speaker.text("interrupted"), file=sys.stderr)
         return 130
 
 
+def interrupt(*_: object) -> None:
+    """A signal that ends this program is met like Ctrl-C: what was started is ended in order."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console that lacks a character shows ? in its place
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_DFL:
+            signal.signal(getattr(signal, name), interrupt)
     sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,8 @@
 """JupyterLab on the learner's folder, with the sandbox: started side by side, ended together.
 
 python -m helpers.lab --lang en --port 0 [JupyterLab's own options]
+
+It ends by SIGTERM, or when its standard input ends: the launcher that holds the other end of that pipe is gone then.
 """
 
 import argparse
@@ -9,16 +11,14 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from helpers import sandbox
 from helpers.home import home, state_folder
 
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
-    "translation-extension/plugin": {"locale": "default"},
-}
 LOCALES = {"en": "default", "ja": "ja_JP"}
+ANOTHER_RUNS = 4  # exit code: this home has its lab already
 
 
 def folders() -> dict[str, str]:
@@ -35,20 +35,18 @@ def folders() -> dict[str, str]:
     return {variable: str(own / name) for variable, name in names.items()}
 
 
-def write_settings(settings: Path, lang: str) -> None:
+def write_defaults(lang: str) -> None:
     """JupyterLab's settings as a learner finds them: no news, and its menus in the notebook's language.
 
-    A file that is there is the learner's own; only the language is brought in line with what was asked for.
+    They are defaults only; what the learner sets is kept elsewhere, and goes before them.
     """
-    for name, values in SETTINGS.items():
-        folder, _, plugin = name.partition("/")
-        path = settings / "@jupyterlab" / folder / f"{plugin}.jupyterlab-settings"
-        if "locale" in values:
-            values = {"locale": LOCALES[lang]}
-        elif path.exists():
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    defaults = {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES[lang]},
+    }
+    path = state_folder() / "jupyter" / "config" / "labconfig" / "default_setting_overrides.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(defaults, indent=1) + "\n", encoding="utf-8")
 
 
 def options(lang: str, port: int) -> list[str]:
@@ -60,47 +58,78 @@ def options(lang: str, port: int) -> list[str]:
         f"--ServerApp.port_retries={0 if port else 50}",
         f"--ServerApp.root_dir={home()}",
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
-        "--ServerApp.terminado_settings=" + repr({"shell_command": [os.environ.get("SHELL") or "/bin/sh"]})
-        if os.name != "nt"
-        else "",
+        "--LanguageServerManager.autodetect=False",  # it would run npm, which is slow and writes in the home folder
     ]
-    if os.name != "nt" and os.geteuid() == 0:
-        wanted.append("--allow-root")
-    return [option for option in wanted if option]
+    if os.name == "posix":
+        # Said outright: without a terminal of its own the server would start login shells, which make PATH anew.
+        shell = {"shell_command": [os.environ.get("SHELL") or "/bin/sh"]}
+        wanted.append(f"--ServerApp.terminado_settings={shell!r}")
+        if os.geteuid() == 0:
+            wanted.append("--allow-root")
+    return wanted
+
+
+class Starting(threading.Thread):
+    """The sandbox being started while JupyterLab loads; both take about the same time."""
+
+    trouble: sandbox.SandboxError | None = None
+
+    def run(self) -> None:
+        try:
+            sandbox.ensure()
+        except sandbox.SandboxError as error:  # told by whoever waits for this
+            self.trouble = error
+
+
+def serve(lang: str, port: int, passed: list[str]) -> int:
+    """Serve until asked to end. The exit code: 3 where the sandbox did not start."""
+    starting = Starting()
+    starting.start()
+    os.environ.update(folders(), WORKSHOP_LANG=lang)
+    write_defaults(lang)
+    try:
+        from jupyterlab.labapp import LabApp
+
+        app = LabApp.initialize_server(argv=[*options(lang, port), *passed])
+        starting.join()
+        if starting.trouble:
+            print(starting.trouble, file=sys.stderr)
+            return 3
+        sandbox.activate()
+        threading.Thread(target=_end_with_input, args=(app,), daemon=True).start()
+        app.start()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # what is left to do must not be cut off
+        starting.join()
+        try:
+            sandbox.stop()
+        except sandbox.SandboxError as error:
+            print(error, file=sys.stderr)
+    return 0
+
+
+def _end_with_input(app) -> None:
+    """Wait for the end of standard input, then end `app` in order."""
+    if sys.stdin is None or sys.stdin.isatty():
+        return
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    app.io_loop.add_callback(app.stop)
 
 
 def main(words: list[str]) -> int:
-    """Serve until SIGTERM; then end the sandbox as well."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.lab")
+    """Serve as `words` say; one lab a home."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.lab", allow_abbrev=False)
     parser.add_argument("--lang", choices=tuple(LOCALES), default="en")
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
-
-    trouble: list[sandbox.SandboxError] = []
-
-    def start() -> None:
-        try:
-            sandbox.ensure()
-        except sandbox.SandboxError as error:
-            trouble.append(error)
-
-    starting = threading.Thread(target=start)
-    starting.start()
-    os.environ.update(folders(), WORKSHOP_LANG=known.lang)
-    write_settings(Path(os.environ["JUPYTERLAB_SETTINGS_DIR"]), known.lang)
-    from jupyterlab.labapp import LabApp
-
-    starting.join()
-    if trouble:
-        print(trouble[0], file=sys.stderr)
-        return 3
-    sandbox.activate()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    state_folder().mkdir(parents=True, exist_ok=True)
     try:
-        LabApp.launch_instance([*options(known.lang, known.port), *passed])
-    finally:
-        sandbox.stop()
-    return 0
+        with FileLock(state_folder() / "lab.lock", timeout=0):
+            return serve(known.lang, known.port, passed)
+    except Timeout:
+        return ANOTHER_RUNS
 
 
 if __name__ == "__main__":

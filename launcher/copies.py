@@ -17,48 +17,66 @@ def cleared(notebook: bytes) -> bytes:
 
 
 def essence(notebook: bytes) -> str:
-    """A hash of what a person writes in a notebook, the cells' text: running it or saving it again does not change it."""
-    cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(notebook)["cells"]]
+    """A hash of what a person writes in a notebook, the cells' text: running it or saving it again does not change it.
+
+    "" for what is no notebook.
+    """
+    try:
+        cells = [(cell["cell_type"], "".join(cell["source"])) for cell in json.loads(notebook)["cells"]]
+    except (ValueError, KeyError, TypeError):
+        return ""
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def copy_notebooks(source: Path, home: Path, tell: Callable[..., None]) -> None:
-    """Copy the notebooks of `source` (en/, ja/) to `home`, and remember what was given.
+    """Copy the notebooks of `source` (en/, ja/) to `home`, and remember what was given. Raises OSError.
 
     A copy that the learner has not changed is brought up to date. One that was changed stays, and the new edition is put
     beside it as NAME.new.ipynb. One that was deleted comes back. `tell(key, path=…, beside=…)` hears of each.
     """
     register = home / ".workshop" / "copies.json"
-    given = _read(register)
-    for path in sorted(source.glob("*/*.ipynb")):
-        name = path.relative_to(source).as_posix()
-        outcome = _copy_one(cleared(path.read_bytes()), home / name, given.get(name))
-        given[name] = essence(path.read_bytes())
-        if outcome:
-            tell(outcome, path=name, beside=(home / name).with_suffix(".new.ipynb").name)
+    before = _read(register)
+    given = dict(before)
     register.parent.mkdir(parents=True, exist_ok=True)
-    _replace(register, json.dumps(given, indent=1).encode())
-
-
-def _copy_one(new: bytes, target: Path, given: str | None) -> str:
-    """Put `new` at `target` or beside it; the key of what to tell, "" for nothing."""
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, new)
-        return "copy_new"
-    if given == essence(new):
-        return ""
     try:
-        current = essence(target.read_bytes())
-    except (ValueError, KeyError, TypeError):
-        current = ""  # no notebook any more: the learner's, whatever it is
-    if current == essence(new):
-        return ""
-    if current == given:
+        for path in sorted(source.glob("*/*.ipynb")):
+            name = path.relative_to(source).as_posix()
+            outcome, where = _copy_one(cleared(path.read_bytes()), home, name, given)
+            if outcome:
+                tell(outcome, path=name, beside=where.name)
+    finally:
+        if given != before:
+            _replace(register, json.dumps(given, ensure_ascii=False, indent=1).encode())
+
+
+def _copy_one(new: bytes, home: Path, name: str, given: dict[str, str]) -> tuple[str, Path]:
+    """Put `new` at its place or beside it, and note it in `given`: the key of what to tell ("" for nothing), and where."""
+    target = home / name
+    edition = essence(new)
+    known, given[name] = given.get(name), edition
+    if not target.exists():
         _replace(target, new)
-        return "copy_updated"
-    _replace(target.with_suffix(".new.ipynb"), new)
-    return "copy_beside"
+        return "copy_new", target
+    current = essence(target.read_bytes())
+    if edition in (known, current):
+        return "", target
+    if current and current == known:
+        _replace(target, new)
+        return "copy_updated", target
+    beside = _place_beside(target, edition, given.get(f"{name} new"))
+    given[f"{name} new"] = edition
+    _replace(beside, new)
+    return "copy_beside", beside
+
+
+def _place_beside(target: Path, edition: str, known: str | None) -> Path:
+    """The first of NAME.new.ipynb, NAME.new2.ipynb … in which nothing of the learner's is lost."""
+    number = 1
+    while True:
+        beside = target.with_suffix(f".new{'' if number == 1 else number}.ipynb")
+        if not beside.exists() or essence(beside.read_bytes()) in (edition, known):
+            return beside
+        number += 1
 
 
 def _read(register: Path) -> dict[str, str]:
@@ -70,6 +88,8 @@ def _read(register: Path) -> dict[str, str]:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    """Write a file in one step: an interruption leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         draft.write_bytes(content)

@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from launcher.children import Child, Trouble, settings_of_pip
+from launcher.lock import held
 from launcher.words import Speaker
 
 PROJECT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
-
-
-class Trouble(Exception):
-    """The launcher cannot go on; its argument is the sentence to say."""
+POINTER = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('purelib'), 'aws_workshop.pth'))"
 
 
 def scripts_folder(venv: Path, windows: bool = os.name == "nt") -> Path:
@@ -30,7 +29,10 @@ def python_of(venv: Path, windows: bool = os.name == "nt") -> Path:
 
 
 class Environment:
-    """The environment of the checkout at `project`: .venv, the packages of the lock, and the CDK command."""
+    """The environment of the checkout at `project`: .venv, the packages of the lock, and the CDK command.
+
+    A stage that is done leaves a stamp in .venv, named after all that the stage depends on.
+    """
 
     def __init__(self, project: Path, speaker: Speaker, say: Callable[[str], None] = print):
         self.project = project
@@ -39,17 +41,27 @@ class Environment:
         self.say = say
         self.python = python_of(self.venv)
         self.log = self.venv / "workshop-install.log"
+        self.held: int | None = None
+
+    @property
+    def folders(self) -> list[str]:
+        """The folders of the environment's own programs."""
+        return [str(scripts_folder(self.venv)), str(self.project / "node_modules" / ".bin")]
 
     @property
     def path(self) -> str:
         """PATH with the environment's programs first."""
-        own = [scripts_folder(self.venv), self.project / "node_modules" / ".bin"]
-        return os.pathsep.join([*map(str, own), os.environ.get("PATH", os.defpath)])
+        return os.pathsep.join([*self.folders, os.environ.get("PATH", os.defpath)])
+
+    def program(self, name: str) -> str | None:
+        """Where the environment's own program of this name is; None where it has none."""
+        return shutil.which(name, path=os.pathsep.join(self.folders))
 
     def stages(self) -> list[tuple[str, str, Callable[[], None]]]:
-        """Name, stamp and action of each stage, in order. A stamp that is there means the stage is done."""
+        """Name, stamp and action of each stage, in order."""
+        python = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - a tuple of two
         return [
-            ("make_venv", self._stamp("venv", str(self.project), sys.version), self._make_venv),
+            ("make_venv", self._stamp("venv", str(self.project), python), self._make_venv),
             ("get_uv", self._stamp("uv", UV), self._get_uv),
             ("get_packages", self._stamp("packages", *self._contents("requirements.lock")), self._get_packages),
             ("get_tools", self._stamp("tools", *self._contents("package.json", "package-lock.json")), self._get_tools),
@@ -57,36 +69,40 @@ class Environment:
 
     def ready(self) -> bool:
         """Whether every stage is done."""
-        return self.python.exists() and all((self.venv / stamp).exists() for _, stamp, _ in self.stages())
+        return all(self._is_done(name, stamp) for name, stamp, _ in self.stages())
 
     def make(self) -> None:
         """Do the stages that are not done. Raises Trouble."""
-        if self.ready():
-            return
         try:
-            self._make()
+            if self.ready():
+                return
+            with held(self.project / ".workshop-lock", lambda: self.say(self.speaker.text("waiting"))) as lock:
+                self.held = lock
+                self._make()
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise Trouble(
-                self.speaker.text("cannot_write", path=error.filename or self.project, reason=reason)
-            ) from error
+            path = error.filename or self.project
+            raise Trouble(self.speaker.text("cannot_write", path=path, reason=reason)) from error
 
     def _make(self) -> None:
-        anew = False
-        for name, stamp, action in self.stages():
-            path = self.venv / stamp
-            if path.exists() and not anew and (name != "make_venv" or self.python.exists()):
+        stages, anew = self.stages(), False
+        for number, (name, stamp, action) in enumerate(stages, 1):
+            if self._is_done(name, stamp) and not anew:
                 continue
-            if name == "make_venv" and self.venv.exists():
-                self.say(self.speaker.text("moved"))
             anew = anew or name == "make_venv"
-            self.say(self.speaker.text("step", what=self.speaker.text(name)))
+            step = f"[{number}/{len(stages)}] " + self.speaker.text("step", what=self.speaker.text(name))
+            self.say(step)
             started = time.monotonic()
             action()
             for old in self.venv.glob(f"{stamp.rpartition('-')[0]}-*"):
                 old.unlink()
-            path.write_text("done\n", encoding="utf-8")
+            (self.venv / stamp).write_text("done\n", encoding="utf-8")
             self.say(self.speaker.text("took", seconds=time.monotonic() - started))
+        self.say(self.speaker.text("made"))
+
+    def _is_done(self, name: str, stamp: str) -> bool:
+        result = {"make_venv": self.python, "get_tools": self.project / "node_modules" / "aws-cdk" / "package.json"}
+        return (self.venv / stamp).exists() and result.get(name, self.venv).exists()
 
     def _stamp(self, stage: str, *contents: str) -> str:
         digest = hashlib.sha256("\0".join(contents).encode()).hexdigest()[:16]
@@ -96,52 +112,51 @@ class Environment:
         return [(self.project / name).read_text(encoding="utf-8") for name in names]
 
     def _make_venv(self) -> None:
-        shutil.rmtree(self.venv, ignore_errors=True)
+        """Make .venv anew. One that somebody else made is not touched."""
+        old = self.project / ".venv.old"
+        shutil.rmtree(old, ignore_errors=True)
+        if self.venv.exists():
+            ours = any(self.venv.glob("workshop-*"))
+            if not ours and any(self.venv.iterdir()):
+                raise Trouble(self.speaker.text("foreign_venv", path=self.venv))
+            if ours and self.python.exists():
+                self.say(self.speaker.text("moved"))
+            os.replace(self.venv, old)  # in one step: an interrupted deletion would leave what nobody knows as ours
+            shutil.rmtree(old, ignore_errors=True)
         self.venv.mkdir()
-        self._run("make_venv", [sys.executable, "-m", "venv", str(self.venv)])
+        python = getattr(sys, "_base_executable", None) or sys.executable  # not that of the .venv that just went
+        self._run("make_venv", [python, "-m", "venv", str(self.venv)])
 
     def _get_uv(self) -> None:
         self._run("get_uv", [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", UV])
 
     def _get_packages(self) -> None:
-        lock = str(self.project / "requirements.lock")
-        uv = [
-            str(self.python),
-            "-m",
-            "uv",
-            "pip",
-            "install",
-            "--python",
-            str(self.python),
-            "--require-hashes",
-            "--quiet",
-        ]
-        self._run("get_packages", [*uv, "--requirements", lock])
-        finder = [str(self.python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-        packages = Path(subprocess.run(finder, capture_output=True, text=True, check=True).stdout.strip())
-        (packages / "aws_workshop.pth").write_text(f"{self.project}\n", encoding="utf-8")
+        """Install what is locked. Packages that were cut off half-way look complete to uv, so all are put in again."""
+        begun = self.venv / "workshop-begun"
+        again = ["--reinstall"] if begun.exists() else []
+        begun.write_text("", encoding="utf-8")
+        python = str(self.python)
+        command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *again]
+        self._run("get_packages", [*command, "--requirements", str(self.project / "requirements.lock")])
+        pointer = subprocess.run([python, "-c", POINTER], capture_output=True, text=True, check=True, encoding="utf-8")
+        Path(pointer.stdout.strip()).write_text(f"{self.project}\n", encoding="utf-8")
+        begun.unlink()
 
     def _get_tools(self) -> None:
-        npm = shutil.which("npm", path=self.path) or "npm"
+        npm = shutil.which("npm", path=self.folders[0])
+        if npm is None:
+            raise Trouble(self.speaker.text("no_npm", path=self.venv))
         self._run("get_tools", [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"])
 
     def _run(self, name: str, command: list[str]) -> None:
         """Run a command of a stage, its words in the log. Raises Trouble with the last of them where it fails."""
-        with open(self.log, "a", encoding="utf-8") as log:
-            log.write(f"$ {' '.join(command)}\n")
-            log.flush()
-            begun = log.tell()
-            code = subprocess.run(
-                command,
-                cwd=self.project,
-                env=os.environ | {"PATH": self.path},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                check=False,
-            ).returncode
+        variables = {"PATH": self.path}
+        if name == "get_packages":
+            variables |= settings_of_pip(self.python)
+        child = Child(self.project, os.environ | variables, self.log, self.held)
+        code, said = child.run(command)
         if code:
-            said = self.log.read_bytes()[begun:].decode("utf-8", "replace")
-            tail = "\n".join(f"  {line}" for line in said.splitlines()[-8:])
-            what = self.speaker.text(name)
-            raise Trouble(self.speaker.text("failed", what=what, tail=tail, log=self.log))
+            text = self.speaker.text
+            tail = "\n".join(f"    {line}" for line in said.splitlines()[-8:])
+            advice = text(child.advice(said), python=sys.executable, version="%d.%d" % sys.version_info[:2])  # noqa: UP031
+            raise Trouble(text("failed", what=text(name), tail=tail, advice=advice, log=self.log))

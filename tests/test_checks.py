@@ -92,7 +92,7 @@ def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, doo
 def test_nothing_is_done_on_a_fresh_sandbox(desk, step):
     if step.prepare is not None:
         step.prepare(World())
-    assert not isinstance(verdict(step), Done)
+    assert isinstance(verdict(step), NotYet)
 
 
 def s3():
@@ -149,6 +149,8 @@ def left() -> None:
     progress.note("03_aws_cli", "make-bucket", done="before")
 
 
+# What is no mistake but a way to go, and is told as "not yet".
+NOT_WRONG = {"no-bucket", "nothing-yet", "not-met", "not-mended"}
 ATTEMPTS = {
     ("who-am-i", "refused"): lambda: refused(
         boto3.client("sts", aws_access_key_id="AKIA0", aws_secret_access_key="x").get_caller_identity
@@ -235,7 +237,7 @@ ATTEMPTS = {
 def test_a_mistake_is_called_by_its_name(desk, step, mistake):
     ATTEMPTS[step, mistake]()
     found = verdict(aws_cli.CONTENT.step(step))
-    assert isinstance(found, Wrong)
+    assert isinstance(found, NotYet if mistake in NOT_WRONG and step != "list-buckets" else Wrong)
     assert found.name == mistake
     for lang in LANGUAGES:
         template = lookup(f"chapter_03_aws_cli.steps.{step}.mistakes.{mistake}", lang)
@@ -247,7 +249,7 @@ def test_denied_and_not_mended(desk):
     step = aws_cli.CONTENT.step("access-denied")
     step.prepare(World())
     by_form("s3 mb", {"bucket": f"not-allowed-{learner_suffix()}", "profile": "reader"})
-    assert verdict(step) == Wrong("not-mended")
+    assert verdict(step) == NotYet("not-mended")
     by_form("s3 mb", {"bucket": f"not-allowed-{learner_suffix()}"})
     assert verdict(step) == Done()
 

@@ -341,3 +341,12 @@ def test_a_failure_of_an_observer_is_not_lost(fresh, monkeypatch):
     made = form("s3 ls", on_result=broken)
     assert isinstance(made.run().failure, Failure | None)
     assert "a check of the kit is broken" in shown(made)["details"]["text"]
+
+
+def test_a_field_may_have_a_help_of_its_own_in_one_operation():
+    """`configure` makes a profile; everywhere else one that there is is chosen."""
+    new, chosen = (form(name)._inputs["profile"].note.value for name in ("configure", "s3 mb"))
+    assert lookup("fields.configure.profile.help") in new
+    assert lookup("fields.profile.help") in chosen
+    assert new != chosen
+    assert form("configure")._inputs["profile"].label == lookup("fields.profile.label")

@@ -1,163 +1,128 @@
-"""The launcher: stages done once and taken up again, copies never overwritten, and words in both languages."""
+"""The launcher: stages done once and taken up again, its words in both languages, and what it starts."""
 
+import functools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+import workshop
 from helpers.home import PROJECT
-from launcher import commands, copies, environment, words
-from launcher.environment import Environment, Trouble
+from launcher import commands, doctor, environment, lab, words
+from launcher.children import Child, Trouble
+from launcher.environment import Environment
+
+STAGES = ["make_venv", "get_uv", "get_packages", "get_tools"]
 
 
-def notebook(*sources: str, outputs: bool = False) -> bytes:
-    cells = [
-        {
-            "cell_type": "code",
-            "id": f"c{n}",
-            "source": source,
-            "execution_count": 1 if outputs else None,
-            "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}] if outputs else [],
-            "metadata": {},
-        }
-        for n, source in enumerate(sources)
-    ]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+class Made(Environment):
+    """An environment whose stages only leave their names and results; `fail` names the one that fails."""
 
+    def __init__(self, project: Path):
+        self.said: list[str] = []
+        self.done: list[str] = []
+        self.fail = ""
+        super().__init__(project, words.Speaker("en"), self.said.append)
 
-@pytest.fixture
-def shelf(tmp_path):
-    """A folder of notebooks, a home, and a function that copies and gives what was told."""
-    source, home = tmp_path / "notebooks", tmp_path / "家 の work"
-    (source / "ja").mkdir(parents=True)
+    def stages(self):
+        results = {"make_venv": self.python, "get_tools": self.project / "node_modules" / "aws-cdk" / "package.json"}
+        return [
+            (name, stamp, functools.partial(self._act, name, results.get(name))) for name, stamp, _ in super().stages()
+        ]
 
-    def copy() -> list[str]:
-        told: list[str] = []
-        copies.copy_notebooks(source, home, lambda key, **values: told.append(key))
-        return told
-
-    return source / "ja" / "初めに.ipynb", home / "ja" / "初めに.ipynb", copy
-
-
-def test_a_copy_begins_without_outputs(shelf):
-    source, mine, copy = shelf
-    source.write_bytes(notebook("1 + 1", outputs=True))
-    assert copy() == ["copy_new"]
-    cell = json.loads(mine.read_bytes())["cells"][0]
-    assert (cell["outputs"], cell["execution_count"], cell["source"]) == ([], None, "1 + 1")
-    assert copy() == []
-
-
-def test_a_copy_that_was_only_run_is_brought_up_to_date(shelf):
-    source, mine, copy = shelf
-    source.write_bytes(notebook("1 + 1"))
-    copy()
-    mine.write_bytes(notebook("1 + 1", outputs=True))
-    source.write_bytes(notebook("2 + 2"))
-    assert copy() == ["copy_updated"]
-    assert b"2 + 2" in mine.read_bytes()
-
-
-def test_a_changed_copy_is_never_overwritten(shelf):
-    source, mine, copy = shelf
-    source.write_bytes(notebook("1 + 1"))
-    copy()
-    mine.write_bytes(notebook("my own work"))
-    assert copy() == []
-    source.write_bytes(notebook("2 + 2"))
-    assert copy() == ["copy_beside"]
-    assert b"my own work" in mine.read_bytes()
-    assert b"2 + 2" in mine.with_suffix(".new.ipynb").read_bytes()
-    assert copy() == []
-
-
-def test_a_file_of_that_name_that_was_never_given_stays(shelf):
-    source, mine, copy = shelf
-    source.write_bytes(notebook("1 + 1"))
-    mine.parent.mkdir(parents=True)
-    mine.write_text("a shopping list")
-    assert copy() == ["copy_beside"]
-    assert mine.read_text() == "a shopping list"
-
-
-def test_a_deleted_copy_comes_back(shelf):
-    source, mine, copy = shelf
-    source.write_bytes(notebook("1 + 1"))
-    copy()
-    mine.unlink()
-    assert copy() == ["copy_new"]
+    def _act(self, name: str, result: Path | None) -> None:
+        if name == self.fail:
+            raise Trouble(name)
+        if result:
+            result.parent.mkdir(parents=True, exist_ok=True)
+            result.write_text("")
+        self.done.append(name)
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
-    """An environment whose commands only leave their names; `fail` names the one that fails."""
+def made(tmp_path):
+    project = tmp_path / "project"
+    project.mkdir()
     for name in ("requirements.lock", "package.json", "package-lock.json"):
-        (tmp_path / name).write_text(name)
-    said: list[str] = []
-    done: list[str] = []
-    state = {"fail": ""}
-    wanted = Environment(tmp_path, words.Speaker("en"), said.append)
-
-    def stage(name):
-        def act():
-            if name == "make_venv":
-                wanted.python.parent.mkdir(parents=True, exist_ok=True)
-                wanted.python.write_text("")
-            if name == state["fail"]:
-                raise Trouble(name)
-            done.append(name)
-
-        return act
-
-    for name in ("make_venv", "get_uv", "get_packages", "get_tools"):
-        monkeypatch.setattr(wanted, f"_{name}", stage(name))
-    return wanted, done, state, said
+        (project / name).write_text(name)
+    return Made(project)
 
 
 def test_nothing_is_done_twice(made):
-    wanted, done, _, said = made
-    wanted.make()
-    assert done == ["make_venv", "get_uv", "get_packages", "get_tools"]
-    said.clear()
-    wanted.make()
-    assert len(done) == 4
-    assert said == []
+    made.make()
+    assert made.done == STAGES
+    made.said.clear()
+    made.make()
+    assert made.done == STAGES
+    assert made.said == []
 
 
 def test_an_interrupted_install_goes_on_where_it_broke_off(made):
-    wanted, done, state, _ = made
-    state["fail"] = "get_packages"
+    made.fail = "get_packages"
     with pytest.raises(Trouble):
-        wanted.make()
-    assert not wanted.ready()
-    state["fail"] = ""
-    wanted.make()
-    assert done == ["make_venv", "get_uv", "get_packages", "get_tools"]
-    assert wanted.ready()
+        made.make()
+    assert not made.ready()
+    made.fail = ""
+    made.make()
+    assert made.done == STAGES
+    assert made.ready()
 
 
 def test_a_new_lock_renews_the_packages_alone(made):
-    wanted, done, _, _ = made
-    wanted.make()
-    (wanted.project / "requirements.lock").write_text("another")
-    assert not wanted.ready()
-    wanted.make()
-    assert done[4:] == ["get_packages"]
-    assert len(list(wanted.venv.glob("workshop-packages-*"))) == 1
+    made.make()
+    (made.project / "requirements.lock").write_text("another")
+    assert not made.ready()
+    made.make()
+    assert made.done[4:] == ["get_packages"]
+    assert len(list(made.venv.glob("workshop-packages-*"))) == 1
 
 
 def test_a_moved_folder_is_made_anew(made, tmp_path):
-    wanted, done, _, said = made
-    wanted.make()
-    wanted.project = Path(str(tmp_path) + "-elsewhere")
-    wanted._contents = lambda *names: list(names)
-    wanted.make()
-    assert done[4:] == ["make_venv", "get_uv", "get_packages", "get_tools"]
-    assert words.WORDS["moved"][0] in said
+    made.make()
+    moved = Made(made.project.rename(tmp_path / "elsewhere"))
+    assert not moved.ready()
+    moved.make()
+    assert moved.done == STAGES
+
+
+def test_an_environment_of_somebody_else_is_left_alone(made):
+    (made.venv / "bin").mkdir(parents=True)
+    with pytest.raises(Trouble, match="was not made by workshop.py"):
+        Environment._make_venv(made)
+    assert (made.venv / "bin").exists()
+
+
+def test_a_tool_that_was_deleted_is_got_again(made):
+    made.make()
+    shutil.rmtree(made.project / "node_modules")
+    made.make()
+    assert made.done[4:] == ["get_tools"]
+
+
+HOLD = "import sys; from pathlib import Path; from launcher.lock import held\nwith held(Path(sys.argv[1]), print): print('held', flush=True); sys.stdin.read()"
+
+
+def test_one_installs_at_a_time_and_a_killed_one_keeps_nobody_waiting(made):
+    command = [sys.executable, "-c", HOLD, str(made.project / ".workshop-lock")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=PROJECT, **pipes) as other:
+        assert other.stdout.readline() == "held\n"
+        thread = threading.Thread(target=made.make)
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not made.said and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert (made.said, made.done) == ([words.WORDS["waiting"][0]], [])
+        other.kill()
+        thread.join(10)
+    assert made.done == STAGES
 
 
 def test_a_failing_command_is_told_with_its_last_words(tmp_path):
@@ -169,15 +134,31 @@ def test_a_failing_command_is_told_with_its_last_words(tmp_path):
     assert str(wanted.log) in str(caught.value)
 
 
-def test_a_folder_that_cannot_be_written_is_told(made, monkeypatch):
-    wanted, *_ = made
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("error: No space left on device (os error 28)", "advice_space"),
+        ("Error: ensurepip is not available", "advice_venv"),
+        ("npm error code ENOTFOUND", "advice_network"),
+        ("dns error: failed to lookup address information", "advice_network"),
+        ("Hash mismatch for `moto==5`", "advice_hash"),
+        ("npm error EINTEGRITY sha512", "advice_hash"),
+        ("invalid peer certificate: UnknownIssuer", "advice_certificate"),
+        ("npm error EACCES: permission denied", "advice_write"),
+        ("something else", "advice_log"),
+    ],
+)
+def test_the_advice_fits_what_went_wrong(said, advice):
+    assert Child.advice(said) == advice
 
-    def refuse():
+
+def test_a_folder_that_cannot_be_written_is_told(made, monkeypatch):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied", "/somewhere/.venv")
 
-    monkeypatch.setattr(wanted, "_make_venv", refuse)
-    with pytest.raises(Trouble, match="/somewhere/.venv cannot be written to"):
-        wanted.make()
+    monkeypatch.setattr(Made, "_act", refuse)
+    with pytest.raises(Trouble, match=r"/somewhere/.venv cannot be used \(Permission denied\)"):
+        made.make()
 
 
 def test_paths_of_an_environment_on_windows_and_elsewhere():
@@ -258,13 +239,13 @@ def test_doctor_finds_everything_here(sandbox):
     assert sandbox.endpoint in said.stdout
 
 
-def test_doctor_names_what_is_missing(tmp_path):
-    there = commands.Place(Environment(tmp_path, words.Speaker("en")), words.Speaker("en"), tmp_path / "work", print)
-    for name in ("requirements.lock", "package.json", "package-lock.json"):
-        (tmp_path / name).write_text(name)
-    rows = {row[0]: row for row in commands.examine(there)}
-    assert rows["environment"][1] is False
-    assert "workshop.py lab" in rows["environment"][3]
+def test_doctor_names_what_is_missing(made, tmp_path):
+    there = commands.Place(made, made.speaker, tmp_path / "work", print)
+    rows = {row.what: row for row in doctor.examine(there)}
+    assert rows["environment"].good is False
+    assert "workshop.py lab" in rows["environment"].mend
+    for name in ("aws", "node", "cdk"):
+        assert rows[made.speaker.text("doc_tool", name=name)].found == made.speaker.text("doc_missing")
 
 
 def test_a_lab_that_does_not_answer_is_not_taken_for_running(tmp_path):
@@ -272,4 +253,27 @@ def test_a_lab_that_does_not_answer_is_not_taken_for_running(tmp_path):
     runtime.mkdir(parents=True)
     (runtime / "jpserver-1.json").write_text(json.dumps({"url": "http://127.0.0.1:9/", "token": "t"}))
     (runtime / "jpserver-2.json").write_text("torn")
-    assert commands.running_lab(tmp_path) == ""
+    assert lab.running_lab(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "passed"),
+    [
+        ("test -k name -- x", ["test"], ["-k", "name", "--", "x"]),
+        ("sandbox aws s3 ls", ["sandbox"], ["aws", "s3", "ls"]),
+        ("sandbox --lang ja -- aws --version", ["sandbox", "--lang", "ja"], ["aws", "--version"]),
+        ("sandbox --lang ja aws --version", ["sandbox", "--lang", "ja"], ["aws", "--version"]),
+        ("lab --port 9000 -- --ServerApp.x=1", ["lab", "--port", "9000"], ["--ServerApp.x=1"]),
+        ("reset --yes", ["reset", "--yes"], []),
+    ],
+)
+def test_what_follows_is_passed_on(given, own, passed):
+    assert workshop.divided(given.split()) == (own, passed)
+
+
+@pytest.mark.parametrize("port", ["80", "99999", "web", "-1"])
+def test_a_port_that_is_none_is_refused_with_the_rule(port):
+    refused = launch("lab", "--port", port)
+    assert refused.returncode == 2
+    assert "1024" in refused.stderr or "expected one argument" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -40,6 +40,26 @@ def test_nothing_is_found_where_nothing_is_wrong(folder):
     assert rules(*pair(), folder) == set()
 
 
+ENGLISH = "A bucket's name must be unique in the whole world, not just here."
+
+
+@pytest.mark.parametrize("mark", ["", "- ", "| "])
+def test_a_paragraph_left_in_english_is_found(mark, folder):
+    english, japanese = pair()
+    english.cells[1].source += f"\n\n{mark}{ENGLISH}"
+    japanese.cells[1].source += f"\n\n{mark}{ENGLISH}"
+    assert rules(english, japanese, folder) == {"not-translated"}
+
+
+@pytest.mark.parametrize(
+    "text", ["wJalrXUtnFEMI/" + "a" * 5, "f" * 40, "AKIAIOSFODNN7EXAMPLE", "http://127.0.0.1:80/a"]
+)
+def test_what_only_looks_like_a_secret_is_let_through(text, folder):
+    english, japanese = pair()
+    both(lambda cell: cell.update(outputs=output(text)))(english, japanese)
+    assert rules(english, japanese, folder) == set()
+
+
 def both(change):
     def apply(english, japanese):
         change(english.cells[-1])
@@ -60,6 +80,11 @@ WRONG = {
     ),
     "dead-link": lambda english, japanese: english.cells[0].update(source="# Buckets\n\n[that](gone.txt)"),
     "not-translated": lambda english, japanese: japanese.cells[1].update(source="## Part about goals"),
+    "no-output": both(lambda cell: cell.update(outputs=[])),
+    "same-id": lambda english, japanese: [
+        book.cells.append(copy.deepcopy(book.cells[-1])) for book in (english, japanese)
+    ],
+    "private": both(lambda cell: cell.update(source='key = "AKIA' + 'A1B2C3D4E5F6G7H8"')),
     "headings-differ": lambda english, japanese: japanese.cells[1].update(source="### 目標"),
     "no-skeleton": lambda english, japanese: [book.cells.pop(1) for book in (english, japanese)],
 }
@@ -79,13 +104,14 @@ def test_a_rule_finds_its_own(rule, folder):
         "/tmp/x1/work",
         "C:\\Users\\me",
         "AKIA" + "A1B2C3D4E5F6G7H8",
+        "key: " + "aB3/" * 10,
         "Traceback (most recent call last)",
     ],
 )
 def test_outputs_that_tell_too_much_are_found(text, folder):
     english, japanese = pair()
     both(lambda cell: cell.update(outputs=output(text)))(english, japanese)
-    assert rules(english, japanese, folder) == {"private-output"}
+    assert rules(english, japanese, folder) == {"private"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import os
 import pytest
 from test_operations_cases import KEY, SECRET
 
-from helpers.operations import find, names
+from helpers.operations import find, names, rules
 from helpers.operations.failures import failure_of
 from helpers.text import LANGUAGES, text
 
@@ -169,3 +169,9 @@ def test_what_aws_would_refuse_does_not_block_and_what_cannot_work_does():
     assert find("s3 rm")(bucket="abc").problems()["key"].code == "KeyMissing"
     assert not find("s3 rm")(bucket="abc", recursive=True).problems()
     assert find("configure")(profile="me", access_key_id=KEY).problems()["secret_access_key"].code == "KeyHalf"
+
+
+def test_the_regions_are_those_of_botocore():
+    known = rules.regions()
+    assert {"ap-northeast-1", "us-east-1", "eu-west-1", "cn-north-1"} <= set(known)
+    assert len(known) > 30 and not any("global" in name for name in known)

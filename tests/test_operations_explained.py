@@ -18,14 +18,17 @@ from helpers.text import LANGUAGES, catalogue
 pytest_plugins = ["test_operations_cases"]
 PARTS = ("what", "rule", "next")
 SOURCES = [*Path(helpers.operations.__file__).parent.rglob("*.py")]
-CHAPTER = """
+CHAPTER = re.findall(
+    r"\w+",
+    """
 NoSuchBucket NoSuchKey BucketAlreadyExists BucketAlreadyOwnedByYou InvalidBucketName BucketNotEmpty AccessDenied
 InvalidAccessKeyId InvalidClientTokenId SignatureDoesNotMatch IllegalLocationConstraintException PermanentRedirect
 ProfileNotFound NoCredentialsError PartialCredentialsError NoRegionError ParamValidationError ConfigParseError
 EndpointConnectionError ConnectionClosedError ReadTimeoutError SandboxDied Cancelled Interrupted FieldEmpty
 FileNotFoundError FileExistsError IsADirectoryError NotADirectoryError PermissionError ENOSPC EROFS
 EntityAlreadyExists NoSuchEntity LimitExceeded DeleteConflict
-""".split()
+""",
+)
 
 
 def errors(lang: str) -> dict:

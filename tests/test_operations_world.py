@@ -6,9 +6,11 @@ signatures and times of links, the server's port and the world's folder.
 
 import configparser
 import functools
+import math
 import os
 import re
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +100,7 @@ class World:
         self.home, self.folder, self.aws = home, home / "here", home / ".aws"
         self.seeded: State | None = None
         self.clean = True
+        self._began, self._read = 0.0, {}  # the whole second in which the case began; objects read
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("WORKSHOP_HOME", str(home))
             self.sandbox = helpers.sandbox.ensure()
@@ -141,6 +144,7 @@ class World:
 
     def reset(self) -> None:
         """The state that every case begins from: made once, and after that mended only where a case changed it."""
+        self._began = math.floor(time.time())
         if self.seeded and self.clean:
             return self._files()
         self._remove_users()
@@ -215,13 +219,19 @@ class World:
         found = {}
         for bucket in s3.list_buckets()["Buckets"]:
             name = bucket["Name"]
-            objects = {}
-            for item in s3.list_objects_v2(Bucket=name).get("Contents", []):
-                got = s3.get_object(Bucket=name, Key=item["Key"])
-                objects[item["Key"]] = (got["Body"].read(), got["ContentType"], got["ETag"], got["Metadata"])
+            items = s3.list_objects_v2(Bucket=name).get("Contents", [])
+            objects = {item["Key"]: self._object(name, item) for item in items}
             uploads = s3.list_multipart_uploads(Bucket=name).get("Uploads", [])
             found[name] = (s3.get_bucket_location(Bucket=name)["LocationConstraint"], objects, len(uploads))
         return found
+
+    def _object(self, bucket: str, item: dict) -> tuple:
+        """An object's bytes and what is said of it; read again only if the case can have written it."""
+        known = (bucket, item["Key"], item["ETag"], item["LastModified"])
+        if known not in self._read or item["LastModified"].timestamp() >= self._began:
+            got = self.client("s3").get_object(Bucket=bucket, Key=item["Key"])
+            self._read[known] = (got["Body"].read(), got["ContentType"], got["ETag"], got["Metadata"])
+        return self._read[known]
 
     def _user_state(self) -> dict:
         iam = self.client("iam")

@@ -47,6 +47,7 @@ def by_the_cli(case: Case, world: World, aws: str) -> Outcome:
         ["sh", "-c", case.operation(world).script],
         input="".join(f"{answer}\n" for answer in case.answers).encode(),
         capture_output=True,
+        check=False,
         cwd=world.folder,
         env=world.environment() | {"PATH": f"{aws}{os.pathsep}{os.environ['PATH']}"},
         timeout=60,

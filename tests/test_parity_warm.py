@@ -69,9 +69,9 @@ def run(connection: socket.socket) -> None:
         code = awscli.clidriver.main() or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
-    except BaseException:
-        traceback.print_exc()
     finally:
+        if sys.exc_info()[0]:
+            traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
         connection.sendall(bytes([code]))
@@ -114,6 +114,7 @@ def test_the_warm_command_is_the_real_one(tmp_path):
                     ["sh", "-c", line],
                     env=environment | {"PATH": f"{place}:{os.environ['PATH']}"},
                     capture_output=True,
+                    check=False,
                     cwd=tmp_path,
                 )
                 for line in lines

@@ -1,6 +1,7 @@
 """Every boto3 program that the operations show is executed as it stands; it does and prints what the operation does."""
 
 import contextlib
+import functools
 import io
 import subprocess
 import sys
@@ -8,12 +9,22 @@ import traceback
 
 import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 from test_operations_cases import CASES, Case
 from test_operations_world import State, World, normal
 
 from helpers.operations import Result
 
 pytest_plugins = ["test_operations_cases"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service_descriptions_read_once():
+    """Every program makes its own boto3 session, which would read botocore's large files again."""
+    read = functools.cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
+        yield
 
 
 def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[str, bool, State]:
@@ -26,10 +37,10 @@ def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[st
     ended_well = True
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         try:
-            exec(compile(operation.python, "<shown>", "exec"), {"__name__": "__main__"})
+            exec(compile(operation.python, "<shown>", "exec"), {"__name__": "__main__"})  # noqa: S102  that is the test
         except SystemExit as end:
             ended_well = not end.code
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever a program of ours can raise
             ended_well = False
             traceback.print_exc()
     return normal(printed.getvalue(), world), ended_well, world.finish()
@@ -62,7 +73,9 @@ def test_the_shown_code_runs_as_a_file(name, world, ran, monkeypatch, tmp_path):
     program = tmp_path / "program.py"
     program.write_text(case.began(world, monkeypatch).python, encoding="utf-8")
     command = [sys.executable, "-I", program]
-    result = subprocess.run(command, cwd=world.folder, env=world.environment(), capture_output=True, text=True)
+    result = subprocess.run(
+        command, cwd=world.folder, env=world.environment(), capture_output=True, check=False, text=True
+    )
     outcome = normal(result.stdout, world), True, world.finish()
     assert (result.returncode, result.stderr) == (0, "")
     assert outcome == wanted

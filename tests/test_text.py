@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from helpers.course.chapter import CHAPTERS
+from helpers.course.overview import CHAPTERS
 from helpers.home import PROJECT
 from helpers.text import LANGUAGES, catalogue, lookup, text
 

@@ -1,7 +1,9 @@
 """What must not be in a pair of notebooks: each rule finds its own, and a sample in the tests proves that it does."""
 
+import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +15,15 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\|[-| :]+\|", re.DOTALL)
 LETTERS = re.compile(r"[A-Za-z]{4,}")
 LINK = re.compile(r"\]\(([^)#\s]+)")
-PRIVATE = {
-    "a path of one machine": re.compile(r"(?<![\w.])(/(home|root|tmp|Users|var/folders)/\w|[A-Z]:\\{1,4}Users)"),
+PARAGRAPH = 40  # letters from which a piece of prose is one that wants translating
+KEYS = {
     "an access key": re.compile(r"\b(AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[A-Z0-9]{16}\b"),
+    "what looks like a secret key": re.compile(
+        r"(?<![\w/+=])(?=[^\s\"]*[A-Z])(?=[^\s\"]*[a-z])(?=[^\s\"]*[0-9])[A-Za-z0-9/+]{40}(?![\w/+=])"
+    ),
+}
+PRIVATE = KEYS | {
+    "a path of one machine": re.compile(r"(?<![\w.])(/(home|root|tmp|Users|var/folders)/\w|[A-Z]:\\{1,4}Users)"),
     "a traceback": re.compile(r"Traceback \(most recent call last\)"),
 }
 CHAPTER_SKELETON = ("goals", "wrong", "clean-up-check", "look-back", "exercises")
@@ -41,7 +49,11 @@ def lint(english: NotebookNode, japanese: NotebookNode, folder: Path, chapter: b
 
 def one(notebook: NotebookNode, folder: Path) -> Iterator[Finding]:
     """What is wrong with one notebook by itself."""
+    for identity, count in Counter(cell.id for cell in notebook.cells).items():
+        if count > 1:
+            yield Finding("same-id", identity, f"{count} cells have it")
     for cell in notebook.cells:
+        yield from shows(cell, cell.source, KEYS)
         if cell.cell_type == "code":
             yield from code_cell(cell)
         for target in LINK.findall(cell.source) if cell.cell_type == "markdown" else ():
@@ -56,13 +68,25 @@ def code_cell(cell: NotebookNode) -> Iterator[Finding]:
         yield Finding("never-compared", cell.id, "no execution count: nbval runs it and compares nothing")
     if len(lines) > LONGEST_CELL:
         yield Finding("long-cell", cell.id, f"{len(lines)} lines; {LONGEST_CELL} are allowed")
+    if not cell.outputs and asks_for_output(cell.source):
+        yield Finding("no-output", cell.id, "its last line has a value, and no output is stored")
     for output in cell.outputs:
         if output.output_type == "error":
             yield Finding("error-output", cell.id, output.ename)
-        shown = json.dumps(output, ensure_ascii=False)
-        for what, pattern in PRIVATE.items():
-            if match := pattern.search(shown):
-                yield Finding("private-output", cell.id, f"{what}: {match.group()[:12]}…")
+        yield from shows(cell, json.dumps(output, ensure_ascii=False), PRIVATE)
+
+
+def shows(cell: NotebookNode, shown: str, patterns: dict[str, re.Pattern]) -> Iterator[Finding]:
+    """What `shown` tells that nobody else should see."""
+    for what, pattern in patterns.items():
+        if match := pattern.search(shown):
+            yield Finding("private", cell.id, f"{what}: {match.group()[:8]}…")
+
+
+def asks_for_output(source: str) -> bool:
+    """Whether the last statement is an expression, whose value a notebook shows."""
+    statements = ast.parse(source).body
+    return bool(statements) and isinstance(statements[-1], ast.Expr) and not source.rstrip().endswith(";")
 
 
 def twins(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
@@ -93,8 +117,17 @@ def prose(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
             yield Finding("not-translated", cell.id, other.source[:40])
         if JAPANESE.search(CODE.sub("", cell.source).replace("AWSによるクラウド入門", "").replace("日本語", "")):
             yield Finding("not-translated", cell.id, cell.source[:40])
+        for paragraph in sorted(paragraphs(cell) & paragraphs(other)):
+            yield Finding("not-translated", cell.id, paragraph[:40])
         if headings(cell) != headings(other):
             yield Finding("headings-differ", cell.id, f"{headings(cell)} and {headings(other)}")
+
+
+def paragraphs(cell: NotebookNode) -> set[str]:
+    """The pieces of prose in a cell, from `PARAGRAPH` letters on: paragraphs, and each line of a list or a table."""
+    pieces = re.split(r"\n\s*\n|\n(?=[-*|>\d])|\|", re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL))
+    plain = (CODE.sub("", piece).strip() for piece in pieces if not piece.startswith(">"))  # AWS is quoted as it speaks
+    return {piece for piece in plain if len(re.findall(r"[A-Za-z]", piece)) >= PARAGRAPH}
 
 
 def headings(cell: NotebookNode) -> list[int]:

@@ -38,8 +38,8 @@ def write(path: Path, notebook: NotebookNode) -> None:
 
 
 @contextlib.contextmanager
-def desk(path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """A copy of the notebook at `path` on an empty desk, and the environment to run it in.
+def desk(path: Path, *more: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A copy of the notebook at `path` (and of `more` beside it) on an empty desk, and the environment to run it in.
 
     The desk is a temporary home with a sandbox of its own and a folder named after the language, as a learner's; what
     the notebook writes goes there. The sandbox is ended afterwards.
@@ -50,7 +50,7 @@ def desk(path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     with tempfile.TemporaryDirectory(prefix="workshop-desk-") as home:
         folder = Path(home) / (path.parent.name if path.parent.name in LANGUAGES else "en")
         folder.mkdir()
-        copy = Path(shutil.copy(path, folder))
+        copy, *_ = [Path(shutil.copy(one, folder)) for one in (path, *more)]
         os.environ["WORKSHOP_HOME"] = home
         try:
             environment = sandbox.ensure().environment(before)

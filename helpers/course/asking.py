@@ -14,13 +14,17 @@ from helpers.text import text
 class Choice(widgets.VBox):
     """One question with choices. `chosen` is the last choice (0-based) or None; each has its own explanation."""
 
-    def __init__(self, question: str, choices: Sequence[str], answer: int, explanations: Sequence[str]):
+    def __init__(
+        self, question: str, choices: Sequence[str], answer: int, explanations: Sequence[str], in_row: bool = False
+    ):
         self.answer = answer
         self.chosen: int | None = None
         self._explanations = explanations
         self._said = widgets.HTML()
         self._buttons = [button(choice, lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
+        if in_row:
+            rows.add_class("workshop-choices--row")
         super().__init__([widgets.HTML(paragraph(question)), rows, self._said])
         self.add_class("workshop-item")
 
@@ -161,5 +165,9 @@ def _sorted(item: dict, groups: Sequence[str]) -> Choice:
     """One thing to sort into one of the groups; the explanation is the same whichever was chosen."""
     explanation = filled(item["explanation"])
     return Choice(
-        filled(item["text"]), [filled(group) for group in groups], item["answer"], [explanation] * len(groups)
+        filled(item["text"]),
+        [filled(group) for group in groups],
+        item["answer"],
+        [explanation] * len(groups),
+        in_row=True,
     )

@@ -1,4 +1,4 @@
-"""A chapter as a notebook uses it, and the map of all chapters."""
+"""A chapter as a notebook uses it."""
 
 import html
 import importlib
@@ -10,17 +10,17 @@ from helpers import sandbox
 from helpers.course import progress
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, filled_in, remembered
-from helpers.course.look import SIGNS, paragraph, style
+from helpers.course.look import paragraph, style
 from helpers.course.model import Content, Step
+from helpers.course.overview import Progress, standing
 from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
 from helpers.forms import Form, form, observe, unobserve
-from helpers.home import PROJECT, learner_suffix, state_folder
+from helpers.home import state_folder
 from helpers.operations import find
 from helpers.text import text
 from helpers.views.world import badge
 
-CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")
 SHOWN = 2  # a cell run again shows a new card; so many of a step's cards are kept up to date
 
 _latest: dict[str, "Chapter"] = {}
@@ -59,7 +59,9 @@ class Chapter(widgets.VBox):
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
         notes = "".join(paragraph(note) for note in (trouble, remark) if note)
-        super().__init__([widgets.HTML(style() + self._heading(trouble) + notes + self._progress_file())])
+        super().__init__(
+            [widgets.HTML(style() + self._heading(trouble) + notes + self._progress_file() + standing(name, content))]
+        )
         self.add_class("workshop-card").add_class("workshop-chapter")
         observe(self._ran)
 
@@ -148,7 +150,7 @@ class Chapter(widgets.VBox):
             made.solve()
         return made
 
-    def progress(self) -> "Progress":
+    def progress(self) -> Progress:
         """The chapter's steps, and which are done."""
         return Progress(self.name, self.content)
 
@@ -178,56 +180,3 @@ class Chapter(widgets.VBox):
                 prediction.reveal()
             for check in self._checks.get(identity, ()):
                 check.again()
-
-
-class Progress(widgets.VBox):
-    """The steps of a chapter, done or not."""
-
-    def __init__(self, name: str, content: Content):
-        self.name = name
-        kept = progress.read(name)
-        self.steps = [step.id for step in content.steps if step.check is not None]
-        self.done = [step for step in self.steps if "done" in kept.get(step, {})]
-        rows = "".join(self._row(step) for step in self.steps)
-        title = f"<h4>{html.escape(text('course.progress'))}</h4>"
-        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>")])
-        self.add_class("workshop-card").add_class("workshop-progress")
-
-    def _row(self, step: str) -> str:
-        kind = "done" if step in self.done else "not-yet"
-        word = text("course.done") if kind == "done" else text("course.not_yet")
-        title = html.escape(said(self.name, f"steps.{step}.title"))
-        return f'<tr><td><span aria-hidden="true">{SIGNS[kind]}</span> {html.escape(word)}</td><td>{title}</td></tr>'
-
-    def __repr__(self) -> str:
-        return f"Progress({self.name}: {len(self.done)} of {len(self.steps)})"
-
-
-class Map(widgets.VBox):
-    """All chapters: how far one is in each, or that this edition does not have it yet."""
-
-    def __init__(self) -> None:
-        rows = "".join(f"<tr>{self._row(name)}</tr>" for name in CHAPTERS)
-        title = f"<h4>{html.escape(text('course.map'))}</h4>"
-        note = paragraph(text("course.world_note"))
-        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>{note}")])
-        self.add_class("workshop-card").add_class("workshop-map")
-
-    def _row(self, name: str) -> str:
-        title = f"<td><code>{name}</code></td><td>{html.escape(text(f'course.chapters.{name}'))}</td>"
-        if not (PROJECT / "notebooks" / "en" / f"{name}.ipynb").exists():
-            return f"<td>–</td>{title}<td>{html.escape(text('course.map_not_there'))}</td>"
-        made = Progress(name, importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}").CONTENT)
-        done, count = len(made.done), len(made.steps)
-        sign = SIGNS["done" if done == count else "not-yet"]
-        words = text("course.map_progress", done=done, count=count)
-        return f"<td>{sign}</td>{title}<td>{html.escape(words)}</td>"
-
-    def __repr__(self) -> str:
-        return "Map()"
-
-
-def course_map() -> Map:
-    """The map of the course."""
-    learner_suffix()  # chosen now, so that every chapter finds the same
-    return Map()

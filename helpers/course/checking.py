@@ -71,11 +71,13 @@ class Check(widgets.VBox):
         if isinstance(self.verdict, Done):
             note = said(self.chapter, f"steps.{self.step.id}.solution_note", self.verdict.values)
             return state("done", text("course.done"), note)
-        if isinstance(self.verdict, Wrong):
-            key = f"steps.{self.step.id}.mistakes.{self.verdict.name}"
-            return state("wrong", text("course.wrong"), said(self.chapter, key, self.verdict.values))
+        name, values = self.verdict.name, self.verdict.values
+        note = said(self.chapter, f"steps.{self.step.id}.mistakes.{name}", values) if name else ""
         before = "done" in progress.read(self.chapter).get(self.step.id, {})
-        return state("not-yet", text("course.not_yet"), text("course.done_before") if before else "")
+        remark = paragraph(text("course.done_before")) if before else ""
+        if isinstance(self.verdict, Wrong):
+            return state("wrong", text("course.wrong"), note) + remark
+        return state("not-yet", text("course.not_yet"), note) + remark
 
     def open_hint(self) -> None:
         """Show the next hint; after the last one, the solution."""

@@ -19,7 +19,13 @@ class Done:
 
 @dataclass(frozen=True)
 class NotYet:
-    """Nothing was done for the step so far."""
+    """Nothing that counts for the step was done so far, and nothing wrong.
+
+    Where there is something to say, such as what to do first, `name` and `values` are those of a text as in Wrong.
+    """
+
+    name: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

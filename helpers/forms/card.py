@@ -92,7 +92,9 @@ class Form(widgets.VBox):
         shared = parts.shared_looks()
         own = {field.name: field for field in self.spec.fields}
         options = {field.name: field for field in self.spec.options}
-        self._inputs = {n: Input(n, f.kind, shared, suggestions(n)) for n, f in {**own, **options}.items()}
+        self._inputs = {
+            n: Input(n, f.kind, shared, suggestions(n), self.spec.name) for n, f in {**own, **options}.items()
+        }
         above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
         folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
         self._head = widgets.HTML(layout=shared["layout"], style=shared["plain"])

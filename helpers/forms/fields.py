@@ -22,9 +22,10 @@ def label_of(name: str) -> str:
     return _own("label", name) or name.replace("_", " ")
 
 
-def help_of(name: str) -> str:
-    """The rule below the field `name`, or ""."""
-    return _own("help", name) or ""
+def help_of(name: str, operation: str = "") -> str:
+    """The rule below the field `name`, or ""; `fields.<operation>.<name>` goes before `fields.<name>`."""
+    own = operation and lookup(f"fields.{operation}.{name}.help")
+    return own or _own("help", name) or ""
 
 
 def _own(part: str, name: str) -> str | None:
@@ -32,14 +33,17 @@ def _own(part: str, name: str) -> str | None:
 
 
 class Input(widgets.VBox):
-    """One labelled input with its rule and its problem below. `value` is what an operation takes."""
+    """One labelled input of `operation` with its rule and its problem below. `value` is what the operation takes."""
 
-    def __init__(self, name: str, kind: Kind, shared: Mapping[str, Any], choices: tuple[str, ...] = ()):
+    def __init__(
+        self, name: str, kind: Kind, shared: Mapping[str, Any], choices: tuple[str, ...] = (), operation: str = ""
+    ):
         self.name = name
+        self.help = help_of(name, operation)
         self.kind = kind
         self.label = label_of(name)
         self.box = _box(kind, self.label, choices or kind.choices, shared)
-        self.note = widgets.HTML(value=_note(name, None, ""), layout=shared["layout"], style=shared["plain"])
+        self.note = widgets.HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
         self.note.add_class("workshop-note")
         super().__init__([self.box, self.note], layout=shared["layout"])
         self.add_class("workshop-field").add_class(f"workshop-field--{name}")
@@ -72,7 +76,7 @@ class Input(widgets.VBox):
     def tell(self, problem: Problem | None, sentences: str) -> None:
         """Show what is wrong with the value (or nothing), in the words `sentences`."""
         facts = path_facts(self.box.value) if self.kind.widget == "path" and problem is None else ""
-        self.note.value = _note(self.name, problem, sentences, facts)
+        self.note.value = _note(self.help, problem, sentences, facts)
 
     def watch(self, callback: Callable[[Any], None]) -> None:
         """Call `callback` whenever the value changes."""
@@ -108,10 +112,10 @@ def _box(kind: Kind, label: str, choices: tuple[str, ...], shared: Mapping[str, 
     return widgets.Text(value=str(default), **common)
 
 
-def _note(name: str, problem: Problem | None, sentences: str, facts: str = "") -> str:
+def _note(rule: str, problem: Problem | None, sentences: str, facts: str = "") -> str:
     parts = []
-    if help_of(name):
-        parts.append(f'<div class="workshop-help">{sentence(help_of(name))}</div>')
+    if rule:
+        parts.append(f'<div class="workshop-help">{sentence(rule)}</div>')
     if facts:
         parts.append(f'<div class="workshop-facts">{html.escape(facts)}</div>')
     if problem is not None:

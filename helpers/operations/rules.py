@@ -114,12 +114,11 @@ def region(name: str) -> str:
 
 @functools.cache
 def regions() -> tuple[str, ...]:
-    """The names of the regions in botocore's own list, all partitions."""
-    from botocore.session import Session
+    """The names of the regions in botocore's own list, of all partitions."""
+    from botocore.loaders import create_loader
 
-    session = Session()
-    found = {name for part in session.get_available_partitions() for name in session.get_available_regions("ec2", part)}
-    return tuple(sorted(found))
+    partitions = create_loader().load_data("partitions")["partitions"]
+    return tuple(sorted(name for part in partitions for name in part["regions"] if not name.endswith("-global")))
 
 
 def query(expression: str) -> str:

@@ -138,6 +138,10 @@ def _needed(function: Callable, names: set[str]) -> tuple[set[str], list[str]]:
     return imports, definitions
 
 
+def _is_and(test: ast.expr) -> bool:
+    return isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
+
+
 @dataclass(frozen=True)
 class _Folder:
     """Copies statements out of `lines`, with every `if` that `known` decides replaced by the branch it takes."""
@@ -163,10 +167,17 @@ class _Folder:
         """The branch that an `if` takes for the known values; None for another statement or an open question."""
         if not isinstance(statement, ast.If):
             return None
-        if not {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)} <= self.known.keys():
+        operands = statement.test.values if _is_and(statement.test) else [statement.test]
+        decided = [self._decided(operand) for operand in operands]
+        if False in decided:
+            return statement.orelse
+        return statement.body if all(decided) else None
+
+    def _decided(self, test: ast.expr) -> bool | None:
+        """Whether `test` holds for the known values; None where it needs others."""
+        if not {n.id for n in ast.walk(test) if isinstance(n, ast.Name)} <= self.known.keys():
             return None
-        decided = eval(compile(ast.Expression(statement.test), "<if>", "eval"), {}, dict(self.known))
-        return statement.body if decided else statement.orelse
+        return bool(eval(compile(ast.Expression(test), "<if>", "eval"), {}, dict(self.known)))
 
     def _copy(self, statement: ast.stmt, indent: int) -> list[str]:
         """The lines of one statement, moved to `indent`; what is inside loops, `with` and open `if`s is folded too."""

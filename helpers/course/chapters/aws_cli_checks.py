@@ -70,17 +70,26 @@ def _bucket_here(world: World, beginning: str) -> Verdict:
 
 
 def list_buckets(world: World) -> Verdict:
-    """Somebody listed the buckets, and there was one."""
-    if world.called("ListAllMyBuckets"):
-        return Done() if world.buckets else wrong("no-bucket")
+    """Somebody listed the buckets after one was made."""
+    listed = _times(world, "ListAllMyBuckets")
+    made = _times(world, "CreateBucket")
+    if listed and not world.buckets:
+        return wrong("no-bucket")
+    if listed and (not made or listed[-1] >= made[0]):
+        return Done()
     return wrong("listed-objects") if world.called("ListBucket") else NotYet()
+
+
+def _times(world: World, action: str) -> list[float]:
+    """When calls of `action` succeeded, in seconds since 1970."""
+    return [call["time"] for call in world.called(action)]
 
 
 def upload(world: World) -> Verdict:
     """The object is in the bucket, with the file's content."""
     bucket = first_bucket(world)
     if not bucket:
-        return wrong("no-bucket")
+        return NotYet("no-bucket")
     objects = world.objects(bucket)
     if KEY not in objects:
         return wrong("other-key", found=next(iter(objects))) if objects else NotYet()
@@ -93,14 +102,18 @@ def upload(world: World) -> Verdict:
 
 
 def list_objects(world: World) -> Verdict:
-    """Somebody listed the objects of the bucket, and there was one."""
+    """Somebody listed the objects of the bucket after one had come into it."""
     bucket = first_bucket(world)
-    if bucket and world.called("ListBucket", bucket):
-        return Done() if world.objects(bucket) else wrong("empty-bucket")
-    if others := world.called("ListBucket"):
-        return wrong("other-bucket", found=_name(others[-1]))
+    listed = [call["time"] for call in world.called("ListBucket", bucket)] if bucket else []
     uploaded = [call["time"] for call in world.called("PutObject") if bucket and _name(call) == bucket]
-    since = [call for call in world.called("ListAllMyBuckets") if uploaded and call["time"] > uploaded[-1]]
+    if listed and not world.objects(bucket):
+        return wrong("empty-bucket")
+    if listed and (not uploaded or listed[-1] >= uploaded[0]):
+        return Done()
+    others = [call for call in world.called("ListBucket") if _name(call) != bucket]
+    if others:
+        return wrong("other-bucket", found=_name(others[-1]))
+    since = [moment for moment in _times(world, "ListAllMyBuckets") if uploaded and moment > uploaded[-1]]
     return wrong("listed-buckets") if since else NotYet()
 
 
@@ -131,16 +144,19 @@ def list_folders(world: World) -> Verdict:
     letters = [call["time"] for call in world.called("PutObject") if f"{bucket}/letters/" in call["resource"]]
     if not letters:
         return wrong("no-letters")
-    return Done() if listed[-1] > letters[0] else NotYet()
+    return Done() if listed[-1] >= letters[0] else NotYet()
 
 
 def download(world: World) -> Verdict:
     """The file is there, with the object's content."""
     file = world.folder / "back.txt"
     bucket = first_bucket(world)
+    objects = world.objects(bucket) if bucket else {}
     if not file.is_file():
-        return wrong("other-direction") if bucket and "back.txt" in world.objects(bucket) else NotYet()
-    return Done() if bucket and file.read_bytes() == world.content(bucket, KEY) else wrong("other-content")
+        return wrong("other-direction") if "back.txt" in objects else NotYet()
+    if KEY not in objects:  # removed since, or never there: nothing to compare with
+        return NotYet()
+    return Done() if file.read_bytes() == world.content(bucket, KEY) else wrong("other-content")
 
 
 def sync(world: World) -> Verdict:
@@ -149,7 +165,8 @@ def sync(world: World) -> Verdict:
     objects = world.objects(bucket) if bucket else {}
     missing = [name for name in NOTES if f"notes/{name}" not in objects]
     if len(missing) == len(NOTES):
-        return wrong("at-the-top") if set(NOTES) & objects.keys() else NotYet()
+        elsewhere = {key.rpartition("/")[2] for key in objects}
+        return wrong("at-the-top") if set(NOTES) & elsewhere else NotYet()
     if missing:
         return wrong("some-missing", missing=", ".join(missing))
     for name in NOTES:
@@ -205,7 +222,7 @@ def clean_up(world: World) -> Verdict:
     left = list(world.buckets)
     if not left:
         made = "done" in progress.read("03_aws_cli").get("make-bucket", {}) or world.called("DeleteBucket")
-        return Done() if made else wrong("nothing-yet")
+        return Done() if made else NotYet("nothing-yet")
     if not progress.read("03_aws_cli").get("make-bucket") and not world.called("DeleteObject"):
         return NotYet()
     emptied = [name for name in left if not world.objects(name) and world.called("DeleteObject", "")]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 
 from helpers.course.chapters.aws_cli_checks import first_bucket
-from helpers.course.model import Done, Verdict, wrong
+from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
 WITHOUT_KEYS = "no-keys"
@@ -63,9 +63,9 @@ def _write(world: World, profile: str, config: dict[str, str], key: dict[str, st
 def _met(times: Sequence[float | str], mended: Sequence[float | str] | None) -> Verdict:
     """The verdict of a drill: when the error was met, and when the mended call came (None: nothing to mend)."""
     if not times:
-        return wrong("not-met")
+        return NotYet("not-met")
     if mended is not None and not any(moment >= times[0] for moment in mended):
-        return wrong("not-mended")
+        return NotYet("not-mended")
     return Done()
 
 

@@ -105,9 +105,8 @@ def download_folder(s3, print, *, bucket, prefix, folder, exclude, include):
     os.makedirs(folder, exist_ok=True)
     skipped = 0
     for name, item in objects_under(s3, bucket, prefix).items():
-        if exclude:
-            if not chosen(name, exclude, include):
-                continue
+        if exclude and not chosen(name, exclude, include):
+            continue
         if leads_out(name):
             print(f"warning: Skipping file {name}. File references a parent directory.", file=sys.stderr)
             skipped += 1

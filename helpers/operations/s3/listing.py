@@ -62,9 +62,8 @@ def list_like_folders(s3, print, *, bucket, prefix, human_readable, summarize):
         if human_readable:
             total = readable_size(total)
         print(f"\nTotal Objects: {len(objects)}\n   Total Size: {total}")
-    if prefix:
-        if not folders and not objects:
-            sys.exit(1)  # as `aws s3 ls` does when nothing begins with the prefix
+    if prefix and not folders and not objects:
+        sys.exit(1)  # as `aws s3 ls` does when nothing begins with the prefix
 
 
 def list_every_object(s3, print, *, bucket, prefix, human_readable, summarize):
@@ -81,9 +80,8 @@ def list_every_object(s3, print, *, bucket, prefix, human_readable, summarize):
         if human_readable:
             total = readable_size(total)
         print(f"\nTotal Objects: {len(objects)}\n   Total Size: {total}")
-    if prefix:
-        if not objects:
-            sys.exit(1)  # as `aws s3 ls` does when nothing begins with the prefix
+    if prefix and not objects:
+        sys.exit(1)  # as `aws s3 ls` does when nothing begins with the prefix
 
 
 def readable_size(size):

@@ -31,8 +31,7 @@ def remove_objects(s3, print, *, bucket, prefix, exclude, include):
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", []):
             key = item["Key"]
-            if exclude:
-                if not chosen(key.removeprefix(prefix), exclude, include):
-                    continue
+            if exclude and not chosen(key.removeprefix(prefix), exclude, include):
+                continue
             s3.delete_object(Bucket=bucket, Key=key)
             print(f"delete: s3://{bucket}/{key}")

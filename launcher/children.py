@@ -1,0 +1,101 @@
+"""Programs that the launcher runs: their words in a log, a count of the seconds, and advice when one fails."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+# What a log says when something outside the project is at fault, and the advice for it. The first that fits wins.
+SIGNS = {
+    "advice_space": ("no space left", "enospc", "disk quota"),
+    "advice_venv": ("ensurepip", "no module named venv"),
+    "advice_write": ("read-only file system", "erofs", "permission denied", "eacces"),
+    "advice_hash": ("hash mismatch", "do not match the hashes", "eintegrity"),
+    "advice_certificate": ("certificate", "self_signed", "unknownissuer"),
+    "advice_network": (
+        "dns error",
+        "name resolution",
+        "enotfound",
+        "econnre",
+        "etimedout",
+        "eai_again",
+        "connect",
+        "network",
+        "timed out",
+        "no matching distribution",
+    ),
+}
+
+
+class Trouble(Exception):
+    """The launcher cannot go on; its argument is the sentence to say."""
+
+
+class Child:
+    """Runs programs in `folder`; `held` is a lock's descriptor that they share, so that it outlives a killed launcher."""
+
+    def __init__(self, folder: Path, variables: Mapping[str, str], log: Path, held: int | None = None):
+        self.folder = folder
+        self.variables = variables
+        self.log = log
+        self.held = held
+
+    def run(self, command: list[str]) -> tuple[int, str]:
+        """Run `command` to its end: its exit code, and what it said. Raises OSError where it cannot be started."""
+        with open(self.log, "a", encoding="utf-8") as log:
+            log.write(f"$ {' '.join(command)}\n")
+            log.flush()
+            begun = log.tell()
+            shared = {"pass_fds": (self.held,)} if self.held is not None and os.name == "posix" else {}
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=self.variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **shared
+            )
+        try:
+            code = _wait(process)
+        except BaseException:
+            _end(process)
+            raise
+        return code, self.log.read_bytes()[begun:].decode("utf-8", "replace")
+
+    @staticmethod
+    def advice(said: str) -> str:
+        """The key of the advice that fits what a failed program said."""
+        low = said.lower()
+        return next((key for key, signs in SIGNS.items() if any(sign in low for sign in signs)), "advice_log")
+
+
+def _wait(process: subprocess.Popen) -> int:
+    """The exit code; on a terminal the seconds are counted meanwhile."""
+    started = time.monotonic()
+    while True:
+        try:
+            return process.wait(1)
+        except subprocess.TimeoutExpired:
+            if sys.stderr.isatty():
+                print(f"\r  {time.monotonic() - started:.0f} s ", end="\r", file=sys.stderr, flush=True)
+
+
+def _end(process: subprocess.Popen, patience: float = 5) -> None:
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def settings_of_pip(python: Path) -> dict[str, str]:
+    """What uv has to be told of pip's own settings, which it does not read: a mirror to install from, certificates."""
+    command = [str(python), "-m", "pip", "config", "list", "--disable-pip-version-check"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace")
+    found = {
+        key: value
+        for layer in ("global", "user", "site", "install", ":env:")  # as pip reads them: the later one wins
+        for key, value in re.findall(rf"^{layer}\.(index-url|cert)='(.*)'$", said.stdout, re.MULTILINE)
+    }
+    wanted = {"UV_DEFAULT_INDEX": found.get("index-url"), "SSL_CERT_FILE": found.get("cert")}
+    given = os.environ.keys() | ({"UV_DEFAULT_INDEX"} if "UV_INDEX_URL" in os.environ else set())
+    return {name: value for name, value in wanted.items() if value and name not in given}

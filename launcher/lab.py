@@ -1,0 +1,134 @@
+"""`workshop.py lab`: the learner's copies, then JupyterLab and the sandbox until the learner ends them."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+from launcher.children import Trouble
+from launcher.commands import Place
+from launcher.copies import copy_notebooks
+from launcher.environment import PROJECT
+
+LAB_LIMIT = 120.0
+END_LIMIT = 30.0
+ANOTHER_RUNS = 4  # the exit code of helpers.lab where another lab holds this home
+
+
+def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
+    """Start JupyterLab with its sandbox, say where it is, and wait until it ends."""
+    if url := running_lab(there.home, there.speaker.lang):
+        return _tell_of_another(there, url, browser)
+    if port and _taken(port):
+        raise Trouble(there.text("port_taken", port=port))
+    there.say(there.text("copying", home=there.home))
+    copy_notebooks(PROJECT / "notebooks", there.home, lambda key, **values: there.say(there.text(key, **values)))
+    there.say(there.text("lab_starts"))
+    log = there.home / ".workshop" / "lab.log"
+    language = there.speaker.lang
+    command = [str(there.environment.python), "-m", "helpers.lab", "--lang", language, "--port", str(port), *passed]
+    variables = there.variables() | {"WORKSHOP_HOME": str(there.home), "WORKSHOP_LANG": language}
+    with open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+        begun = output.tell()
+        if begun > 1_000_000:
+            output.truncate(begun := 0)
+        # Its input is a pipe from here that says nothing: when it ends, however this process ended, the lab ends too.
+        child = subprocess.Popen(
+            command, cwd=PROJECT, env=variables, stdin=subprocess.PIPE, stdout=output, stderr=output, **_apart()
+        )
+    return _stay(there, child, log, begun, browser)
+
+
+def _stay(there: Place, child: subprocess.Popen, log: Path, begun: int, browser: bool) -> int:
+    """Wait for the lab to answer, then for its end: its own, Ctrl-C or a signal here."""
+    asked_to_end = False
+    try:
+        deadline = time.monotonic() + LAB_LIMIT
+        while not (url := running_lab(there.home, there.speaker.lang)) and child.poll() is None:
+            if time.monotonic() > deadline:
+                _end(child)
+                raise Trouble(there.text("lab_slow", seconds=LAB_LIMIT, log=log))
+            time.sleep(0.05)
+        if child.poll() == ANOTHER_RUNS:
+            return _tell_of_another(there, url, browser)
+        if url:
+            there.say(there.text("lab_ready", url=url))
+            _show(url, browser)
+        child.wait()
+    except KeyboardInterrupt:
+        asked_to_end = True
+        there.say(there.text("lab_ending"))
+        _end(child)
+    if child.returncode and not asked_to_end:
+        said = log.read_bytes()[begun:].decode("utf-8", "replace").strip()
+        tail = "\n".join(f"    {line}" for line in said.splitlines()[-8:])
+        raise Trouble(there.text("lab_failed", code=child.returncode, log=log, tail=tail))
+    there.say(there.text("lab_ended", home=there.home))
+    return 0
+
+
+def _end(child: subprocess.Popen) -> None:
+    """End the lab in order; at once where the learner insists or it takes too long."""
+    with contextlib.suppress(OSError):
+        child.stdin.close()
+    try:
+        child.wait(END_LIMIT)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        child.kill()
+        child.wait()
+
+
+def _tell_of_another(there: Place, url: str, browser: bool) -> int:
+    """Say that a lab runs on this home already, and where."""
+    deadline = time.monotonic() + 20
+    while not url and time.monotonic() < deadline:  # it may be starting
+        time.sleep(0.1)
+        url = running_lab(there.home, there.speaker.lang)
+    there.say(there.text("lab_there", url=url or "?"))
+    _show(url, browser)
+    return 0
+
+
+def _show(url: str, browser: bool) -> None:
+    if url and browser and has_screen():
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(url)
+
+
+def has_screen() -> bool:
+    """Whether a browser could show itself; on a server without a screen one of the terminal would take this one."""
+    if sys.platform.startswith("linux"):
+        return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
+    return True
+
+
+def _apart() -> dict:
+    """Ctrl-C in the terminal is for the launcher, which then ends the lab in order."""
+    return {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
+
+
+def running_lab(home: Path, lang: str = "en") -> str:
+    """The address, token included, of the lab that runs on `home` and answers; "" where there is none."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for path in (home / ".workshop" / "jupyter" / "runtime").glob("jpserver-*.json"):
+        try:
+            server = json.loads(path.read_text(encoding="utf-8"))
+            url, token = str(server["url"]), str(server["token"])
+            asked = urllib.request.Request(f"{url}api/status", headers={"Authorization": f"token {token}"})
+            direct.open(asked, timeout=2).close()
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # none that takes this token: not ours, or no more
+        return f"{url}lab/tree/{lang}/00_start.ipynb?token={token}"
+    return ""
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
