@@ -3,7 +3,6 @@
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -35,16 +34,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def sandbox() -> embedded.Sandbox:
-    """The run's sandbox; this process's environment is its own."""
+    """The run's sandbox, started again if a test has ended it; this process's environment is its own."""
     return embedded.ensure()
-
-
-@pytest.fixture(scope="session")
-def sandbox_home(sandbox: embedded.Sandbox) -> Path:
-    """The temporary home folder of the run's sandbox."""
-    return Path(os.environ["WORKSHOP_HOME"])
 
 
 @pytest.fixture

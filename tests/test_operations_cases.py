@@ -199,7 +199,6 @@ SYNCS = [
     Case("s3 sync", {"source": PREFIX, "destination": FOLDER, "delete": True}, prepare=newer_files),
     Case("s3 sync", {"source": BUCKET, "destination": "new folder", "exclude": "photos/*"}),
     Case("s3 sync", {"source": PREFIX, "destination": "s3://empty-one", "delete": True}),
-    Case("s3 sync", {"source": PREFIX, "destination": "s3://seeded/photos/2024", "delete": True}),
     Case("s3 sync", {"source": "nothing", "destination": BUCKET}, "FileNotFoundError"),
     Case("s3 sync", {"source": "s3://nowhere", "destination": "down"}, "NoSuchBucket"),
     Case("s3 sync", {"source": FOLDER, "destination": "s3://nowhere"}, "NoSuchBucket"),
