@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shlex
 import socket
 import statistics
 import subprocess
@@ -117,6 +118,10 @@ def _seconds_until_answer(command: Callable[[str, int], list[str]], limit: float
             while time.perf_counter() - started < limit:
                 if _answers(port):
                     return time.perf_counter() - started
+                if process.poll() is not None:
+                    raise RuntimeError(
+                        f"{shlex.join(map(str, process.args))} ended at once; start it by hand to see why"
+                    )
                 time.sleep(0.02)
             raise TimeoutError(f"nothing answered on port {port} within {limit:.0f} s")
         finally:
