@@ -7,8 +7,5 @@ from helpers.authoring.regression import nbval
 from helpers.text import LANGUAGES
 
 if __name__ == "__main__":
-    for lang in LANGUAGES:
-        for name in notebooks.names():
-            done = nbval(notebooks.path_of(name, lang))
-            if done.returncode:
-                sys.exit(done.stdout)
+    cells = nbval([notebooks.path_of(name, lang) for lang in LANGUAGES for name in notebooks.names()])
+    sys.exit("\n".join(cell.said for cell in cells if not cell.passed))

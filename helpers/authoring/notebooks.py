@@ -37,35 +37,38 @@ def write(path: Path, notebook: NotebookNode) -> None:
     nbformat.write(notebook, path)
 
 
-@contextlib.contextmanager
-def desk(path: Path, *more: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """A copy of the notebook at `path` (and of `more` beside it) on an empty desk, and the environment to run it in.
+def lay(path: Path, home: Path) -> Path:
+    """Put a copy of the notebook at `path` into a learner's `home`, in a folder named after its language; gives its path."""
+    folder = home / (path.parent.name if path.parent.name in LANGUAGES else "en")
+    folder.mkdir(parents=True)
+    return Path(shutil.copy(path, folder))
 
-    The desk is a temporary home with a sandbox of its own and a folder named after the language, as a learner's; what
-    the notebook writes goes there. The sandbox is ended afterwards.
-    """
+
+@contextlib.contextmanager
+def seated(home: Path) -> Iterator[None]:
+    """This process's environment is that of a regression in `home`, with a sandbox of its own, which is ended afterwards."""
     from helpers import sandbox
 
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="workshop-desk-") as home:
-        folder = Path(home) / (path.parent.name if path.parent.name in LANGUAGES else "en")
-        folder.mkdir()
-        copy, *_ = [Path(shutil.copy(one, folder)) for one in (path, *more)]
-        os.environ["WORKSHOP_HOME"] = home
-        try:
-            environment = sandbox.ensure().environment(before)
-            yield copy, environment | {"WORKSHOP_HOME": home, "WORKSHOP_AUTORUN": "1"}
-        finally:
-            sandbox.stop()
-            os.environ.clear()
-            os.environ.update(before)
+    os.environ["WORKSHOP_HOME"] = str(home)
+    try:
+        environment = sandbox.ensure().environment(before)
+        os.environ.clear()
+        os.environ.update(environment | {"WORKSHOP_HOME": str(home), "WORKSHOP_AUTORUN": "1"})
+        yield
+    finally:
+        os.environ["WORKSHOP_HOME"] = str(home)
+        sandbox.stop()
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def run(path: Path, allow_errors: bool = False) -> NotebookNode:
     """The notebook at `path` after a run of all its cells on a desk of its own."""
     from nbclient import NotebookClient
 
-    with desk(path) as (copy, environment):
+    with tempfile.TemporaryDirectory(prefix="workshop-desk-") as home, seated(Path(home)):
+        copy = lay(path, Path(home))
         notebook = read(copy)
         client = NotebookClient(
             notebook,
@@ -74,5 +77,5 @@ def run(path: Path, allow_errors: bool = False) -> NotebookNode:
             allow_errors=allow_errors,
             resources={"metadata": {"path": copy.parent}},
         )
-        client.execute(env=environment)
+        client.execute()
     return notebook

@@ -1,29 +1,91 @@
-"""The regression: a notebook run by nbval, strictly, on a desk of its own."""
+"""The regression: notebooks run by nbval, strictly, each on a desk of its own, all by one pytest.
 
+python -m helpers.authoring.regression FOLDER      runs the notebooks that lie below FOLDER/1/, FOLDER/2/ …
+"""
+
+import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import pytest
 
 from helpers.authoring import notebooks
 from helpers.home import PROJECT
 
 SANITIZE = PROJECT / "tests" / "nbval_sanitize.cfg"
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--nbval", "--nbval-cell-timeout", "300")
 
 
-def nbval(path: Path, *more: Path, options: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
-    """Run the notebook at `path` (then `more`, on the same desk) and compare every output.
+@dataclass(frozen=True)
+class Cell:
+    """How code cell `number` (from 0) of the notebook at `notebook` came out; `said` is what nbval holds against it."""
 
-    The exit code is pytest's (0: all alike); `options` are further ones for pytest.
+    notebook: str
+    number: int
+    passed: bool
+    said: str
+
+
+def nbval(paths: Sequence[Path]) -> list[Cell]:
+    """Run the notebooks at `paths` and compare every output: all their code cells, in order.
+
+    Raises RuntimeError, with what pytest said, where it came to no end.
     """
-    options = ["--nbval", "--nbval-sanitize-with", str(SANITIZE), "--nbval-cell-timeout", "300", *options]
-    with notebooks.desk(path, *more) as (copy, environment):
-        names = [copy.name, *(one.name for one in more)]
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", *options, *names],
-            cwd=copy.parent,
-            env=environment | {"PYTHONPATH": str(PROJECT)},
+    with tempfile.TemporaryDirectory(prefix="workshop-desks-") as root:
+        copies = {}
+        for number, path in enumerate(paths):
+            copies[str(notebooks.lay(path, Path(root) / str(number)))] = str(path)
+        done = subprocess.run(
+            [sys.executable, "-m", "helpers.authoring.regression", root],
+            cwd=PROJECT,
             capture_output=True,
             text=True,
             check=False,
         )
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stdout[-4000:] + done.stderr[-4000:])
+        cells = json.loads((Path(root) / "cells.json").read_text(encoding="utf-8"))
+    return [Cell(**cell | {"notebook": copies[cell["notebook"]]}) for cell in cells]
+
+
+class Desks:
+    """A pytest plugin: before a notebook's first cell its desk's sandbox is there, and ended after its last."""
+
+    def __init__(self):
+        self.desk = ExitStack()
+        self.seat: Path | None = None
+        self.cells: list[Cell] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item) -> None:
+        """Runs before nbval starts the notebook's kernel, which inherits the environment."""
+        if self.seat != item.path:
+            self.desk.close()
+            self.desk.enter_context(notebooks.seated(item.path.parent.parent))
+            self.seat = item.path
+
+    def pytest_runtest_logreport(self, report) -> None:
+        if report.when == "call" or report.failed:
+            number = int(report.nodeid.rpartition(" ")[2])
+            self.cells.append(Cell(str(self.seat), number, report.passed, report.longreprtext))
+
+    def pytest_sessionfinish(self) -> None:
+        self.desk.close()
+
+
+def main(root: Path) -> int:
+    """Run what lies below `root` and write the cells to cells.json there. The exit code is pytest's."""
+    desks = Desks()
+    paths = sorted(root.glob("*/*/*.ipynb"), key=lambda path: int(path.parent.parent.name))
+    code = pytest.main([*OPTIONS, "--nbval-sanitize-with", str(SANITIZE), *map(str, paths)], plugins=[desks])
+    (root / "cells.json").write_text(json.dumps([asdict(cell) for cell in desks.cells]), encoding="utf-8")
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve()))
