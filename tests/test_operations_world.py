@@ -1,14 +1,12 @@
 """Worlds for the tests of operations: a sandbox of its own, a folder and AWS files, each time from one equal state.
 
-Two worlds are compared after `normal`, which replaces what cannot be equal: times, access key ids, user ids,
-signatures and times of links, the server's port and the world's folder.
+Two worlds are compared after `normal` (test_operations_normal.py).
 """
 
 import configparser
 import functools
 import math
 import os
-import re
 import shutil
 import time
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
+from test_operations_ec2_world import Ec2World
+from test_operations_normal import content, normal
 
 import helpers.sandbox
 from helpers.target import Target
@@ -91,6 +91,7 @@ class State:
     users: dict
     files: dict
     aws_files: dict
+    ec2: str = ""
 
 
 class World:
@@ -100,6 +101,7 @@ class World:
         self.home, self.folder, self.aws = home, home / "here", home / ".aws"
         self.seeded: State | None = None
         self.clean = True
+        self.ec2, self.with_ec2 = Ec2World(self.client), False
         self._began, self._read = 0.0, {}  # the whole second in which the case began; objects read
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("WORKSHOP_HOME", str(home))
@@ -142,26 +144,47 @@ class World:
             config=Config(retries={"total_max_attempts": 1}),
         )
 
-    def reset(self) -> None:
-        """The state that every case begins from: made once, and after that mended only where a case changed it."""
-        self._began = math.floor(time.time())
-        if self.seeded and self.clean:
-            return self._files()
-        self._remove_users()
-        self._remove_buckets()
-        self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
-        self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
-        self._buckets()
+    def reset(self, *, with_ec2: bool = False) -> None:
+        """The state that every case begins from: made once, and after that mended only where a case changed it.
+
+        `with_ec2`: it is EC2 that is looked at, and not buckets and users.
+        """
+        self._began, self.with_ec2 = math.floor(time.time()), with_ec2
+        if with_ec2:
+            self._reset_ec2()
+        elif not (self.seeded and self.clean):
+            self._remove_users()
+            self._remove_buckets()
+            self._users()
+            self._buckets()
+            self._files()
+            self.seeded, self.clean = self.state(), True
+            return
         self._files()
-        self.seeded, self.clean = self.state(), True
-        return None
+
+    def _reset_ec2(self) -> None:
+        if self.ec2.spoilt:
+            self.sandbox.control("reset")
+            self.ec2.forget()
+            self.seeded, self.keys = None, {"admin": self.keys["admin"]}
+        if "reader" not in self.keys:
+            self._users()
+        if self.ec2.reset():
+            self.ec2.begin(normal(self.ec2.state(), self.home))
 
     def finish(self) -> State:
         """The state after a case; remembers whether it has to be mended before the next."""
         state, seeded = self.state(), self.seeded
+        if self.with_ec2:
+            self.ec2.finish(state.ec2)
+            return state
         assert seeded
         self.clean = (state.buckets, state.users) == (seeded.buckets, seeded.users)
         return state
+
+    def _users(self) -> None:
+        self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
+        self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
 
     def _remove_users(self) -> None:
         iam = self.client("iam")
@@ -211,8 +234,11 @@ class World:
             (self.aws / name).chmod(0o600)
 
     def state(self) -> State:
-        """What there is now."""
-        return State(self._bucket_state(), self._user_state(), self._file_state(), self._aws_file_state())
+        """What there is now: of buckets and users, or of EC2."""
+        files = self._file_state(), self._aws_file_state()
+        if self.with_ec2:
+            return State({}, {}, *files, normal(self.ec2.state(), self.home))
+        return State(self._bucket_state(), self._user_state(), *files)
 
     def _bucket_state(self) -> dict:
         s3 = self.client("s3")
@@ -250,39 +276,12 @@ class World:
             found[name] = ("folder", about.st_mode)
             if path.is_file():
                 time = "own" if about.st_mtime == PAST else "object's" if about.st_mtime.is_integer() else "now"
-                found[name] = (path.read_bytes(), about.st_mode, time)
+                found[name] = (content(path), about.st_mode, time)
         return found
 
     def _aws_file_state(self) -> dict:
         files = sorted(self.aws.iterdir())
-        return {path.name: (normal(path.read_text(), self), path.stat().st_mode) for path in files}
-
-
-NORMAL = [
-    (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?", "<time>"),
-    (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "<time>"),
-    (r"\b(AKIA|LKIA|ASIA)[A-Z0-9]{16}\b", "<access key id>"),
-    (r"\*{16}[A-Z0-9]{4}", "<masked>"),
-    (r"(aws_secret_access_key = ).+", r"\1<secret>"),
-    (r"\b(AIDA[A-Z0-9]{16,17}|[a-z0-9]{20})\b", "<user id>"),
-    (r"(Signature=)[^&\n]+", r"\1<signature>"),
-    (r"(Expires=|X-Amz-Date=)[^&\n]+", r"\1<time>"),
-    (r"http://127\.0\.0\.1:\d+", "<endpoint>"),
-]
-
-
-def normal(text: str, world: World) -> str:
-    """`text` without what differs between two worlds that hold the same."""
-    text = text.replace(str(world.home), "<home>")
-    for pattern, replacement in NORMAL:
-        text = re.sub(pattern, replacement, text)
-    return text
-
-
-def stdout_of(raw: str) -> str:
-    """The lines that `aws s3` leaves standing: progress (which ends in a carriage return) and padding taken away."""
-    lines = [line.rpartition("\r")[2].rstrip(" ") if "\r" in line else line for line in raw.split("\n")]
-    return "\n".join(lines)
+        return {path.name: (normal(path.read_text(), self.home), path.stat().st_mode) for path in files}
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,9 @@
 """The real `aws` command runs every line that the operations can show, in a sandbox of its own, and is compared.
 
-Compared byte for byte, after `normal` (times, key ids, user ids, signatures, ports): standard output, exit code, and
-what there is afterwards: buckets with every object's bytes, users, local files, AWS files. Where the CLI moves several
-objects it does so at once, in an order of its own: the lines of `aws s3 cp, mv, rm, rb, sync` are compared sorted.
+Compared byte for byte, after `normal` (times, ids made at random, signatures, ports): standard output, exit code, and
+what there is afterwards: buckets with every object's bytes and users (of a case of EC2: all that its describe calls
+give), local files, AWS files. Where the CLI moves several objects it does so at once, in an order of its own: the lines
+of `aws s3 cp, mv, rm, rb, sync` are compared sorted.
 
 The first case of each operation is run by the `aws` executable, the others by the same program kept warm (a fifth of
 the time); WORKSHOP_PARITY=cold runs all of them by the executable.
@@ -18,7 +19,8 @@ from dataclasses import dataclass
 
 import pytest
 from test_operations_cases import CASES, Case
-from test_operations_world import State, World, normal, stdout_of
+from test_operations_normal import normal, stdout_of
+from test_operations_world import State, World
 from test_parity_warm import warm_aws
 
 from helpers.operations import Result
@@ -40,9 +42,7 @@ class Outcome:
 
 def by_the_cli(case: Case, world: World, aws: str) -> Outcome:
     """The case done by a shell and the `aws` in the folder `aws`, as the operation's script shows it."""
-    world.reset()
-    if case.prepare:
-        case.prepare(world)
+    case.make_ready(world)
     ran = subprocess.run(
         ["sh", "-c", case.operation(world).script],
         input="".join(f"{answer}\n" for answer in case.answers).encode(),
@@ -53,18 +53,18 @@ def by_the_cli(case: Case, world: World, aws: str) -> Outcome:
         timeout=60,
     )
     stdout, stderr = ran.stdout.decode(), ran.stderr.decode()
-    return Outcome(as_compared(case, stdout, world), ran.returncode, world.finish(), normal(stderr, world))
+    return Outcome(as_compared(case, stdout, world), ran.returncode, world.finish(), normal(stderr, world.home))
 
 
 def by_the_operation(case: Case, world: World, result: Result, state: State) -> Outcome:
     """What the operation itself came to."""
-    stderr = normal(result.failure.stderr, world) if result.failure else ""
+    stderr = normal(result.failure.stderr, world.home) if result.failure else ""
     return Outcome(as_compared(case, result.text, world), result.exit_code, state, stderr)
 
 
 def as_compared(case: Case, text: str, world: World) -> str:
     """Standard output as it is compared."""
-    text = normal(text, world)
+    text = normal(text, world.home)
     if case.answers:  # the dialogue of `aws configure`: a terminal shows the answers, a pipe does not
         return re.sub(r"(\]: ).*\n", r"\1", text)
     if case.name in TRANSFERS:
@@ -73,8 +73,9 @@ def as_compared(case: Case, text: str, world: World) -> str:
 
 
 @pytest.fixture(scope="session")
-def cli_outcomes(tmp_path_factory):
-    """The real command's outcome of every case, as futures; two run at a time, each in a sandbox of its own."""
+def cli_outcomes(tmp_path_factory, request):
+    """The real command's outcome of every case asked for, as futures; two at a time, each in a sandbox of its own."""
+    asked = {item.callspec.params["case"].id for item in request.session.items if "cli_outcomes" in item.fixturenames}
     worlds = [World(tmp_path_factory.mktemp("cli")) for _ in range(WORKERS)]
     free = queue.SimpleQueue()
     for made in worlds:
@@ -91,7 +92,7 @@ def cli_outcomes(tmp_path_factory):
             free.put(mine)
 
     with warm_aws(tmp_path_factory.mktemp("warm")) as warm, ThreadPoolExecutor(WORKERS) as pool:
-        yield {case.id: pool.submit(outcome, case, str(warm)) for case in CASES}
+        yield {case.id: pool.submit(outcome, case, str(warm)) for case in CASES if case.id in asked}
         pool.shutdown(cancel_futures=True)
     for made in worlds:
         made.close()

@@ -4,6 +4,7 @@
 standard streams to that process, whose child runs `awscli.clidriver.main()`, which is all that the `aws` script does.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -33,8 +34,13 @@ sys.exit(code[0] if code else 70)
 def serve(address: str) -> None:
     """Wait for shims at `address` and run each one's command in a child of this process."""
     import awscli.clidriver
+    from botocore.loaders import JSONFileLoader
 
-    awscli.clidriver.create_clidriver()  # loads its plugins
+    read = functools.cache(JSONFileLoader().load_file)  # the descriptions of services, read once for all children
+    JSONFileLoader.load_file = lambda self, path: read(path)
+    driver = awscli.clidriver.create_clidriver()  # loads its plugins
+    for service in ("ec2", "s3"):
+        driver.session.create_client(service, region_name="us-east-1")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)

@@ -11,7 +11,8 @@ import boto3
 import pytest
 from botocore.loaders import JSONFileLoader
 from test_operations_cases import CASES, Case
-from test_operations_world import State, World, normal
+from test_operations_normal import normal
+from test_operations_world import State, World
 
 from helpers.operations import Result
 
@@ -43,13 +44,13 @@ def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[st
         except Exception:  # noqa: BLE001  whatever a program of ours can raise
             ended_well = False
             traceback.print_exc()
-    return normal(printed.getvalue(), world), ended_well, world.finish()
+    return normal(printed.getvalue(), world.home), ended_well, world.finish()
 
 
 def expected(case: Case, world: World, result: Result, state: State) -> tuple[str, bool, State]:
     """What the operation prints, whether it ends well, and what it leaves."""
     text = "" if case.answers else result.text  # the dialogue is that of `aws configure`
-    return normal(text, world), result.exit_code == 0, state
+    return normal(text, world.home), result.exit_code == 0, state
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -62,7 +63,7 @@ def test_the_shown_code_does_what_the_operation_does(case, world, ran, monkeypat
         assert printed == expected_text
 
 
-REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity", "configure"]
+REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity", "configure", "ec2 create-key-pair"]
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -76,7 +77,7 @@ def test_the_shown_code_runs_as_a_file(name, world, ran, monkeypatch, tmp_path):
     result = subprocess.run(
         command, cwd=world.folder, env=world.environment(), capture_output=True, check=False, text=True
     )
-    outcome = normal(result.stdout, world), True, world.finish()
+    outcome = normal(result.stdout, world.home), True, world.finish()
     assert (result.returncode, result.stderr) == (0, "")
     assert outcome == wanted
 

@@ -3,6 +3,7 @@
 import configparser
 import errno
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -91,9 +92,7 @@ def test_stop_ends_the_process(own_home):
 
 def test_it_ends_by_itself_when_its_home_is_gone(own_home):
     sandbox = embedded.ensure()
-    for path in state_folder().iterdir():
-        path.unlink()
-    state_folder().rmdir()
+    shutil.rmtree(state_folder())
     wait_until(lambda: not alive(sandbox.pid), 15)
 
 

@@ -154,6 +154,18 @@ class Chapter(widgets.VBox):
         """The chapter's steps, and which are done."""
         return Progress(self.name, self.content)
 
+    def picture(self) -> widgets.Widget:
+        """The picture of the network as it is."""
+        from helpers.views.picture import Picture
+
+        return Picture(watching=not autorun())
+
+    def reach(self) -> widgets.Widget:
+        """Who can reach an instance?"""
+        from helpers.views.picture import Reach
+
+        return Reach()
+
     def _prepare(self, step: Step) -> None:
         if step.prepare is None:
             return

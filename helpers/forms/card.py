@@ -14,7 +14,7 @@ from helpers.forms.fields import Input, label_of, suggestions
 from helpers.forms.panels import Code, Outcome
 from helpers.home import learner_suffix
 from helpers.operations.core import Failure, Operation, Result, Specification, find
-from helpers.operations.watch import Watch
+from helpers.operations.watch import Steps, Watch
 from helpers.sandbox import SandboxError
 from helpers.text import text
 from helpers.views import transcript
@@ -100,9 +100,10 @@ class Form(widgets.VBox):
         self._head = widgets.HTML(layout=shared["layout"], style=shared["plain"])
         fields = widgets.VBox(above, layout=shared["layout"]).add_class("workshop-fields")
         more = parts.folded_options(folded, shared)
+        cli, python = ("terminal", "program") if self.spec.execute else ("cli", "python")
         snippets = [
-            {"name": "cli", "title": text("forms.cli"), "text": "", "folded": False},
-            {"name": "python", "title": text("forms.python"), "text": "", "folded": True},
+            {"name": "cli", "title": text(f"forms.{cli}"), "text": "", "folded": False},
+            {"name": "python", "title": text(f"forms.{python}"), "text": "", "folded": True},
         ]
         self._code = Code(snippets, layout=shared["layout"])
         self.run_button, self.cancel_button, buttons = parts.run_and_cancel(shared)
@@ -196,7 +197,7 @@ class Form(widgets.VBox):
     def _run(self) -> Result:
         self._runs += 1
         operation = self.operation
-        self._watch = Watch(on_progress=self._progress())
+        self._watch = Watch(on_progress=self._progress(), on_steps=self._steps)
         shown: dict = {}
         self._begin()
         try:
@@ -258,6 +259,13 @@ class Form(widgets.VBox):
                 self._outcome.outcome = {**shown, "progress": outcome.progress(done, total, label)}
 
         return progress
+
+    def _steps(self, steps: Steps) -> None:
+        """Show how far a stack is."""
+        shown = self._outcome.outcome
+        if shown["busy"]:
+            progress, events = outcome.steps(steps.done, steps.total, steps.states), outcome.events(steps.events)
+            self._outcome.outcome = {**shown, "progress": progress, "events": events}
 
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""

@@ -105,6 +105,8 @@ def _box(kind: Kind, label: str, choices: tuple[str, ...], shared: Mapping[str, 
         return widgets.Password(value=str(default), **common)
     if kind.widget == "lines":
         return widgets.Textarea(value=default if isinstance(default, str) else "\n".join(default), rows=3, **common)
+    if kind.widget == "script":
+        return widgets.Textarea(value=str(default), rows=6, **common)
     if kind.widget == "path":
         choices = files_here()
     if choices:
@@ -133,7 +135,11 @@ def sentence(words: str) -> str:
 
 
 def suggestions(name: str) -> tuple[str, ...]:
-    """What may well be meant in the field `name`: the profiles there are; () for other fields."""
+    """What may well be meant in the field `name`: the profiles or the CDK apps there are; () for other fields."""
+    if name == "app":
+        from helpers.cdk import app_names
+
+        return tuple(app_names())
     if name != "profile":
         return ()
     found = configparser.ConfigParser(interpolation=None, strict=False)

@@ -149,6 +149,32 @@ const draw_progress = (place, progress) => {
   place.querySelector("span").textContent = progress.text;
 };
 
+/** The table of a stack's events; rows are only ever added while a run is under way. */
+const draw_events = (place, events) => {
+  if (!events?.rows.length) return place.replaceChildren();
+  let body = place.querySelector("tbody");
+  if (!body || body.rows.length > events.rows.length) {
+    const table = element("table", "workshop-events-table");
+    const head = table.createTHead().insertRow();
+    for (const title of events.columns) {
+      const cell = element("th", "", title);
+      cell.scope = "col";
+      head.append(cell);
+    }
+    body = table.createTBody();
+    place.tabIndex = 0;
+    place.setAttribute("role", "region");
+    place.setAttribute("aria-label", events.title);
+    place.replaceChildren(table);
+  }
+  for (const row of events.rows.slice(body.rows.length)) {
+    const line = body.insertRow();
+    line.dataset.state = row.state;
+    for (const words of row.cells) line.insertCell().textContent = words;
+  }
+  place.scrollTop = place.scrollHeight;
+};
+
 function render({ model, el }) {
   const controller = new AbortController();
   const status = element("div", "workshop-status");
@@ -158,7 +184,8 @@ function render({ model, el }) {
   el.classList.add("workshop-outcome");
   const said = element("div", "workshop-said");
   said.setAttribute("role", "status");
-  el.append(status, progress, said, body);
+  const events = element("div", "workshop-events");
+  el.append(status, progress, said, events, body);
   let root = null;
   let shown = null;
   let focused = null;
@@ -179,6 +206,7 @@ function render({ model, el }) {
       status.replaceChildren(element("span", "workshop-status-mark"), element("span", "", now.status));
     }
     draw_progress(progress, now.progress);
+    if (shown?.events !== now.events) draw_events(events, now.events);
     if (said.textContent !== (now.said ?? "")) said.textContent = now.said ?? "";
     mark(now);
     if (!shown || shown.run !== now.run || shown.busy !== now.busy || now.again) {

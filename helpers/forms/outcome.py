@@ -1,7 +1,7 @@
 """What a form shows of a run: the Result as plain data for the browser, in the learner's language."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpers.forms.fields import size_of
@@ -45,6 +45,26 @@ def progress(done: int, total: int, label: str) -> dict:
     return {"done": done, "total": total, "text": words, "label": label}
 
 
+def steps(done: int, total: int, states: str = "") -> dict:
+    """How far it is: resources done, and resources in all (0: unknown); or the `states` of other things."""
+    key = "forms.progress_states" if states else "cdk.resources" if total else "cdk.resources_unknown"
+    words = text(key, done=done, total=total, states=states)
+    return {"done": min(done, total), "total": total, "text": words, "label": text("cdk.resource")}
+
+
+def events(told: Iterable[Any]) -> dict:
+    """A stack's events (StackEvents) as a table: titles and rows, oldest first."""
+    titles = [text(f"cdk.{name}") for name in ("resource", "status", "time", "reason")]
+    return {"title": text("cdk.events"), "columns": titles, "rows": [_event(event) for event in told]}
+
+
+def _event(event: Any) -> dict:
+    state = "failed" if "FAILED" in event.status or "ROLLBACK" in event.status else "done"
+    state = state if event.status.endswith(("_FAILED", "_COMPLETE")) else "busy"
+    time = event.time.astimezone().strftime("%H:%M:%S")
+    return {"state": state, "cells": [event.resource, event.status, time, event.reason]}
+
+
 def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "") -> dict:
     """After the run number `run`."""
     shown = {
@@ -58,6 +78,8 @@ def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: 
         "calls": [_call(call, secrets) for call in result.calls[:MOST_CALLS]],
         "called": _called(result),
     }
+    if result.events:
+        shown["events"] = events(result.events)
     if result.failure is not None and shown["state"] != "stopped":
         shown |= _failure(result.failure, label_of)
     if shown["state"] == "stopped":

@@ -1,8 +1,9 @@
 """Operations that are one API call: declared by the call's name and parameters, as the AWS API names them."""
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,17 @@ from botocore import xform_name
 
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Specification, Task, register
-from helpers.operations.kinds import LOCAL_FILE, OUTFILE, Field, Kind
-from helpers.operations.source import Code, literal
+from helpers.operations.kinds import LOCAL_FILE, OUTFILE, QUERY, Field, Kind, Problem, lines_of
+from helpers.operations.source import Code, call_lines, literal
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is no parameter by itself: `fields`, the `parameters` they make, and the CLI's `words` for them."""
+
+    fields: tuple[Field, ...]
+    parameters: Callable[[Mapping[str, Any]], dict[str, Any]]
+    words: Callable[[Mapping[str, Any]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -19,7 +29,7 @@ class ApiCall:
     """One API call of boto3's client `service`: runs it, and writes it as a program.
 
     `members` are the parameters in the API's own spelling, with the Kind of each; "A.B" is the member B of the
-    structure A, and its field is called b. `paginates`: the CLI and boto3 go through all pages. `sends` is a parameter
+    structure A, and its field is called b; `parts` is what the CLI writes in another way. `paginates`: the CLI and boto3 go through all pages. `sends` is a parameter
     whose value is the content of a file, `saves` a part of the answer that goes to the file `outfile`. `answer` tells
     whether there is one: "always", "if any" or "" for never; `times`, that it holds times.
     """
@@ -27,6 +37,7 @@ class ApiCall:
     service: str
     method: str
     members: Mapping[str, Kind]
+    parts: tuple[Part, ...] = ()
     paginates: bool = False
     sends: str = ""
     saves: str = ""
@@ -36,11 +47,13 @@ class ApiCall:
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The call's parameters as boto3 takes them, those that are empty left out."""
         given: dict[str, Any] = {}
-        for member in self.members:
-            value = values[field_name(member)]
+        for member, kind in self.members.items():
+            value = lines_of(values[field_name(member)]) if kind.widget == "lines" else values[field_name(member)]
             structure, _, inner = member.rpartition(".")
-            if value not in ("", None, False):
+            if value not in ("", None, False, []):
                 (given.setdefault(structure, {}) if structure else given)[inner] = value
+        for part in self.parts:
+            given |= part.parameters(values)
         return given
 
     def task(self, values: Mapping[str, Any]) -> Task:
@@ -67,16 +80,11 @@ class ApiCall:
 
     def body(self, values: Mapping[str, Any]) -> str:
         """The call as a learner would write it; it leaves the answer in `response`."""
-        given = [(name, literal(value)) for name, value in self.parameters(values).items()]
-        if self.sends:
-            given.append((self.sends, "file"))
-        arguments = ", ".join(f"{name}={value}" for name, value in given)
+        parameters = self.parameters(values)
         if self.paginates:
-            pages = f'pages = {self.service}.get_paginator("{self.method}").paginate({arguments})'
+            pages = call_lines(f'pages = {self.service}.get_paginator("{self.method}").paginate', parameters)
             return f"{pages}\nresponse = pages.build_full_result()"
-        if len(arguments) > 70:
-            arguments = "\n" + "".join(f"    {name}={value},\n" for name, value in given)
-        call = f"{self.service}.{self.method}({arguments})"
+        call = call_lines(f"{self.service}.{self.method}", parameters, {self.sends: "file"} if self.sends else {})
         if not self.answer:
             return call
         return "\n".join([*self._answered(f"response = {call}", values), 'del response["ResponseMetadata"]'])
@@ -99,24 +107,31 @@ def api(
     client: str = "",
     changes: bool = False,
     manages: str = "resource",
+    query: str = "",
+    check: Callable[[Mapping[str, Any]], dict[str, Problem]] = lambda values: {},
     **more: Any,
 ) -> Specification:
     """Declare the operation of one API call.
 
-    `name` is the CLI's ("s3api list-objects-v2"), `client` the boto3 client where it is called otherwise ("s3"); for
-    `members` and `more` see ApiCall.
+    `name` is the CLI's ("s3api list-objects-v2"), `client` the boto3 client where it is called otherwise ("s3"),
+    `query` what is asked for unless the learner asks otherwise, `check` as in Specification; for `members` and `more`
+    see ApiCall.
     """
     service, method = name.split()
     call = ApiCall(client or service, method.replace("-", "_"), dict(members or {}), **more)
     fields = [Field(field_name(member), kind) for member, kind in call.members.items()]
-    words: list[Any] = [member_words(member) for member in call.members]
+    words: list[Any] = [member_words(member, kind) for member, kind in call.members.items()]
+    for part in call.parts:
+        fields += part.fields
+        words.append(part.words)
     if call.sends:
         fields.append(Field(field_name(call.sends), LOCAL_FILE))
-        words.append(member_words(call.sends))
+        words.append(member_words(call.sends, LOCAL_FILE))
     if call.saves:
         fields.append(Field("outfile", OUTFILE))
         words.append("{outfile}")
-    return register(Specification(name, call.task, tuple(fields), tuple(words), changes, manages, API_OPTIONS))
+    options = tuple(Field("query", replace(QUERY, default=query)) if o.name == "query" else o for o in API_OPTIONS)
+    return register(Specification(name, call.task, tuple(fields), tuple(words), changes, manages, options, check))
 
 
 def field_name(member: str) -> str:
@@ -124,13 +139,22 @@ def field_name(member: str) -> str:
     return xform_name(member.rpartition(".")[2])
 
 
-def member_words(member: str) -> Callable[[Mapping[str, Any]], list[str]]:
-    """The words of one parameter: `--bucket NAME`, or `--structure Member=value`."""
+def member_words(member: str, kind: Kind) -> Callable[[Mapping[str, Any]], list[str]]:
+    """The words of one parameter: `--bucket NAME`, `--structure Member=value`, or `--names ONE OTHER`."""
     structure, _, inner = member.rpartition(".")
     name, field = "--" + xform_name(structure or member, "-"), field_name(member)
 
     def words(values: Mapping[str, Any]) -> list[str]:
         value = values[field]
+        if kind.widget == "lines":
+            return several(name, lines_of(value))
         return option(name, f"{inner}={value}" if structure and value else value)
 
     return words
+
+
+def several(name: str, values: Sequence[str]) -> list[str]:
+    """The words of an option that takes a list; as JSON where the CLI would take a word for something else."""
+    if any(value.startswith("-") for value in values) or (values and values[0].startswith(("[", "{"))):
+        return [name, json.dumps(list(values), ensure_ascii=False)]
+    return [name, *values] if values else []

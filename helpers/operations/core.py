@@ -41,13 +41,17 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns."""
+    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns.
+
+    `events`: what CloudFormation told of its stacks meanwhile, oldest first.
+    """
 
     text: str
     exit_code: int = 0
     failure: Failure | None = None
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
+    events: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -85,7 +89,8 @@ class Specification:
     `fields` are its own values, `options` those of every command (profile, region, …). `cli` tells what follows the
     name on the command line (`lines`: several of them), `task` what is done for given values, `check` the Problems that
     values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
-    distinction); `sandbox_only`: it refuses to run at a real account.
+    distinction); `sandbox_only`: it refuses to run at a real account. `execute(operation, target, watch)` gives the Result
+    of what is another program's doing, such as `cdk`'s, and may raise what `failures.RECOGNISED` lists.
     """
 
     name: str
@@ -98,6 +103,7 @@ class Specification:
     check: Callable[[Mapping[str, Any]], dict[str, Problem]] = lambda values: {}
     lines: Callable[["Operation"], list[str]] | None = None
     sandbox_only: bool = False
+    execute: Callable[["Operation", Any, Watch], Result] | None = None
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}
@@ -224,7 +230,7 @@ def register(spec: Specification) -> Specification:
     return spec
 
 
-SERVICES = ("configure", "iam", "s3", "s3api", "sts")
+SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "ssh", "sts")
 
 
 def find(name: str) -> Specification:

@@ -1,6 +1,7 @@
 """A Failure or a Problem in the learner's words: the value, the rule, and the next step."""
 
 import os
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 
 from helpers.operations.core import Failure
 from helpers.operations.kinds import Problem
-from helpers.text import lookup
+from helpers.text import catalogue, language, lookup
 
 GONE = "EndpointConnectionError"
 SAME_AS = {
@@ -25,6 +26,7 @@ SAME_AS = {
     "404 HeadBucket": "NoSuchBucket",
     "403 HeadBucket": "AccessDenied",
     "AuthFailure": "InvalidClientTokenId",
+    **{f"{name}.Malformed": "InvalidID.Malformed" for name in ("InvalidVpcID", "InvalidSubnetID", "InvalidGroupId")},
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",
@@ -48,10 +50,11 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     """The explanation of `failure` in `lang` (None: the language in force); a general one for an unknown code."""
     original, call = getattr(failure, "message", ""), getattr(failure, "call", "")
     code = SAME_AS.get(f"{failure.code} {call}") or SAME_AS.get(failure.code, failure.code)
-    known = lookup(f"errors.{code}", lang)
-    entry = known if isinstance(known, dict) else lookup("errors.General", lang)
+    known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
+    entry = known.get(code) or known["General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"
-    values = {"endpoint_url": endpoint, **failure.values, "code": failure.code, "message": original, "call": call}
+    message = re.sub(r"'?\{'([^']*)'\}'?", r"'\1'", original)  # the sandbox may name one thing as a set of one
+    values = {"endpoint_url": endpoint, **failure.values, "code": failure.code, "message": message, "call": call}
     values |= _labels(values, lang)
     filled = {part: _fill(entry[part], values) for part in ("what", "rule", "next")}
     return Explanation(**filled, code=failure.code, original=original)
@@ -66,4 +69,10 @@ def _labels(values: Mapping[str, Any], lang: str | None) -> dict[str, str]:
 def _fill(template: str, values: Mapping[str, Any]) -> str:
     """`template` with its placeholders filled; what is not known reads as an ellipsis."""
     names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
-    return template.format_map({name: "…" if values.get(name) in ("", None) else values[name] for name in names})
+    return template.format_map({name: _worded(values.get(name)) for name in names})
+
+
+def _worded(value: Any) -> str:
+    if value in ("", None, (), []):
+        return "…"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -48,10 +48,12 @@ def exit_failure(exit_code: int, operation: Operation, warnings: str) -> Failure
 
 
 def _subject(call: Call | None) -> dict:
-    """The bucket, key, user and region that a failed call was about."""
+    """The bucket, key, user, key pair and instance type that a failed call was about."""
     if call is None:
         return {}
     named = {"Bucket": "bucket", "Key": "key", "UserName": "user_name", "Prefix": "prefix"}
+    named |= {"KeyName": "key_name", "KeyNames": "key_name"}
+    named |= {"InstanceType": "instance_type", "InstanceTypes": "instance_type"}
     return {named[name]: value for name, value in call.parameters.items() if name in named}
 
 

@@ -23,8 +23,8 @@ class Problem:
 class Kind:
     """A kind of value.
 
-    `widget` is what asks for it: "text", "secret", "choice", "flag", "number", "path" or "lines".
-    `check` gives the rule that a value breaks, as the name of its text ("" where all is well); with `blocks` a broken
+    `widget` is what asks for it: "text", "secret", "choice", "flag", "number", "path", "script" (a text
+    of several lines) or "lines" (a list, one value a line, each checked by itself). `check` gives the rule that a value breaks, as the name of its text ("" where all is well); with `blocks` a broken
     rule stops the run. A `secret` value is shown nowhere.
     """
 
@@ -51,15 +51,21 @@ class Field:
 
     def problem(self, value: Any) -> Problem | None:
         """What is wrong with `value` here, or None. A secret value is not in the Problem."""
-        if value in ("", None):
+        if value in ("", None, (), []):
             return Problem("FieldEmpty", {"field": self.name}, blocks=True) if self.kind.required else None
-        code = self.kind.check(value)
-        if not code and self.kind.choices and value not in self.kind.choices:
-            code = "NotAChoice"
-        if not code:
-            return None
-        shown = "" if self.kind.secret else value
-        return Problem(code, {"field": self.name, "value": shown}, blocks=self.kind.blocks)
+        for one in lines_of(value) if self.kind.widget == "lines" else [value]:
+            code = self.kind.check(one)
+            if not code and self.kind.choices and one not in self.kind.choices:
+                code = "NotAChoice"
+            if code:
+                shown = "" if self.kind.secret else one
+                return Problem(code, {"field": self.name, "value": shown}, blocks=self.kind.blocks)
+        return None
+
+
+def lines_of(value: Any) -> list[str]:
+    """The values of a list, which may also be given as one text with a value a line."""
+    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else list(value)
 
 
 TEXT = Kind("text")

@@ -155,3 +155,25 @@ def access_key_id(key: str) -> str:
 def secret_access_key(secret: str) -> str:
     """Forty letters, digits, "/" and "+"."""
     return "" if re.fullmatch(r"[A-Za-z0-9/+]{40}", secret) else "SecretMalformed"
+
+
+def cdk_app(value: str) -> str:
+    """The name of a folder of cdk_apps/ that holds an app."""
+    from helpers.cdk import app_names
+
+    return "" if value in app_names() else "NoSuchApp"
+
+
+def host(value: str) -> str:
+    """A host name or an address, without blanks and without a user before it."""
+    return "" if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?", value) else "HostMalformed"
+
+
+def login_name(value: str) -> str:
+    """The name of a user of a Unix system."""
+    return "" if re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", value) else "LoginNameMalformed"
+
+
+def cdk_environment(value: str) -> str:
+    """An account and a region: "aws://123456789012/ap-northeast-1"."""
+    return "" if re.fullmatch(r"aws://\d{12}/[a-z]{2}(-[a-z]+)+-\d", value) else "EnvironmentMalformed"

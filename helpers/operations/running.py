@@ -30,6 +30,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
     if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
         return done(252, Failure("ConfigureRealAccount", ""))
     try:
+        if operation.spec.execute:
+            return operation.spec.execute(operation, session, watch)
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         task = operation.task

@@ -81,6 +81,8 @@ def literal(value: Any) -> str:
     """`value` as Python source, strings in double quotes."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{literal(name)}: {literal(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(literal, value)) + "]"
     if not isinstance(value, str):
         return repr(value)
     try:
@@ -88,6 +90,31 @@ def literal(value: Any) -> str:
     except UnicodeEncodeError:  # a file name that is not UTF-8
         return ascii(value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def call_lines(called: str, parameters: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
+    """The call of `called` with `parameters`, and with variables where `names` has them; long ones a line each."""
+    arguments = [f"{name}={laid_out(value)}" for name, value in parameters.items()]
+    arguments += [f"{name}={variable}" for name, variable in (names or {}).items()]
+    line = ", ".join(arguments)
+    if len(line) > 70 or len(called) + len(line) > 100 or "\n" in line:
+        line = "\n" + "".join("    " + argument.replace("\n", "\n    ") + ",\n" for argument in arguments)
+    return f"{called}({line})"
+
+
+def laid_out(value: Any) -> str:
+    """`value` as Python source, over several lines where one would be long."""
+    line = literal(value)
+    if isinstance(value, str) and "\n" in value.rstrip("\n"):
+        return "(\n" + "".join(f"    {literal(part)}\n" for part in value.splitlines(keepends=True)) + ")"
+    if len(line) <= 90 or not value or not isinstance(value, Mapping | list | tuple):
+        return line
+    if isinstance(value, Mapping):
+        inner, brackets = [f"{literal(name)}: {laid_out(one)}" for name, one in value.items()], "{}"
+    else:
+        inner, brackets = [laid_out(one) for one in value], "[]"
+    lines = "".join("    " + one.replace("\n", "\n    ") + ",\n" for one in inner)
+    return f"{brackets[0]}\n{lines}{brackets[1]}"
 
 
 def function_code(function: Callable, values: Mapping[str, Any]) -> Code:

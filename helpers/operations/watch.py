@@ -29,14 +29,29 @@ class Call:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Steps:
+    """How far a stack is: the number of resources `done`, of those in `total` (0: unknown), and its events so far.
+
+    Of other things than a stack's resources `states` tells how they are ("running: 1, pending: 2").
+    """
+
+    done: int
+    total: int
+    events: tuple[Any, ...] = ()
+    states: str = ""
+
+
 @dataclass
 class Watch:
-    """The other end of a run. `on_progress(done, total, label)` is called with bytes (total 0: unknown).
+    """The other end of a run. `on_progress(done, total, label)` is called with bytes (total 0: unknown);
+    by a wait, with the number of instances that are as waited for.
 
-    It is called from the threads of the transfer, one call at a time.
+    It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
+    on_steps: Callable[[Steps], None] | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _stoppers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -55,9 +70,18 @@ class Watch:
         if self.cancelled:
             raise Cancelled
 
+    def pause(self, seconds: float) -> None:
+        """Wait for so long. Raises Cancelled as soon as `cancel` is called."""
+        self._stop.wait(seconds)
+        self.raise_if_cancelled()
+
     def progress(self, done: int, total: int, label: str) -> None:
         if self.on_progress is not None:
             self.on_progress(done, total, label)
+
+    def steps(self, steps: Steps) -> None:
+        if self.on_steps is not None:
+            self.on_steps(steps)
 
     def follow(self, future, stop: Callable[[], None]):
         """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""
@@ -104,6 +128,10 @@ def watched(client, watch: Watch, calls: list[Call]):
     if service == "s3":
         for name in ("upload_file", "download_file", "copy"):
             setattr(client, name, functools.partial(_TRANSFERS[name], client, watch))
+    if service == "ec2":
+        from helpers.operations.waiting import WatchedWaiter
+
+        client.get_waiter = functools.partial(WatchedWaiter, client, watch)
     return client
 
 
@@ -111,10 +139,14 @@ def without_secrets(value: Any) -> Any:
     """A copy of `value` in which secret keys show their last four characters only; bodies are left as they are."""
     if not isinstance(value, dict):
         return value
-    hidden = {"SecretAccessKey", "SessionToken"} | ({"AccessKeyId"} if "SecretAccessKey" in value else set())
-    return {
-        name: "*" * 16 + str(inner)[-4:] if name in hidden else without_secrets(inner) for name, inner in value.items()
-    }
+    hidden = {"SecretAccessKey", "SessionToken", "KeyMaterial"}
+    hidden |= {"AccessKeyId"} if "SecretAccessKey" in value else set()
+    return {name: _masked(name, inner) if name in hidden else without_secrets(inner) for name, inner in value.items()}
+
+
+def _masked(name: str, secret: Any) -> str:
+    """As `aws configure` masks keys; a private key has no end that tells it from others."""
+    return "*" * 16 + ("" if name == "KeyMaterial" else str(secret)[-4:])
 
 
 class _Progress:

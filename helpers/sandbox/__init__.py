@@ -22,6 +22,7 @@ from helpers.home import PROJECT, aws_folder, home, private_opener, read_json, s
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
+LEARNER_ADDRESS = "203.0.113.10"  # from where the learner comes, for security groups; of the range for documentation
 START_LIMIT = 60.0
 CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
@@ -76,13 +77,18 @@ class Sandbox:
                 kept[f"WORKSHOP_ORIGINAL_{name}"] = base[name]
         passed = {part for name in ("NO_PROXY", "no_proxy") for part in base.get(name, "").split(",") if part}
         no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
+        programs = str(state_folder() / "bin")  # ssh, scp and sftp that reach the sandbox's instances
+        path = [part for part in kept.get("PATH", os.defpath).split(os.pathsep) if part != programs]
         return kept | {
+            "PATH": os.pathsep.join([programs, *path]),
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_CONFIG_FILE": str(aws_folder() / "config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_PAGER": "",
             "BOTO_CONFIG": os.devnull,
+            "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
+            "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
             "NO_PROXY": no_proxy,
             "no_proxy": no_proxy,
         }

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import parse_qs
 
-from helpers.sandbox import answer_to
+from helpers.sandbox import answer_to, overlay
 from helpers.sandbox.answers import Start, as_json, error, plain
 from helpers.sandbox.overlay import history, presigned
 
@@ -49,10 +49,17 @@ class Gate:
 class Door:
     """A WSGI application around moto's. Control paths need the token; all else needs a signature."""
 
-    def __init__(self, application: Callable, token: str, actions: dict[str, Callable[[], object]]):
+    def __init__(
+        self,
+        application: Callable,
+        token: str,
+        actions: dict[str, Callable[[], object]],
+        answered: Callable[[str], None] = lambda service: None,
+    ):
         self.application = application
         self.token = token
         self.actions = actions
+        self.answered = answered
         self.port = 0
         self.last_request = time.monotonic()
         self.gate = Gate()
@@ -72,7 +79,11 @@ class Door:
         with self.gate.passed():
             if not for_moto and (refusal := presigned.admit(environ)):
                 return error(environ, start, *refusal)
-            return history.noting(self.application, environ, start)
+            service = _service(environ)
+            overlay.install_for(service)
+            body = history.noting(self.application, environ, start)
+            self.answered(service)
+            return body
 
     def _has_token(self, environ: dict) -> bool:
         return hmac.compare_digest(environ.get("HTTP_X_WORKSHOP_TOKEN", ""), self.token)
@@ -86,3 +97,9 @@ class Door:
         if action not in self.actions:
             return plain(start, "404 Not Found", f"no control action {action!r}")
         return as_json(start, {action: self.actions[action]()})
+
+
+def _service(environ: dict) -> str:
+    """The service that a signed request is for ("ec2"), from its credential's scope; "" where it names none."""
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
+    return scope[3] if len(scope) == 5 else ""

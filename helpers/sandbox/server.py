@@ -45,31 +45,41 @@ def main() -> None:
 def _serve(port: int) -> None:
     from helpers.sandbox import overlay
     from helpers.sandbox.door import Door
+    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
 
     overlay.install()
     stopping = threading.Event()
     token = secrets.token_hex(16)
+    instances = Instances()
+
+    def answered(service: str) -> None:
+        if service in SERVICES:
+            instances.follow()
 
     def reset() -> None:
         from moto.moto_api._internal.models import moto_api_backend
 
         with door.gate.shut():
+            instances.forget()
             moto_api_backend.reset()
             overlay.history.forget()
             seed(server.port)
 
     actions = {"calls": overlay.history.calls, "reset": reset, "stop": stopping.set}
-    door = Door(worded(_moto()), token, actions)
+    door = Door(worded(_moto()), token, actions, answered)
     server = _listen(worded(door), port)
     door.port = server.port
     seed(server.port)
+    instances.prepare()
+    follow_every_second(instances, door.gate.passed)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     state = {"pid": os.getpid(), "port": server.port, "token": token, "started": time.time()}
     write_json(state_folder() / "sandbox.json", state)
     threading.Thread(target=_warm, args=(door,), daemon=True).start()
     _wait(stopping, door)
+    instances.end()
     time.sleep(0.1)  # the request that asked for the end still gets its answer
     server.shutdown()
 
@@ -118,7 +128,9 @@ def _warm(door) -> None:
 
     from moto.ec2.models import ec2_backends
 
-    from helpers.sandbox import ACCOUNT, REGION
+    from helpers.sandbox import ACCOUNT, REGION, overlay
+
+    overlay.install_for("ec2")
 
     ec2_backends[ACCOUNT][REGION].describe_images()
 

@@ -1,10 +1,28 @@
 """Where moto and AWS differ and a learner would meet it: one small module a gap, all listed here.
 
-Each module has `install()` (`presigned` and `worded_errors`, which stand before moto, are called by the door), a test of the behaviour, and a test that fails on the day moto no
-longer needs it.
+Each module has `install()` (`presigned` and `worded_errors`, which stand before moto, are called by the door), a test of the
+behaviour, and a test that fails on the day moto no longer needs it.
 """
 
+import threading
+
 from helpers.sandbox.overlay import (
+    access_keys,
+    bucket_names,
+    cloudformation,
+    denials,
+    history,
+    identifiers,
+    interfaces_left,
+    key_pair_names,
+    policies,
+    public_access,
+    roles,
+    s3_limits,
+    taken_names,
+)
+
+GAPS = (
     access_keys,
     bucket_names,
     denials,
@@ -12,14 +30,28 @@ from helpers.sandbox.overlay import (
     identifiers,
     policies,
     public_access,
+    roles,
     s3_limits,
     taken_names,
 )
-
-GAPS = (access_keys, bucket_names, denials, history, identifiers, policies, public_access, s3_limits, taken_names)
+LARGE = (cloudformation, interfaces_left, key_pair_names)  # their services' models take seconds to import
+SMALL_SERVICES = ("", "iam", "s3", "sts")
+_large = threading.Lock()
+_closed: set[object] = set()
 
 
 def install() -> None:
-    """Close every gap in this process; call it once, before the first request."""
+    """Close the gaps of the small services in this process; call it once, before the first request."""
     for gap in GAPS:
         gap.install()
+
+
+def install_for(service: str) -> None:
+    """Close the gaps of the large services too, once, before the first request for `service` ("ec2") is answered."""
+    if service in SMALL_SERVICES or len(_closed) == len(LARGE):
+        return
+    with _large:
+        for gap in LARGE:
+            if gap not in _closed:
+                gap.install()
+                _closed.add(gap)

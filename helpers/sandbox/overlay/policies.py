@@ -15,9 +15,11 @@ def matches(pattern: str, value: str, ignore_case: bool = False) -> bool:
 
 def install() -> None:
     """Have IAM read policies so."""
-    from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
+    from moto.iam.access_control import IAMPolicy, IAMPolicyStatement, IAMRequestBase
 
     def check_element_matches(self, element: str, value: str) -> bool:
+        if element == "Resource" and value == "*" and self._statement["Effect"] == "Allow":
+            return True  # moto asks so where it does not know the resource, which is so for all services but S3 and STS
         patterns = self._statement[element]
         patterns = [patterns] if isinstance(patterns, str) else patterns
         return any(matches(pattern, value, ignore_case=element.endswith("Action")) for pattern in patterns)
@@ -31,3 +33,19 @@ def install() -> None:
             self._action = "s3:ListBucket"
 
     IAMRequestBase.__init__ = made
+    read = IAMPolicy.__init__
+
+    def read_as_encrypted(self, policy):
+        read(self, policy)
+        statements = self._policy_json["Statement"]
+        if isinstance(statements, list):
+            kept = [statement for statement in statements if not _is_about_plain_http(statement)]
+            self._policy_json = self._policy_json | {"Statement": kept}
+
+    IAMPolicy.__init__ = read_as_encrypted
+
+
+def _is_about_plain_http(statement: dict) -> bool:
+    """Whether a statement is for connections without TLS alone. The sandbox's count as encrypted: they leave no machine."""
+    conditions = {name: value for test in statement.get("Condition", {}).values() for name, value in test.items()}
+    return str(conditions.get("aws:SecureTransport", "")).lower() == "false"

@@ -1,0 +1,118 @@
+"""The CDK apps: the project's, the learner's own copies of them, and what was synthesized from those."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from helpers.home import PROJECT, home, state_folder
+
+BUNDLED = PROJECT / "cdk_apps"
+NOT_SOURCE = ("cdk.out", "__pycache__", ".git", ".ipynb_checkpoints")
+KEPT = 3  # assemblies of one app
+
+
+def app_names() -> list[str]:
+    """The apps there are, bundled or the learner's own, sorted."""
+    return sorted({path.parent.name for place in (BUNDLED, home() / "cdk_apps") for path in place.glob("*/cdk.json")})
+
+
+def app_folder(name: str) -> Path:
+    """The learner's own folder of the app `name`, copied from the bundled app at the first call.
+
+    Raises FileNotFoundError where there is no such app, and other OSErrors of the disk.
+    """
+    mine = home() / "cdk_apps" / name
+    if not mine.exists():
+        if not (BUNDLED / name / "cdk.json").exists():
+            raise FileNotFoundError(2, "no such app", str(mine))
+        draft = mine.with_name(f".{name}.{os.getpid()}")
+        shutil.copytree(BUNDLED / name, draft, ignore=shutil.ignore_patterns(*NOT_SOURCE))
+        os.replace(draft, mine)
+    return mine
+
+
+def folder_without_app() -> Path:
+    """Where `cdk bootstrap` runs: a folder that holds no app."""
+    home().mkdir(parents=True, exist_ok=True)
+    return home()
+
+
+def sources(folder: Path) -> Iterator[Path]:
+    """The files of an app that can change what it synthesizes, sorted."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not set(path.relative_to(folder).parts) & {*NOT_SOURCE}:
+            yield path
+
+
+def assembly_of(name: str, context: Mapping[str, str], where: str) -> Path:
+    """The place of what the app `name` synthesizes from its present source with `context` for `where` (account and region).
+
+    It is ready once it holds a manifest.json.
+    """
+    digest = hashlib.sha256(repr((version("aws-cdk-lib"), sorted(context.items()), where)).encode())
+    folder = app_folder(name)
+    for path in sources(folder):
+        digest.update(f"\0{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return _assemblies(name) / digest.hexdigest()[:16]
+
+
+def forget_old_assemblies(name: str) -> None:
+    """Delete all assemblies of an app but the latest few."""
+    known = sorted(_assemblies(name).glob("*"), key=lambda path: path.stat().st_mtime)
+    for path in known[:-KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def latest_assembly(name: str) -> Path | None:
+    """What was synthesized last from the app `name`, or None."""
+    ready = [path.parent for path in _assemblies(name).glob("*/manifest.json")]
+    return max(ready, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def stacks_of(assembly: Path) -> dict[str, Path]:
+    """The stacks of an assembly by name, each with its template."""
+    try:
+        manifest = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    for identity, artifact in manifest.get("artifacts", {}).items():
+        if artifact["type"] == "aws:cloudformation:stack":
+            properties = artifact["properties"]
+            found[properties.get("stackName", identity)] = assembly / properties["templateFile"]
+    return found
+
+
+def resources_in(template: Path) -> int:
+    """The number of resources that a template describes."""
+    return len(json.loads(template.read_text(encoding="utf-8")).get("Resources", {}))
+
+
+def outputs(stack: str) -> dict[str, str]:
+    """The outputs of a deployed stack by name, where the learner works. Raises botocore's ClientError."""
+    from helpers.target import current
+
+    client = current().session().client("cloudformation")
+    described = client.describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+
+def compare(name: str) -> None:
+    """Print the size of the app's stack.py and of the template that was synthesized from it last."""
+    from helpers.text import text
+
+    assembly = latest_assembly(name)
+    if assembly is None:
+        print(text("cdk.nothing_synthesized", app=name))
+        return
+    for path in (app_folder(name) / "stack.py", *stacks_of(assembly).values()):
+        content = path.read_text(encoding="utf-8")
+        print(f"{path.name:32}{len(content.splitlines()):6} lines {len(content.encode()):8} bytes")
+
+
+def _assemblies(name: str) -> Path:
+    return state_folder() / "assemblies" / name

@@ -1,0 +1,109 @@
+"""A `cdk` command line as a value, and the process that runs it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.home import PROJECT
+
+STEP = 0.1  # seconds between two looks at the process
+PATIENCE = 5.0  # seconds that it has to end after it was asked to
+
+
+@dataclass(frozen=True)
+class CdkCommand:
+    """`cdk VERB -c NAME=VALUE … OPTIONS` in `folder`."""
+
+    verb: str
+    folder: Path
+    context: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """What stands in a terminal, unquoted, from "cdk" on."""
+        given = [word for name, value in self.context.items() for word in ("-c", f"{name}={value}")]
+        return ["cdk", self.verb, *given, *self.options]
+
+    def words_on(self, assembly: Path, ready: bool) -> list[str]:
+        """The same on an assembly: taken as it is where it is `ready`, else made there first."""
+        if ready:
+            return ["cdk", self.verb, "--app", str(assembly), *self.options]
+        return [*self.words, "--output", str(assembly)]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended: its exit code, what it said to standard output, and to both streams together."""
+
+    exit_code: int
+    stdout: str
+    said: str
+
+
+def tools_path() -> str:
+    """PATH with this Python's programs and the pinned CDK CLI first."""
+    own = [str(Path(sys.executable).parent), str(PROJECT / "node_modules" / ".bin")]
+    return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
+
+
+def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhile: Callable[[], bool]) -> Ended:
+    """Run `words` in `folder` to the end; `meanwhile` is called ten times a second, and ends it by giving True.
+
+    Raises FileNotFoundError where the program is not there.
+    """
+    environment = dict(environment) | {"PATH": tools_path(), "NO_COLOR": "1", "FORCE_COLOR": "0", "PYTHONUTF8": "1"}
+    program = shutil.which(words[0], path=environment["PATH"])
+    if program is None:
+        raise FileNotFoundError(2, "not found on PATH", words[0])
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
+        group = {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
+        process = subprocess.Popen(
+            [program, *words[1:]],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=error,
+            **group,
+        )
+        try:
+            while not _waited(process, STEP):
+                if meanwhile():
+                    _end(process)
+        except BaseException:
+            _end(process)
+            raise
+        meanwhile()
+        texts = [_content(error), _content(out)]
+    return Ended(process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n")
+
+
+def _waited(process: subprocess.Popen, seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _content(file) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+def _end(process: subprocess.Popen) -> None:
+    """End the process and those it started (the app, node), gently first."""
+    for number in ("SIGINT", "SIGKILL"):
+        if process.poll() is None:
+            if os.name == "nt":
+                process.terminate()
+            else:
+                os.killpg(process.pid, getattr(signal, number))
+            _waited(process, PATIENCE)

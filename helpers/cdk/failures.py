@@ -1,0 +1,64 @@
+"""What a failed `cdk` meant: its cause, read from the stack's events first and from the CLI's own words second."""
+
+import re
+from collections.abc import Iterable
+
+from helpers.cdk.events import StackEvent, first_failure
+from helpers.operations.core import Failure
+
+# What the CLI says, and the code for it; the groups of a pattern are values of the text. The first that fits wins.
+SIGNS = (
+    ("NotBootstrapped", r"Has the environment been bootstrapped|/cdk-bootstrap/\S+ not found|run ['`]?cdk bootstrap"),
+    (
+        "CircularDependency",
+        r"(?P<first>\S+) depends on (?P<second>\S+)[^\n]*\n?[^\n]*cycl|[Cc]ircular [Dd]ependenc|cyclic reference",
+    ),
+    ("StackBusy", r"(?P<stack>[\w-]+)?\S* ?(?:is in|state)[: ]+(?P<state>\w+_IN_PROGRESS)"),
+    (
+        "NoCredentials",
+        r"Unable to resolve AWS account|ExpiredToken|InvalidClientTokenId|no credentials|Need to perform AWS calls",
+    ),
+    ("EndpointConnectionError", r"ECONNREFUSED|ENOTFOUND|ETIMEDOUT"),
+    ("NoStacks", r"No stacks? match"),
+)
+TRACE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
+RAISED = re.compile(r"^(?P<error>[\w.]*(?:Error|Exception|Interrupt)\b.*)$", re.MULTILINE)
+STOPPED_APP = re.compile(r"Subprocess exited with error \d+")
+
+
+def failure_of(said: str, events: Iterable[StackEvent], folder: str) -> Failure:
+    """The Failure of a `cdk` that failed, `said` being all its words; `folder` is the app's."""
+    failed = first_failure(events)
+    if failed is not None:
+        values = {"stack": failed.stack, "resource": failed.resource, "type": failed.type, "reason": failed.reason}
+        code = "VcpuLimitExceeded" if "VcpuLimitExceeded" in failed.reason else "StackRolledBack"
+        return Failure(code, failed.reason, values=values, stderr=said)
+    for code, pattern in SIGNS:
+        if found := re.search(pattern, said):
+            values = {name: value for name, value in found.groupdict().items() if value}
+            return Failure(code, _last_line(said), values=values, stderr=said)
+    if STOPPED_APP.search(said):
+        return _of_the_app(said, folder)
+    return Failure("CdkFailed", _last_line(said), values={"reason": _last_line(said)}, stderr=said)
+
+
+def _of_the_app(said: str, folder: str) -> Failure:
+    """The app itself ended the run: by an exception (told by file and line), or by a sentence of its own."""
+    places = [found.groupdict() for found in TRACE.finditer(said)]
+    raised = RAISED.findall(said)
+    if places and raised:
+        own = [place for place in places if place["file"].startswith(folder)] or places
+        values = {
+            "file": own[-1]["file"].removeprefix(folder).lstrip("/\\"),
+            "line": own[-1]["line"],
+            "error": raised[-1],
+        }
+        return Failure("AppError", raised[-1], values=values, stderr=said)
+    sentence = STOPPED_APP.split(said)[0].rpartition("\n\n")[2]
+    lines = [line for line in sentence.splitlines() if line.strip() and not line.startswith("python")]
+    return Failure("MissingContext", "\n".join(lines), values={"sentence": " ".join(lines)}, stderr=said)
+
+
+def _last_line(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,132 @@
+"""Running a `cdk` command where the learner works: its stacks followed event by event, its failure told by its cause."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly, resources_in, stacks_of
+from helpers.cdk.command import CdkCommand, Ended, run
+from helpers.cdk.events import Follower, complete
+from helpers.cdk.failures import failure_of
+from helpers.operations.core import Failure, Result
+from helpers.operations.watch import Steps, Watch
+from helpers.target import Target, TargetRefused
+
+TOOLKIT = "CDKToolkit"
+ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
+FOLLOWED = ("deploy", "destroy", "bootstrap")
+
+
+def environment_of(target: Target) -> dict[str, str]:
+    """The environment in which the CDK CLI, and the app it runs, act on `target`."""
+    if target.endpoint:
+        from helpers.sandbox import ensure
+
+        return ensure().environment()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "WORKSHOP_"))}
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        if original := os.environ.get(f"WORKSHOP_ORIGINAL_{name}"):
+            kept[name] = original
+    return kept | {"AWS_PROFILE": target.profile or "default", "AWS_REGION": target.region}
+
+
+@dataclass
+class Run:
+    """One run of `command`, an app's (`app`) or none's (""), at `target`, told to `watch`."""
+
+    command: CdkCommand
+    app: str
+    target: Target
+    watch: Watch
+
+    def __post_init__(self):
+        self.assembly: Path | None = None
+        self.ready = False
+        self.latest = 0.0
+        self.total = 0
+        self.stacks: list[str] = []
+        self.follower = Follower(self.target.session().own_client("cloudformation"))
+
+    def result(self) -> Result:
+        """Run it to its end. Raises what the disk, the network and the guard can cause."""
+        started = time.perf_counter()
+        self._prove_where()
+        words = self._words()
+        if self.command.verb in FOLLOWED:
+            self._know_stacks()
+            self.follower.begin(self.stacks)
+        ended = run(words, self.command.folder, environment_of(self.target), self._meanwhile)
+        if self.app:
+            forget_old_assemblies(self.app)
+        failure, code = None, ended.exit_code
+        if self.watch.cancelled:
+            failure, code = Failure("Cancelled", "", stderr=ended.said), code or 130
+        elif code:
+            failure = failure_of(ended.said, self.follower.events, str(self.command.folder))
+        return Result(
+            "" if failure else self._text(ended),
+            code,
+            failure,
+            seconds=time.perf_counter() - started,
+            events=tuple(self.follower.events),
+        )
+
+    def _prove_where(self) -> None:
+        """The CLI's calls do not pass the guard, so it looks before they are made."""
+        if self.target.endpoint is None:
+            found = self.target.session().whose()["Account"]
+            if found != self.target.account:
+                raise TargetRefused("WrongAccount", found=found, agreed=self.target.account)
+
+    def _words(self) -> list[str]:
+        if not self.app:
+            return self.command.words
+        where = f"{self.target.account}/{self.target.region}"
+        self.assembly = assembly_of(self.app, self.command.context, where)
+        self.ready = bool(stacks_of(self.assembly))
+        if self.command.verb == "synth":  # asked for by name, it is done
+            return self.command.words_on(self.assembly, ready=False)
+        return self.command.words_on(self.assembly, self.ready)
+
+    def _know_stacks(self) -> None:
+        """Which stacks to follow, once that can be known; the last assembly's do until then."""
+        if self.command.verb == "bootstrap":
+            self.stacks = [TOOLKIT]
+        else:
+            known = self.assembly if self.assembly and stacks_of(self.assembly) else latest_assembly(self.app)
+            found = stacks_of(known) if known else {}
+            self.stacks = list(found)
+            self.total = sum(map(resources_in, found.values()))
+        self.follower.remember_identities(self.stacks)
+
+    def _meanwhile(self) -> bool:
+        """Look at the stacks now and then, and show them; True ends the run."""
+        if self.command.verb in FOLLOWED and time.monotonic() - self.latest >= ASK_EVERY[self.target.kind]:
+            self.latest = time.monotonic()
+            try:
+                self._follow()
+            except (ClientError, BotoCoreError):
+                pass  # the CLI meets the same trouble, and says so
+        return self.watch.cancelled
+
+    def _follow(self) -> None:
+        if not self.follower.events:
+            self._know_stacks()
+        if self.follower.look(self.stacks):
+            events = tuple(self.follower.events)
+            self.watch.steps(Steps(complete(events), self.total, events))
+
+    def _text(self, ended: Ended) -> str:
+        """What the terminal would show that matters: outputs of a deploy, standard output of what prints to it."""
+        if self.command.verb == "deploy":
+            return "".join(self._outputs(stack) for stack in self.stacks)
+        return ended.stdout if self.command.verb in ("synth", "list") else ended.said
+
+    def _outputs(self, stack: str) -> str:
+        described: Mapping = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]
+        found = sorted((one["OutputKey"], one["OutputValue"]) for one in described.get("Outputs", []))
+        return "".join(f"{stack}.{name} = {value}\n" for name, value in found)

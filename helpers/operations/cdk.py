@@ -1,0 +1,73 @@
+"""`cdk`: the CDK CLI on the learner's own copy of a CDK app."""
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.cdk import CdkCommand, app_folder, folder_without_app
+from helpers.operations import rules
+from helpers.operations.core import Operation, Result, Specification, Task, register
+from helpers.operations.kinds import FLAG, TEXT, Field, Kind
+from helpers.operations.source import Code
+from helpers.operations.watch import Watch
+from helpers.sandbox import ACCOUNT, REGION
+from helpers.target import TargetRefused
+
+CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True)
+ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{REGION}", blocks=True)
+CONTEXT = ("key_name", "ssh_from", "instance_type")
+APP_FIELDS = (
+    Field("app", CDK_APP),
+    Field("key_name", TEXT.optional()),
+    Field("ssh_from", TEXT.optional()),
+    Field("instance_type", TEXT.optional()),
+)
+ROLLBACK = Field("rollback", FLAG.optional(True))
+OPTIONS = {"deploy": ("--require-approval", "never"), "destroy": ("--force",), "synth": (), "diff": (), "list": ()}
+
+
+def command_of(verb: str, values: Mapping[str, Any]) -> CdkCommand:
+    """The command that `values` ask for."""
+    if verb == "bootstrap":
+        return CdkCommand(verb, folder_without_app(), options=(values["environment"],))
+    options = OPTIONS[verb]
+    if values.get("rollback") is False:
+        options = (*options, "--no-rollback")
+    context = {name: values[name] for name in CONTEXT if values.get(name)}
+    return CdkCommand(verb, app_folder(values["app"]), context, options)
+
+
+def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification:
+    """Declare the operation of one verb."""
+
+    def lines(operation: Operation) -> list[str]:
+        command = command_of(verb, operation.values)
+        return [f"cd {shlex.quote(str(command.folder))}", shlex.join(command.words)]
+
+    def task(values: Mapping[str, Any]) -> Task:
+        command = command_of(verb, values)
+        words = ", ".join(f'"{word}"' for word in command.words)
+        body = f'subprocess.run([{words}], cwd=r"{command.folder}", check=True)'
+        return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+
+    def execute(operation: Operation, target, watch: Watch) -> Result:
+        from helpers.cdk.running import Run
+
+        command = command_of(verb, operation.values)
+        _, _, account, _ = operation.values.get("environment", f"//{target.account}/").split("/")
+        if account != target.account:
+            raise TargetRefused("WrongAccount", found=account, agreed=target.account)
+        return Run(command, operation.values.get("app", ""), target, watch).result()
+
+    return register(
+        Specification(
+            f"cdk {verb}", task, fields, (), changes=changes, manages="resource", lines=lines, execute=execute
+        )
+    )
+
+
+cdk("bootstrap", (Field("environment", ENVIRONMENT),), changes=True)
+for _verb in ("list", "synth", "diff"):
+    cdk(_verb, APP_FIELDS, changes=False)
+cdk("deploy", (*APP_FIELDS, ROLLBACK), changes=True)
+cdk("destroy", APP_FIELDS, changes=True)

@@ -1,0 +1,220 @@
+"""Instances that one can log in to: for each running one an ssh server on 127.0.0.1 stands in.
+
+`Instances` lives in the sandbox's process. It compares EC2's state with what stands in, after each request that may have
+changed it and once a second. Nothing heavy is imported before the first instance runs.
+
+    state    what EC2 says, from moto's memory           client        ssh's settings and programs for the learner
+    sshd     the servers, in one thread of their own     closed        a port on which connecting times out
+    guest    the inside of one, seen from outside        place, walls  its files, and what keeps it in
+    relay    bytes between ssh and the inside            agent, sftp   programs inside
+
+As with connections that EC2 tracks, a session that was let in stays when its rule goes; only new ones are kept out.
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+import traceback
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.home import private_opener, state_folder
+from helpers.reachability import reach
+from helpers.sandbox import LEARNER_ADDRESS
+from helpers.sandbox.instances import client, state
+from helpers.sandbox.instances.closed import ClosedPort
+
+SSH = 22
+SERVICES = ("ec2", "cloudformation", "autoscaling")
+USERS = (("ubuntu", "ubuntu"), ("debian", "admin"), ("centos", "centos"))
+TICK = 1.0  # seconds
+ENOUGH = 5.0  # seconds within which a stand-in has ended
+
+
+@dataclass
+class Known:
+    """An instance that was seen: its folder, its key pair's public key as it was then, and what now stands in for it."""
+
+    folder: Path
+    key: str
+    host_key: bytes
+    public_host_key: str
+    boots: int
+    user_data: str
+    port: int = 0
+    stand_in: object = None
+
+
+class Instances:
+    """The stand-ins of one sandbox."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.known: dict[str, Known] = {}
+        self.former: set[str] = set()
+        self.closed: ClosedPort | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.written: list[client.Entry] = []
+        self.ended = False
+
+    def prepare(self) -> None:
+        """Make ready for a new sandbox: no instance is known, and `ssh` says so."""
+        shutil.rmtree(_folder(), ignore_errors=True)
+        if os.name == "posix":
+            client.write_programs()
+            client.write_config([])
+
+    def follow(self) -> None:
+        """Bring what stands in into step with EC2. What fails is told in the log; EC2 goes on."""
+        with self.lock:
+            if self.ended or os.name != "posix":
+                return
+            try:
+                self._follow()
+            except Exception:  # noqa: BLE001 EC2 itself must go on, and the log says what went wrong
+                traceback.print_exc()
+
+    def forget(self) -> None:
+        """End every stand-in, and forget all instances and their addresses."""
+        with self.lock:
+            for instance_id in list(self.known):
+                self._forget(instance_id)
+            self.former.clear()
+            self._write([])
+
+    def end(self) -> None:
+        """The same, for good."""
+        self.ended = True
+        self.forget()
+
+    def _follow(self) -> None:
+        machines = [machine for machine in state.machines() if machine.state != "terminated"]
+        if not machines and not self.known:
+            return
+        state.watch_reboots()
+        for machine in machines:
+            self._open(machine)
+        self._write(machines)  # before anything is closed, so that nobody comes to a door that is just being shut
+        for instance_id in self.known.keys() - {machine.id for machine in machines}:
+            self._forget(instance_id)
+        for machine in machines:
+            if machine.state != "running":
+                self._close(self.known[machine.id])
+
+    def _open(self, machine: state.Machine) -> None:
+        known = self.known.get(machine.id)
+        if known is None:
+            known = self.known[machine.id] = _first_sight(machine)
+        if machine.state == "running" and not known.port:
+            listening = socket.create_server(("127.0.0.1", 0), backlog=100)
+            known.port = listening.getsockname()[1]
+            self._do(_open(machine, known, listening))
+        elif machine.boots != known.boots:
+            self._do(_reboot(known))
+        known.boots = machine.boots
+
+    def _forget(self, instance_id: str) -> None:
+        known = self.known.pop(instance_id)
+        self._close(known)
+        shutil.rmtree(known.folder, ignore_errors=True)
+
+    def _close(self, known: Known) -> None:
+        if known.port:
+            self._do(_close(known)).result(ENOUGH)
+            known.port, known.user_data = 0, ""
+
+    def _write(self, machines: list[state.Machine]) -> None:
+        """Write ssh's settings: the reachable instances' ports, and one that times out for every other address there is or
+        was.
+        """
+        entries, silent = [], set(self.former)
+        for machine in machines:
+            known, public = self.known[machine.id], {machine.public_ip, machine.public_name} - {""}
+            silent |= public | {machine.private_ip, machine.private_name} - {""}
+            self.former |= public
+            if public and reach(machine.network, machine.id, LEARNER_ADDRESS, SSH).open:
+                names = tuple(sorted(public))
+                entries.append(client.Entry(machine.id, names, known.port, known.public_host_key))
+        silent -= {name for entry in entries for name in entry.names}
+        if silent:
+            self.closed = self.closed or ClosedPort()
+            entries.append(client.Entry("closed", tuple(sorted(silent)), self.closed.port, ""))
+        if entries != self.written and client.programs_folder().is_dir():  # else the whole home folder is gone
+            client.write_config(entries)
+            self.written = entries
+
+    def _do(self, work: Coroutine) -> Future:
+        """Have the servers' thread do it, after all that was asked of it before."""
+        if self.loop is None:
+            self.loop = asyncio.new_event_loop()
+            threading.Thread(target=self.loop.run_forever, name="instances", daemon=True).start()
+        return asyncio.run_coroutine_threadsafe(_told(work), self.loop)
+
+
+def follow_every_second(instances: Instances, passed: Callable) -> None:
+    """Keep `instances` in step with what changes by itself, in a thread; `passed()` is the gate that a reset shuts."""
+    waiting = threading.Event()
+
+    def tick() -> None:
+        while not waiting.wait(TICK):
+            with passed():
+                instances.follow()
+
+    threading.Thread(target=tick, daemon=True).start()
+
+
+def user_of(image: str) -> str:
+    """The user that an image lets in, from its name and description; Amazon Linux's where nothing else is said."""
+    return next((user for word, user in USERS if word in image.lower()), "ec2-user")
+
+
+async def _told(work: Coroutine) -> None:
+    try:
+        await work
+    except Exception:  # noqa: BLE001 nobody waits for it, so the log has to say it
+        traceback.print_exc()
+
+
+async def _open(machine: state.Machine, known: Known, listening: socket.socket) -> None:
+    from helpers.sandbox.instances import sshd
+    from helpers.sandbox.instances.place import Place
+
+    user = user_of(machine.image)
+    login = sshd.Login(machine.id, user, known.key, machine.private_ip)
+    place = Place(known.folder, user, machine.private_name)
+    known.stand_in = sshd.StandIn(login, place, sshd.user_data_of(known.user_data))
+    await known.stand_in.open(listening, known.host_key)
+
+
+async def _reboot(known: Known) -> None:
+    await known.stand_in.reboot()
+
+
+async def _close(known: Known) -> None:
+    stand_in, known.stand_in = known.stand_in, None
+    if stand_in is not None:
+        await stand_in.close()
+
+
+def _folder() -> Path:
+    return state_folder() / "instances"
+
+
+def _first_sight(machine: state.Machine) -> Known:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    folder = _folder() / machine.id
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    key = Ed25519PrivateKey.generate()
+    form = serialization.PrivateFormat.OpenSSH
+    private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    with open(folder / "host_key", "wb", opener=private_opener) as file:
+        file.write(private)
+    return Known(folder, machine.key, private, public.decode(), machine.boots, machine.user_data)

@@ -1,0 +1,145 @@
+"""What makes `ssh -i my-key.pem ec2-user@PUBLIC_IP` reach the stand-in: a settings file for ssh, and programs that use it.
+
+Moto's public addresses belong to strangers, so ssh, scp and sftp of the sandbox's environment reach the sandbox's own
+instances and nothing else.
+"""
+
+import os
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.home import home, private_opener, state_folder
+from helpers.text import LANGUAGES, lookup
+
+PROGRAMS = ("ssh", "scp", "sftp")
+
+PROGRAM = """#!/bin/sh
+# {name} inside the workshop's sandbox: the real one, which finds the sandbox's instances and nothing else.
+here={here}
+case "$PWD" in */en | */ja) export WORKSHOP_LANG="${{PWD##*/}}" ;; esac
+IFS=:
+rest=
+for folder in $PATH; do
+    [ "$folder" = "$here" ] || rest="$rest${{rest:+:}}$folder"
+done
+PATH=$rest
+for folder in $PATH; do
+    if [ -x "$folder/{name}" ]; then
+        unset IFS
+        exec "$folder/{name}" -F {config} "$@"
+    fi
+done
+case "$WORKSHOP_LANG" in
+    ja) printf '%s\\n' {missing_ja} >&2 ;;
+    *) printf '%s\\n' {missing_en} >&2 ;;
+esac
+exit 127
+"""
+
+REFUSAL = """#!/bin/sh
+# Said in place of connecting; nothing is sent anywhere.
+case "$1-$WORKSHOP_LANG" in
+    port-ja) printf '%s\\n' {port_ja} >&2 ;;
+    port-*) printf '%s\\n' {port_en} >&2 ;;
+    *-ja) printf '%s\\n' {address_ja} >&2 ;;
+    *) printf '%s\\n' {address_en} >&2 ;;
+esac
+exit 1
+"""
+
+COMMON = """# Written by the workshop's sandbox whenever an instance changes; what is changed here by hand is lost.
+Host *
+  IgnoreUnknown WarnWeakCrypto
+  WarnWeakCrypto no
+  UserKnownHostsFile {known_hosts}
+  GlobalKnownHostsFile /dev/null
+  StrictHostKeyChecking yes
+  UpdateHostKeys no
+  SendEnv WORKSHOP_LANG LANG LC_*
+
+"""
+
+INSTANCE = """Host {names}
+  HostName 127.0.0.1
+  Port {port}
+  HostKeyAlias {id}
+Match originalhost {patterns} exec "[ %p = {port} ]"
+  ProxyCommand none
+Match originalhost {patterns}
+  ProxyCommand {refusal} port
+
+"""
+
+REST = """Host *
+  ProxyCommand {refusal} address
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where ssh finds one instance: its names and addresses, the port of 127.0.0.1, and its host key's public line."""
+
+    id: str
+    names: tuple[str, ...]
+    port: int
+    host_key: str
+
+
+def programs_folder() -> Path:
+    """The folder that goes first on PATH."""
+    return state_folder() / "bin"
+
+
+def config_file() -> Path:
+    return home() / ".ssh" / "config"
+
+
+def write_programs() -> None:
+    """Write `ssh`, `scp` and `sftp` of the sandbox's environment, and what they say in place of connecting."""
+    folder = programs_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    places = {"here": shlex.quote(str(folder)), "config": shlex.quote(str(config_file()))}
+    for name in PROGRAMS:
+        said = {f"missing_{lang}": _said("missing", lang).replace("{program}", name) for lang in LANGUAGES}
+        quoted = {key: shlex.quote(sentence) for key, sentence in said.items()}
+        _write(folder / name, PROGRAM.format(name=name, **places, **quoted), 0o700)
+    said = {f"{key}_{lang}": shlex.quote(_said(f"no_{key}", lang)) for key in ("port", "address") for lang in LANGUAGES}
+    _write(_refusal(), REFUSAL.format(**said), 0o700)
+
+
+def write_config(entries: Iterable[Entry]) -> None:
+    """Write the settings and the host keys for these instances, each file in one step."""
+    entries = list(entries)
+    folder = config_file().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    known_hosts = folder / "known_hosts"
+    _write(known_hosts, "".join(f"{entry.id} {entry.host_key}\n" for entry in entries), 0o600)
+    refusal = f"'{_percent(_refusal())}'"
+    content = COMMON.format(known_hosts=f'"{_percent(known_hosts)}"')
+    for entry in entries:
+        names = {"names": " ".join(entry.names), "patterns": ",".join(entry.names)}
+        content += INSTANCE.format(id=entry.id, port=entry.port, refusal=refusal, **names)
+    _write(config_file(), content + REST.format(refusal=refusal), 0o600)
+
+
+def _refusal() -> Path:
+    return programs_folder() / ".refuse"
+
+
+def _said(key: str, lang: str) -> str:
+    return str(lookup(f"instances.{key}", lang))
+
+
+def _percent(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+def _write(path: Path, content: str, mode: int) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
+        file.write(content)
+    draft.chmod(mode)
+    os.replace(draft, path)

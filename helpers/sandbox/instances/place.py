@@ -1,0 +1,72 @@
+"""Where a guest keeps its files, and what it finds there at its first start."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+USER_ID = "1000"
+
+PROMPTS = {"ubuntu": r"\u@\h:\w\$ ", "admin": r"\u@\h:\w\$ "}
+
+SUDO = """#!/bin/sh
+# In a stand-in the user may already do all that can be done, so sudo just runs the command.
+while :; do
+    case "$1" in
+        -u | -g) shift 2 ;;
+        -*) shift ;;
+        *) break ;;
+    esac
+done
+[ $# -gt 0 ] || exec "${SHELL:-/bin/sh}"
+exec "$@"
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a guest keeps its files, for whom, and under which name it goes."""
+
+    folder: Path
+    user: str
+    host: str
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root"
+
+    @property
+    def home(self) -> Path:
+        return self.root / "home" / self.user
+
+    @property
+    def log(self) -> Path:
+        return self.root / "var" / "log" / "cloud-init-output.log"
+
+    def furnish(self) -> None:
+        """Make the folders and files of a new guest. Later they are the guest's own, and nothing here follows its links."""
+        if (self.folder / "bin").exists():
+            return
+        for name in ("etc", "opt", "srv", "tmp", "var/log", "var/tmp", f"home/{self.user}", "../bin"):
+            (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        prompt = PROMPTS.get(self.user, r"[\u@\h \W]\$ ")
+        line = f"{self.user}:x:{USER_ID}:"
+        short = self.host.partition(".")[0]
+        files = {
+            self.root / "etc/passwd": f"root:x:0:0:root:/root:/bin/sh\n{line}{USER_ID}::/home/{self.user}:/bin/bash\n",
+            self.root / "etc/group": f"root:x:0:\n{line}\n",
+            self.root / "etc/hosts": f"127.0.0.1 localhost\n127.0.0.1 {self.host} {short}\n",
+            self.root / "etc/hostname": f"{self.host}\n",
+            self.root / "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+            self.home / ".bashrc": f"PS1='{prompt}'\n",
+            self.home / ".bash_profile": "[ -f ~/.bashrc ] && . ~/.bashrc\n",
+            self.folder / "bin/sudo": SUDO,
+        }
+        for path, content in files.items():
+            path.write_text(content, encoding="utf-8")
+        (self.folder / "bin/sudo").chmod(0o700)
+
+    def keep_script(self, content: bytes) -> tuple[str, str]:
+        """Put the user data's script where the guest can run it; gives its path behind walls and without."""
+        script = self.root / "var/user-data"
+        script.write_bytes(content)
+        script.chmod(0o700)
+        return "/var/user-data", str(script)

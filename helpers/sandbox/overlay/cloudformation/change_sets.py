@@ -1,0 +1,199 @@
+"""Change sets: found by stack and name, with what each change would do, executed in the background."""
+
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.engine import without_no_value
+from helpers.sandbox.overlay.cloudformation.stacks import begin, map_of, new_stack, refuse_if_busy
+
+UNCHANGED = "The submitted information didn't contain changes. Submit different information to create a change set."
+
+
+def install() -> None:
+    """Have moto's change sets work so."""
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+    from moto.cloudformation.responses import CloudFormationResponse
+    from moto.core.responses import EmptyResult
+
+    CloudFormationBackend.create_change_set = _create
+    CloudFormationBackend.execute_change_set = _execute
+    CloudFormationBackend.describe_change_set = _found
+    CloudFormationBackend.delete_change_set = _delete
+    ChangeSet.diff = _changes
+    for action in ("describe_change_set", "execute_change_set", "delete_change_set"):
+        _by_stack(CloudFormationResponse, action)
+    delete = CloudFormationResponse.delete_change_set
+
+    def deleted(self):
+        try:
+            return delete(self)
+        except ValidationError:  # what is not there need not be deleted
+            return EmptyResult()
+
+    CloudFormationResponse.delete_change_set = deleted
+    execute = CloudFormationResponse.execute_change_set
+
+    def executed(self):
+        identity = _identity(self)
+        change_set = self.cloudformation_backend.change_sets[identity]
+        change_set.stack.disable_rollback = self._get_bool_param("DisableRollback", False)
+        return execute(self)
+
+    CloudFormationResponse.execute_change_set = executed
+
+
+def _identity(response: Any) -> str:
+    """The id of the change set that a request names; its name is unique in its stack alone."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    name, stack = response._get_param("ChangeSetName"), response._get_param("StackName")
+    for identity, one in reversed(response.cloudformation_backend.change_sets.items()):
+        if identity == name or (one.change_set_name == name and stack in (one.stack_name, one.stack_id)):
+            return identity
+    error = ValidationError(message=f"ChangeSet [{name}] does not exist")
+    error.code = "ChangeSetNotFound"
+    raise error
+
+
+def _by_stack(responses: type, action: str) -> None:
+    answer = getattr(responses, action)
+
+    def answered(self):
+        identity, get = _identity(self), self._get_param
+        self._get_param = lambda name, *rest: identity if name == "ChangeSetName" else get(name, *rest)
+        return answer(self)
+
+    setattr(responses, action, answered)
+
+
+def _delete(backend: Any, change_set_name: str) -> None:
+    del backend.change_sets[_found(backend, change_set_name).change_set_id]
+
+
+def _found(backend: Any, change_set_name: str) -> Any:
+    """The change set of this name or id."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    for identity, one in reversed(backend.change_sets.items()):
+        if change_set_name in (identity, one.change_set_name):
+            return one
+    raise ValidationError(message=f"ChangeSet [{change_set_name}] does not exist")
+
+
+def _create(self, stack_name, change_set_name, template, parameters, description, change_set_type, **options):
+    """Make a change set, and give its id and the stack's."""
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.models import ChangeSet
+    from moto.cloudformation.utils import generate_changeset_id, validate_create_change_set
+
+    validate_create_change_set(change_set_name)
+    stack = next((one for one in self.stacks.values() if stack_name in (one.name, one.stack_id)), None)
+    made_now = stack is None
+    if change_set_type == "UPDATE":
+        if stack is None:
+            raise ValidationError(message=f"Stack [{stack_name}] does not exist")
+        refuse_if_busy(stack, also=("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS"))
+    elif stack is not None and stack.status != "REVIEW_IN_PROGRESS":
+        raise ValidationError(
+            message=f"Stack [{stack_name}] already exists and cannot be created again with the changeSet "
+            f"[{change_set_name}]."
+        )
+    if stack is None:
+        stack = new_stack(self, stack_name, parameters, **_of_stack(options))
+    try:
+        resource_map = map_of(stack, template, parameters)
+    except Exception:
+        if made_now:
+            del self.stacks[stack.stack_id]
+        raise
+    if made_now:
+        stack.status = "REVIEW_IN_PROGRESS"
+        stack._add_stack_event("REVIEW_IN_PROGRESS", resource_status_reason="User Initiated")
+    identity = generate_changeset_id(change_set_name, self.region_name, self.account_id)
+    stack.coming = resource_map
+    made = ChangeSet(
+        change_set_type=change_set_type,
+        change_set_id=identity,
+        change_set_name=change_set_name,
+        stack=stack,
+        template=template,
+        parameters=parameters,
+        description=description,
+        **options,
+    )
+    same = stack.template == template or stack.template_dict == made.template_dict
+    if change_set_type == "UPDATE" and same and stack.parameters == parameters and not made.changes:
+        made.status, made.execution_status, made.status_reason = "FAILED", "UNAVAILABLE", UNCHANGED
+    else:
+        made.status, made.execution_status = "CREATE_COMPLETE", "AVAILABLE"
+    self.change_sets[identity] = made
+    return identity, stack.stack_id
+
+
+def _of_stack(options: dict) -> dict:
+    return {name: options[name] for name in ("notification_arns", "tags", "role_arn") if name in options}
+
+
+def _execute(self, change_set_name: str, stack_name: str | None = None) -> None:
+    """Begin to do what a change set says."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    change_set = _found(self, change_set_name)
+    if change_set.execution_status != "AVAILABLE":
+        error = ValidationError(
+            message=f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current status of "
+            f"[{change_set.status}]"
+        )
+        error.code = "InvalidChangeSetStatus"
+        raise error
+    refuse_if_busy(change_set.stack)
+    stack = change_set.stack
+    begin(self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags)
+    change_set.execution_status = "EXECUTE_COMPLETE"
+    for identity in [key for key, one in self.change_sets.items() if one.stack is stack and one is not change_set]:
+        del self.change_sets[identity]  # made for a state that is no more
+
+
+def _changes(self) -> list:
+    """What the change set would do to each resource."""
+    from moto.cloudformation.models import Change
+
+    told = []
+    now, records = self.template_dict["Resources"], self.stack.records
+    for name, declared in now.items():
+        record = records.get(name)
+        condition = declared.get("Condition")
+        if condition and not self.stack.coming.lazy_condition_map[condition]:
+            continue
+        if record is None:
+            told.append(Change("Add", name, declared["Type"]))
+        elif changed := _different(self.stack, record, declared):
+            one = Change("Modify", name, declared["Type"])
+            in_place = record.type == declared["Type"] and changed <= record.provider.in_place
+            one.physical_resource_id = record.made.physical_resource_id
+            one.replacement = "False" if in_place else "True"
+            one.scope = ["Properties"]
+            one.details = [
+                {"Target": {"Attribute": "Properties", "Name": key}, "Evaluation": "Static"} for key in sorted(changed)
+            ]
+            told.append(one)
+    for name, record in records.items():
+        if name not in now:
+            one = Change("Remove", name, record.type)
+            one.physical_resource_id = record.made.physical_resource_id
+            told.append(one)
+    return told
+
+
+def _different(stack: Any, record: Any, declared: dict) -> set[str]:
+    """The properties that are other than those of the resource that is there."""
+    from moto.cloudformation.parsing import clean_json
+
+    resource_map = stack.coming
+    for other in stack.records.values():
+        resource_map._parsed_resources.setdefault(other.name, other.made)
+    try:
+        now = without_no_value(clean_json(declared.get("Properties", {}), resource_map))
+    except KeyError:  # it names a resource that is still to be made
+        now = declared.get("Properties", {})
+    return {key for key in {*record.properties, *now} if record.properties.get(key) != now.get(key)}

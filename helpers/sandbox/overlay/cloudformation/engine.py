@@ -1,0 +1,322 @@
+"""One operation on a stack: its resources made, changed and deleted one after the other, each step told as an event."""
+
+import contextlib
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
+from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
+from helpers.sandbox.overlay.cloudformation.order import in_order
+
+PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
+AWAITED = 3.0  # seconds
+NOT_KEPT = ("Delete", None)
+
+
+@dataclass
+class Record:
+    """A resource of a stack: its type, what made it, from which properties, and its declaration in the template."""
+
+    name: str
+    type: str
+    provider: Provider
+    made: Made
+    properties: dict
+    declared: dict
+
+
+class Failed(Exception):
+    """A resource failed, and its event was told."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+
+class Gone(Exception):
+    """The stack is there no more: the sandbox was emptied meanwhile."""
+
+
+class Work:
+    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still."""
+
+    def __init__(self, stack: Any, alive: Callable[[], bool]):
+        self.stack = stack
+        self.alive = alive
+        own = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
+        self.own_tags = own
+        self.services = Services(stack.region_name, dict(stack.tags or {}))
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Do `job` in a thread of its own. Where it takes little time, it is done when this returns: the CDK CLI, which
+        looks once in five seconds, then need not wait.
+        """
+
+        def run() -> None:
+            with contextlib.suppress(Gone):
+                job()
+
+        thread = threading.Thread(target=run, name=f"stack {self.stack.name}", daemon=True)
+        thread.start()
+        thread.join(AWAITED)
+
+    # ---------------------------------------------------------------- the whole operations
+
+    def create(self, resource_map: Any) -> None:
+        """Make everything; where that fails, delete it all again."""
+        self.stack.resource_map = resource_map
+        try:
+            for name in in_order(resource_map._resource_json_map):
+                self._create(resource_map, name)
+        except Failed as failure:
+            reason = f"The following resource(s) failed to create: [{failure.name}]. "
+            if self.stack.disable_rollback:
+                return self._told("CREATE_FAILED", reason)
+            self._told("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
+            failed = self._delete_all(list(reversed(self.stack.records.values())))
+            return self._told("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", self._undeleted(failed))
+        self._show_outputs()
+        self._told("CREATE_COMPLETE")
+
+    def update(self, resource_map: Any, accepted: Callable[[], None]) -> None:
+        """Bring the stack to what `resource_map` describes; where that fails, back to what it was."""
+        before, undo, replaced = self.stack.resource_map, [], []
+        self.stack.resource_map = resource_map
+        try:
+            for name in in_order(resource_map._resource_json_map):
+                self._bring(resource_map, name, undo, replaced)
+        except Failed as failure:
+            reason = f"The following resource(s) failed to update: [{failure.name}]. "
+            if self.stack.disable_rollback:
+                return self._told("UPDATE_FAILED", reason)
+            self._told("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+            return self._back(before, undo)
+        accepted()
+        removed = [record for name, record in self.stack.records.items() if name not in resource_map._resource_json_map]
+        self._told("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._delete_all([*reversed(removed), *reversed(replaced)])
+        self._show_outputs()
+        self._told("UPDATE_COMPLETE")
+        return None
+
+    def delete(self, gone: Callable[[], None]) -> None:
+        """Delete everything."""
+        failed = self._delete_all(list(reversed(self.stack.records.values())))
+        if failed:
+            return self._told("DELETE_FAILED", self._undeleted(failed))
+        self._told("DELETE_COMPLETE")
+        return gone()
+
+    # ---------------------------------------------------------------- one resource
+
+    def _create(self, resource_map: Any, name: str) -> Record | None:
+        declared = resource_map._resource_json_map[name]
+        condition = declared.get("Condition")
+        if condition and not resource_map.lazy_condition_map[condition]:
+            return None
+        self._event(name, declared["Type"], "CREATE_IN_PROGRESS")
+        with self._failing(name, declared["Type"], "CREATE_FAILED"):
+            record = self._made(resource_map, name, declared)
+        self._event(name, record.type, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.made)
+        self._event(name, record.type, "CREATE_COMPLETE", "", record.made)
+        return record
+
+    def _made(self, resource_map: Any, name: str, declared: dict) -> Record:
+        provider, properties = provider_of(declared["Type"], resource_map), self._resolved(resource_map, declared)
+        suffix = uuid.uuid4().hex[:12].upper()
+        made = provider.create(self.services, properties, f"{self.stack.name}-{name}-{suffix}")
+        made.logical_resource_id, made.cf_resource_type = name, declared["Type"]
+        record = Record(name, declared["Type"], provider, made, properties, declared)
+        self._keep(resource_map, record)
+        self._tag(record)
+        return record
+
+    def _bring(self, resource_map: Any, name: str, undo: list, replaced: list) -> None:
+        """Make, change or replace one resource, if it has to be; note how to take that back."""
+        record, declared = self.stack.records.get(name), resource_map._resource_json_map[name]
+        if record is None:
+            made = self._create(resource_map, name)
+            if made is not None:
+                undo.append(lambda: self._delete(made))
+            return
+        resource_map._parsed_resources[name] = record.made
+        now = self._resolved(resource_map, declared)
+        changed = {key for key in {*record.properties, *now} if record.properties.get(key) != now.get(key)}
+        if record.type == declared["Type"] and not changed:
+            record.declared = declared
+            return
+        if record.type == declared["Type"] and changed <= record.provider.in_place:
+            before = record.properties
+            self._event(name, record.type, "UPDATE_IN_PROGRESS", "", record.made)
+            undo.append(lambda: record.provider.update(self.services, record.made, now, before))
+            with self._failing(name, record.type, "UPDATE_FAILED", record.made):
+                record.provider.update(self.services, record.made, before, now)
+            self._keep(resource_map, Record(name, record.type, record.provider, record.made, now, declared))
+        else:
+            why = "Requested update requires the creation of a new physical resource; hence creating one."
+            self._event(name, declared["Type"], "UPDATE_IN_PROGRESS", why, record.made)
+            with self._failing(name, declared["Type"], "UPDATE_FAILED", record.made):
+                made = self._made(resource_map, name, declared)
+            undo.append(lambda: self._delete(made))
+            replaced.append(record)
+        self._event(name, declared["Type"], "UPDATE_COMPLETE", "", self.stack.records[name].made)
+
+    def _back(self, before: Any, undo: list[Callable[[], object]]) -> None:
+        """Take back what was done, the last thing first."""
+        kept = dict(self.stack.before_update)
+        failed = False
+        for step in reversed(undo):
+            try:
+                failed = step() is False or failed
+            except (ClientError, BotoCoreError):
+                failed = True
+        self.stack.records = kept
+        self.stack.resource_map = before
+        for record in kept.values():
+            before._parsed_resources[record.name] = record.made
+        self._told("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._show_outputs()
+        self._told("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
+
+    def _delete_all(self, records: list[Record]) -> list[str]:
+        """Delete these; gives the names of those that could not be."""
+        return [record.name for record in records if not self._delete(record)]
+
+    def _delete(self, record: Record) -> bool:
+        name, made = record.name, record.made
+        if record.declared.get("DeletionPolicy") not in NOT_KEPT:
+            self._event(name, record.type, "DELETE_SKIPPED", "", made)
+            self._forget(record)
+            return True
+        self._event(name, record.type, "DELETE_IN_PROGRESS", "", made)
+        try:
+            record.provider.delete(self.services, made, record.properties)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if not ("NotFound" in code or code.startswith("NoSuch")):  # what is gone already need not be deleted
+                self._event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), made)
+                return False
+        self._event(name, record.type, "DELETE_COMPLETE", "", made)
+        self._forget(record)
+        return True
+
+    # ---------------------------------------------------------------- what is known of the stack
+
+    def _keep(self, resource_map: Any, record: Record) -> None:
+        self.stack.records[record.name] = record
+        resource_map._parsed_resources[record.name] = record.made
+
+    def _forget(self, record: Record) -> None:
+        if self.stack.records.get(record.name) is record:
+            del self.stack.records[record.name]
+
+    def _resolved(self, resource_map: Any, declared: dict) -> dict:
+        """The properties with every function in them done."""
+        from moto.cloudformation.parsing import clean_json
+
+        return without_no_value(clean_json(declared.get("Properties", {}), resource_map))
+
+    def _tag(self, record: Record) -> None:
+        """CloudFormation's own tags, which the API lets nobody else write."""
+        from moto.ec2.models import ec2_backends
+
+        if record.type.startswith("AWS::EC2::") and "-" in record.made.physical_resource_id:
+            tags = self.own_tags | {"aws:cloudformation:logical-id": record.name}
+            with contextlib.suppress(Exception):  # a resource that moto cannot tag has none
+                backend = ec2_backends[self.stack.account_id][self.stack.region_name]
+                backend.create_tags([record.made.physical_resource_id], tags)
+
+    def _show_outputs(self) -> None:
+        self.stack.show_outputs()
+
+    @contextlib.contextmanager
+    def _failing(self, name: str, resource_type: str, status: str, made: Made | None = None):
+        """Tell what goes wrong inside as an event of the resource, and raise Failed."""
+        time.sleep(PAUSE)
+        try:
+            yield
+        except Gone:
+            raise
+        except Exception as error:
+            # Whatever moto's own models raise, too: for the stack it is a resource that failed.
+            self._event(name, resource_type, status, reason_of(error, resource_type), made)
+            raise Failed(name) from error
+
+    def _event(self, name: str, resource_type: str, status: str, reason: str = "", made: Made | None = None) -> None:
+        from moto.cloudformation.models import Event
+
+        if not self.alive():
+            raise Gone
+        made = made or getattr(self.stack.records.get(name), "made", None)
+        if made is not None:
+            made.resource_status = status
+        identity = made.physical_resource_id if made else ""
+        properties = json.dumps(self.stack.resource_map._resource_json_map.get(name, {}).get("Properties", {}))
+        event = Event(
+            self.stack.stack_id, self.stack.name, name, identity, resource_type, status, reason or None, properties
+        )
+        self._in_time(event)
+        self.stack.events.append(event)
+
+    def _in_time(self, event: Any) -> None:
+        """Events of one stack have different times, so that whoever sorts them by time has them in order."""
+        before = [one.timestamp for one in self.stack.events if one is not event][-1:]
+        event.timestamp = max([event.timestamp, *(time + timedelta(milliseconds=1) for time in before)])
+
+    def _told(self, status: str, reason: str = "") -> None:
+        """The stack itself has this status now."""
+        if not self.alive():
+            raise Gone
+        self.stack._add_stack_event(status, resource_status_reason=reason or None)
+        self._in_time(self.stack.events[-1])
+        self.stack.stack_status_reason = reason or None
+        self.stack.status = status
+
+    @staticmethod
+    def _undeleted(failed: list[str]) -> str:
+        return f"The following resource(s) failed to delete: [{', '.join(failed)}]. " if failed else ""
+
+
+def without_no_value(value: Any) -> Any:
+    """`value` without what is AWS::NoValue."""
+    if isinstance(value, dict):
+        return {key: without_no_value(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [without_no_value(inner) for inner in value if inner is not None]
+    return value
+
+
+def reason_of(error: Exception, resource_type: str) -> str:
+    """Why a resource failed, as CloudFormation words it."""
+    if not isinstance(error, ClientError):
+        return str(error) or type(error).__name__
+    told, answer = error.response["Error"], error.response.get("ResponseMetadata", {})
+    service = resource_type.split("::")[1].capitalize()
+    status, request = answer.get("HTTPStatusCode", 400), answer.get("RequestId", "")
+    return (
+        f'Resource handler returned message: "{told["Message"]} (Service: {service}, Status Code: {status}, '
+        f'Request ID: {request})" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {handler_code(told["Code"])})'
+    )
+
+
+def handler_code(code: str) -> str:
+    """The code that CloudFormation gives for an error code of a service."""
+    for sign, meaning in (
+        ("NotFound", "NotFound"),
+        ("NoSuch", "NotFound"),
+        ("AlreadyExists", "AlreadyExists"),
+        ("Duplicate", "AlreadyExists"),
+        ("LimitExceeded", "ServiceLimitExceeded"),
+        ("AccessDenied", "AccessDenied"),
+        ("Unauthorized", "AccessDenied"),
+    ):
+        if sign in code:
+            return meaning
+    return "InvalidRequest"

@@ -1,0 +1,214 @@
+"""Stacks: created, updated and deleted in the background, one operation at a time, as the API's answers promise."""
+
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.engine import Work
+from helpers.sandbox.overlay.cloudformation.order import circle_of
+
+SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+
+
+def install() -> None:
+    """Have moto's stacks work so."""
+    from moto.cloudformation.models import CloudFormationBackend, Stack
+    from moto.cloudformation.parsing import ResourceMap
+    from moto.cloudformation.responses import StackResourceDTO
+
+    make = Stack.__init__
+
+    def made(self, *arguments, **options):
+        self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
+        make(self, *arguments, **options)
+
+    Stack.__init__ = made
+    Stack.show_outputs = _show_outputs
+    Stack.outputs = property(lambda self: self.shown_outputs or None)
+    Stack.exports = property(lambda self: getattr(self, "shown_exports", []))
+    Stack.stack_resources = property(lambda self: [record.made for record in list(self.records.values())])
+    Stack.stack_parameters = property(_given_parameters)
+    ResourceMap.__getitem__ = _already_made
+    ResourceMap.parse_ssm_parameter = _stored_parameter
+    ResourceMap.validate_outputs = lambda self: None
+    CloudFormationBackend.create_stack = _create_stack
+    CloudFormationBackend.update_stack = _update_stack
+    CloudFormationBackend.delete_stack = _delete_stack
+    describe = StackResourceDTO.__init__
+
+    def described(self, stack, resource):
+        describe(self, stack, resource)
+        self.resource_status = getattr(resource, "resource_status", stack.status)
+        self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
+
+    StackResourceDTO.__init__ = described
+
+
+def _already_made(self, name: str) -> Any:
+    """A resource that was made; moto would make it because somebody asks."""
+    if name in self._parsed_resources:
+        return self._parsed_resources[name]
+    raise KeyError(name)
+
+
+def _given_parameters(self) -> dict:
+    """The parameters as they were given: the name of a stored parameter, not what is stored there."""
+    slots = self.template_dict.get("Parameters", {})
+    defaults = {name: slot["Default"] for name, slot in slots.items() if "Default" in slot}
+    return {**defaults, **self.parameters}
+
+
+def _stored_parameter(self, value: str, value_type: str) -> Any:
+    """What the parameter store has under the name `value`."""
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.ssm.models import ssm_backends
+
+    stored = ssm_backends[self._account_id][self._region_name].get_parameter(value)
+    if stored is None:
+        raise ValidationError(message=f"Unable to fetch parameters [{value}] from parameter store for this account.")
+    return stored.value.split(",") if "List" in value_type else stored.value
+
+
+def _show_outputs(self) -> None:
+    """Note the outputs as they are now: those of a stack that fails later do not change."""
+    self.output_map = self._create_output_map()
+    exports = self.output_map.exports
+    names = {export.value: export.name for export in exports}
+    self.shown_exports = exports
+    self.shown_outputs = [
+        {"OutputKey": o.key, "OutputValue": o.value, "Description": o.description, "ExportName": names.get(o.value)}
+        for o in self.output_map.values()
+        if o
+    ]
+    self.cross_stack_resources.update({export.name: export for export in exports})
+
+
+def work_on(backend: Any, stack: Any) -> Work:
+    """The Work on a stack of `backend`."""
+    return Work(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
+
+
+def map_of(stack: Any, template: str, parameters: dict) -> Any:
+    """The resource map of `template`, loaded. Raises moto's ValidationError for what CloudFormation would not begin."""
+    from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.parsing import ResourceMap
+
+    described = stack.parse_template(template)
+    if circle := circle_of(described.get("Resources", {})):
+        raise ValidationError(message=f"Circular dependency between resources: [{', '.join(circle)}]")
+    unknown = sorted({one["Type"] for one in described.get("Resources", {}).values() if "::" not in one["Type"]})
+    if unknown:
+        raise ValidationError(message=f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
+    made = ResourceMap(
+        stack.stack_id,
+        stack.name,
+        parameters,
+        stack.tags,
+        account_id=stack.account_id,
+        region_name=stack.region_name,
+        template=described,
+        cross_stack_resources=stack.cross_stack_resources,
+    )
+    made.load()
+    return made
+
+
+def refuse_if_busy(stack: Any, also: tuple[str, ...] = ()) -> None:
+    """Raise the error of a stack at which something else is done, or which is in one of the states `also`."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    busy = stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS"
+    if busy or stack.status in also:
+        raise ValidationError(
+            stack.stack_id, message=f"Stack:{stack.stack_id} is in {stack.status} state and can not be updated."
+        )
+
+
+def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, tags: dict | None = None) -> None:
+    """Begin to create or update (`kind` "CREATE" or "UPDATE") a stack from `template`."""
+    resource_map = map_of(stack, template, parameters)
+    if tags is not None:
+        stack.tags = tags
+    work = work_on(backend, stack)
+    stack.before_update = dict(stack.records)
+    former = (stack.template, stack.template_dict, stack.parameters)
+    stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
+    stack.description = stack.template_dict.get("Description")
+    work._told(f"{kind}_IN_PROGRESS", "User Initiated")
+    if kind == "CREATE":
+        return work.start(lambda: work.create(resource_map))
+
+    def update() -> None:
+        work.update(resource_map, accepted=lambda: None)
+        if "ROLLBACK" in stack.status:
+            stack.template, stack.template_dict, stack.parameters = former
+
+    return work.start(update)
+
+
+def _create_stack(self, name, template, parameters, notification_arns=None, tags=None, role_arn=None, **options):
+    """Begin to create a stack, and give it."""
+    from moto.cloudformation.exceptions import AlreadyExistsException
+
+    if name in [stack.name for stack in self.stacks.values()]:
+        raise AlreadyExistsException(f"Stack [{name}] already exists")
+    stack = new_stack(self, name, parameters, notification_arns, tags, role_arn, **options)
+    try:
+        begin(self, stack, "CREATE", template, parameters)
+    except Exception:
+        del self.stacks[stack.stack_id]
+        raise
+    return stack
+
+
+def new_stack(backend, name, parameters, notification_arns=None, tags=None, role_arn=None, **options):
+    """A stack without any template yet."""
+    from moto.cloudformation.models import Stack
+    from moto.cloudformation.utils import generate_stack_id
+
+    stack = Stack(
+        stack_id=generate_stack_id(name, backend.region_name, backend.account_id),
+        name=name,
+        template={},
+        parameters=parameters,
+        account_id=backend.account_id,
+        region_name=backend.region_name,
+        notification_arns=notification_arns,
+        tags=tags,
+        role_arn=role_arn,
+        cross_stack_resources=backend.exports,
+        **options,
+    )
+    stack.cross_stack_resources = backend.exports
+    backend.stacks[stack.stack_id] = stack
+    return stack
+
+
+def _update_stack(self, name, template, role_arn, parameters, tags):
+    """Begin to update a stack, and give it."""
+    stack = self.get_stack(name)
+    refuse_if_busy(stack)
+    begin(self, stack, "UPDATE", template, self._resolve_update_parameters(stack, parameters), tags)
+    return stack
+
+
+def _delete_stack(self, name_or_stack_id: str) -> None:
+    """Begin to delete a stack; one that is not there is no mistake."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    found = [one for one in self.stacks.values() if name_or_stack_id in (one.name, one.stack_id)]
+    for stack in found:
+        if stack.status == "DELETE_IN_PROGRESS":
+            return
+        if stack.enable_termination_protection in (True, "true"):
+            raise ValidationError(
+                message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+            )
+        work = work_on(self, stack)
+        work._told("DELETE_IN_PROGRESS", "User Initiated")
+
+        def gone(stack=stack) -> None:
+            self.stacks.pop(stack.stack_id, None)
+            self.deleted_stacks[stack.stack_id] = stack
+            for export in stack.exports:
+                self.exports.pop(export.name, None)
+
+        work.start(lambda work=work, gone=gone: work.delete(gone))

@@ -1,0 +1,19 @@
+"""Fn::GetAZs gives the zones of the region that is named, or of the stack's own; moto gives those of us-east-1."""
+
+from typing import Any
+
+
+def install() -> None:
+    """Have templates find their region's zones."""
+    from moto.cloudformation import parsing
+    from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+
+    clean = parsing.clean_json
+
+    def cleaned(value: Any, resources: Any) -> Any:
+        if isinstance(value, dict) and "Fn::GetAZs" in value:
+            region = cleaned(value["Fn::GetAZs"], resources) or resources["AWS::Region"]
+            return [zone.name for zone in RegionsAndZonesBackend.zones.get(region, ())]
+        return clean(value, resources)
+
+    parsing.clean_json = cleaned

@@ -1,0 +1,39 @@
+"""What a terminated instance and a deleted NAT gateway leave: nothing. Moto keeps the network interface that it made for
+them, and an instance's root volume where its size or encryption was said but not what becomes of it.
+"""
+
+ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
+
+
+def install() -> None:
+    """Have them go too, which is the default of EC2."""
+    from moto.ec2.models.instances import Instance
+    from moto.ec2.models.nat_gateways import NatGatewayBackend
+    from moto.ec2.responses.instances import InstanceResponse
+
+    parse, terminate = InstanceResponse._parse_block_device_mapping, Instance.terminate
+
+    def parsed(self):
+        mappings = parse(self)
+        for given, mapping in zip(self._get_param("BlockDeviceMappings", []), mappings, strict=True):
+            if given.get("DeviceName") in ROOT_DEVICES and "DeleteOnTermination" not in given.get("Ebs", {}):
+                mapping["Ebs"]["DeleteOnTermination"] = True
+        return mappings
+
+    def terminated(self):
+        for interface in self.nics.values():
+            if interface.device_index in (0, None):
+                interface.delete_on_termination = True
+        return terminate(self)
+
+    delete = NatGatewayBackend.delete_nat_gateway
+
+    def deleted(self, nat_gateway_id):
+        gateway = delete(self, nat_gateway_id)
+        if gateway._eni and gateway._eni.id in self.enis:
+            del self.enis[gateway._eni.id]
+        return gateway
+
+    NatGatewayBackend.delete_nat_gateway = deleted
+    InstanceResponse._parse_block_device_mapping = parsed
+    Instance.terminate = terminated

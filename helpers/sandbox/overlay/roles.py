@@ -1,0 +1,58 @@
+"""Who may assume a role: nobody one that is not there, and everybody of an account that its trust policy names.
+
+Moto lends the keys of a missing role to anybody, and fails at the first call made with them; and it takes an account in a
+trust policy ("123456789012", "arn:aws:iam::123456789012:root") for a user of that name. Roles of other accounts are left as
+they are.
+"""
+
+import json
+
+
+def install() -> None:
+    """Have STS and IAM decide so. AWS does not tell a missing role from a forbidden one."""
+    from moto.core.exceptions import AccessDeniedError
+    from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult, format_incoming_conditional_values
+    from moto.iam.models import iam_backends
+    from moto.sts.responses import TokenResponse
+
+    from helpers.sandbox import ACCOUNT
+
+    assume = TokenResponse.assume_role
+
+    class Forbidden(AccessDeniedError):
+        def __init__(self, said: str):
+            super(AccessDeniedError, self).__init__("AccessDenied", said)
+
+    def assumed(self):
+        arn = str(self._get_param("RoleArn"))
+        roles = [role.arn for role in iam_backends[ACCOUNT]["aws"].roles.values()]
+        if arn.split(":")[4:5] == [ACCOUNT] and arn not in roles:
+            _, user, _ = self.backend.get_caller_identity(self.get_access_key(), self.region)
+            raise Forbidden(f"User: {user} is not authorized to perform: sts:AssumeRole on resource: {arn}")
+        return assume(self)
+
+    def trusted(self, role_arn: str) -> bool:
+        caller = self._access_key.arn
+        document = spelled_out(json.loads(self.backend.get_role_by_arn(role_arn).assume_role_policy_document), caller)
+        conditions = format_incoming_conditional_values(self._data)
+        result = IAMPolicy(document).is_action_permitted(self._action, role_arn, caller, conditions)
+        return result == PermissionResult.PERMITTED
+
+    TokenResponse.assume_role = assumed
+    IAMRequestBase._check_role_trust_relationship = trusted
+
+
+def spelled_out(document: dict, caller: str) -> str:
+    """A trust policy in which `caller` (an ARN) stands in place of an account that it belongs to."""
+    account = caller.split(":")[4]
+    whole = {account, f"arn:aws:iam::{account}:root"}
+    statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+    return json.dumps(document | {"Statement": [_for(statement, whole, caller) for statement in statements]})
+
+
+def _for(statement: dict, whole: set[str], caller: str) -> dict:
+    principal = statement.get("Principal")
+    if not isinstance(principal, dict) or "AWS" not in principal:
+        return statement
+    named = principal["AWS"] if isinstance(principal["AWS"], list) else [principal["AWS"]]
+    return statement | {"Principal": principal | {"AWS": [caller if one in whole else one for one in named]}}

@@ -1,0 +1,141 @@
+"""The network's picture and "Who can reach this instance?" as widgets."""
+
+import threading
+import weakref
+
+import ipywidgets as widgets
+
+from helpers.forms import observe
+from helpers.forms.style import style
+from helpers.reachability import reach
+from helpers.text import text
+from helpers.views.network import as_html, described, landscape_of
+
+ASK_EVERY = 3.0  # seconds; what is done in a terminal is seen that soon
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from helpers.sandbox import SandboxError
+    from helpers.target import TargetRefused
+
+    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
+
+
+class Picture(widgets.VBox):
+    """What is there, drawn from the API's state; drawn again after each form, and when something changed elsewhere.
+
+    `watching`: whether to look by itself. A real account is looked at after a form and by the button alone.
+    """
+
+    def __init__(self, watching: bool = True):
+        self._view = widgets.HTML()
+        self._lines: list[str] = []
+        button = widgets.Button(description=text("network.draw_again"))
+        button.on_click(lambda _: self.draw())
+        super().__init__([widgets.HTML(style()), self._view, button.add_class("workshop-button")])
+        self.add_class("workshop-form").add_class("workshop-picture")
+        self.draw()
+        me = weakref.ref(self)
+        observe(lambda _form: me() and me().draw())
+        if watching:
+            threading.Thread(target=_watch, args=(me,), name="picture", daemon=True).start()
+
+    def draw(self) -> bool:
+        """Draw what is there now; whether it could be asked."""
+        from helpers.target import current
+
+        try:
+            landscape = landscape_of(current().session())
+        except _troubles() as error:
+            self._view.value = f"<p>{text('network.cannot_ask', reason=error)}</p>"
+            return False
+        lines = described(landscape)
+        if lines != self._lines:
+            self._view.value = as_html(landscape, self._lines)
+            self._lines = lines
+        return True
+
+    def __repr__(self) -> str:
+        return "Picture()"
+
+
+def _watch(picture) -> None:
+    """Draw again now and then, as long as the picture is there and in the sandbox."""
+    from helpers.target import current
+
+    pause = threading.Event()
+    while not pause.wait(ASK_EVERY):
+        there = picture()
+        if there is None or there.comm is None or current().kind != "sandbox":
+            return
+        there.draw()
+
+
+class Reach(widgets.VBox):
+    """Asks who reaches which port of an instance, and names the rule or what is missing."""
+
+    def __init__(self):
+        self.instance = widgets.Combobox(description=text("network.instance"))
+        self.address = widgets.Text(description=text("network.address"), value=self._own_address())
+        self.port = widgets.Text(description=text("network.port"), value="22")
+        self.answer = widgets.HTML()
+        ask = widgets.Button(description=text("network.ask"), button_style="primary")
+        ask.on_click(lambda _: self.ask())
+        row = [self.instance, self.address, self.port, ask.add_class("workshop-button"), self.answer]
+        for box in (self.instance, self.address, self.port):
+            box.style.description_width = "initial"
+        super().__init__([widgets.HTML(f"{style()}<h4>{text('network.who')}</h4>"), *row])
+        self.add_class("workshop-form").add_class("workshop-reach")
+        self._offer()
+        me = weakref.ref(self)
+        observe(lambda _form: me() and me()._offer())
+
+    def _offer(self) -> None:
+        """Offer the instances that are there now; one that is gone is not kept."""
+        found = self._instances()
+        self.instance.options = found
+        if found and self.instance.value not in found:
+            self.instance.value = found[0]
+
+    @staticmethod
+    def _own_address() -> str:
+        import os
+
+        return os.environ.get("WORKSHOP_ADDRESS", "")
+
+    @staticmethod
+    def _instances() -> tuple[str, ...]:
+        from helpers.target import current
+
+        try:
+            told = current().session().own_client("ec2").describe_instances()["Reservations"]
+        except _troubles():
+            return ()
+        found = [one for reservation in told for one in reservation["Instances"]]
+        return tuple(sorted(one["InstanceId"] for one in found if one["State"]["Name"] != "terminated"))
+
+    def ask(self) -> None:
+        """Show the answer for what the fields hold."""
+        import html
+
+        self.answer.value = f'<p role="status">{html.escape(self._answer())}</p>'
+
+    def _answer(self) -> str:
+        from helpers.reachability import network_of
+        from helpers.target import current
+
+        port = self.port.value.strip()
+        if not port.isdecimal() or int(port) > 65535:
+            return text("network.bad_port", value=port)
+        try:
+            network = network_of(current().session().own_client("ec2"))
+            return str(reach(network, self.instance.value.strip(), self.address.value.strip(), int(port)))
+        except ValueError:
+            return text("network.bad_address", value=self.address.value)
+        except _troubles() as error:
+            return text("network.cannot_ask", reason=error)
+
+    def __repr__(self) -> str:
+        return "Reach()"

@@ -1,0 +1,183 @@
+"""Instances in step with EC2: what decides whether the real ssh gets in, and what ends a session."""
+
+import json
+import os
+import shutil
+import stat
+import time
+
+import boto3
+import pytest
+from test_instances_world import Terminal, World, until, walled
+
+from helpers.home import home
+from helpers.sandbox import LEARNER_ADDRESS, Sandbox, ensure
+from helpers.text import text
+
+pytestmark = pytest.mark.skipif(shutil.which("ssh", path=os.defpath) is None, reason="no ssh here")
+USER_DATA = '#!/bin/sh\necho "this is $(whoami) on $(hostname)"\necho mistake >&2\nexit 3\n'
+
+
+@pytest.fixture
+def world(fresh: Sandbox, tmp_path, monkeypatch) -> World:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    return World(boto3.client("ec2"), tmp_path).build()
+
+
+def test_a_key_pair_of_rsa_logs_in_too(world):
+    world.make_key("older", "rsa")
+    assert world.ssh(world.run(KeyName="older"), "true", key="older").returncode == 0
+
+
+def test_an_instance_without_a_key_pair_lets_nobody_in(world):
+    assert "Permission denied (publickey)" in world.ssh(world.run(KeyName=None), "true").stderr
+
+
+def test_an_image_of_ubuntu_lets_ubuntu_in(world):
+    instance = world.run(ImageId=world.image("ubuntu"))
+    assert world.ssh(instance, "whoami", user="ubuntu").stdout == "ubuntu\n"
+    assert "Permission denied" in world.ssh(instance, "true").stderr
+
+
+def test_the_key_of_the_launch_counts_and_not_one_made_later(world):
+    instance = world.run()
+    world.ec2.delete_key_pair(KeyName="learner")
+    assert world.opens(instance)
+    (world.folder / "learner.pem").rename(world.folder / "first.pem")
+    world.make_key("learner")
+    assert "Permission denied" in world.ssh(instance, "true").stderr
+    assert world.ssh(instance, "true", key="first").returncode == 0
+
+
+def test_the_security_group_locks_and_opens_the_door(world):
+    instance = world.run()
+    assert world.opens(instance)
+    world.rule("0.0.0.0/0", allow=False)
+    assert not world.opens(instance)
+    world.rule("198.51.100.0/24")
+    world.rule("0.0.0.0/0", port=80)
+    assert not world.opens(instance)
+    world.rule(f"{LEARNER_ADDRESS}/32")
+    assert world.opens(instance)
+
+
+def test_without_a_way_from_the_internet_nobody_gets_in(world):
+    instance, there = world.run(), world.ids
+    world.ec2.delete_route(RouteTableId=there["table"], DestinationCidrBlock="0.0.0.0/0")
+    assert not world.opens(instance)
+    route = {"RouteTableId": there["table"], "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": there["gateway"]}
+    world.ec2.create_route(**route)
+    assert world.opens(instance)
+    world.ec2.detach_internet_gateway(InternetGatewayId=there["gateway"], VpcId=there["vpc"])
+    assert not world.opens(instance)
+
+
+def test_an_instance_without_a_public_address_times_out(world):
+    world.ec2.modify_subnet_attribute(SubnetId=world.ids["subnet"], MapPublicIpOnLaunch={"Value": False})
+    about = world.about(world.run())
+    assert "PublicIpAddress" not in about
+    assert not world.opens(about["PrivateIpAddress"])
+
+
+def test_user_data_runs_once_and_its_log_is_where_cloud_init_writes_it(world):
+    instance = world.run(UserData=USER_DATA)
+    log = "cat /var/log/cloud-init-output.log"
+    if not walled(world, instance):
+        pytest.skip("no walls here")
+    until(lambda: "exit 3" in world.ssh(instance, log).stdout)
+    said = world.ssh(instance, f"sudo {log}").stdout
+    assert said.startswith(f"this is ec2-user on {world.about(instance)['PrivateDnsName']}\nmistake\n")
+    world.ec2.stop_instances(InstanceIds=[instance])
+    world.ec2.start_instances(InstanceIds=[instance])
+    assert world.ssh(instance, log).stdout == said
+
+
+def test_user_data_that_is_no_script_is_told_in_the_log(world):
+    instance = world.run(UserData="#cloud-config\npackages: [httpd]\n")
+    until(lambda: "#!" in world.ssh(instance, "cat /var/log/cloud-init-output.log").stdout)
+
+
+def test_stop_ends_sessions_and_start_gives_a_new_address_and_the_same_home(world):
+    instance = world.run()
+    before = world.address(instance)
+    world.ssh(instance, "echo kept > file")
+    with Terminal(world.line(instance)) as terminal:
+        terminal.until("$ ")
+        world.ec2.stop_instances(InstanceIds=[instance])
+        assert terminal.ended() == 255
+    assert not world.opens(before)
+    world.ec2.start_instances(InstanceIds=[instance])
+    assert world.address(instance) != before
+    assert world.ssh(instance, "cat file").stdout == "kept\n"
+    assert not world.opens(before)
+
+
+def test_terminate_ends_sessions_and_leaves_nothing(world):
+    instance = world.run()
+    folder = home() / ".workshop" / "instances" / instance
+    with Terminal(world.line(instance)) as terminal:
+        terminal.until("$ ")
+        assert stat.S_IMODE((folder / "host_key").stat().st_mode) == 0o600
+        world.ec2.terminate_instances(InstanceIds=[instance])
+        assert terminal.ended() == 255
+    assert not folder.exists()
+
+
+def test_reboot_ends_sessions_and_whatever_ran(world):
+    instance = world.run()
+    world.ssh(instance, "nohup sleep 4321 > /dev/null 2>&1 &")
+    assert "sleep 4321" in world.ssh(instance, "ps ax").stdout
+    with Terminal(world.line(instance)) as terminal:
+        terminal.until("$ ")
+        world.ec2.reboot_instances(InstanceIds=[instance])
+        assert terminal.ended() == 255
+    assert "sleep 4321" not in world.ssh(instance, "ps ax").stdout
+
+
+def test_a_reset_ends_all_instances(world):
+    instance = world.run()
+    address = world.address(instance)
+    with Terminal(world.line(instance)) as terminal:
+        terminal.until("$ ")
+        ensure().control("reset")
+        assert terminal.ended() == 255
+    assert text("instances.no_address", "en") in world.ssh(address, "true").stderr
+    assert list((home() / ".workshop" / "instances").iterdir()) == []
+
+
+def test_no_link_inside_leads_out_and_no_folder_that_is_gone_takes_the_walls_down(world, tmp_path):
+    instance = world.run(UserData="#!/bin/sh\nsleep 0.2\necho late\n")
+    if not walled(world, instance):
+        pytest.skip("no walls here")
+    target = tmp_path / "outside"
+    log = "/var/log/cloud-init-output.log"
+    world.ssh(instance, f"ln -sf {target} {log}; rm -r /home/ec2-user; ln -s {tmp_path} /home/ec2-user")
+    time.sleep(0.4)
+    world.ec2.reboot_instances(InstanceIds=[instance])
+    assert "agent.py" in world.ssh(instance, "cat /proc/1/cmdline").stdout
+    assert not target.exists()
+    assert not (tmp_path / ".bashrc").exists()
+
+
+def test_two_instances_are_two_places(world):
+    one, two = world.run(), world.run()
+    world.ssh(one, "echo mine > file")
+    assert world.ssh(two, "cat file").returncode == 1
+    assert world.ssh(one, "hostname").stdout != world.ssh(two, "hostname").stdout
+
+
+def test_a_stack_of_cloudformation_makes_one_can_log_in_to(world):
+    properties = {"ImageId": world.image("amzn"), "InstanceType": "t3.micro", "KeyName": "learner"}
+    properties |= {"SubnetId": world.ids["subnet"], "UserData": {"Fn::Base64": USER_DATA}}
+    server = {"Type": "AWS::EC2::Instance", "Properties": properties}
+    template = {"Resources": {"Server": server}, "Outputs": {"Id": {"Value": {"Ref": "Server"}}}}
+    stacks = boto3.client("cloudformation")
+    stacks.create_stack(StackName="server", TemplateBody=json.dumps(template))
+    until(lambda: stacks.describe_stacks(StackName="server")["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE")
+    instance = stacks.describe_stacks(StackName="server")["Stacks"][0]["Outputs"][0]["OutputValue"]
+    world.ec2.modify_instance_attribute(InstanceId=instance, Groups=[world.ids["group"]])
+    address = world.ec2.allocate_address(Domain="vpc")
+    world.ec2.associate_address(InstanceId=instance, AllocationId=address["AllocationId"])
+    assert world.opens(address["PublicIp"])
+    stacks.delete_stack(StackName="server")
+    until(lambda: "Connection timed out" in world.ssh(address["PublicIp"], "true").stderr)

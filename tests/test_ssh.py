@@ -1,0 +1,123 @@
+"""The operation `ssh`: the real client, told by what keeps one out; the same line works in a terminal."""
+
+import os
+import subprocess
+
+import boto3
+import pytest
+from test_sandbox_cloudformation import TEMPLATE, create, ended
+
+from helpers.operations import Watch, find
+from helpers.target import Target, current
+
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the stand-ins need a Unix system"),
+]
+
+
+@pytest.fixture
+def server(fresh, tmp_path, monkeypatch):
+    """A running instance with a key of ours: the values of the operation that logs in."""
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "mine.pem"], check=True)
+    material = (tmp_path / "mine.pem.pub").read_text()
+    template = TEMPLATE | {"Resources": dict(TEMPLATE["Resources"])}
+    key = {"KeyName": "stack-key", "PublicKeyMaterial": material}
+    template["Resources"]["Key"] = {"Type": "AWS::EC2::KeyPair", "Properties": key}
+    cfn = boto3.client("cloudformation")
+    create(cfn, template)
+    assert ended(cfn) == "CREATE_COMPLETE"
+    address = cfn.describe_stacks(StackName="s")["Stacks"][0]["Outputs"][0]["OutputValue"]
+    return {"identity": "mine.pem", "user": "ec2-user", "host": address}
+
+
+def log_in(server: dict, **values):
+    return find("ssh")(**{**server, **values}).run(current())
+
+
+def test_the_right_key_and_user_get_in(server):
+    result = log_in(server, command="echo hello from there; whoami")
+    assert (result.failure, result.text) == (None, "hello from there\nec2-user\n")
+
+
+def test_the_line_works_in_a_terminal(server):
+    operation = find("ssh")(**server, command="exit 3")
+    assert operation.cli == f"ssh -i mine.pem ec2-user@{server['host']} 'exit 3'"
+    environment = current_environment()
+    assert (
+        subprocess.run(["sh", "-c", operation.cli], env=environment, capture_output=True, check=False).returncode == 3
+    )
+
+
+def current_environment() -> dict[str, str]:
+    from helpers.sandbox import ensure
+
+    return ensure().environment()
+
+
+def test_a_command_that_fails_there_is_no_failed_login(server):
+    result = log_in(server, command="ls /nowhere")
+    assert (result.failure.code, result.exit_code) == ("CommandFailed", result.failure.values["exit_code"])
+
+
+def test_a_wrong_key_and_a_wrong_user_are_told_as_such(server):
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "other.pem"], check=True)
+    assert log_in(server, identity="other.pem").failure.code == "PermissionDenied"
+    assert log_in(server, user="ubuntu").failure.code == "PermissionDenied"
+
+
+def test_a_key_that_others_may_read_is_told_as_such(server):
+    os.chmod("mine.pem", 0o644)
+    assert log_in(server).failure.code == "UnprotectedKey"
+
+
+def test_a_closed_door_is_a_time_out(server, monkeypatch):
+    monkeypatch.setattr("helpers.operations.ssh.LIMIT", 1)
+    ec2 = boto3.client("ec2")
+    instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]
+    group = ec2.describe_security_groups(GroupIds=[instance["SecurityGroups"][0]["GroupId"]])["SecurityGroups"][0]
+    ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
+    assert log_in(server).failure.code == "ConnectionTimedOut"
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
+    assert log_in(server).failure is None
+
+
+def test_an_address_that_is_nobodys_is_never_asked(server):
+    assert log_in(server, host="198.51.100.7").failure.code == "HostUnknown"
+
+
+def test_cancel_ends_the_session(server):
+    watch = Watch()
+
+    def cancel_soon() -> None:
+        import threading
+
+        threading.Timer(1.0, watch.cancel).start()
+
+    cancel_soon()
+    result = find("ssh")(**server, command="sleep 60").run(current(), watch)
+    assert result.failure.code == "Cancelled"
+    assert result.seconds < 10
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"host": "ec2-user@1.2.3.4"}, "host"),
+        ({"host": "-oProxyCommand=x"}, "host"),
+        ({"user": "-l"}, "user"),
+        ({"host": ""}, "host"),
+    ],
+)
+def test_what_is_no_host_or_user_never_reaches_ssh(values, field):
+    operation = find("ssh")(**{"identity": "k", "user": "ec2-user", "host": "1.2.3.4", **values})
+    assert operation.problems()[field].blocks
+
+
+def test_a_real_account_is_reached_by_the_real_ssh(tmp_path):
+    from helpers.home import state_folder
+    from helpers.operations.ssh import _environment
+
+    path = _environment(Target("account", "111122223333", "eu-west-1", profile="mine"))["PATH"]
+    assert str(state_folder() / "bin") not in path.split(os.pathsep)
