@@ -2,6 +2,7 @@
 
 import copy
 import json
+import threading
 import time
 
 import boto3
@@ -348,6 +349,19 @@ def test_two_stacks_may_have_change_sets_of_the_same_name(cfn):
         cfn.execute_change_set(StackName=stack, ChangeSetName="c")
         assert ended(cfn, stack) == "CREATE_COMPLETE"
         assert (stack.title(), "CREATE_COMPLETE") in told(cfn, stack)
+
+
+def test_one_thing_at_a_time_is_done_to_a_stack(cfn):
+    body = json.dumps(TEMPLATE)
+    thread = threading.Thread(target=lambda: cfn.create_stack(StackName="s", TemplateBody=body))
+    thread.start()
+    other = boto3.client("cloudformation")
+    while not other.describe_stacks()["Stacks"]:
+        time.sleep(0.01)
+    with pytest.raises(ClientError, match="is in CREATE_IN_PROGRESS state and can not be updated"):
+        other.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
+    thread.join()
+    assert ended(cfn) == "CREATE_COMPLETE"
 
 
 def test_a_reset_ends_what_a_stack_is_about_to_do(cfn, fresh):
