@@ -1,6 +1,7 @@
 """The picture of the network, its text, the calculator, and "Who can reach this instance?"."""
 
 import re
+import time
 import xml.etree.ElementTree as ET
 
 import boto3
@@ -120,6 +121,17 @@ def test_it_is_the_apis_state_that_is_drawn(fresh):
         asked.port.value, asked.address.value = port, address
         asked.ask()
         assert said in asked.answer.value
+
+
+def test_a_change_made_elsewhere_is_drawn_without_a_click(fresh, monkeypatch):
+    monkeypatch.setattr("helpers.views.picture.ASK_EVERY", 0.1)
+    picture = Picture()
+    boto3.client("ec2").create_vpc(CidrBlock="10.77.0.0/16")
+    deadline = time.monotonic() + 10
+    while "10.77.0.0/16" not in picture._view.value and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "10.77.0.0/16" in picture._view.value
+    picture.close()
 
 
 def test_the_calculator_divides_a_network():

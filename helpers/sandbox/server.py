@@ -67,7 +67,7 @@ def _serve(port: int) -> None:
             overlay.history.forget()
             seed(server.port)
 
-    actions = {"calls": overlay.history.calls, "reset": reset, "stop": stopping.set}
+    actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     door = Door(worded(_moto()), token, actions, answered)
     server = _listen(worded(door), port)
     door.port = server.port

@@ -62,15 +62,25 @@ class Picture(widgets.VBox):
 
 
 def _watch(picture) -> None:
-    """Draw again now and then, as long as the picture is there and in the sandbox."""
+    """Draw again when somebody asked the sandbox for something, as long as the picture is there."""
+    from helpers import sandbox
     from helpers.target import current
 
-    pause = threading.Event()
+    pause, before, changed = threading.Event(), 0, False
     while not pause.wait(ASK_EVERY):
         there = picture()
-        if there is None or there.comm is None or current().kind != "sandbox":
+        if there is None or there.comm is None:
             return
-        there.draw()
+        found = sandbox.find() if current().kind == "sandbox" else None
+        if found is None:
+            continue
+        try:
+            now = found.control("latest")["latest"]
+        except sandbox.SandboxError:
+            continue
+        if now != before or changed:  # once more after a change: a stack goes on by itself
+            there.draw()
+        before, changed = now, now != before
 
 
 class Reach(widgets.VBox):

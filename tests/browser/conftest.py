@@ -41,6 +41,7 @@ def opened(lab, browser):
 
     yield open_notebook
     for page in pages:
+        page.evaluate("() => jupyterapp.shell.currentWidget?.sessionContext?.shutdown()")
         page.context.close()
 
 

@@ -3,6 +3,7 @@
 The checks of steps that only read something, or that fail on purpose, look here: it does not matter which program asked.
 """
 
+import itertools
 import json
 import re
 import threading
@@ -16,6 +17,7 @@ OWN = "workshop-own"
 CODE = re.compile(r"<Code>([^<]+)</Code>")
 
 _calls: deque[dict] = deque(maxlen=KEPT)
+_numbers = itertools.count(1)
 _now = threading.local()
 
 
@@ -39,6 +41,11 @@ def calls() -> list[dict]:
     What the kit asks for itself (its guard, its checks) is left out.
     """
     return list(_calls)
+
+
+def latest() -> int:
+    """The number of the last call; it grows with each."""
+    return _calls[-1]["number"] if _calls else 0
 
 
 def forget() -> None:
@@ -65,6 +72,7 @@ def noting(application: Callable, environ: dict, start: Callable) -> Iterable[by
     _calls.append(
         call
         | {
+            "number": next(_numbers),
             "time": time.time(),
             "key": environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition("/")[0],
             "program": agent.partition("/")[0],
