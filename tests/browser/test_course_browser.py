@@ -17,12 +17,7 @@ CARDS = [
     "aws_cli.progress()",
     "course_map()",
 ]
-EMPTY = """from helpers.target import current
-s3 = current().session().client("s3")
-for bucket in s3.list_buckets()["Buckets"]:
-    for item in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
-        s3.delete_object(Bucket=bucket["Name"], Key=item["Key"])
-    s3.delete_bucket(Bucket=bucket["Name"])"""
+EMPTY = "from helpers import sandbox\n\nsandbox.ensure().control('reset')"
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
