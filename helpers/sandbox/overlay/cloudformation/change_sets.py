@@ -48,7 +48,8 @@ def _identity(response: Any) -> str:
 
     name, stack = response._get_param("ChangeSetName"), response._get_param("StackName")
     for identity, one in reversed(response.cloudformation_backend.change_sets.items()):
-        if identity == name or (one.change_set_name == name and stack in (one.stack_name, one.stack_id)):
+        there = one.stack_id in response.cloudformation_backend.stacks  # those of a deleted stack are gone with it
+        if identity == name or (there and one.change_set_name == name and stack in (one.stack_name, one.stack_id)):
             return identity
     error = ValidationError(message=f"ChangeSet [{name}] does not exist")
     error.code = "ChangeSetNotFound"
