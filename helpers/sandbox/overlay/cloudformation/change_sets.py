@@ -174,8 +174,13 @@ def _changes(self) -> list:
             one.physical_resource_id = record.made.physical_resource_id
             one.replacement = "False" if in_place else "True"
             one.scope = ["Properties"]
+            again = "Never" if in_place else "Always"
             one.details = [
-                {"Target": {"Attribute": "Properties", "Name": key}, "Evaluation": "Static"} for key in sorted(changed)
+                {
+                    "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again},
+                    "Evaluation": "Static",
+                }
+                for key in sorted(changed)
             ]
             told.append(one)
     for name, record in records.items():
