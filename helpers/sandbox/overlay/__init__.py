@@ -13,10 +13,12 @@ from helpers.sandbox.overlay import (
     denials,
     history,
     identifiers,
+    images,
     interfaces_left,
     key_pair_names,
     policies,
     public_access,
+    quotas,
     roles,
     s3_limits,
     taken_names,
@@ -34,7 +36,13 @@ GAPS = (
     s3_limits,
     taken_names,
 )
-LARGE = (cloudformation, interfaces_left, key_pair_names)  # their services' models take seconds to import
+LARGE = (
+    cloudformation,
+    images,
+    interfaces_left,
+    key_pair_names,
+    quotas,
+)  # their services' models take seconds to import
 SMALL_SERVICES = ("", "iam", "s3", "sts")
 _large = threading.Lock()
 _closed: set[object] = set()
