@@ -230,7 +230,7 @@ def register(spec: Specification) -> Specification:
     return spec
 
 
-SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "ssh", "sts")
+SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "scp", "ssh", "sts")
 
 
 def find(name: str) -> Specification:
