@@ -11,6 +11,7 @@ from helpers.sandbox.overlay import (
     bucket_names,
     cloudformation,
     denials,
+    ecs,
     history,
     identifiers,
     interfaces_left,
@@ -34,7 +35,7 @@ GAPS = (
     s3_limits,
     taken_names,
 )
-LARGE = (cloudformation, interfaces_left, key_pair_names)  # their services' models take seconds to import
+LARGE = (cloudformation, ecs, interfaces_left, key_pair_names)  # their services' models take seconds to import
 SMALL_SERVICES = ("", "iam", "s3", "sts")
 _large = threading.Lock()
 _closed: set[object] = set()
