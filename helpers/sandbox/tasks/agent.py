@@ -25,7 +25,7 @@ from helpers.sandbox.tasks.pulls import CannotStart
 from helpers.sandbox.tasks.running import MODEST, Ended, Run
 
 LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
-MOMENT = 0.1  # seconds that making and giving back a network interface takes here
+MOMENT = 0.1  # seconds that making a network interface, pulling an image and tidying up take here, each
 ENOUGH = 10.0  # seconds within which everything has ended
 
 
@@ -129,6 +129,7 @@ class Agent:
         await asyncio.sleep(MOMENT)
         task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
         found = starting.found(task)
+        await asyncio.sleep(MOMENT)
         slot = await self.free.get()
         try:
             await self._run(task, found, slot, stopped)
@@ -175,6 +176,7 @@ class Agent:
                     killing = [self._ask_to_end(run, container) for container in left.values()]
         finally:
             ended.cancel()
+            await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
             for timer in killing:
                 timer.cancel()
         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
