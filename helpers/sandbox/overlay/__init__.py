@@ -36,7 +36,8 @@ GAPS = (
     taken_names,
 )
 LARGE = (cloudformation, ecs, interfaces_left, key_pair_names)  # their services' models take seconds to import
-SMALL_SERVICES = ("", "iam", "s3", "sts")
+SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "ssm", "sts")
+ALONE = {"ecs": (ecs,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
@@ -52,7 +53,7 @@ def install_for(service: str) -> None:
     if service in SMALL_SERVICES or len(_closed) == len(LARGE):
         return
     with _large:
-        for gap in LARGE:
+        for gap in ALONE.get(service, LARGE):
             if gap not in _closed:
                 gap.install()
                 _closed.add(gap)
