@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import measures
+from bench import measures, servers
 from bench.pairs import Measure, table
 from helpers import sandbox
 
@@ -12,6 +12,11 @@ ROWS = {
     "import": measures.first_import,
     "lab": measures.lab_start,
     "nbval": measures.regression,
+    "deploy": servers.deploy_unchanged,
+    "redeploy": servers.deploy_changed,
+    "destroy": servers.destroy,
+    "ssh": servers.ssh,
+    "picture": servers.picture,
 }
 
 

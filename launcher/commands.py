@@ -57,9 +57,15 @@ class Place:
 
 
 def test(there: Place, arguments: list[str]) -> int:
-    """Run pytest in the project."""
+    """Run pytest in the project; all tests, where `arguments` do not name some, side by side."""
     os.chdir(PROJECT)
-    return become([str(there.environment.python), "-m", "pytest", *arguments], there.variables())
+    return become([str(there.environment.python), "-m", "pytest", *(arguments or side_by_side())], there.variables())
+
+
+def side_by_side(most: int = 4) -> list[str]:
+    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
+    workers = min(os.cpu_count() or 1, most)
+    return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
 def sandbox(there: Place, command: list[str]) -> int:

@@ -238,13 +238,14 @@ def test_a_rule_is_changed_in_place_and_a_server_is_replaced(cfn, ec2):
     assert update(cfn, changed(Group={"SecurityGroupIngress": [rule]})) == "UPDATE_COMPLETE"
     rules = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
     assert [one["FromPort"] for one in rules] == [443]
-    assert update(cfn, changed(Server={"InstanceType": "t3.small"})) == "UPDATE_COMPLETE"
+    ec2.create_key_pair(KeyName="another-key")
+    assert update(cfn, changed(Server={"KeyName": "another-key"})) == "UPDATE_COMPLETE"
     states = {
-        one["InstanceType"]: one["State"]["Name"]
+        one["KeyName"]: one["State"]["Name"]
         for reservation in ec2.describe_instances()["Reservations"]
         for one in reservation["Instances"]
     }
-    assert states == {"t3.micro": "terminated", "t3.small": "running"}
+    assert states == {before["KeyName"]: "terminated", "another-key": "running"}
 
 
 def test_a_failed_update_goes_back_to_what_was(cfn, ec2):

@@ -56,8 +56,10 @@ class Follower:
             self.known |= {event.id for event in self._told(stack)}
 
     def look(self, stacks: Iterable[str]) -> bool:
-        """Add what is new; whether there was anything."""
+        """Add what is new; whether there was anything. A stack that was made anew has another id: that one counts."""
         before = len(self.events)
+        stacks = list(stacks)
+        self.remember_identities(stacks)
         for stack in stacks:
             new = [event for event in self._told(stack) if event.id not in self.known]
             self.known |= {event.id for event in new}

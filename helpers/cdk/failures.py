@@ -13,6 +13,11 @@ SIGNS = (
         "CircularDependency",
         r"(?P<first>\S+) depends on (?P<second>\S+)[^\n]*\n?[^\n]*cycl|[Cc]ircular [Dd]ependenc|cyclic reference",
     ),
+    ("NoImageInRegion", r"Unable to find AMI in AMI map: no AMI specified for region '(?P<region>[^']+)'"),
+    (
+        "RegionAgnostic",
+        r"Unable to determine AMI from AMI map since stack is region-agnostic",
+    ),  # before aws-cdk pull request 12546 (2021)
     ("StackBusy", r"(?P<stack>[\w-]+)?\S* ?(?:is in|state)[: ]+(?P<state>\w+_IN_PROGRESS)"),
     (
         "NoCredentials",
@@ -21,6 +26,9 @@ SIGNS = (
     ("EndpointConnectionError", r"ECONNREFUSED|ENOTFOUND|ETIMEDOUT"),
     ("NoStacks", r"No stacks? match"),
 )
+SAID_ITSELF = ("NoImageInRegion", "RegionAgnostic")  # the pattern is the message, which is not in the last line
+# The code VcpuLimitExceeded is not in what CloudFormation tells; the sentence is.
+BEYOND_QUOTA = re.compile(r"You have requested more vCPU capacity than your current vCPU limit of .*? this limit\.")
 TRACE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 RAISED = re.compile(r"^(?P<error>[\w.]*(?:Error|Exception|Interrupt)\b.*)$", re.MULTILINE)
 STOPPED_APP = re.compile(r"Subprocess exited with error \d+")
@@ -31,12 +39,14 @@ def failure_of(said: str, events: Iterable[StackEvent], folder: str) -> Failure:
     failed = first_failure(events)
     if failed is not None:
         values = {"stack": failed.stack, "resource": failed.resource, "type": failed.type, "reason": failed.reason}
-        code = "VcpuLimitExceeded" if "VcpuLimitExceeded" in failed.reason else "StackRolledBack"
-        return Failure(code, failed.reason, values=values, stderr=said)
+        if beyond := BEYOND_QUOTA.search(failed.reason):
+            return Failure("VcpuLimitExceeded", beyond.group(), values=values, stderr=said)
+        return Failure("StackRolledBack", failed.reason, values=values, stderr=said)
     for code, pattern in SIGNS:
         if found := re.search(pattern, said):
             values = {name: value for name, value in found.groupdict().items() if value}
-            return Failure(code, _last_line(said), values=values, stderr=said)
+            message = found.group() if code in SAID_ITSELF else _last_line(said)
+            return Failure(code, message, values=values, stderr=said)
     if STOPPED_APP.search(said):
         return _of_the_app(said, folder)
     return Failure("CdkFailed", _last_line(said), values={"reason": _last_line(said)}, stderr=said)

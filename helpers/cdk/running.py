@@ -46,6 +46,7 @@ class Run:
     def __post_init__(self):
         self.assembly: Path | None = None
         self.ready = False
+        self.dead = False
         self.latest = 0.0
         self.total = 0
         self.stacks: list[str] = []
@@ -65,6 +66,8 @@ class Run:
         failure, code = None, ended.exit_code
         if self.watch.cancelled:
             failure, code = Failure("Cancelled", "", stderr=ended.said), code or 130
+        elif self.dead:
+            failure = Failure("EndpointConnectionError", "", values={"endpoint_url": self.target.endpoint})
         elif code:
             failure = failure_of(ended.said, self.follower.events, str(self.command.folder))
         return Result(
@@ -109,9 +112,19 @@ class Run:
             self.latest = time.monotonic()
             try:
                 self._follow()
-            except (ClientError, BotoCoreError):
+            except ClientError:
                 pass  # the CLI meets the same trouble, and says so
-        return self.watch.cancelled
+            except BotoCoreError:
+                self.dead = self._sandbox_ended()
+        return self.watch.cancelled or self.dead
+
+    def _sandbox_ended(self) -> bool:
+        """Whether nobody can answer any more: the CLI would go on asking for most of a minute."""
+        if self.target.endpoint is None:
+            return False
+        from helpers.sandbox import find
+
+        return find() is None
 
     def _follow(self) -> None:
         if not self.follower.events:

@@ -134,13 +134,16 @@ class Form(widgets.VBox):
         """The operation with the values that the fields hold now."""
         return self.spec(**self.values)
 
-    def _refresh(self, _change: object = None) -> None:
-        """Show what follows from the values: problems, CLI line, code, and the world they go to."""
+    def _refresh(self, _change: object = None, done: bool = False) -> None:
+        """Show what follows from the values: problems, CLI line, code, and the world they go to.
+
+        Once a run is `done`, what would stand in the way of the same run again (the file that it wrote) is no mistake.
+        """
         operation = self.operation
         problems = operation.problems()
         for name, box in self._inputs.items():
             problem = problems.get(name)
-            if problem is not None and problem.code == "FieldEmpty" and not self._asked:
+            if done or (problem is not None and problem.code == "FieldEmpty" and not self._asked):
                 problem = None  # an empty field is no mistake before one had the chance to fill it
             box.tell(problem, text("forms.between").join(filter(None, outcome.sentences(problem))) if problem else "")
         self._code.set(cli=operation.cli, python=operation.python.rstrip("\n"))
@@ -216,7 +219,7 @@ class Form(widgets.VBox):
         finally:
             self._end(shown)
         self.result = result
-        self._refresh()  # a download may have made the file that a field names
+        self._refresh(done=result.failure is None)  # a download may have made the file that a field names
         self._tell(operation, result)
         return result
 

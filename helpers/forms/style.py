@@ -2,9 +2,18 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @cache
 def style() -> str:
     """The style sheet as an HTML element."""
     return f"<style>{(Path(__file__).parent / 'form.css').read_text(encoding='utf-8')}</style>"
+
+
+def fields(*inputs: Any) -> Any:
+    """The widgets `inputs` as the fields of a card, each with its label above it."""
+    import ipywidgets as widgets
+
+    boxes = [widgets.VBox([box]).add_class("workshop-field") for box in inputs]
+    return widgets.VBox(boxes).add_class("workshop-fields")

@@ -7,20 +7,22 @@ from typing import Any
 from helpers.cdk import CdkCommand, app_folder, folder_without_app
 from helpers.operations import rules
 from helpers.operations.core import Operation, Result, Specification, Task, register
-from helpers.operations.kinds import FLAG, TEXT, Field, Kind
+from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
 from helpers.operations.source import Code
 from helpers.operations.watch import Watch
-from helpers.sandbox import ACCOUNT, REGION
+from helpers.sandbox import ACCOUNT
+from helpers.sandbox import REGION as HOME_REGION
 from helpers.target import TargetRefused
 
 CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True)
-ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{REGION}", blocks=True)
-CONTEXT = ("key_name", "ssh_from", "instance_type")
+ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)
+CONTEXT = ("key_name", "ssh_from", "instance_type", "region")
 APP_FIELDS = (
     Field("app", CDK_APP),
     Field("key_name", TEXT.optional()),
     Field("ssh_from", TEXT.optional()),
     Field("instance_type", TEXT.optional()),
+    Field("region", REGION.optional()),  # an app of the course that says its region reads it; `ec2` says none
 )
 ROLLBACK = Field("rollback", FLAG.optional(True))
 OPTIONS = {"deploy": ("--require-approval", "never"), "destroy": ("--force",), "synth": (), "diff": (), "list": ()}

@@ -5,7 +5,7 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 from helpers.sandbox import answer_to, overlay
 from helpers.sandbox.answers import Start, as_json, error, plain
@@ -55,7 +55,7 @@ class Door:
         self,
         application: Callable,
         token: str,
-        actions: dict[str, Callable[[], object]],
+        actions: dict[str, Callable[..., object]],
         answered: Callable[[str], None] = lambda service: None,
     ):
         self.application = application
@@ -100,7 +100,8 @@ class Door:
             return plain(start, "403 Forbidden", "this path needs the sandbox's token")
         if action not in self.actions:
             return plain(start, "404 Not Found", f"no control action {action!r}")
-        return as_json(start, {action: self.actions[action]()})
+        given = dict(parse_qsl(environ.get("QUERY_STRING", "")))
+        return as_json(start, {action: self.actions[action](**given)})
 
 
 def _service(environ: dict) -> str:

@@ -46,6 +46,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox import overlay, tasks
     from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second
+    from helpers.sandbox.overlay import clock
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
 
@@ -66,9 +67,14 @@ def _serve(port: int) -> None:
             tasks.forget()
             moto_api_backend.reset()
             overlay.history.forget()
+            clock.reset()
             seed(server.port)
 
+    def wind(seconds: str) -> float:
+        return clock.wind(float(seconds))
+
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
+    actions["wind"] = wind
     door = Door(worded(_moto()), token, actions, answered)
     server = _listen(worded(door), port)
     door.port = server.port

@@ -5,7 +5,7 @@ import ipaddress
 
 import ipywidgets as widgets
 
-from helpers.forms.style import style
+from helpers.forms.style import fields, style
 from helpers.text import text
 
 KEPT_BY_AWS = 5  # of each subnet: the first four addresses and the last ("Subnet CIDR blocks", Amazon VPC User Guide)
@@ -43,8 +43,7 @@ class CidrCalculator(widgets.VBox):
         self.answer = widgets.HTML()
         for box in (self.block, self.prefix):
             box.observe(lambda _: self._show(), names="value")
-            box.style.description_width = "initial"
-        super().__init__([widgets.HTML(style()), self.block, self.prefix, self.answer])
+        super().__init__([widgets.HTML(style()), fields(self.block, self.prefix), self.answer])
         self.add_class("workshop-form").add_class("workshop-cidr")
         self._show()
 

@@ -6,7 +6,7 @@ import weakref
 import ipywidgets as widgets
 
 from helpers.forms import observe
-from helpers.forms.style import style
+from helpers.forms.style import fields, style
 from helpers.reachability import reach
 from helpers.text import text
 from helpers.views.network import as_html, described, landscape_of
@@ -93,10 +93,9 @@ class Reach(widgets.VBox):
         self.answer = widgets.HTML()
         ask = widgets.Button(description=text("network.ask"), button_style="primary")
         ask.on_click(lambda _: self.ask())
-        row = [self.instance, self.address, self.port, ask.add_class("workshop-button"), self.answer]
-        for box in (self.instance, self.address, self.port):
-            box.style.description_width = "initial"
-        super().__init__([widgets.HTML(f"{style()}<h4>{text('network.who')}</h4>"), *row])
+        actions = widgets.HBox([ask]).add_class("workshop-actions")
+        asked = fields(self.instance, self.address, self.port)
+        super().__init__([widgets.HTML(f"{style()}<h3>{text('network.who')}</h3>"), asked, actions, self.answer])
         self.add_class("workshop-form").add_class("workshop-reach")
         self._offer()
         me = weakref.ref(self)

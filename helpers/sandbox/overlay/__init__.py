@@ -14,10 +14,12 @@ from helpers.sandbox.overlay import (
     ecs,
     history,
     identifiers,
+    images,
     interfaces_left,
     key_pair_names,
     policies,
     public_access,
+    quotas,
     roles,
     s3_limits,
     taken_names,
@@ -35,8 +37,15 @@ GAPS = (
     s3_limits,
     taken_names,
 )
-LARGE = (cloudformation, ecs, interfaces_left, key_pair_names)  # their services' models take seconds to import
-SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "ssm", "sts")
+LARGE = (
+    cloudformation,
+    ecs,
+    images,
+    interfaces_left,
+    key_pair_names,
+    quotas,
+)  # their services' models take seconds to import
+SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "sts")
 ALONE = {"ecs": (ecs,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()

@@ -2,6 +2,8 @@
 them, and an instance's root volume where its size or encryption was said but not what becomes of it.
 """
 
+import copy
+
 ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
 
 
@@ -21,6 +23,8 @@ def install() -> None:
         return mappings
 
     def terminated(self):
+        if self.state == "terminated":  # once is enough, and asking again is no error
+            return copy.copy(self._state)
         for interface in self.nics.values():
             if interface.device_index in (0, None):
                 interface.delete_on_termination = True

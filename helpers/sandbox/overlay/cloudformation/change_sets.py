@@ -31,6 +31,14 @@ def install() -> None:
             return EmptyResult()
 
     CloudFormationResponse.delete_change_set = deleted
+    create = CloudFormationResponse.create_change_set
+
+    def created(self):
+        get = self._get_param
+        self._get_param = lambda name, *rest: get(name) or "UPDATE" if name == "ChangeSetType" else get(name, *rest)
+        return create(self)
+
+    CloudFormationResponse.create_change_set = created
     execute = CloudFormationResponse.execute_change_set
 
     def executed(self):
@@ -170,12 +178,17 @@ def _changes(self) -> list:
             told.append(Change("Add", name, declared["Type"]))
         elif changed := _different(self.stack, record, declared):
             one = Change("Modify", name, declared["Type"])
-            in_place = record.type == declared["Type"] and changed <= record.provider.in_place
+            in_place = record.type == declared["Type"] and record.provider.can_change(changed)
             one.physical_resource_id = record.made.physical_resource_id
             one.replacement = "False" if in_place else "True"
             one.scope = ["Properties"]
+            again = "Never" if in_place else "Always"
             one.details = [
-                {"Target": {"Attribute": "Properties", "Name": key}, "Evaluation": "Static"} for key in sorted(changed)
+                {
+                    "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again},
+                    "Evaluation": "Static",
+                }
+                for key in sorted(changed)
             ]
             told.append(one)
     for name, record in records.items():

@@ -143,6 +143,8 @@ class LaunchTemplate(Provider):
 class Instance(Tagged):
     taken = ("ImageId", "InstanceType", "KeyName", "SubnetId", "SecurityGroupIds", "SecurityGroups", "PrivateIpAddress")
     taken += ("BlockDeviceMappings", "EbsOptimized", "Monitoring", "NetworkInterfaces", "DisableApiTermination")
+    in_place = frozenset({"Tags", "InstanceType", "UserData", "SecurityGroupIds"})  # others make a new one
+    interrupting = ("InstanceType", "UserData")  # of an instance whose root is an EBS volume
 
     def create(self, services, properties, name):
         given = {**self._template(services, properties), **only(properties, *self.taken)}
@@ -182,6 +184,24 @@ class Instance(Tagged):
             "PublicDnsName": told.get("PublicDnsName", ""),
             "VpcId": told.get("VpcId", ""),
         }
+
+    def update(self, services, made, before, now):
+        instance, changed = made.physical_resource_id, {name for name in now if before.get(name) != now[name]}
+        retagged(services, made, before, now)
+        if "SecurityGroupIds" in changed:
+            services.ec2.modify_instance_attribute(InstanceId=instance, Groups=now["SecurityGroupIds"])
+        if changed.isdisjoint(self.interrupting):
+            return None
+        services.ec2.stop_instances(InstanceIds=[instance])
+        services.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
+        if "InstanceType" in changed:
+            services.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": now["InstanceType"]})
+        if "UserData" in changed:
+            data = {"Value": now["UserData"].encode()}  # moto 5.2.5 wants it encoded twice here
+            services.ec2.modify_instance_attribute(InstanceId=instance, UserData=data)
+        services.ec2.start_instances(InstanceIds=[instance])
+        services.ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
+        return Made(instance, self._attributes(services, instance))
 
     def delete(self, services, made, properties):
         services.ec2.terminate_instances(InstanceIds=[made.physical_resource_id])

@@ -1,24 +1,31 @@
 """One operation on a stack: its resources made, changed and deleted one after the other, each step told as an event."""
 
 import contextlib
-import json
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
 from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
 from helpers.sandbox.overlay.cloudformation.order import in_order
+from helpers.sandbox.overlay.cloudformation.reasons import is_gone, reason_of, undeleted
+from helpers.sandbox.overlay.cloudformation.telling import Gone, Teller
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 AWAITED = 3.0  # seconds
 NOT_KEPT = ("Delete", None)
+STUCK = {
+    "CREATE_IN_PROGRESS": "CREATE_FAILED",
+    "ROLLBACK_IN_PROGRESS": "ROLLBACK_FAILED",
+    "UPDATE_IN_PROGRESS": "UPDATE_FAILED",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_COMPLETE",
+    "UPDATE_ROLLBACK_IN_PROGRESS": "UPDATE_ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": "UPDATE_ROLLBACK_COMPLETE",
+    "DELETE_IN_PROGRESS": "DELETE_FAILED",
+}
 
 
 @dataclass
@@ -34,22 +41,25 @@ class Record:
 
 
 class Failed(Exception):
-    """A resource failed, and its event was told."""
+    """A resource failed, and its event was told; or the stack itself did, for `reason`."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, reason: str = ""):
         self.name = name
+        self.reason = reason
 
 
-class Gone(Exception):
-    """The stack is there no more: the sandbox was emptied meanwhile."""
+class Work(Teller):
+    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still.
 
-
-class Work:
-    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still."""
+    It takes the stack over: an operation that is under way stops after its present resource, and this one waits for that.
+    """
 
     def __init__(self, stack: Any, alive: Callable[[], bool]):
-        self.stack = stack
-        self.alive = alive
+        super().__init__(stack, alive)
+        self.done = threading.Event()
+        self.former, stack.work = getattr(stack, "work", None), self
+        if self.former is not None:
+            self.former.stopped = True
         own = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
         self.own_tags = own
         self.services = Services(stack.region_name, dict(stack.tags or {}))
@@ -60,12 +70,21 @@ class Work:
         """
 
         def run() -> None:
-            with contextlib.suppress(Gone):
+            if self.former is not None:
+                self.former.done.wait()
+            try:
                 job()
+            except Gone:
+                pass
+            except Exception as error:  # a stack that stands still for good would be worse than any reason
+                with contextlib.suppress(Gone):
+                    self.told(STUCK.get(self.stack.status, self.stack.status), reason_of(error, "AWS::CloudFormation"))
+                raise
+            finally:
+                self.done.set()
 
-        thread = threading.Thread(target=run, name=f"stack {self.stack.name}", daemon=True)
-        thread.start()
-        thread.join(AWAITED)
+        threading.Thread(target=run, name=f"stack {self.stack.name}", daemon=True).start()
+        self.done.wait(AWAITED)
 
     # ---------------------------------------------------------------- the whole operations
 
@@ -75,15 +94,15 @@ class Work:
         try:
             for name in in_order(resource_map._resource_json_map):
                 self._create(resource_map, name)
+            self._show_outputs()
         except Failed as failure:
-            reason = f"The following resource(s) failed to create: [{failure.name}]. "
+            reason = failure.reason or f"The following resource(s) failed to create: [{failure.name}]. "
             if self.stack.disable_rollback:
-                return self._told("CREATE_FAILED", reason)
-            self._told("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
+                return self.told("CREATE_FAILED", reason)
+            self.told("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
             failed = self._delete_all(list(reversed(self.stack.records.values())))
-            return self._told("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", self._undeleted(failed))
-        self._show_outputs()
-        self._told("CREATE_COMPLETE")
+            return self.told("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
+        return self.told("CREATE_COMPLETE")
 
     def update(self, resource_map: Any, accepted: Callable[[], None]) -> None:
         """Bring the stack to what `resource_map` describes; where that fails, back to what it was."""
@@ -92,26 +111,25 @@ class Work:
         try:
             for name in in_order(resource_map._resource_json_map):
                 self._bring(resource_map, name, undo, replaced)
+            self._show_outputs()
         except Failed as failure:
-            reason = f"The following resource(s) failed to update: [{failure.name}]. "
+            reason = failure.reason or f"The following resource(s) failed to update: [{failure.name}]. "
             if self.stack.disable_rollback:
-                return self._told("UPDATE_FAILED", reason)
-            self._told("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+                return self.told("UPDATE_FAILED", reason)
+            self.told("UPDATE_ROLLBACK_IN_PROGRESS", reason)
             return self._back(before, undo)
         accepted()
         removed = [record for name, record in self.stack.records.items() if name not in resource_map._resource_json_map]
-        self._told("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self.told("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._delete_all([*reversed(removed), *reversed(replaced)])
-        self._show_outputs()
-        self._told("UPDATE_COMPLETE")
-        return None
+        return self.told("UPDATE_COMPLETE")
 
     def delete(self, gone: Callable[[], None]) -> None:
         """Delete everything."""
         failed = self._delete_all(list(reversed(self.stack.records.values())))
         if failed:
-            return self._told("DELETE_FAILED", self._undeleted(failed))
-        self._told("DELETE_COMPLETE")
+            return self.told("DELETE_FAILED", undeleted(failed))
+        self.told("DELETE_COMPLETE")
         return gone()
 
     # ---------------------------------------------------------------- one resource
@@ -121,17 +139,21 @@ class Work:
         condition = declared.get("Condition")
         if condition and not resource_map.lazy_condition_map[condition]:
             return None
-        self._event(name, declared["Type"], "CREATE_IN_PROGRESS")
+        self.event(name, declared["Type"], "CREATE_IN_PROGRESS")
         with self._failing(name, declared["Type"], "CREATE_FAILED"):
             record = self._made(resource_map, name, declared)
-        self._event(name, record.type, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.made)
-        self._event(name, record.type, "CREATE_COMPLETE", "", record.made)
+        self.event(name, record.type, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.made)
+        self.event(name, record.type, "CREATE_COMPLETE", "", record.made)
         return record
 
     def _made(self, resource_map: Any, name: str, declared: dict) -> Record:
         provider, properties = provider_of(declared["Type"], resource_map), self._resolved(resource_map, declared)
         suffix = uuid.uuid4().hex[:12].upper()
         made = provider.create(self.services, properties, f"{self.stack.name}-{name}-{suffix}")
+        if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
+            with contextlib.suppress(Exception):
+                provider.delete(self.services, made, properties)
+            raise Gone
         made.logical_resource_id, made.cf_resource_type = name, declared["Type"]
         record = Record(name, declared["Type"], provider, made, properties, declared)
         self._keep(resource_map, record)
@@ -152,21 +174,22 @@ class Work:
         if record.type == declared["Type"] and not changed:
             record.declared = declared
             return
-        if record.type == declared["Type"] and changed <= record.provider.in_place:
+        if record.type == declared["Type"] and record.provider.can_change(changed):
             before = record.properties
-            self._event(name, record.type, "UPDATE_IN_PROGRESS", "", record.made)
+            self.event(name, record.type, "UPDATE_IN_PROGRESS", "", record.made)
             undo.append(lambda: record.provider.update(self.services, record.made, now, before))
             with self._failing(name, record.type, "UPDATE_FAILED", record.made):
-                record.provider.update(self.services, record.made, before, now)
-            self._keep(resource_map, Record(name, record.type, record.provider, record.made, now, declared))
+                made = record.provider.update(self.services, record.made, before, now) or record.made
+            made.logical_resource_id, made.cf_resource_type = name, record.type
+            self._keep(resource_map, Record(name, record.type, record.provider, made, now, declared))
         else:
             why = "Requested update requires the creation of a new physical resource; hence creating one."
-            self._event(name, declared["Type"], "UPDATE_IN_PROGRESS", why, record.made)
+            self.event(name, declared["Type"], "UPDATE_IN_PROGRESS", why, record.made)
             with self._failing(name, declared["Type"], "UPDATE_FAILED", record.made):
                 made = self._made(resource_map, name, declared)
             undo.append(lambda: self._delete(made))
             replaced.append(record)
-        self._event(name, declared["Type"], "UPDATE_COMPLETE", "", self.stack.records[name].made)
+        self.event(name, declared["Type"], "UPDATE_COMPLETE", "", self.stack.records[name].made)
 
     def _back(self, before: Any, undo: list[Callable[[], object]]) -> None:
         """Take back what was done, the last thing first."""
@@ -175,15 +198,15 @@ class Work:
         for step in reversed(undo):
             try:
                 failed = step() is False or failed
-            except (ClientError, BotoCoreError):
+            except Exception:  # noqa: BLE001 whatever moto's own models raise, too
                 failed = True
         self.stack.records = kept
         self.stack.resource_map = before
         for record in kept.values():
             before._parsed_resources[record.name] = record.made
-        self._told("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self.told("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._show_outputs()
-        self._told("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
+        self.told("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
 
     def _delete_all(self, records: list[Record]) -> list[str]:
         """Delete these; gives the names of those that could not be."""
@@ -192,18 +215,17 @@ class Work:
     def _delete(self, record: Record) -> bool:
         name, made = record.name, record.made
         if record.declared.get("DeletionPolicy") not in NOT_KEPT:
-            self._event(name, record.type, "DELETE_SKIPPED", "", made)
+            self.event(name, record.type, "DELETE_SKIPPED", "", made)
             self._forget(record)
             return True
-        self._event(name, record.type, "DELETE_IN_PROGRESS", "", made)
+        self.event(name, record.type, "DELETE_IN_PROGRESS", "", made)
         try:
             record.provider.delete(self.services, made, record.properties)
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if not ("NotFound" in code or code.startswith("NoSuch")):  # what is gone already need not be deleted
-                self._event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), made)
+        except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too
+            if not is_gone(error):
+                self.event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), made)
                 return False
-        self._event(name, record.type, "DELETE_COMPLETE", "", made)
+        self.event(name, record.type, "DELETE_COMPLETE", "", made)
         self._forget(record)
         return True
 
@@ -234,7 +256,13 @@ class Work:
                 backend.create_tags([record.made.physical_resource_id], tags)
 
     def _show_outputs(self) -> None:
-        self.stack.show_outputs()
+        """Work the outputs out. Raises Failed where one of them asks for what there is not."""
+        from moto.cloudformation.exceptions import ValidationError
+
+        try:
+            self.stack.show_outputs()
+        except ValidationError as error:
+            raise Failed("", f"{error.message}. ") from error
 
     @contextlib.contextmanager
     def _failing(self, name: str, resource_type: str, status: str, made: Made | None = None):
@@ -246,42 +274,8 @@ class Work:
             raise
         except Exception as error:
             # Whatever moto's own models raise, too: for the stack it is a resource that failed.
-            self._event(name, resource_type, status, reason_of(error, resource_type), made)
+            self.event(name, resource_type, status, reason_of(error, resource_type), made)
             raise Failed(name) from error
-
-    def _event(self, name: str, resource_type: str, status: str, reason: str = "", made: Made | None = None) -> None:
-        from moto.cloudformation.models import Event
-
-        if not self.alive():
-            raise Gone
-        made = made or getattr(self.stack.records.get(name), "made", None)
-        if made is not None:
-            made.resource_status = status
-        identity = made.physical_resource_id if made else ""
-        properties = json.dumps(self.stack.resource_map._resource_json_map.get(name, {}).get("Properties", {}))
-        event = Event(
-            self.stack.stack_id, self.stack.name, name, identity, resource_type, status, reason or None, properties
-        )
-        self._in_time(event)
-        self.stack.events.append(event)
-
-    def _in_time(self, event: Any) -> None:
-        """Events of one stack have different times, so that whoever sorts them by time has them in order."""
-        before = [one.timestamp for one in self.stack.events if one is not event][-1:]
-        event.timestamp = max([event.timestamp, *(time + timedelta(milliseconds=1) for time in before)])
-
-    def _told(self, status: str, reason: str = "") -> None:
-        """The stack itself has this status now."""
-        if not self.alive():
-            raise Gone
-        self.stack._add_stack_event(status, resource_status_reason=reason or None)
-        self._in_time(self.stack.events[-1])
-        self.stack.stack_status_reason = reason or None
-        self.stack.status = status
-
-    @staticmethod
-    def _undeleted(failed: list[str]) -> str:
-        return f"The following resource(s) failed to delete: [{', '.join(failed)}]. " if failed else ""
 
 
 def without_no_value(value: Any) -> Any:
@@ -291,32 +285,3 @@ def without_no_value(value: Any) -> Any:
     if isinstance(value, list):
         return [without_no_value(inner) for inner in value if inner is not None]
     return value
-
-
-def reason_of(error: Exception, resource_type: str) -> str:
-    """Why a resource failed, as CloudFormation words it."""
-    if not isinstance(error, ClientError):
-        return str(error) or type(error).__name__
-    told, answer = error.response["Error"], error.response.get("ResponseMetadata", {})
-    service = resource_type.split("::")[1].capitalize()
-    status, request = answer.get("HTTPStatusCode", 400), answer.get("RequestId", "")
-    return (
-        f'Resource handler returned message: "{told["Message"]} (Service: {service}, Status Code: {status}, '
-        f'Request ID: {request})" (RequestToken: {uuid.uuid4()}, HandlerErrorCode: {handler_code(told["Code"])})'
-    )
-
-
-def handler_code(code: str) -> str:
-    """The code that CloudFormation gives for an error code of a service."""
-    for sign, meaning in (
-        ("NotFound", "NotFound"),
-        ("NoSuch", "NotFound"),
-        ("AlreadyExists", "AlreadyExists"),
-        ("Duplicate", "AlreadyExists"),
-        ("LimitExceeded", "ServiceLimitExceeded"),
-        ("AccessDenied", "AccessDenied"),
-        ("Unauthorized", "AccessDenied"),
-    ):
-        if sign in code:
-            return meaning
-    return "InvalidRequest"

@@ -2,7 +2,7 @@
 
 import json
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services, only
+from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services, only, tag_names
 
 
 class Role(Provider):
@@ -133,12 +133,16 @@ class BucketPolicy(Provider):
         services.s3.delete_bucket_policy(Bucket=properties["Bucket"])
 
 
+def _pairs(properties: Properties) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
+
+
 class LogGroup(Provider):
-    in_place = frozenset({"RetentionInDays"})
+    in_place = frozenset({"RetentionInDays", "Tags"})
 
     def create(self, services, properties, name):
         name = properties.get("LogGroupName", name)
-        services.logs.create_log_group(logGroupName=name)
+        services.logs.create_log_group(logGroupName=name, tags=_pairs(properties))
         group = services.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]
         made = Made(name, {"Arn": group["arn"]})
         self.update(services, made, {}, properties)
@@ -148,6 +152,13 @@ class LogGroup(Provider):
         if "RetentionInDays" in now:
             days = int(now["RetentionInDays"])
             services.logs.put_retention_policy(logGroupName=made.physical_resource_id, retentionInDays=days)
+        elif "RetentionInDays" in before:
+            services.logs.delete_retention_policy(logGroupName=made.physical_resource_id)
+        if before.get("Tags") != now.get("Tags"):
+            if gone := sorted(tag_names(before) - tag_names(now)):
+                services.logs.untag_log_group(logGroupName=made.physical_resource_id, tags=gone)
+            if pairs := _pairs(now):
+                services.logs.tag_log_group(logGroupName=made.physical_resource_id, tags=pairs)
 
     def delete(self, services, made, properties):
         services.logs.delete_log_group(logGroupName=made.physical_resource_id)

@@ -1,6 +1,7 @@
 """What CloudFormation makes: a resource that is there, and the provider of its type."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,8 +75,12 @@ class Provider:
         """Make one; `name` is what CloudFormation would call it where the template gives no name."""
         raise NotImplementedError
 
-    def update(self, services: Services, made: Made, before: Properties, now: Properties) -> None:
-        """Change `made`, of which only properties in `in_place` are different now."""
+    def can_change(self, changed: Iterable[str]) -> bool:
+        """Whether `update` can do with these properties changed; otherwise the resource is replaced."""
+        return self.in_place.issuperset(changed)
+
+    def update(self, services: Services, made: Made, before: Properties, now: Properties) -> Made | None:
+        """Change `made`, of which only properties that `can_change` are different now; gives it where it is another."""
 
     def delete(self, services: Services, made: Made, properties: Properties) -> None:
         """Delete it; it is there."""

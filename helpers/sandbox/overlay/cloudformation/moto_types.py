@@ -47,6 +47,21 @@ class MotoModel(Provider):
         )
         return made
 
+    def can_change(self, changed):
+        from moto.cloudformation.parsing import resource_class_from_type
+        from moto.core.common_models import CloudFormationModel
+
+        own = resource_class_from_type(self.type).update_from_cloudformation_json
+        return own.__func__ is not CloudFormationModel.update_from_cloudformation_json.__func__
+
+    def update(self, services, made, before, now):
+        from moto.cloudformation.parsing import resource_class_from_type, resource_name_property_from_type
+
+        name = now.get(resource_name_property_from_type(self.type), made.physical_resource_id)
+        whole = {"Type": self.type, "Properties": now}
+        kind = resource_class_from_type(self.type)
+        return kind.update_from_cloudformation_json(made, name, whole, self.map._account_id, self.map._region_name)
+
     def delete(self, services, made, properties):
         self.map._delete_resource(made, {"Type": self.type, "Properties": properties})
 

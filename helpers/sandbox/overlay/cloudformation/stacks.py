@@ -1,10 +1,12 @@
 """Stacks: created, updated and deleted in the background, one operation at a time, as the API's answers promise."""
 
+from contextvars import ContextVar
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.engine import Work
 from helpers.sandbox.overlay.cloudformation.order import circle_of
 
+ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 
 
@@ -12,13 +14,15 @@ def install() -> None:
     """Have moto's stacks work so."""
     from moto.cloudformation.models import CloudFormationBackend, Stack
     from moto.cloudformation.parsing import ResourceMap
-    from moto.cloudformation.responses import StackResourceDTO
+    from moto.cloudformation.responses import CloudFormationResponse, StackResourceDTO
 
     make = Stack.__init__
 
     def made(self, *arguments, **options):
         self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
         make(self, *arguments, **options)
+        self.on_failure = ON_FAILURE.get()
+        self.disable_rollback = self.on_failure == "DO_NOTHING"
 
     Stack.__init__ = made
     Stack.show_outputs = _show_outputs
@@ -32,6 +36,7 @@ def install() -> None:
     CloudFormationBackend.create_stack = _create_stack
     CloudFormationBackend.update_stack = _update_stack
     CloudFormationBackend.delete_stack = _delete_stack
+    _told_on_failure(CloudFormationResponse)
     describe = StackResourceDTO.__init__
 
     def described(self, stack, resource):
@@ -40,6 +45,31 @@ def install() -> None:
         self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
 
     StackResourceDTO.__init__ = described
+
+
+def _told_on_failure(responses: type) -> None:
+    """CreateStack and UpdateStack say what is to be done when something fails; moto does not read it."""
+    from moto.cloudformation.exceptions import ValidationError
+
+    create, update = responses.create_stack, responses.update_stack
+
+    def created(self):
+        kept, wanted = self._get_bool_param("DisableRollback"), self._get_param("OnFailure")
+        if kept is not None and wanted:
+            raise ValidationError(message="You can specify either OnFailure or DisableRollback, but not both.")
+        token = ON_FAILURE.set(wanted or ("DO_NOTHING" if kept else "ROLLBACK"))
+        try:
+            return create(self)
+        finally:
+            ON_FAILURE.reset(token)
+
+    def updated(self):
+        for stack in self.cloudformation_backend.stacks.values():
+            if self._get_param("StackName") in (stack.name, stack.stack_id):
+                stack.disable_rollback = bool(self._get_bool_param("DisableRollback", False))
+        return update(self)
+
+    responses.create_stack, responses.update_stack = created, updated
 
 
 def _already_made(self, name: str) -> Any:
@@ -132,9 +162,9 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
     former = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
-    work._told(f"{kind}_IN_PROGRESS", "User Initiated")
+    work.told(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
-        return work.start(lambda: work.create(resource_map))
+        return work.start(lambda: _create(backend, work, resource_map))
 
     def update() -> None:
         work.update(resource_map, accepted=lambda: None)
@@ -142,6 +172,13 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
             stack.template, stack.template_dict, stack.parameters = former
 
     return work.start(update)
+
+
+def _create(backend: Any, work: Work, resource_map: Any) -> None:
+    work.create(resource_map)
+    if work.stack.status == "ROLLBACK_COMPLETE" and work.stack.on_failure == "DELETE":
+        work.told("DELETE_IN_PROGRESS")
+        work.delete(lambda: _gone(backend, work.stack))
 
 
 def _create_stack(self, name, template, parameters, notification_arns=None, tags=None, role_arn=None, **options):
@@ -203,12 +240,13 @@ def _delete_stack(self, name_or_stack_id: str) -> None:
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
         work = work_on(self, stack)
-        work._told("DELETE_IN_PROGRESS", "User Initiated")
+        work.told("DELETE_IN_PROGRESS", "User Initiated")
+        work.start(lambda work=work: work.delete(lambda: _gone(self, work.stack)))
 
-        def gone(stack=stack) -> None:
-            self.stacks.pop(stack.stack_id, None)
-            self.deleted_stacks[stack.stack_id] = stack
-            for export in stack.exports:
-                self.exports.pop(export.name, None)
 
-        work.start(lambda work=work, gone=gone: work.delete(gone))
+def _gone(backend: Any, stack: Any) -> None:
+    """A stack was deleted: its name is free, and it answers to its id alone."""
+    backend.stacks.pop(stack.stack_id, None)
+    backend.deleted_stacks[stack.stack_id] = stack
+    for export in stack.exports:
+        backend.exports.pop(export.name, None)

@@ -1,0 +1,109 @@
+"""03_cdk: infrastructure as code, from a template to a server that comes and goes by one command."""
+
+from collections.abc import Iterable
+
+from helpers.cdk.apps import app_folder
+from helpers.course.chapters import cdk_checks as checks
+from helpers.course.chapters import cdk_drills as drills
+from helpers.course.chapters import cdk_stacks as stacks
+from helpers.course.chapters.cdk_stacks import (
+    CIRCULAR_APP,
+    DATA,
+    DATA_APP,
+    KEY,
+    OF_THE_CHAPTER,
+    ROLLBACK_APP,
+    SERVER,
+    SERVER_APP,
+)
+from helpers.course.model import Content, Deed, Step
+from helpers.course.world import World
+
+WITH_KEY = {"app": SERVER_APP, "key_name": KEY}
+FROM_ELSEWHERE = WITH_KEY | {"ssh_from": checks.NEW_PLACE}
+
+
+def same(**values: object) -> dict[str, dict[str, object]]:
+    """Filled in for the learner, and the reference as well."""
+    return {"prefill": values, "reference": values}
+
+
+def open_by_hand(world: World) -> Iterable[Deed]:
+    """A rule that no template knows of."""
+    groups = stacks.resources(world, SERVER, checks.GROUP) or ["sg-…"]
+    return [
+        (
+            "ec2 authorize-security-group-ingress",
+            {"group_id": groups[0], "protocol": "tcp", "port": checks.BY_HAND, "cidr": "0.0.0.0/0"},
+        )
+    ]
+
+
+def remove_the_rest(world: World) -> Iterable[Deed]:
+    """Every stack, bucket and key of the chapter that is still there."""
+    for name, app in OF_THE_CHAPTER.items():
+        if stacks.status(world, name):
+            yield "cdk destroy", WITH_KEY if app == SERVER_APP else {"app": app}
+    for name in OF_THE_CHAPTER:
+        for bucket in stacks.buckets_of(world, name):
+            yield "s3 rb", {"bucket": bucket, "force": True}
+    if KEY in stacks.key_pairs(world):
+        yield "ec2 delete-key-pair", {"key_name": KEY}
+
+
+def put_a_report(world: World) -> Iterable[Deed]:
+    """An object in the bucket whose name the stack tells."""
+    (world.folder / "report.txt").write_text("All is well.\n")
+    names = stacks.resources(world, DATA, checks.BUCKET) or ["…"]
+    return [("s3 cp", {"source": "report.txt", "destination": f"s3://{names[0]}/report.txt"})]
+
+
+def without_retaining(world: World) -> Iterable[Deed]:
+    """The bucket goes with the stack, once it is empty. The change in stack.py is the learner's own to make."""
+    from helpers.course.chapter import autorun
+
+    if autorun():
+        source = app_folder(DATA_APP) / "stack.py"
+        source.write_text(source.read_text().replace("RemovalPolicy.RETAIN", "RemovalPolicy.DESTROY"))
+    yield "cdk deploy", {"app": DATA_APP}
+    for bucket in stacks.resources(world, DATA, checks.BUCKET):
+        yield "s3 rm", {"bucket": bucket, "recursive": True}
+    yield "cdk destroy", {"app": DATA_APP}
+
+
+CONTENT = Content(
+    steps=(
+        Step("key-pair", checks.key_pair, "ec2 create-key-pair", **same(key_name=KEY)),
+        Step("list-stacks", checks.list_stacks, "cdk list", **same(**WITH_KEY)),
+        Step("synth", checks.synthesize, "cdk synth", **same(**WITH_KEY)),
+        Step("not-bootstrapped", drills.not_bootstrapped, "cdk deploy", **same(**WITH_KEY)),
+        Step("bootstrap", checks.bootstrap, "cdk bootstrap"),
+        Step("deploy", checks.deploy, "cdk deploy", **same(**WITH_KEY)),
+        Step("diff", checks.diff, "cdk diff", **same(**FROM_ELSEWHERE)),
+        Step("update", checks.update, "cdk deploy", FROM_ELSEWHERE, WITH_KEY),
+        Step("by-hand", checks.by_hand, finish=open_by_hand),
+        Step("diff-blind", checks.diff_blind, "cdk diff", **same(**FROM_ELSEWHERE)),
+        Step("deploy-data", checks.deploy_data, "cdk deploy", **same(app=DATA_APP)),
+        Step("rename-diff", operation="cdk diff", **same(app=DATA_APP)),
+        Step("rename", checks.rename, "cdk deploy", **same(app=DATA_APP)),
+        Step("retain", checks.retain, "cdk destroy", **same(app=DATA_APP)),
+        Step(
+            "missing-context",
+            drills.missing_context,
+            "cdk deploy",
+            **same(app=SERVER_APP),
+            finish=lambda world: [("cdk deploy", FROM_ELSEWHERE)],
+        ),
+        Step("circular", drills.circular, "cdk deploy", **same(app=CIRCULAR_APP)),
+        Step("rollback", drills.rollback, "cdk deploy", **same(app=ROLLBACK_APP)),
+        Step("rollback-complete", drills.rollback_complete, "cdk destroy", **same(app=ROLLBACK_APP)),
+        Step("destroy", checks.destroy, "cdk destroy", WITH_KEY, {"app": SERVER_APP}),
+        Step("delete-key", operation="ec2 delete-key-pair", reference={"key_name": KEY}),
+        Step("clean-up", checks.clean_up, finish=remove_the_rest),
+        Step("other-values", drills.other_values, "cdk synth", WITH_KEY | {"instance_type": drills.OTHER_TYPE}),
+        Step("by-terminal", drills.by_terminal, finish=lambda world: [("cdk deploy", {"app": DATA_APP})]),
+        Step("by-boto3", drills.by_boto3, finish=put_a_report),
+        Step("open-problem", drills.open_problem, finish=without_retaining),
+    ),
+    answers={"count-resources": drills.count_resources, "first-failed": drills.first_failed},
+)

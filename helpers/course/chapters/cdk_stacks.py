@@ -1,0 +1,128 @@
+"""What 03_cdk asks of CloudFormation, EC2 and S3, and of what the CDK wrote: plain values for its checks."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from helpers.cdk.apps import app_folder, latest_assembly, stacks_of
+from helpers.course.world import World
+
+SERVER, DATA, ROLLS_BACK, TOOLKIT = "MyFirstServer", "KeepsData", "RollsBack", "CDKToolkit"
+SERVER_APP, DATA_APP, ROLLBACK_APP, CIRCULAR_APP = "ec2", "drill_retain", "drill_rollback", "drill_circular"
+OF_THE_CHAPTER = {SERVER: SERVER_APP, DATA: DATA_APP, ROLLS_BACK: ROLLBACK_APP}
+KEY = "my-key"
+
+
+def stack(world: World, name: str) -> dict[str, Any]:
+    """DescribeStacks on one stack; {} where there is none."""
+    found = _unless_invalid(lambda: world.client("cloudformation").describe_stacks(StackName=name)["Stacks"], [])
+    return found[0] if found else {}
+
+
+def status(world: World, name: str) -> str:
+    """The state of a stack ("CREATE_COMPLETE"); "" where there is none."""
+    return stack(world, name).get("StackStatus", "")
+
+
+def deleted(world: World, name: str) -> list[str]:
+    """The ids of deleted stacks of that name, the latest last."""
+    pages = world.client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+    found = [one for page in pages for one in page["StackSummaries"] if one["StackName"] == name]
+    return [one["StackId"] for one in sorted(found, key=lambda one: one["CreationTime"])]
+
+
+def events(world: World, name: str) -> list[dict[str, Any]]:
+    """What CloudFormation told of a stack (a deleted one answers to its id alone), oldest first."""
+    pages = world.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+    return _unless_invalid(lambda: [one for page in pages for one in page["StackEvents"]], [])[::-1]
+
+
+def all_events(world: World, name: str) -> list[dict[str, Any]]:
+    """The same of all stacks that have or had the name, oldest stack first."""
+    return [event for identity in [*deleted(world, name), name] for event in events(world, identity)]
+
+
+def of_stack(event: dict[str, Any]) -> bool:
+    """Whether the event is about the stack as a whole."""
+    return event["ResourceType"] == "AWS::CloudFormation::Stack"
+
+
+def first_failed(told: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first event that tells of a failed resource; {} where none failed."""
+    failed = [event for event in told if event["ResourceStatus"].endswith("_FAILED") and not of_stack(event)]
+    return failed[0] if failed else {}
+
+
+def resources(world: World, name: str, kind: str) -> list[str]:
+    """The physical ids of the stack's resources of a type that are there; [] where there is no stack."""
+    client = world.client("cloudformation")
+    found = _unless_invalid(lambda: client.describe_stack_resources(StackName=name)["StackResources"], [])
+    return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == kind and one.get("PhysicalResourceId")]
+
+
+def template(world: World, name: str) -> dict[str, Any]:
+    """The template that a stack was made from; one without resources where there is no stack."""
+    client = world.client("cloudformation")
+    found = _unless_invalid(lambda: client.get_template(StackName=name)["TemplateBody"], {"Resources": {}})
+    return json.loads(found) if isinstance(found, str) else found
+
+
+def declared(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """What a template says of its resources of one type."""
+    return [one for one in described.get("Resources", {}).values() if one["Type"] == kind]
+
+
+def rules_told(described: dict[str, Any]) -> set[tuple[str, str]]:
+    """Port and source of each inbound rule in a template ("22", "203.0.113.10/32")."""
+    groups = declared(described, "AWS::EC2::SecurityGroup")
+    rules = [rule for group in groups for rule in group["Properties"].get("SecurityGroupIngress", [])]
+    return {(str(rule.get("FromPort", "")), str(rule.get("CidrIp", ""))) for rule in rules}
+
+
+def rules_there(world: World) -> set[tuple[str, str]]:
+    """Port and source of each inbound rule that the server's security group really has."""
+    groups = resources(world, SERVER, "AWS::EC2::SecurityGroup")
+    if not groups:
+        return set()
+    found = world.client("ec2").describe_security_groups(Filters=[{"Name": "group-id", "Values": groups}])
+    permissions = [one for group in found["SecurityGroups"] for one in group["IpPermissions"]]
+    return {(str(one.get("FromPort", "")), source["CidrIp"]) for one in permissions for source in one["IpRanges"]}
+
+
+def key_pairs(world: World) -> list[str]:
+    """The names of the account's key pairs."""
+    return [pair["KeyName"] for pair in world.client("ec2").describe_key_pairs()["KeyPairs"]]
+
+
+def buckets_of(world: World, name: str) -> list[str]:
+    """Buckets that CloudFormation named after a stack, whether the stack is there or not, oldest first."""
+    found = sorted(world.client("s3").list_buckets()["Buckets"], key=lambda bucket: bucket["CreationDate"])
+    return [bucket["Name"] for bucket in found if bucket["Name"].startswith(f"{name.lower()}-")]
+
+
+def synthesized(app: str) -> dict[str, dict[str, Any]]:
+    """The templates, by stack, that the CDK wrote last for an app of the learner's: by a form, or by `cdk` itself."""
+    written = [folder for folder in (latest_assembly(app), by_terminal(app)) if folder is not None]
+    latest = max(written, key=lambda folder: (folder / "manifest.json").stat().st_mtime, default=None)
+    if latest is None:
+        return {}
+    return {name: json.loads(path.read_text(encoding="utf-8")) for name, path in stacks_of(latest).items()}
+
+
+def by_terminal(app: str) -> Path | None:
+    """The folder into which `cdk synth` writes in a terminal, once it has; else None."""
+    folder = app_folder(app) / "cdk.out"
+    return folder if stacks_of(folder) else None
+
+
+def _unless_invalid(ask: Callable[[], Any], otherwise: Any) -> Any:
+    """What `ask` gives; `otherwise` where CloudFormation says that there is no such stack."""
+    try:
+        return ask()
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            return otherwise
+        raise

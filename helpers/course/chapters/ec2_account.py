@@ -1,0 +1,135 @@
+"""What there is in the account, before the chapter and after it: the region's resources, and the buckets and names of all.
+
+What every account has from the first day (the default VPC with its parts) and what CDK keeps for itself (`CDKToolkit`) is
+no part of it.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from helpers.course import progress
+from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters.ec2_checks import CHAPTER, TOOLKIT
+from helpers.course.chapters.ec2_evidence import moments, runs
+from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+OF_CDK = "cdk-hnb659fds-"
+PAID = ("instance", "volume", "elastic-ip", "nat-gateway")  # what costs money while it is there, used or not
+# Kind of resource: the method of boto3's client that tells them, the key of its answer, and the member that names one.
+OF_EC2 = {
+    "volume": ("describe_volumes", "Volumes", "VolumeId"),
+    "elastic-ip": ("describe_addresses", "Addresses", "AllocationId"),
+    "nat-gateway": ("describe_nat_gateways", "NatGateways", "NatGatewayId"),
+    "network-interface": ("describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
+    "key-pair": ("describe_key_pairs", "KeyPairs", "KeyName"),
+    "security-group": ("describe_security_groups", "SecurityGroups", "GroupId"),
+    "vpc": ("describe_vpcs", "Vpcs", "VpcId"),
+    "subnet": ("describe_subnets", "Subnets", "SubnetId"),
+    "route-table": ("describe_route_tables", "RouteTables", "RouteTableId"),
+    "internet-gateway": ("describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    "launch-template": ("describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
+}
+
+
+def things(world: World) -> dict[str, str]:
+    """All there is: the kind of each thing by its name or id."""
+    told = [*_of_ec2(world), *_of_cloudformation(world), *_of_the_account(world)]
+    return {name: kind for kind, name in told if not name.startswith(OF_CDK) and name != TOOLKIT}
+
+
+def _of_ec2(world: World) -> Iterator[tuple[str, str]]:
+    ec2 = world.client("ec2")
+    for instance in found.instances(world):
+        if found.state_of(instance) != "terminated":
+            yield "instance", instance["InstanceId"]
+    given = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if vpc.get("IsDefault")}
+    for kind, (method, key, name) in OF_EC2.items():
+        for one in getattr(ec2, method)()[key]:
+            if not _is_given(one, given):
+                yield kind, one[name]
+
+
+def _is_given(one: Mapping, given: set[str]) -> bool:
+    """Whether it came with the account, comes and goes with its VPC, or is as good as gone."""
+    if one.get("State") == "deleted":
+        return True
+    if one.get("GroupName") == "default" or any(a.get("Main") for a in one.get("Associations", ())):
+        return True
+    if "GroupId" in one:
+        return False  # a security group that the learner made in the default VPC is the learner's
+    return bool(given & {one.get("VpcId"), *(a.get("VpcId") for a in one.get("Attachments", ()))})
+
+
+def _of_cloudformation(world: World) -> Iterator[tuple[str, str]]:
+    for page in world.client("cloudformation").get_paginator("describe_stacks").paginate():
+        yield from (("stack", one["StackName"]) for one in page["Stacks"] if one["StackStatus"] != "DELETE_COMPLETE")
+
+
+def _of_the_account(world: World) -> Iterator[tuple[str, str]]:
+    """What belongs to no network: buckets, users, roles (but not AWS's own) and their profiles, log groups."""
+    yield from (("bucket", one["Name"]) for one in world.client("s3").list_buckets()["Buckets"])
+    iam = world.client("iam")
+    for page in iam.get_paginator("list_users").paginate():
+        yield from (("user", one["UserName"]) for one in page["Users"])
+    for page in iam.get_paginator("list_instance_profiles").paginate():
+        yield from (("instance-profile", one["InstanceProfileName"]) for one in page["InstanceProfiles"])
+    for page in iam.get_paginator("list_roles").paginate():
+        yield from (("role", r["RoleName"]) for r in page["Roles"] if not r["Path"].startswith("/aws-service-role/"))
+    for page in world.client("logs").get_paginator("describe_log_groups").paginate():
+        yield from (("log-group", one["logGroupName"]) for one in page["logGroups"])
+
+
+def this_world(world: World) -> str:
+    """A name for where calls go: this one sandbox, or an account."""
+    return f"sandbox {world.sandbox_process}" if world.sandbox_process else f"account {world.target.account}"
+
+
+def before(world: World) -> list[str] | None:
+    """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
+    kept = progress.read(CHAPTER).get("stock", {})
+    if kept.get("world") == this_world(world):
+        return kept.get("things", [])
+    return ["administrator"] if kept and world.target.kind == "sandbox" else None
+
+
+def take_stock(world: World) -> None:
+    """Keep what there is now, unless that was done in this same world."""
+    if progress.read(CHAPTER).get("stock", {}).get("world") != this_world(world):
+        progress.note(CHAPTER, "stock", world=this_world(world), things=sorted(things(world)))
+
+
+def stock(world: World) -> Verdict:
+    """Stock was taken in this world."""
+    kept = progress.read(CHAPTER).get("stock", {})
+    return Done({"count": len(kept["things"])}) if kept.get("world") == this_world(world) else NotYet()
+
+
+def left(world: World) -> dict[str, str]:
+    """What is there and was not there before: kind by name."""
+    known = before(world) or []
+    return {name: kind for name, kind in things(world).items() if name not in known}
+
+
+def clean_up(world: World) -> Verdict:
+    """Nothing is there that was not there before."""
+    if before(world) is None:
+        return NotYet("no-stock")
+    more = left(world)
+    begun = bool(moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy"))
+    if not more:
+        return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
+    status = found.stack(world).get("StackStatus", "")
+    if status == "DELETE_FAILED":
+        return wrong("delete-failed", found=_words(more))
+    if status and not begun:
+        return NotYet("not-begun")
+    if any(kind in PAID for kind in more.values()):
+        return wrong("still-paid", found=_words({n: k for n, k in more.items() if k in PAID}), all=_words(more))
+    return wrong("left", found=_words(more))
+
+
+def _words(more: Mapping[str, str]) -> str:
+    """The things with their kinds, in the learner's language."""
+    from helpers.course.texts import said
+
+    return ", ".join(f"{said(CHAPTER, f'kinds.{kind}')} {name}" for name, kind in sorted(more.items()))

@@ -1,0 +1,117 @@
+"""The drills of 04_ec2: an error caused on purpose, seen where it happened, and mended.
+
+What AWS refused is in the sandbox's record of calls. What the app itself refuses, and what ssh meets, reaches no API: that
+is known from the runs of the forms.
+"""
+
+from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters.ec2_checks import make_key
+from helpers.course.chapters.ec2_evidence import index_of, moments, runs
+from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH
+from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+OTHER_KEY = "other-key.pem"
+WRONG_USER = "ubuntu"
+
+
+def prepare_other_key(world: World) -> None:
+    """A private key that no instance knows, beside the notebook."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from helpers.home import private_opener
+
+    file = world.folder / OTHER_KEY
+    if file.exists():
+        return
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
+    with open(file, "wb", opener=private_opener) as opened:
+        opened.write(Ed25519PrivateKey.generate().private_bytes(*form))
+
+
+def _met(met: int, mended: bool) -> Verdict:
+    """The verdict of a drill: the place of the run that met the error (-1: none), and whether it was mended since."""
+    if met < 0:
+        return NotYet("not-met")
+    return Done() if mended else NotYet("not-mended")
+
+
+def no_key_name(world: World) -> Verdict:
+    """The app ended by itself for want of a key name, and a deploy since then went through."""
+    deployed = runs(world, "cdk deploy")
+    met = index_of(deployed, code="MissingContext")
+    return _met(met, any(run["code"] == "" for run in deployed[met + 1 :]))
+
+
+def key_not_found(world: World) -> Verdict:
+    """AWS knew no key pair of that name, and the list of key pairs was looked at since."""
+    met = moments(world, "ec2 run-instances", "InvalidKeyPair.NotFound")
+    if not met and moments(world, "ec2 run-instances"):
+        return wrong("started")
+    looked = moments(world, "ec2 describe-key-pairs")
+    return _met(0 if met else -1, bool(met) and any(moment >= met[0] for moment in looked))
+
+
+def wrong_key(world: World) -> Verdict:
+    """The right user with a wrong key was denied, and let in since."""
+    tried = runs(world, "ssh")
+    denied = [n for n, run in enumerate(tried) if run["code"] == "PermissionDenied" and not _has(run, "my-key.pem")]
+    return _denied(tried, denied)
+
+
+def wrong_user(world: World) -> Verdict:
+    """A wrong user with the right key was denied, and let in since."""
+    tried = runs(world, "ssh")
+    denied = [
+        n
+        for n, run in enumerate(tried)
+        if run["code"] == "PermissionDenied" and _has(run, "my-key.pem") and run["values"]["user"] != "ec2-user"
+    ]
+    return _denied(tried, denied)
+
+
+def _has(run: dict, key: str) -> bool:
+    return str(run["values"].get("identity", "")).endswith(key)
+
+
+def _denied(tried: list[dict], denied: list[int]) -> Verdict:
+    if not denied and tried and tried[-1]["code"] == "ConnectionTimedOut":
+        return wrong("timed-out")
+    met = denied[0] if denied else -1
+    return _met(met, any(run["code"] == "" for run in tried[met + 1 :]))
+
+
+def lost_key(world: World) -> Verdict:
+    """AWS refused to make the same key pair again, and the private key is back in its place."""
+    met = moments(world, "ec2 create-key-pair", "InvalidKeyPair.Duplicate")
+    if not met:
+        return NotYet("not-met")
+    return Done() if make_key(world) == Done() else wrong("not-back", found=f"{KEY}.pem")
+
+
+def whole_world(world: World) -> Verdict:
+    """CDK was asked about ssh from everywhere, and it was not deployed."""
+    group = found.groups(world).get(found.group_id(world), {}) if found.group_id(world) else {}
+    admitted = found.rules_of(group.get("IpPermissions", []))
+    if any(first == SSH and end == EVERYWHERE for _, first, _, end in admitted):
+        return wrong("deployed")
+    asked = [run for run in runs(world, "cdk synth", "cdk diff", "cdk deploy") if run["code"] == ""]
+    if any(run["values"].get("ssh_from") == EVERYWHERE for run in asked):
+        return Done()
+    narrower = [run["values"]["ssh_from"] for run in asked if run["values"].get("ssh_from")]
+    return wrong("narrower", found=narrower[-1]) if narrower else NotYet("not-met")
+
+
+def other_region(world: World) -> Verdict:
+    """AWS did not find an image that belongs to another region."""
+    if moments(world, "ec2 run-instances", "InvalidAMIID.NotFound"):
+        return Done()
+    return wrong("malformed") if moments(world, "ec2 run-instances", "InvalidAMIID.Malformed") else NotYet("not-met")
+
+
+def in_use(world: World) -> Verdict:
+    """AWS refused to delete a VPC that is in use."""
+    if moments(world, "ec2 delete-vpc", "DependencyViolation"):
+        return Done()
+    return wrong("deleted") if moments(world, "ec2 delete-vpc") else NotYet("not-met")

@@ -1,0 +1,31 @@
+"""When something was done: by any program where the sandbox keeps a record of calls, else by the forms."""
+
+from datetime import datetime
+
+from helpers.course.world import World
+
+
+def moments(world: World, operation: str, code: str = "") -> list[float]:
+    """When `operation` ("ec2 stop-instances") ended with `code` ("": well), in seconds since 1970, oldest first.
+
+    Of a real account only what the forms did is known.
+    """
+    if world.target.kind == "sandbox":
+        action = "".join(word.capitalize() for word in operation.split()[1].split("-"))
+        return [call["time"] for call in world.called(action, code=code)]
+    return [moment(run) for run in runs(world, operation) if run["code"] == code]
+
+
+def runs(world: World, *operations: str) -> list[dict]:
+    """The forms' runs of these operations, oldest first."""
+    return [run for run in world.runs if run["name"] in operations]
+
+
+def moment(run: dict) -> float:
+    """When a form was run; whole seconds, rounded down."""
+    return datetime.fromisoformat(run["time"]).timestamp()
+
+
+def index_of(found: list[dict], **wanted: object) -> int:
+    """The place of the first run with these entries; -1 where there is none."""
+    return next((n for n, run in enumerate(found) if wanted.items() <= run.items()), -1)

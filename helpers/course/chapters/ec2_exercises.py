@@ -1,0 +1,190 @@
+"""The exercises of 04_ec2, and the way to have nothing left after them."""
+
+from collections.abc import Iterable, Iterator
+
+from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters.ec2_account import left
+from helpers.course.chapters.ec2_found import EVERYWHERE, SSH, state_of
+from helpers.course.model import Deed, Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+WEB, DATABASE, BY_BOTO3, PUZZLE = "web", "db", "by-boto3", "puzzle"
+HTTP, POSTGRES = 80, 5432
+
+
+def web_group(world: World) -> Verdict:
+    """The group for a web server lets everyone in to the web's port, and to no other."""
+    group = found.group_named(world, WEB)
+    if not group:
+        others = [g["GroupName"] for g in found.groups(world).values() if g["GroupName"].lower().startswith(WEB)]
+        return wrong("other-name", found=others[0]) if others else NotYet()
+    rules = found.rules_of(group["IpPermissions"])
+    if not rules:
+        out = found.rules_of(group["IpPermissionsEgress"])
+        return wrong("egress") if any(first == HTTP for _, first, _, _ in out) else NotYet("no-rule")
+    if any(protocol == "-1" or (first or 0) <= SSH <= (last or 0) for protocol, first, last, _ in rules):
+        return wrong("too-much")
+    if any(end == EVERYWHERE and protocol == "tcp" and first == last == HTTP for protocol, first, last, end in rules):
+        return Done()
+    return wrong("other-rule", found=_words(rules[0]))
+
+
+def database_group(world: World) -> Verdict:
+    """The group for a database lets in what is in the group of the web server, and nothing else."""
+    group, web = found.group_named(world, DATABASE), found.group_named(world, WEB)
+    if not group or not web:
+        return NotYet("" if web else "no-web")
+    rules = found.rules_of(group["IpPermissions"])
+    if not rules:
+        return NotYet("no-rule")
+    addresses = [end for *_, end in rules if "/" in end]
+    if addresses:
+        return wrong("addresses", found=", ".join(addresses))
+    if any(end == group["GroupId"] for *_, end in rules):
+        return wrong("itself")
+    wanted = ("tcp", POSTGRES, POSTGRES, web["GroupId"])
+    return Done() if wanted in rules else wrong("other-port", found=_words(rules[0]))
+
+
+def _words(rule: tuple[str, int | None, int | None, str]) -> str:
+    protocol, first, last, end = rule
+    return f"{protocol} {first if first == last else f'{first}-{last}'} {end}"
+
+
+def by_boto3(world: World) -> Verdict:
+    """An instance was started by a program, and terminated."""
+    mine = [instance for instance in found.instances(world) if found.named(instance) == BY_BOTO3]
+    states = {state_of(instance) for instance in mine}
+    if not mine:
+        return NotYet()
+    if states & {"running", "pending"}:
+        return wrong("still-running")
+    return wrong("only-stopped") if states & {"stopped", "stopping"} else Done()
+
+
+def prepare_puzzle(world: World) -> None:
+    """A network with an instance that cannot be reached, for two reasons; in the sandbox alone, since it would cost money."""
+    if world.target.kind != "sandbox" or puzzle_id(world):
+        return
+    ec2 = world.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/24", TagSpecifications=_tags("vpc"))["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.20.0.0/25")["Subnet"]["SubnetId"]
+    ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+    gateway = ec2.create_internet_gateway(TagSpecifications=_tags("internet-gateway"))["InternetGateway"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
+    group = ec2.create_security_group(GroupName=PUZZLE, Description="for the open problem", VpcId=vpc)["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 2222, "ToPort": 2222, "IpRanges": [{"CidrIp": found.own_network(world)}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    ec2.run_instances(
+        ImageId=found.image(world),
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        SubnetId=subnet,
+        SecurityGroupIds=[group],
+        TagSpecifications=_tags("instance"),
+    )
+
+
+def _tags(resource: str) -> list[dict]:
+    return [{"ResourceType": resource, "Tags": [{"Key": "Name", "Value": PUZZLE}]}]
+
+
+def puzzle_instance(world: World) -> dict:
+    """The instance of the open problem; {} where it is not there."""
+    mine = [i for i in found.instances(world) if found.named(i) == PUZZLE and state_of(i) != "terminated"]
+    return mine[-1] if mine else {}
+
+
+def puzzle_id(world: World) -> str:
+    return puzzle_instance(world).get("InstanceId", "")
+
+
+def puzzle(world: World) -> Verdict:
+    """The learner reaches ssh on the instance of the open problem, and the rest of the world does not."""
+    instance = puzzle_instance(world)
+    if not instance:
+        return NotYet("not-there")
+    answer = found.from_here(world, instance["InstanceId"])
+    if answer.open:
+        return wrong("world") if answer.values["source"] == EVERYWHERE else Done()
+    groups = found.groups(world)
+    rules = [r for g in instance["SecurityGroups"] for r in found.rules_of(groups[g["GroupId"]]["IpPermissions"])]
+    if answer.reason == "NoRoute":
+        return wrong("no-route") if any(first == SSH for _, first, _, _ in rules) else NotYet()
+    return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
+
+
+def mend_puzzle(world: World) -> Iterator[Deed]:
+    """A route to the gateway, and a rule for ssh."""
+    instance, network = puzzle_instance(world), found.network(world)
+    vpc = instance.get("VpcId", "")
+    table = next((t["RouteTableId"] for t in network.route_tables if t["VpcId"] == vpc), "")
+    gateways = [g for g in network.internet_gateways if any(a.get("VpcId") == vpc for a in g.get("Attachments", ()))]
+    gateway = gateways[0]["InternetGatewayId"] if gateways else ""
+    group = next((g["GroupId"] for g in instance.get("SecurityGroups", ())), "")
+    yield "ec2 create-route", {"route_table_id": table, "destination_cidr_block": EVERYWHERE, "gateway_id": gateway}
+    rule = {"protocol": "tcp", "port": str(SSH), "cidr": found.own_network(world)}
+    yield "ec2 authorize-security-group-ingress", {"group_id": group, **rule}
+
+
+def make_database_group(world: World) -> Iterator[Deed]:
+    """The group, and its rule with the other group as the source."""
+    yield "ec2 create-security-group", {"group_name": DATABASE, "description": "database"}
+    own, web = (found.group_named(World(), name).get("GroupId", "") for name in (DATABASE, WEB))
+    rule = {"protocol": "tcp", "port": str(POSTGRES), "source_group": web or "sg-…"}
+    yield "ec2 authorize-security-group-ingress", {"group_id": own or "sg-…", **rule}
+
+
+def start_and_terminate(world: World) -> Iterator[Deed]:
+    """An instance in the default network, and its end."""
+    yield "ec2 run-instances", {"image_id": found.image(world), "name_tag": BY_BOTO3}
+    mine = [i["InstanceId"] for i in found.instances(World()) if found.named(i) == BY_BOTO3]
+    yield "ec2 terminate-instances", {"instance_ids": mine or "i-…"}
+
+
+def remove_the_rest(world: World) -> Iterable[Deed]:
+    """Everything that was not there before, in an order in which nothing is in use any more.
+
+    What was made by hand goes first; the stack, which knows only its own, after it.
+    """
+    stacked = _of_the_stack(world)
+    more = [(kind, name) for name, kind in left(world).items() if name not in stacked]
+    of = {kind: [name for known, name in more if known == kind] for kind, _ in more}
+    deeds: list[Deed] = []
+    if of.get("instance"):
+        deeds.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
+        deeds.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
+    deeds += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
+    deeds += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
+    deeds += _without_gateways(world, of.get("internet-gateway", ()))
+    deeds += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
+    deeds += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
+    if found.STACK in of.get("stack", ()):
+        deeds.append(("cdk destroy", {"key_name": found.KEY}))
+    deeds += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
+    return deeds
+
+
+def _of_the_stack(world: World) -> set[str]:
+    """The ids of what the stack made, and of what came with its instance."""
+    if not found.stack(world):
+        return set()
+    told = world.client("cloudformation").describe_stack_resources(StackName=found.STACK)["StackResources"]
+    return {one.get("PhysicalResourceId", "") for one in told}
+
+
+def _users_first(world: World, of: dict[str, list[str]]) -> list[str]:
+    """The security groups, those that name another one in a rule before that other one."""
+    ids, known = of.get("security-group", []), found.groups(world)
+    named = {end for name in ids for *_, end in found.rules_of(known[name]["IpPermissions"])}
+    return sorted(ids, key=lambda name: name in named)
+
+
+def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Deed]:
+    for gateway in found.network(world).internet_gateways:
+        identity = gateway["InternetGatewayId"]
+        if identity in ids:
+            for attachment in gateway.get("Attachments", ()):
+                yield "ec2 detach-internet-gateway", {"internet_gateway_id": identity, "vpc_id": attachment["VpcId"]}
+            yield "ec2 delete-internet-gateway", {"internet_gateway_id": identity}

@@ -1,0 +1,52 @@
+"""The stock of the account as a card: what there is, and what was not there before."""
+
+import html
+
+import ipywidgets as widgets
+
+from helpers.course.chapters.ec2_account import CHAPTER, PAID, before, take_stock, things
+from helpers.course.look import button, paragraph, style
+from helpers.course.texts import said
+from helpers.course.world import World, troubles
+from helpers.text import text
+
+
+class Stock(widgets.VBox):
+    """A table of what there is; what is new since stock was taken is marked in words. Its button looks again."""
+
+    def __init__(self) -> None:
+        self._shown = widgets.HTML()
+        heading = f"<h4>{html.escape(said(CHAPTER, 'stock.title'))}</h4>"
+        super().__init__(
+            [widgets.HTML(style() + heading), self._shown, button(said(CHAPTER, "stock.again"), self.look)]
+        )
+        self.add_class("workshop-card").add_class("workshop-stock")
+        self.look()
+
+    def __repr__(self) -> str:
+        return "Stock()"
+
+    def look(self) -> None:
+        """Look at the account now; at the first look, keep what there is."""
+        try:
+            world = World()
+            take_stock(world)
+            self._shown.value = table_of(things(world), before(world) or [])
+        except troubles() as error:
+            self._shown.value = paragraph(text("course.cannot_check", reason=error))
+
+
+def table_of(now: dict[str, str], known: list[str]) -> str:
+    """The things as an HTML table, those first that were not there before."""
+    if not now:
+        return paragraph(said(CHAPTER, "stock.empty"))
+    titles = "".join(f"<th>{html.escape(said(CHAPTER, f'stock.{name}'))}</th>" for name in ("kind", "name", "since"))
+    order = sorted(now.items(), key=lambda item: (item[0] in known, item[1], item[0]))
+    return f"<table><tr>{titles}</tr>{''.join(_row(name, kind, name in known) for name, kind in order)}</table>"
+
+
+def _row(name: str, kind: str, was_there: bool) -> str:
+    since = said(CHAPTER, "stock.before" if was_there else "stock.new")
+    paid = f" · {said(CHAPTER, 'stock.paid')}" if kind in PAID else ""
+    cells = (said(CHAPTER, f"kinds.{kind}"), name, since + paid)
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,0 +1,46 @@
+"""Why something failed, as CloudFormation words it."""
+
+import uuid
+
+from botocore.exceptions import ClientError
+
+HANDLER_CODES = (
+    ("NotFound", "NotFound"),
+    ("NoSuch", "NotFound"),
+    ("AlreadyExists", "AlreadyExists"),
+    ("Duplicate", "AlreadyExists"),
+    ("LimitExceeded", "ServiceLimitExceeded"),
+    ("AccessDenied", "AccessDenied"),
+    ("Unauthorized", "AccessDenied"),
+)
+SERVICES = {"EC2": "Ec2", "IAM": "Iam", "Logs": "CloudWatchLogs", "SSM": "Ssm"}  # as the SDK in the handlers calls them
+
+
+def reason_of(error: Exception, resource_type: str) -> str:
+    """Why a resource failed."""
+    if not isinstance(error, ClientError):
+        return getattr(error, "message", "") or str(error) or type(error).__name__
+    told, answer = error.response["Error"], error.response.get("ResponseMetadata", {})
+    service = resource_type.split("::")[1]
+    status, request = answer.get("HTTPStatusCode", 400), answer.get("RequestId", "")
+    return (
+        f'Resource handler returned message: "{told["Message"]} (Service: {SERVICES.get(service, service)}, '
+        f'Status Code: {status}, Request ID: {request})" '
+        f"(RequestToken: {uuid.uuid4()}, HandlerErrorCode: {handler_code(told['Code'])})"
+    )
+
+
+def handler_code(code: str) -> str:
+    """The code that CloudFormation gives for an error code of a service."""
+    return next((meaning for sign, meaning in HANDLER_CODES if sign in code), "InvalidRequest")
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether the error says that the thing is not there: to who would delete it, that is no failure."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    return "NotFound" in code or code.startswith("NoSuch")
+
+
+def undeleted(names: list[str]) -> str:
+    """What a stack says of resources that could not be deleted; "" where there are none."""
+    return f"The following resource(s) failed to delete: [{', '.join(names)}]. " if names else ""

@@ -1,0 +1,55 @@
+"""What a stack tells while something is done to it: its status, and one event after the other."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.made import Made
+
+
+class Gone(Exception):
+    """The stack is there no more (the sandbox was emptied), or another operation has taken it over."""
+
+
+class Teller:
+    """Tells of `stack` (moto's Stack) as long as it is there, which `alive` answers, and until it is `stopped`."""
+
+    def __init__(self, stack: Any, alive: Callable[[], bool]):
+        self.stack = stack
+        self.alive = alive
+        self.stopped = False
+
+    def go_on(self) -> None:
+        """Raise Gone where there is nothing more to do."""
+        if self.stopped or not self.alive():
+            raise Gone
+
+    def event(self, name: str, resource_type: str, status: str, reason: str = "", made: Made | None = None) -> None:
+        """The resource `name` has this status now."""
+        from moto.cloudformation.models import Event
+
+        self.go_on()
+        made = made or getattr(self.stack.records.get(name), "made", None)
+        if made is not None:
+            made.resource_status = status
+        identity = made.physical_resource_id if made else ""
+        properties = json.dumps(self.stack.resource_map._resource_json_map.get(name, {}).get("Properties", {}))
+        event = Event(
+            self.stack.stack_id, self.stack.name, name, identity, resource_type, status, reason or None, properties
+        )
+        self._in_time(event)
+        self.stack.events.append(event)
+
+    def told(self, status: str, reason: str = "") -> None:
+        """The stack itself has this status now."""
+        self.go_on()
+        self.stack._add_stack_event(status, resource_status_reason=reason or None)
+        self._in_time(self.stack.events[-1])
+        self.stack.stack_status_reason = reason or None
+        self.stack.status = status
+
+    def _in_time(self, event: Any) -> None:
+        """Events of one stack have different times, so that whoever sorts them by time has them in order."""
+        before = [one.timestamp for one in self.stack.events if one is not event][-1:]
+        event.timestamp = max([event.timestamp, *(time + timedelta(milliseconds=1) for time in before)])

@@ -1,0 +1,103 @@
+"""The images that EC2 lists: moto's without its Deep Learning AMIs of 2017, the current ones instead, all with their dates."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from helpers.sandbox.overlay.images.published import Published, published
+
+DAY = re.compile(r"(?<!\d)(20[12]\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?!\d)")
+UNDATED = datetime(2017, 10, 1, tzinfo=UTC)  # moto's oldest images, whose names hold no day, are of that autumn
+SMALLER = "Volume of size {given}GB is smaller than snapshot '{snapshot}', expect size>= {needed}GB"
+
+
+def install() -> None:
+    """Have every backend's list begin so."""
+    from moto.ec2.models.amis import Ami, AmiBackend
+    from moto.ec2.models.instances import InstanceBackend
+
+    load, mappings, run = AmiBackend._load_amis, Ami.block_device_mappings.fget, InstanceBackend.run_instances
+
+    def loaded(self):
+        load(self)
+        for image in list(self.amis.values()):
+            if (image.name or "").startswith("Deep Learning"):
+                del self.amis[image.id]
+            else:
+                image.creation_date = day_of(image.name or "")
+        for one in published():
+            image = _made(self, one)
+            self.amis[image.id] = image
+
+    def described(self):
+        told = mappings(self)
+        gigabytes = getattr(self, "root_gigabytes", None)
+        if gigabytes:
+            told[0]["Ebs"] |= {"VolumeSize": gigabytes, "VolumeType": "gp3", "DeleteOnTermination": True}
+        return told
+
+    def fitting(self, image_id, *arguments, **options):
+        image = self.amis.get(image_id)
+        if image is not None and getattr(image, "root_gigabytes", None):
+            options["block_device_mappings"] = _with_room(image, _asked(self, options))
+        return run(self, image_id, *arguments, **options)
+
+    AmiBackend._load_amis = loaded
+    Ami.block_device_mappings = property(described)
+    InstanceBackend.run_instances = fitting
+
+
+def day_of(name: str) -> datetime:
+    """The day that an image's name holds ("…-2023.12.20260930.0-…"), at midnight."""
+    found = DAY.search(name)
+    return datetime(*map(int, found.groups()), tzinfo=UTC) if found else UNDATED
+
+
+def _made(backend: Any, one: Published) -> Any:
+    from moto.ec2.models.amis import Ami
+
+    image = Ami(
+        backend,
+        one.image_id(backend.region_name),
+        name=one.name,
+        description=one.description,
+        owner_id=one.owner,
+        owner_alias="amazon",
+        public=True,
+        virtualization_type="hvm",
+        architecture=one.architecture,
+        creation_date=one.created,
+        image_location=f"amazon/{one.name}",
+        hypervisor="xen",
+        root_device_type="ebs",
+        root_device_name=one.root_device,
+        region_name=f"{backend.region_name}a",
+    )
+    image.root_gigabytes = one.gigabytes
+    return image
+
+
+def _asked(backend: Any, options: dict) -> list[dict]:
+    """The block devices that a request asks for, itself or by its launch template."""
+    given = options.get("block_device_mappings")
+    if not given and options.get("launch_template"):
+        given = backend._get_template_from_args(options["launch_template"]).data.get("BlockDeviceMappings")
+    return list(given or [])
+
+
+def _with_room(image: Any, given: list[dict]) -> list[dict]:
+    """The block devices of an instance: the image's root volume, with what is asked of it. Raises EC2's error where too
+    little is asked.
+    """
+    from moto.ec2.exceptions import EC2ClientError
+
+    root = [one for one in given if one["DeviceName"] == image.root_device_name]
+    if not root:
+        own = {"VolumeSize": image.root_gigabytes, "VolumeType": "gp3", "DeleteOnTermination": True}
+        return [{"DeviceName": image.root_device_name, "Ebs": own}, *given]
+    size = int(root[0]["Ebs"].get("VolumeSize") or image.root_gigabytes)
+    root[0]["Ebs"] |= {"VolumeSize": size, "VolumeType": root[0]["Ebs"].get("VolumeType") or "gp3"}
+    if size < image.root_gigabytes:
+        wrong = SMALLER.format(given=size, snapshot=image.ebs_snapshot.id, needed=image.root_gigabytes)
+        raise EC2ClientError("InvalidBlockDeviceMapping", wrong)
+    return given

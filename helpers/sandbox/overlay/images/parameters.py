@@ -1,0 +1,34 @@
+"""The public parameters /aws/service/deeplearning/…, each of which holds the id of its family's newest image."""
+
+from helpers.sandbox.overlay.images.published import latest
+
+PREFIX = "/aws/service/deeplearning"
+
+
+def install() -> None:
+    """Have them be there in every region."""
+    from moto.ssm.models import Parameter, ParameterDict
+
+    check = ParameterDict._check_loading_status
+
+    def checked(self, key):
+        check(self, key)
+        if not str(key or "").startswith(PREFIX) or getattr(self, "deep_learning_loaded", False):
+            return
+        self.deep_learning_loaded = True
+        for name, image in latest().items():
+            parameter = Parameter(
+                account_id=self.account_id,
+                name=name,
+                value=image.image_id(self.region_name),
+                parameter_type="String",
+                description=None,
+                allowed_pattern=None,
+                keyid=None,
+                last_modified_date=image.created.timestamp(),
+                version=1,
+                data_type="aws:ec2:image",
+            )
+            self.setdefault(name, []).append(parameter)
+
+    ParameterDict._check_loading_status = checked
