@@ -1,5 +1,5 @@
-"""Clusters and their tasks. In moto a cluster that is made again is empty, one with running tasks can be deleted, and the
-numbers of running and waiting tasks stay as they are.
+"""Clusters and their tasks. In moto a cluster that is made again is empty, one with running tasks can be deleted, a deleted
+one is still listed, and the numbers of running and waiting tasks stay as they are.
 """
 
 
@@ -33,6 +33,10 @@ def install() -> None:
             count(self, cluster)
         return clusters, failures
 
+    def listed(self):
+        return [cluster.arn for cluster in self.clusters.values() if cluster.status == "ACTIVE"]
+
+    EC2ContainerServiceBackend.list_clusters = listed
     EC2ContainerServiceBackend.create_cluster = created
     EC2ContainerServiceBackend.delete_cluster = deleted
     EC2ContainerServiceBackend.describe_clusters = described
