@@ -103,6 +103,7 @@ class Agent:
             traceback.print_exc()
             task.stop("TaskFailedToStart", "InternalError: the sandbox could not run this task; its log says why")
         task.become("DEPROVISIONING")
+        await self.loop.run_in_executor(None, place.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
         task.become("STOPPED", stoppedAt=now())
@@ -156,7 +157,6 @@ class Agent:
                 line.socket.close()
             else:
                 await run.close()
-            place.discard(task.id)
 
     async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""

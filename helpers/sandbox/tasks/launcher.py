@@ -4,7 +4,8 @@ Run with the number of a socket's descriptor; the standard library alone. One by
 task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
 
     {"port": number or 0, "walled": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
-     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…", "memory": bytes or 0}]}
+     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…", "files": {path: content},
+                     "memory": bytes or 0}]}
         -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
         -> {"started": name}, with the reading end of the program's output; or {"failed": name, "error": "…"}
         -> later {"exited": name, "code": 0 to 255, "memory": whether it took more than it may}
@@ -235,12 +236,22 @@ def become(request: dict, container: dict, output: int) -> None:
         os.closerange(3, 256)
         processes.be_modest(request["cpus"], request["nice"])
         os.chdir(container["folder"])
-        program = container["command"][0]
-        os.execvpe(program, container["command"], container["environment"])
+        words = container["command"]
+        made = [word for path, content in container["files"].items() for word in made_inside(path, content)]
+        end = words.index("--") if made else 0  # after what is bound
+        os.execvpe(words[0], [*words[:end], *made, *words[end:]], container["environment"])
     except BaseException as error:  # noqa: BLE001 this process has no one else to tell
         os.write(2, f"{error}\n".encode())
     finally:
         os._exit(127)
+
+
+def made_inside(path: str, content: str) -> list[str]:
+    """The words that have bubblewrap write `content` to `path`."""
+    descriptor = os.memfd_create("file", 0)
+    os.write(descriptor, content.encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return ["--file", str(descriptor), path]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """What ECS knows of a task, in the shape of its answers; changed by the agent, read by requests, both under one lock."""
 
-import copy
 import threading
 import uuid
 from dataclasses import dataclass, field
@@ -89,8 +88,8 @@ class Task:
     def snapshot(self, tags: bool = True) -> dict[str, Any]:
         """What DescribeTasks says of it at this moment."""
         with LOCK:
-            said = copy.deepcopy(self.described)
-            said["containers"] = [copy.deepcopy(container.described) for container in self.containers]
+            said = dict(self.described)  # what is in it is replaced, never changed
+            said["containers"] = [dict(container.described) for container in self.containers]
         return said | {"tags": self.tags} if tags else said
 
     def say(self, **changes: Any) -> None:

@@ -10,11 +10,9 @@ from helpers.home import state_folder
 from helpers.sandbox.tasks import walls
 from helpers.sandbox.tasks.images import Image
 
-FILES = {
-    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\n",
-    "etc/group": "root:x:0:\n",
-    "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
-}
+PASSWD = "root:x:0:0:root:/root:/bin/sh\n"
+GROUP = "root:x:0:\n"
+SWITCH = "passwd: files\ngroup: files\nhosts: files\n"
 
 
 class NotExecutable(Exception):
@@ -23,11 +21,14 @@ class NotExecutable(Exception):
 
 @dataclass(frozen=True)
 class Start:
-    """What the launcher needs to start a program: its command line, environment and folder on this machine."""
+    """What the launcher needs to start a program: its command line, environment and folder on this machine, and small files
+    that are made behind its walls, by their paths there.
+    """
 
     command: list[str]
     environment: dict[str, str]
     folder: str
+    files: dict[str, str]
 
 
 def folder() -> Path:
@@ -38,20 +39,16 @@ def folder() -> Path:
 def furnish(task_id: str, name: str, image: Image) -> Path:
     """Copy the image's files for one run; gives the container's root folder on this machine."""
     root = folder() / task_id / name
-    root.mkdir(parents=True, mode=0o700)
     if image.folder.is_dir():
-        shutil.copytree(image.folder, root, symlinks=True, dirs_exist_ok=True)
-    for own in walls.OWN:
-        (root / own).mkdir(parents=True, exist_ok=True)
-    for path, content in FILES.items():
-        if not (root / path).exists():
-            (root / path).write_text(content, encoding="utf-8")
+        root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copytree(image.folder, root, symlinks=True)
     return root
 
 
 def discard(task_id: str) -> None:
     """Delete what a task's containers left."""
-    shutil.rmtree(folder() / task_id, ignore_errors=True)
+    if (folder() / task_id).exists():
+        shutil.rmtree(folder() / task_id, ignore_errors=True)
 
 
 def start(root: Path, image: Image, command: list[str], environment: dict[str, str], host: str, walled: bool) -> Start:
@@ -61,14 +58,20 @@ def start(root: Path, image: Image, command: list[str], environment: dict[str, s
     program = _program(root, command[0], workdir, environment["PATH"])
     if program is None:
         raise NotExecutable(command[0])
-    inside = root / workdir.lstrip("/")
-    inside.mkdir(parents=True, exist_ok=True)
     if walled:
-        hosts = root / "etc/hosts"
-        hosts.write_text(f"127.0.0.1 localhost\n127.0.0.1 {host}\n", encoding="utf-8")
-        return Start(walls.walls(root, host, [program, *command[1:]], workdir), environment, "/")
+        files = {
+            "hosts": f"127.0.0.1 localhost\n127.0.0.1 {host}\n",
+            "passwd": PASSWD,
+            "group": GROUP,
+            "nsswitch.conf": SWITCH,
+        }
+        files = {f"/etc/{name}": text for name, text in files.items() if not (root / "etc" / name).exists()}
+        return Start(walls.walls(root, host, [program, *command[1:]], workdir), environment, "/", files)
+    inside = root / workdir.lstrip("/")
+    for own in (inside, root / "root", root / "tmp"):
+        own.mkdir(parents=True, exist_ok=True)
     environment |= {"HOME": str(root / "root"), "TMPDIR": str(root / "tmp")}
-    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(inside))
+    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(inside), {})
 
 
 def _program(root: Path, name: str, workdir: str, path: str) -> str | None:

@@ -6,7 +6,9 @@ AWS: what was only built on this machine is not found there.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from helpers.sandbox.tasks import images, roles, ways, wording
 from helpers.sandbox.tasks.images import Image
@@ -60,35 +62,20 @@ def _from_ecr(task: Task, name: str, account: str, region: str, repository: str,
     if pushed is None:
         raise CannotStart(wording.not_found(images.full(name)))
     registry = f"{account}.dkr.ecr.{region}.amazonaws.com/{repository}"
-    image = (
-        images.find(f"{registry}@{pushed}")
-        or _kept(registry, pushed)
-        or (images.find(f"{registry}:{tag}") if tag else None)
-    )
+    names = [f"{registry}@{pushed.image_digest}", *(f"{registry}:{one}" for one in [tag, *pushed.image_tags] if one)]
+    image = next((kept for one in names if (kept := images.find(one))), None)
     if image is None:
         raise CannotStart(wording.not_found(images.full(name)))
-    return image
+    return replace(image, digest=pushed.image_digest)
 
 
-def _pushed(account: str, region: str, repository: str, tag: str, digest: str) -> str | None:
-    """The digest of an image that ECR has."""
+def _pushed(account: str, region: str, repository: str, tag: str, digest: str) -> Any:
+    """What ECR knows of an image; None where it has none of that digest or, without one, of that tag."""
     from moto.ecr.models import ecr_backends
 
     known = ecr_backends[account][region].repositories.get(repository)
     for image in known.images if known else ():
         if image.image_digest == digest if digest else tag in image.image_tags:
-            return image.image_digest
-    return None
-
-
-def _kept(registry: str, digest: str) -> Image | None:
-    """The image of a repository that was kept with this digest, under whichever tag."""
-    for name in images.names():
-        if (
-            name.startswith((f"{registry}:", f"{registry}@"))
-            and (image := images.find(name))
-            and image.digest == digest
-        ):
             return image
     return None
 

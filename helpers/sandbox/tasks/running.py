@@ -55,6 +55,7 @@ class Run:
                 "command": program.start.command,
                 "environment": program.start.environment,
                 "folder": program.start.folder,
+                "files": program.start.files,
                 "memory": program.memory * MEBIBYTE,
             }
             for program in self.programs

@@ -25,7 +25,7 @@ def search_path() -> str:
 
 
 def walls(root: Path, host: str, command: list[str], workdir: str) -> list[str]:
-    """The command line that runs `command` in the container whose own files are under `root`."""
+    """The command line that runs `command` in the container whose own files are under `root` (none: it has none)."""
     bound = []
     for path in ("/usr", *OF_THE_SYSTEM):
         if os.path.islink(path) and not (root / path.lstrip("/")).exists():
@@ -33,9 +33,12 @@ def walls(root: Path, host: str, command: list[str], workdir: str) -> list[str]:
         elif os.path.exists(path):
             bound += _both(root, path)
     machines = {path.lstrip("/") for path in ("/usr", *OF_THE_SYSTEM)}
-    for entry in sorted(root.iterdir()):
+    for entry in sorted(root.iterdir()) if root.is_dir() else ():
         if entry.name not in machines:
             bound += ["--bind", str(entry), f"/{entry.name}"]
+    for name in OWN:
+        if not (root / name).is_dir():
+            bound += ["--dir", f"/{name}"]
     for name in OF_ETC:
         if not (root / "etc" / name).exists():
             bound += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
@@ -46,7 +49,7 @@ def walls(root: Path, host: str, command: list[str], workdir: str) -> list[str]:
         *("bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
         *("--uid", "0", "--gid", "0", "--hostname", host[:64], "--dev", "/dev", "--proc", "/proc"),
         *bound,
-        *("--chdir", workdir, "--", *command),
+        *("--dir", workdir, "--chdir", workdir, "--", *command),
     ]
 
 
