@@ -5,6 +5,8 @@ import os
 import subprocess
 import threading
 import time
+import urllib.error
+import urllib.request
 from datetime import timedelta
 
 import boto3
@@ -214,6 +216,14 @@ def test_boto3s_waiters_wait_for_running_and_for_stopped(world):
     threading.Timer(0.5, lambda: world.ecs.stop_task(cluster="lesson", task=task["taskArn"])).start()
     world.ecs.get_waiter("tasks_stopped").wait(cluster="lesson", tasks=[task["taskArn"]], WaiterConfig=config)
     assert world.look(task)[0]["stopCode"] == "UserInitiated"
+
+
+def test_the_metadata_address_refuses_plainly(world):
+    (address,) = world.output(world.ran("sh", "-c", "echo $ECS_CONTAINER_METADATA_URI_V4"))
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(address, timeout=5)
+    assert (caught.value.code, "describe-tasks" in caught.value.read().decode()) == (404, True)
+    caught.value.close()
 
 
 def test_the_aws_command_runs_a_task(world):
