@@ -166,6 +166,12 @@ class Chapter(widgets.VBox):
 
         return Reach()
 
+    def curve(self, identity: str) -> widgets.Widget:
+        """The curve of the training that the step's form runs."""
+        from helpers.views.curve import Curve
+
+        return Curve(self._forms.get(identity) or self.form(identity))
+
     def _prepare(self, step: Step) -> None:
         if step.prepare is None:
             return

@@ -21,6 +21,7 @@ from helpers.views import transcript
 
 _observers: tuple[Callable[["Form"], None], ...] = ()
 PROGRESS_EVERY = 0.1  # seconds
+MOST_LIVE = 4000  # characters of what a program says, while it runs
 
 
 def observe(callback: Callable[["Form"], None]) -> None:
@@ -50,7 +51,8 @@ class Form(widgets.VBox):
 
     `prefill`: the values a learner finds filled in. `reference`: those of regression runs (WORKSHOP_AUTORUN=1), in which
     the form fills itself and presses its own button. `show`: options to put among the fields; `hide`: fields not to
-    show. A value may hold "{me}", the learner's own suffix. `results_observers` are called with each Result.
+    show. A value may hold "{me}", the learner's own suffix. `results_observers` are called with each Result,
+    `text_observers` with what a program has said so far.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Form(widgets.VBox):
     ):
         self.spec = spec
         self.result: Result | None = None
+        self.text_observers: list[Callable[[str], None]] = []
         self.results_observers: list[Callable[[Result], None]] = [on_result] if on_result else []
         self._title = title
         self._world: tuple | None = ()
@@ -200,7 +203,7 @@ class Form(widgets.VBox):
     def _run(self) -> Result:
         self._runs += 1
         operation = self.operation
-        self._watch = Watch(on_progress=self._progress(), on_steps=self._steps)
+        self._watch = Watch(on_progress=self._progress(), on_steps=self._steps, on_text=self._text)
         shown: dict = {}
         self._begin()
         try:
@@ -269,6 +272,14 @@ class Form(widgets.VBox):
         if shown["busy"]:
             progress, events = outcome.steps(steps.done, steps.total, steps.states), outcome.events(steps.events)
             self._outcome.outcome = {**shown, "progress": progress, "events": events}
+
+    def _text(self, said: str) -> None:
+        """Show what a program has said so far."""
+        for callback in self.text_observers:
+            callback(said)
+        shown = self._outcome.outcome
+        if shown["busy"]:
+            self._outcome.outcome = {**shown, "live": said[-MOST_LIVE:]}
 
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""

@@ -175,6 +175,15 @@ const draw_events = (place, events) => {
   place.scrollTop = place.scrollHeight;
 };
 
+/** What a program says while it runs, its last lines in view. */
+const draw_live = (place, text, label) => {
+  if (!text) return place.replaceChildren();
+  const block = place.querySelector("pre") ?? scrolling("workshop-result", "", label);
+  block.textContent = text;
+  if (!block.isConnected) place.replaceChildren(block);
+  block.scrollTop = block.scrollHeight;
+};
+
 function render({ model, el }) {
   const controller = new AbortController();
   const status = element("div", "workshop-status");
@@ -185,7 +194,8 @@ function render({ model, el }) {
   const said = element("div", "workshop-said");
   said.setAttribute("role", "status");
   const events = element("div", "workshop-events");
-  el.append(status, progress, said, events, body);
+  const live = element("div", "workshop-live");
+  el.append(status, progress, said, events, live, body);
   let root = null;
   let shown = null;
   let focused = null;
@@ -208,6 +218,7 @@ function render({ model, el }) {
     draw_progress(progress, now.progress);
     if (shown?.events !== now.events) draw_events(events, now.events);
     if (said.textContent !== (now.said ?? "")) said.textContent = now.said ?? "";
+    if (shown?.live !== now.live) draw_live(live, now.live, words.result);
     mark(now);
     if (!shown || shown.run !== now.run || shown.busy !== now.busy || now.again) {
       const parts = [];

@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,16 +39,24 @@ def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[s
 def _execute(operation: Operation, target, watch: Watch) -> Result:
     """Run it without a terminal: nothing is asked, and a host that does not answer is given up after LIMIT seconds."""
     values = {**operation.values, "command": operation.values["command"] or "exit"}
+    return connected(operation, target, watch, words_of(values, options_of(target)))
+
+
+def options_of(target) -> tuple[str, ...]:
+    """What a line gets besides what is shown, since nobody is there to answer a question."""
     options = ("-o", "BatchMode=yes", "-o", f"ConnectTimeout={LIMIT}")
-    if target.endpoint is None:
-        options += ("-o", "StrictHostKeyChecking=accept-new")
-    environment = _environment(target)
-    program = shutil.which("ssh", path=environment.get("PATH"))
+    return options if target.endpoint else (*options, "-o", "StrictHostKeyChecking=accept-new")
+
+
+def connected(operation: Operation, target, watch: Watch, words: list[str]) -> Result:
+    """Run `words`, of which the first is a program of OpenSSH, to its end, and tell its failure by its cause."""
+    environment = environment_of(target)
+    program = shutil.which(words[0], path=environment.get("PATH"))
     if program is None:
         return Result("", 127, Failure("NoSsh", ""))
     started = time.perf_counter()
     with subprocess.Popen(
-        [program, *words_of(values, options)[1:]],
+        [program, *words[1:]],
         env=environment,
         cwd=Path.cwd(),
         stdin=subprocess.DEVNULL,
@@ -57,7 +66,7 @@ def _execute(operation: Operation, target, watch: Watch) -> Result:
         said, complaint = _followed(process, watch)
     seconds = time.perf_counter() - started
     if process.returncode == 255:
-        return Result(said, 255, _failure(complaint, operation), seconds=seconds)
+        return Result(said, 255, failure_of(complaint, operation), seconds=seconds)
     failure = None
     if process.returncode:
         failure = Failure("CommandFailed", complaint, values={"exit_code": process.returncode}, stderr=complaint)
@@ -65,23 +74,45 @@ def _execute(operation: Operation, target, watch: Watch) -> Result:
 
 
 def _followed(process: subprocess.Popen, watch: Watch) -> tuple[str, str]:
-    """What the process said to both streams, once it has ended. Raises Cancelled."""
-    while True:
-        try:
-            out, error = process.communicate(timeout=0.1)
-        except subprocess.TimeoutExpired:
-            if not watch.cancelled:
-                continue
-            process.terminate()
-            process.communicate()
-            raise Cancelled from None
-        except BaseException:
-            process.kill()
-            raise
-        return out.decode("utf-8", "replace"), error.decode("utf-8", "replace")
+    """What the process said to both streams, once it has ended; told to the watch meanwhile. Raises Cancelled."""
+    streams = [_Stream(process.stdout), _Stream(process.stderr)]
+    told = 0
+    try:
+        while any(stream.is_alive() for stream in streams):
+            streams[0].join(0.1)
+            streams[1].join(0.0 if streams[0].is_alive() else 0.1)
+            if (length := len(streams[0].content)) > told:
+                told = length
+                watch.text(streams[0].text)
+            if watch.cancelled:
+                process.terminate()
+                process.wait()
+                raise Cancelled
+        process.wait()
+    except BaseException:
+        process.kill()
+        raise
+    return streams[0].text, streams[1].text
 
 
-def _environment(target) -> dict[str, str]:
+class _Stream(threading.Thread):
+    """Reads a stream to its end; `content` is what has come so far."""
+
+    def __init__(self, stream):
+        super().__init__(daemon=True)
+        self.stream, self.content = stream, bytearray()
+        self.start()
+
+    def run(self) -> None:
+        while part := self.stream.read1(65536):
+            self.content += part
+
+    @property
+    def text(self) -> str:
+        return bytes(self.content).decode("utf-8", "replace")
+
+
+def environment_of(target) -> dict[str, str]:
     if target.endpoint:
         from helpers.sandbox import ensure
 
@@ -93,7 +124,7 @@ def _environment(target) -> dict[str, str]:
     return dict(os.environ) | {"PATH": os.pathsep.join(path)}
 
 
-def _failure(complaint: str, operation: Operation) -> Failure:
+def failure_of(complaint: str, operation: Operation) -> Failure:
     code = next((code for code, pattern in SIGNS if re.search(pattern, complaint)), "SshFailed")
     lines = [line for line in complaint.splitlines() if line.strip()]
     values = {**operation.values, "reason": lines[-1] if lines else ""}

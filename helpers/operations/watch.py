@@ -47,11 +47,13 @@ class Watch:
     """The other end of a run. `on_progress(done, total, label)` is called with bytes (total 0: unknown);
     by a wait, with the number of instances that are as waited for.
 
-    It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack.
+    It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack,
+    `on_text` with all that a program has said so far.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
     on_steps: Callable[[Steps], None] | None = None
+    on_text: Callable[[str], None] | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _stoppers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -82,6 +84,10 @@ class Watch:
     def steps(self, steps: Steps) -> None:
         if self.on_steps is not None:
             self.on_steps(steps)
+
+    def text(self, said: str) -> None:
+        if self.on_text is not None:
+            self.on_text(said)
 
     def follow(self, future, stop: Callable[[], None]):
         """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""

@@ -1,9 +1,11 @@
 """Where a guest keeps its files, and what it finds there at its first start."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 USER_ID = "1000"
+TOOLS = "/run/workshop"  # where a guest behind walls finds what is the kit's
 
 PROMPTS = {"ubuntu": r"\u@\h:\w\$ ", "admin": r"\u@\h:\w\$ "}
 
@@ -19,6 +21,24 @@ done
 [ $# -gt 0 ] || exec "${SHELL:-/bin/sh}"
 exec "$@"
 """
+
+
+PYTHON = """#!/bin/sh
+# The Python of the kit, with its packages; behind walls they are at {tools}.
+if [ -d {tools}/packages ]; then
+    export PYTHONPATH={tools}/packages LD_LIBRARY_PATH={tools}/python/lib
+    export JUPYTER_PATH={tools}/share/jupyter JUPYTERLAB_DIR={tools}/share/jupyter/lab
+    exec {tools}/python/bin/{version} {module}"$@"
+fi
+exec '{own}' {module}"$@"
+"""
+
+
+def python_program(module: str = "") -> str:
+    """A program that starts the kit's Python, or a module of it."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    words = f"-m {module} " if module else ""
+    return PYTHON.format(tools=TOOLS, version=version, module=words, own=sys.executable)
 
 
 @dataclass(frozen=True)
@@ -59,10 +79,16 @@ class Place:
             self.home / ".bashrc": f"PS1='{prompt}'\n",
             self.home / ".bash_profile": "[ -f ~/.bashrc ] && . ~/.bashrc\n",
             self.folder / "bin/sudo": SUDO,
+            self.folder / "bin/python3": python_program(),
+            self.folder / "bin/python": python_program(),
+            self.folder / "bin/jupyter": python_program("jupyter"),
+            self.folder / "bin/jupyter-lab": python_program("jupyterlab"),
+            self.folder / "bin/jupyter-server": python_program("jupyter_server"),
         }
         for path, content in files.items():
             path.write_text(content, encoding="utf-8")
-        (self.folder / "bin/sudo").chmod(0o700)
+            if path.parent.name == "bin":
+                path.chmod(0o700)
 
     def keep_script(self, content: bytes) -> tuple[str, str]:
         """Put the user data's script where the guest can run it; gives its path behind walls and without."""

@@ -2,12 +2,12 @@
 
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
-from helpers.sandbox.instances.place import USER_ID, Place
+from helpers.sandbox.instances.place import TOOLS, USER_ID, Place
 
 HERE = Path(__file__).resolve().parent
-TOOLS = "/run/workshop"
 OF_THE_SYSTEM = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
 OF_ETC = ("alternatives", "inputrc", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "magic", "mime.types")
 OF_ETC += ("os-release", "protocols", "services", "ssl/certs", "terminfo", "vim")
@@ -34,6 +34,8 @@ def walls(place: Place) -> list[str]:
     for program in ("agent.py", "sftp.py"):
         bound += ["--ro-bind", str(HERE / program), f"{TOOLS}/{program}"]
     bound += ["--ro-bind", sys.base_prefix, f"{TOOLS}/python", "--ro-bind", str(place.folder / "bin"), f"{TOOLS}/bin"]
+    bound += ["--ro-bind", sysconfig.get_path("purelib"), f"{TOOLS}/packages"]
+    bound += ["--ro-bind-try", f"{sys.prefix}/share/jupyter", f"{TOOLS}/share/jupyter"]
     return [
         *("bwrap", "--unshare-all", "--die-with-parent", "--as-pid-1"),
         *("--uid", USER_ID, "--gid", USER_ID, "--hostname", place.host[:64]),
