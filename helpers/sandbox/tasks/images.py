@@ -2,6 +2,9 @@
 
 A name is what a task definition says: "name", "name:tag" (no tag: "latest") or "name@sha256:…". What stands in for docker
 stores images here, the sandbox's ECS finds them; each is one small file in the learner's folder.
+
+An image counts as pushed to the account's own registry when it is stored under its full name there ("….amazonaws.com/
+answers:v1") and the sandbox's ECR knows that tag (PutImage); one that is stored under a short name alone was only built.
 """
 
 from collections.abc import Mapping
