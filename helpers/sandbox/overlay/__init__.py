@@ -11,6 +11,7 @@ from helpers.sandbox.overlay import (
     bucket_names,
     cloudformation,
     denials,
+    ecs,
     history,
     identifiers,
     images,
@@ -38,12 +39,14 @@ GAPS = (
 )
 LARGE = (
     cloudformation,
+    ecs,
     images,
     interfaces_left,
     key_pair_names,
     quotas,
 )  # their services' models take seconds to import
-SMALL_SERVICES = ("", "iam", "s3", "sts")
+SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "sts")
+ALONE = {"ecs": (ecs,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
@@ -59,7 +62,7 @@ def install_for(service: str) -> None:
     if service in SMALL_SERVICES or len(_closed) == len(LARGE):
         return
     with _large:
-        for gap in LARGE:
+        for gap in ALONE.get(service, LARGE):
             if gap not in _closed:
                 gap.install()
                 _closed.add(gap)
