@@ -95,3 +95,12 @@ def test_every_question_and_prediction_of_the_notebook_has_its_texts(name):
                 if "choices" in item:
                     assert item["answer"] in range(len(item["choices"]))
                     assert len(item.get("explanations", item["choices"])) == len(item["choices"])
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_looked_up_for_a_form_is_marked_so(name):
+    """A function among the values of a plain dict would be shown as it is."""
+    for step in content(name).steps:
+        for values in (step.prefill, step.reference):
+            if isinstance(values, dict):
+                assert not any(map(callable, values.values())), step.id

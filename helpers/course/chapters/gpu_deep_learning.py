@@ -6,6 +6,7 @@ from helpers.course.chapters import ec2_checks
 from helpers.course.chapters import gpu_checks as checks
 from helpers.course.chapters import gpu_found as found
 from helpers.course.chapters.ec2 import WIDE, same
+from helpers.course.chapters.ec2_found import Found
 from helpers.course.chapters.gpu_found import CHAPTER, KEY, PEM, QUOTA
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
@@ -127,8 +128,8 @@ CONTENT = Content(
             "interrupted",
             checks.interrupted,
             "ssh",
-            at_server(f"timeout -s TERM 1 {LONG}"),
-            at_server(LONG),
+            Found(**at_server(f"timeout -s TERM 1 {LONG}")),
+            Found(**at_server(LONG)),
             finish=resumed,
         ),
         Step("longer", checks.longer, finish=train_longer),
