@@ -90,6 +90,9 @@ class Sandbox:
             "BOTO_CONFIG": os.devnull,
             "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
             "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
+            "CDK_DOCKER": str(
+                state_folder() / "bin" / "container-engine"
+            ),  # helpers.sandbox.docker: pushes nothing out
             "NO_PROXY": no_proxy,
             "no_proxy": no_proxy,
         }

@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _serve(port: int) -> None:
-    from helpers.sandbox import overlay, tasks
+    from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second
     from helpers.sandbox.overlay import clock
@@ -81,6 +81,7 @@ def _serve(port: int) -> None:
     tasks.serve_with(server.process_request)
     seed(server.port)
     instances.prepare()
+    docker.prepare()
     follow_every_second(instances, door.gate.passed)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     state = {"pid": os.getpid(), "port": server.port, "token": token, "started": time.time()}

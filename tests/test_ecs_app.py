@@ -1,0 +1,167 @@
+"""The question-answering app: its template; deployed by the real CDK, asked by a stranger's client, destroyed without a trace."""
+
+import shutil
+import sys
+from decimal import Decimal
+
+import boto3
+import pytest
+from test_sandbox_cloudformation import inventory
+
+from helpers.home import PROJECT, home
+from helpers.operations import find
+from helpers.target import current
+
+APP = PROJECT / "cdk_apps" / "ecs"
+CONTEXT = (
+    "Amazon Web Services opened its Tokyo region in March 2011. Jeff Bezos founded Amazon in Seattle, because he believed "
+    'that the web would grow. 日本語も入ります。 It\'s "quoted"; $HOME `ls` \\n && stays as it is.'
+)
+PUBLISHED = {
+    "ECS_CLUSTER_NAME",
+    "ECS_TASK_DEFINITION_ARN",
+    "ECS_TASK_VPC_SUBNET_1",
+    "CONTAINER_NAME",
+    "TABLE_NAME",
+}
+
+
+@pytest.fixture(scope="module")
+def template():
+    """The template that the app describes."""
+    from aws_cdk import App
+    from aws_cdk.assertions import Template
+
+    sys.path.insert(0, str(APP))
+    try:
+        sys.modules.pop("stack", None)
+        from stack import QuestionAnsweringStack
+    finally:
+        sys.path.remove(str(APP))
+        sys.modules.pop("stack", None)
+    return Template.from_stack(QuestionAnsweringStack(App(), "QuestionAnswering"))
+
+
+def test_nothing_of_it_costs_by_the_hour(template):
+    template.resource_count_is("AWS::EC2::NatGateway", 0)
+    template.resource_count_is("AWS::EC2::Instance", 0)
+    template.resource_count_is("AWS::ECS::Service", 0)
+    template.has_resource_properties("AWS::DynamoDB::Table", {"BillingMode": "PAY_PER_REQUEST"})
+
+
+def test_the_task_is_one_vcpu_and_four_gigabytes_on_fargate(template):
+    template.has_resource_properties(
+        "AWS::ECS::TaskDefinition",
+        {"Cpu": "1024", "Memory": "4096", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"]},
+    )
+
+
+def test_answers_are_found_by_their_id_and_go_with_the_stack(template):
+    template.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Delete"})
+    key = [{"AttributeName": "item_id", "KeyType": "HASH"}]
+    template.has_resource_properties("AWS::DynamoDB::Table", {"KeySchema": key})
+
+
+def test_names_are_published(template):
+    found = template.find_resources("AWS::SSM::Parameter")
+    assert {one["Properties"]["Name"] for one in found.values()} == PUBLISHED
+
+
+def test_the_work_is_granted_to_the_task_and_the_pull_to_its_execution(template):
+    policies = template.find_resources("AWS::IAM::Policy").values()
+    granted = [str(policy["Properties"]["PolicyDocument"]) for policy in policies]
+    assert sorted(("dynamodb:" in one, "ecr:" in one) for one in granted) == [(False, True), (True, False)]
+
+
+# ---------------------------------------------------------------- deployed
+
+
+@pytest.fixture(scope="module")
+def deployed():
+    """The app, deployed in the run's sandbox; afterwards destroyed, and nothing is left of it."""
+    from helpers import sandbox
+
+    sandbox.ensure().control("reset")
+    shutil.rmtree(home() / "cdk_apps" / "ecs", ignore_errors=True)
+    assert find("cdk bootstrap")().run(current()).failure is None
+    before = everything()
+    done = find("cdk deploy")(app="ecs").run(current())
+    assert done.failure is None, done.failure.stderr
+    yield done
+    assert find("cdk destroy")(app="ecs").run(current()).failure is None
+    assert everything() == before
+
+
+def everything() -> dict:
+    found = inventory(boto3.client("ec2"))
+    found["clusters"] = boto3.client("ecs").list_clusters()["clusterArns"]
+    found["definitions"] = boto3.client("ecs").list_task_definitions(status="ACTIVE")["taskDefinitionArns"]
+    found["tables"] = boto3.client("dynamodb").list_tables()["TableNames"]
+    return found
+
+
+def name(published: str) -> str:
+    return boto3.client("ssm").get_parameter(Name=published)["Parameter"]["Value"]
+
+
+def ask(*words: str) -> dict:
+    """What a stranger does who has read the course's description alone: the stopped task."""
+    ecs, cluster = boto3.client("ecs"), name("ECS_CLUSTER_NAME")
+    network = {"subnets": [name("ECS_TASK_VPC_SUBNET_1")], "assignPublicIp": "ENABLED"}
+    (task,) = ecs.run_task(
+        cluster=cluster,
+        taskDefinition=name("ECS_TASK_DEFINITION_ARN"),
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": network},
+        overrides={"containerOverrides": [{"name": name("CONTAINER_NAME"), "command": list(words)}]},
+    )["tasks"]
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task["taskArn"]], WaiterConfig={"Delay": 1})
+    return ecs.describe_tasks(cluster=cluster, tasks=[task["taskArn"]])["tasks"][0]
+
+
+def log_of(task: dict) -> list[str]:
+    logs, number = boto3.client("logs"), task["taskArn"].rpartition("/")[2]
+    (group,) = [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]]
+    stream = f"answer/{name('CONTAINER_NAME')}/{number}"
+    return [one["message"] for one in logs.get_log_events(logGroupName=group, logStreamName=stream)["events"]]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When did the Tokyo region open?", "March 2011"),
+        ("Who founded Amazon?", "Jeff Bezos"),
+        ("Where was \"Amazon\" founded; $(ls) `id` & 'so'?\n", "Seattle"),
+    ],
+)
+def test_a_strangers_client_gets_its_answer(deployed, question, answer):
+    task = ask(CONTEXT, question, question)
+    assert (task["lastStatus"], task["containers"][0]["exitCode"]) == ("STOPPED", 0), log_of(task)
+    table = boto3.resource("dynamodb").Table(name("TABLE_NAME"))
+    item = table.get_item(Key={"item_id": question})["Item"]
+    assert (item["context"], item["question"], item["answer"]) == (CONTEXT, question, answer)
+    assert Decimal(0) < item["score"] <= 1
+    assert "a stand-in" in log_of(task)[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((CONTEXT, " ", "q"), "the question is empty"),
+        ((CONTEXT, "x" * 3_000, "q"), "3,000 characters"),
+        ((CONTEXT, "Who?", ""), "the item_id is empty"),
+        ((CONTEXT, "Who?"), "got 2 arguments"),
+    ],
+    ids=["empty", "long", "no-id", "too-few"],
+)
+def test_what_cannot_be_answered_ends_with_a_sentence_in_the_log(deployed, words, said):
+    task = ask(*words)
+    assert task["containers"][0]["exitCode"] == 2
+    assert said in log_of(task)[-1]
+    assert task["stoppedReason"] == "Essential container in task exited"
+
+
+def test_more_than_a_task_can_be_given_is_refused_by_ecs(deployed):
+    with pytest.raises(boto3.client("ecs").exceptions.InvalidParameterException, match="at most 8192"):
+        ask(CONTEXT, "x" * 100_000, "q")
