@@ -1,9 +1,10 @@
 """What ECS says of tasks that did not start or that ended.
 
-The sentences are those of "Amazon ECS stopped task error messages" and its pages (Amazon ECS Developer Guide), in the form
-that people quote them from platform version 1.4.0: aws/containers-roadmap issues 2493 and 2687, deepfence/
-terraform-aws-cloud-scanner issue 13, aws/copilot-cli issue 5927, airbnb/ottr issue 7, aws/amazon-ecs-agent issue 1187. The
-address of a registry is one for documentation (RFC 5737), since none was asked.
+The sentences are as people quote them from platform version 1.4.0: aws/containers-roadmap issues 2493 and 2687 (an image that
+is not found), docker-archive/compose-cli issue 853 (Docker Hub's denial), deepfence/terraform-aws-cloud-scanner issue 13 and
+aws/copilot-cli issue 5927 (no way out), airbnb/ottr issue 7 and civiform/civiform issue 7648 (logs), aws/amazon-ecs-agent
+issue 1187 (memory). Of a program that is not there the beginning is ECS's and the end is runc's; the whole was not found
+quoted. The address of a registry is one for documentation (RFC 5737), since none was asked.
 """
 
 ESSENTIAL_EXITED = "Essential container in task exited"
