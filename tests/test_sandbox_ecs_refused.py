@@ -1,4 +1,6 @@
-"""What ECS refuses, in AWS's words: task definitions that Fargate cannot run, and requests to run tasks that are wrong."""
+"""What ECS refuses, in AWS's words: task definitions that Fargate cannot run, and requests to run tasks that are
+wrong.
+"""
 
 import pytest
 from botocore.exceptions import ClientError

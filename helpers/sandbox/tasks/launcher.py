@@ -1,11 +1,11 @@
 """Starts the programs of tasks, as a program of its own: small, with one thread, so that a fork is cheap and safe.
 
-Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is a new
-task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
+Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is
+a new task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
 
     {"port": number or 0, "walled": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
-     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…", "files": {path: content},
-                     "memory": bytes or 0}]}
+     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…",
+                     "files": {path: content}, "memory": bytes or 0}]}
         -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
         -> {"started": name}, with the reading end of the program's output; or {"failed": name, "error": "…"}
         -> later {"exited": name, "code": 0 to 255, "memory": whether it took more than it may}

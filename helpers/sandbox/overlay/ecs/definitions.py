@@ -1,9 +1,10 @@
 """What RegisterTaskDefinition accepts. Moto takes any pair of cpu and memory, any network mode, and no execution role.
 
-The pairs are those of RegisterTaskDefinition's `memory` (API reference; the same in the ECS Developer Guide's "Troubleshoot
-Amazon ECS task definition invalid CPU or memory errors", which also has "Invalid 'cpu' setting for task."). The other
-sentences are as people quote them: towardsthecloud/aws-cdk-examples issue 1 (the pair), pulumi/pulumi-awsx issue 1220 (a
-container's memory); the ones on the network mode, the task's size and the execution role in many public files.
+The pairs are those of RegisterTaskDefinition's `memory` (API reference; the same in the ECS Developer Guide's
+"Troubleshoot Amazon ECS task definition invalid CPU or memory errors", which also has "Invalid 'cpu' setting for
+task."). The other sentences are as people quote them: towardsthecloud/aws-cdk-examples issue 1 (the pair),
+pulumi/pulumi-awsx issue 1220 (a container's memory); the ones on the network mode, the task's size and the execution
+role in many public files.
 """
 
 import re
