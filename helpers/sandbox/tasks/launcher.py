@@ -148,11 +148,14 @@ class Keeper:
                 self._look()
 
     def _start(self, container: dict) -> None:
-        out, into = os.pipe()
+        (out, into), (begun, beginning) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            become(self.request, container, into)
+            become(self.request, container, into, beginning)
         os.close(into)
+        os.close(beginning)
+        os.read(begun, 1)  # which ends when the child has become the program, so that what is told to run runs
+        os.close(begun)
         self.running[child] = container
         self._say({"started": container["name"]}, [out])
         os.close(out)
@@ -223,8 +226,8 @@ class Keeper:
             socket.send_fds(self.session, [json.dumps(value).encode() + b"\n"], list(descriptors))
 
 
-def become(request: dict, container: dict, output: int) -> None:
-    """Turn this forked process into a container's program; never comes back."""
+def become(request: dict, container: dict, output: int, beginning: int) -> None:
+    """Turn this forked process into a container's program, which closes `beginning`; never comes back."""
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
@@ -233,7 +236,8 @@ def become(request: dict, container: dict, output: int) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         for number, descriptor in enumerate((null, output, output)):
             os.dup2(descriptor, number)
-        os.closerange(3, 256)
+        os.dup2(beginning, 3, inheritable=False)
+        os.closerange(4, 256)
         processes.be_modest(request["cpus"], request["nice"])
         os.chdir(container["folder"])
         words = container["command"]
