@@ -77,6 +77,9 @@ def test_nothing_is_left_of_a_sandbox_that_was_killed(launch):
     world = launch()
     (task,) = world.start(world.define("sh", "-c", f"setsid sh -c ': {home()}; sleep 99' & sleep 99"))
     world.until(task, "RUNNING")
-    assert any("sleep 99" in line for line in processes_of(home()))
+    deadline = time.monotonic() + 5
+    while not any("sleep 99" in line for line in processes_of(home())):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     os.kill(embedded.find().pid, signal.SIGKILL)
     assert until_gone(home()) == []

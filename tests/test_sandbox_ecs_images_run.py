@@ -22,7 +22,9 @@ def world():
 
 @pytest.fixture(scope="module")
 def pushed(tmp_path_factory) -> str:
-    """The name of an image in the account's own registry: /app/ask.py, and a file where the machine has a folder too."""
+    """The name of an image in the account's own registry: /app/ask.py, and a file where the machine has a folder
+    too.
+    """
     root = tmp_path_factory.mktemp("image")
     (root / "app").mkdir()
     (root / "app/ask.py").write_text(
@@ -69,7 +71,8 @@ def test_what_is_not_in_the_registry_cannot_be_pulled(world, pushed):
         ("public.ecr.aws/docker/library/python:9", "public.ecr.aws/docker/library/python:9"),
     ):
         task = run(world, name)
-        said = f"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {reference}: "
+        said = "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
+        said += f"failed to resolve ref {reference}: "
         assert (task["stopCode"], task["stoppedReason"]) == ("TaskFailedToStart", f"{said}not found")
         assert task["containers"][0]["reason"] == task["stoppedReason"]
         assert "exitCode" not in task["containers"][0]
@@ -124,8 +127,9 @@ def test_a_log_group_that_is_missing_or_denied_stops_the_task_before_it_starts(w
     task = world.ran("true", logConfiguration={"logDriver": "awslogs", "options": options})
     assert task["stopCode"] == "TaskFailedToStart"
     assert task["stoppedReason"] == (
-        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to "
-        "create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : exit status 1"
+        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed "
+        "to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. : "
+        "exit status 1"
     )
     definition = world.define("true", definition={"executionRoleArn": world.roles["task"]})
     denied = world.until(world.start(definition)[0])

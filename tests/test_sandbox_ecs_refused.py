@@ -1,4 +1,6 @@
-"""What ECS refuses, in AWS's words: task definitions that Fargate cannot run, and requests to run tasks that are wrong."""
+"""What ECS refuses, in AWS's words: task definitions that Fargate cannot run, and requests to run tasks that are
+wrong.
+"""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -32,6 +34,10 @@ ROLE_FOR = "Fargate requires task definition to have execution role ARN to suppo
         (
             {"cpu": "1 vCPU", "memory": "1GB"},
             f"No Fargate configuration exists for given values: 1024 CPU, 1024 memory. {PAIRS}",
+        ),
+        (
+            {"cpu": "16384", "memory": "36864"},
+            f"No Fargate configuration exists for given values: 16384 CPU, 36864 memory. {PAIRS}",
         ),
         ({"cpu": "much"}, "Invalid 'cpu' setting for task."),
         ({"networkMode": "bridge"}, "Fargate only supports network mode ‘awsvpc’."),

@@ -1,4 +1,6 @@
-"""What a stack for ECS makes, and that it goes again: cluster, task definition, table, log group, repository, parameters."""
+"""What a stack for ECS makes, and that it goes again: cluster, task definition, table, log group, repository,
+parameters.
+"""
 
 import copy
 import json

@@ -131,16 +131,12 @@ class Agent:
         task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
         found = starting.found(task)
         await asyncio.sleep(MOMENT)
-        slot = await self.free.get()
-        try:
-            await self._run(task, found, slot, stopped)
-        finally:
-            self.free.put_nowait(slot)
+        await self._run(task, found, await self.free.get(), stopped)
 
     async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
-        line = self._line()
-        run = None
+        line = run = None
         try:
+            line = self._line()
             walled = self.abilities["walls"]
             programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), walled)
             task.say(pullStoppedAt=now())
@@ -153,10 +149,11 @@ class Agent:
         except GuestError:
             task.stop("TaskFailedToStart", "InternalError: the sandbox's launcher of tasks has ended")
         finally:
-            if run is None:
-                line.socket.close()
-            else:
+            self.free.put_nowait(slot)  # the next one need not wait for the tidying up
+            if run is not None:
                 await run.close()
+            elif line is not None:
+                line.socket.close()
 
     async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""

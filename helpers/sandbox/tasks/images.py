@@ -1,10 +1,11 @@
 """The local images: what a container engine keeps on a machine, here a folder and what to start in it.
 
-A name is what a task definition says: "name", "name:tag" (no tag: "latest") or "name@sha256:…". What stands in for docker
-stores images here, the sandbox's ECS finds them; each is one small file in the learner's folder.
+A name is what a task definition says: "name", "name:tag" (no tag: "latest") or "name@sha256:…". What stands in for
+docker stores images here, the sandbox's ECS finds them; each is one small file in the learner's folder.
 
 An image counts as pushed to the account's own registry when it is stored under its full name there ("….amazonaws.com/
-answers:v1") and the sandbox's ECR knows that tag (PutImage); one that is stored under a short name alone was only built.
+answers:v1") and the sandbox's ECR knows that tag (PutImage); one that is stored under a short name alone was only
+built.
 """
 
 from collections.abc import Mapping
@@ -21,9 +22,9 @@ LONGEST = 250  # bytes of a file's name on all common file systems, less its end
 class Image:
     """A folder with a program's files, and how the program is started: `entrypoint` and then `command`, in `workdir`.
 
-    `folder` is the container's own "/": a file that a Dockerfile copied to /app is `folder / "app"`. A program that the image
-    does not bring (python, sh) is this machine's. `workdir` is a folder inside ("/app"; "" is "/"). `digest` is "sha256:…",
-    or "" where nobody gave it one.
+    `folder` is the container's own "/": a file that a Dockerfile copied to /app is `folder / "app"`. A program that
+    the image does not bring (python, sh) is this machine's. `workdir` is a folder inside ("/app"; "" is "/"). `digest`
+    is "sha256:…", or "" where nobody gave it one.
     """
 
     folder: Path
@@ -35,7 +36,9 @@ class Image:
 
 
 def store(name: str, image: Image) -> None:
-    """Keep `image` under `name`, in place of one that was there. Raises ValueError for a name that is empty or too long."""
+    """Keep `image` under `name`, in place of one that was there. Raises ValueError for a name that is empty or too
+    long.
+    """
     write_json(
         _path(name),
         {

@@ -1,11 +1,11 @@
 """Starts the programs of tasks, as a program of its own: small, with one thread, so that a fork is cheap and safe.
 
-Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is a new
-task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
+Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is
+a new task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
 
     {"port": number or 0, "walled": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
-     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…", "files": {path: content},
-                     "memory": bytes or 0}]}
+     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…",
+                     "files": {path: content}, "memory": bytes or 0}]}
         -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
         -> {"started": name}, with the reading end of the program's output; or {"failed": name, "error": "…"}
         -> later {"exited": name, "code": 0 to 255, "memory": whether it took more than it may}
@@ -148,11 +148,14 @@ class Keeper:
                 self._look()
 
     def _start(self, container: dict) -> None:
-        out, into = os.pipe()
+        (out, into), (begun, beginning) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            become(self.request, container, into)
+            become(self.request, container, into, beginning)
         os.close(into)
+        os.close(beginning)
+        os.read(begun, 1)  # which ends when the child has become the program, so that what is told to run runs
+        os.close(begun)
         self.running[child] = container
         self._say({"started": container["name"]}, [out])
         os.close(out)
@@ -223,8 +226,8 @@ class Keeper:
             socket.send_fds(self.session, [json.dumps(value).encode() + b"\n"], list(descriptors))
 
 
-def become(request: dict, container: dict, output: int) -> None:
-    """Turn this forked process into a container's program; never comes back."""
+def become(request: dict, container: dict, output: int, beginning: int) -> None:
+    """Turn this forked process into a container's program, which closes `beginning`; never comes back."""
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
@@ -233,7 +236,8 @@ def become(request: dict, container: dict, output: int) -> None:
         null = os.open(os.devnull, os.O_RDONLY)
         for number, descriptor in enumerate((null, output, output)):
             os.dup2(descriptor, number)
-        os.closerange(3, 256)
+        os.dup2(beginning, 3, inheritable=False)
+        os.closerange(4, 256)
         processes.be_modest(request["cpus"], request["nice"])
         os.chdir(container["folder"])
         words = container["command"]

@@ -1,4 +1,6 @@
-"""What ECS knows of a task, in the shape of its answers; changed by the agent, read by requests, both under one lock."""
+"""What ECS knows of a task, in the shape of its answers; changed by the agent, read by requests, both under one
+lock.
+"""
 
 import threading
 import uuid

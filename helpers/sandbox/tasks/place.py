@@ -21,8 +21,8 @@ class NotExecutable(Exception):
 
 @dataclass(frozen=True)
 class Start:
-    """What the launcher needs to start a program: its command line, environment and folder on this machine, and small files
-    that are made behind its walls, by their paths there.
+    """What the launcher needs to start a program: its command line, environment and folder on this machine, and small
+    files that are made behind its walls, by their paths there.
     """
 
     command: list[str]

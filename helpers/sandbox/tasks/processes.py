@@ -1,4 +1,6 @@
-"""What the launcher asks the system about processes. The standard library alone; on Linux from /proc, elsewhere from `ps`."""
+"""What the launcher asks the system about processes. The standard library alone; on Linux from /proc, elsewhere from
+`ps`.
+"""
 
 import contextlib
 import ctypes
@@ -19,7 +21,9 @@ def adopt_orphans() -> None:
 
 
 def be_modest(cpus: list[int], nice: int) -> None:
-    """Have this process use these CPUs only (none: all), give way to others, and be the first to go if memory runs out."""
+    """Have this process use these CPUs only (none: all), give way to others, and be the first to go if memory runs
+    out.
+    """
     with contextlib.suppress(OSError, AttributeError):
         if cpus:
             os.sched_setaffinity(0, cpus)
@@ -54,8 +58,8 @@ def below(process: int) -> list[int]:
 
 
 def inside(walls: int) -> int:
-    """The program behind walls: bubblewrap's first process has a first process in a world of its own, and that has it. 0
-    where it is not there.
+    """The program behind walls: bubblewrap's first process has a first process in a world of its own, and that has it.
+    0 where it is not there.
     """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -69,7 +73,9 @@ def inside(walls: int) -> int:
 
 
 def memory(process: int, limit: int) -> dict[int, int]:
-    """Bytes that this process and those below it hold for themselves, by process; {} where all of it is within `limit`."""
+    """Bytes that this process and those below it hold for themselves, by process; {} where all of it is within
+    `limit`.
+    """
     if sys.platform != "linux":
         sizes = _by_ps(process)
         return sizes if sum(sizes.values()) > limit else {}

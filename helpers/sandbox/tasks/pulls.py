@@ -1,8 +1,8 @@
 """Which image a task's container runs, or why it cannot be had.
 
-The account's own registry (ECR) has what was pushed to it. Of the public registries a few well-known images are stood in
-for: their command runs with this machine's own sh and the kit's Python. A name without a registry is Docker Hub's, as on
-AWS: what was only built on this machine is not found there.
+The account's own registry (ECR) has what was pushed to it. Of the public registries a few well-known images are stood
+in for: their command runs with this machine's own sh and the kit's Python. A name without a registry is Docker Hub's,
+as on AWS: what was only built on this machine is not found there.
 """
 
 import re

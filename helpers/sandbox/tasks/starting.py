@@ -44,7 +44,9 @@ def programs(task: Task, containers: list[Found], port: int, walled: bool) -> li
 
 
 def cpus(units: int, slot: int) -> list[int]:
-    """The CPUs that a task may use: as many as its units make, from its slot's place on; [] where that is all or unknown."""
+    """The CPUs that a task may use: as many as its units make, from its slot's place on; [] where that is all or
+    unknown.
+    """
     there = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     wanted = -(-units // WHOLE_CPU)
     if not units or wanted >= len(there):

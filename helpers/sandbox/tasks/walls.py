@@ -1,4 +1,5 @@
-"""What bubblewrap is told for a container: a root folder of the image's own files over this machine's programs, read-only.
+"""What bubblewrap is told for a container: a root folder of the image's own files over this machine's programs,
+read-only.
 
 Where the image has a folder that the machine has too (/usr/local), both are seen, the image's files first.
 """

@@ -1,9 +1,11 @@
 """What ECS says of tasks that did not start or that ended.
 
-The sentences are those of "Amazon ECS stopped task error messages" and its pages (Amazon ECS Developer Guide), in the form
-that people quote them from platform version 1.4.0: aws/containers-roadmap issues 2493 and 2687, deepfence/
-terraform-aws-cloud-scanner issue 13, aws/copilot-cli issue 5927, airbnb/ottr issue 7, aws/amazon-ecs-agent issue 1187. The
-address of a registry is one for documentation (RFC 5737), since none was asked.
+The sentences are as people quote them from platform version 1.4.0: aws/containers-roadmap issues 2493 and 2687 (an
+image that is not found), docker-archive/compose-cli issue 853 (Docker Hub's denial),
+deepfence/terraform-aws-cloud-scanner issue 13 and aws/copilot-cli issue 5927 (no way out), airbnb/ottr issue 7 and
+civiform/civiform issue 7648 (logs), aws/amazon-ecs-agent issue 1187 (memory). Of a program that is not there the
+beginning is ECS's and the end is runc's; the whole was not found quoted. The address of a registry is one for
+documentation (RFC 5737), since none was asked.
 """
 
 ESSENTIAL_EXITED = "Essential container in task exited"
@@ -14,7 +16,10 @@ ADDRESS = "192.0.2.1:443"
 
 def not_found(reference: str) -> str:
     """An image that the registry does not have."""
-    return f"CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref {reference}: not found"
+    return (
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
+        f"failed to resolve ref {reference}: not found"
+    )
 
 
 def denied_by_hub(reference: str) -> str:
@@ -37,7 +42,8 @@ def no_way_to_registry(reference: str, host: str, repository: str, tag: str) -> 
 def no_way_to_ecr(region: str) -> str:
     """The same for the account's own registry, which is asked for a token first."""
     return (
-        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: "
+        "ResourceInitializationError: unable to pull secrets or registry auth: "
+        "The task cannot pull registry auth from Amazon ECR: "
         "There is a connection issue between the task and Amazon ECR. Check your task network configuration. "
         f'RequestError: send request failed caused by: Post "https://api.ecr.{region}.amazonaws.com/": '
         f"dial tcp {ADDRESS}: i/o timeout"
@@ -64,8 +70,8 @@ def no_log_stream(error: str, sentence: str) -> str:
 def no_way_to_logs() -> str:
     """CloudWatch Logs does not answer."""
     return (
-        "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group "
-        "defined in the task definition. There is a connection issue between the task and Amazon CloudWatch. "
+        "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log "
+        "group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch. "
         "Check your network configuration. : signal: killed"
     )
 
@@ -90,6 +96,6 @@ def no_program(program: str) -> str:
 def role_not_assumed(arn: str) -> str:
     """The role does not trust ecs-tasks.amazonaws.com."""
     return (
-        f"ECS was unable to assume the role '{arn}' that was provided for this task. Please verify that the role being passed "
-        "has the proper trust relationship and permissions and that your IAM user has permissions to pass this role."
+        f"ECS was unable to assume the role '{arn}' that was provided for this task. Please verify that the role being "
+        "passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role."
     )

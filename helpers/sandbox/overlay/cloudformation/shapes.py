@@ -1,4 +1,6 @@
-"""A template's properties as an API's parameters: the same names but for their letters' case, numbers and flags as such."""
+"""A template's properties as an API's parameters: the same names but for their letters' case, numbers and flags as
+such.
+"""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Clusters and their tasks. In moto a cluster that is made again is empty, one with running tasks can be deleted, a deleted
-one is still listed, and the numbers of running and waiting tasks stay as they are.
+"""Clusters and their tasks. In moto a cluster that is made again is empty, one with running tasks can be deleted, a
+deleted one is still listed, and the numbers of running and waiting tasks stay as they are.
 """
 
 

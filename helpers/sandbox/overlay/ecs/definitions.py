@@ -1,7 +1,10 @@
 """What RegisterTaskDefinition accepts. Moto takes any pair of cpu and memory, any network mode, and no execution role.
 
-The pairs are those of "Task CPU and memory" (Amazon ECS Developer Guide, "Task definition parameters for Fargate"); the
-sentences are quoted in towardsthecloud/aws-cdk-examples issue 1, pulumi/pulumi-awsx issue 1220 and the ECS API's errors.
+The pairs are those of RegisterTaskDefinition's `memory` (API reference; the same in the ECS Developer Guide's
+"Troubleshoot Amazon ECS task definition invalid CPU or memory errors", which also has "Invalid 'cpu' setting for
+task."). The other sentences are as people quote them: towardsthecloud/aws-cdk-examples issue 1 (the pair),
+pulumi/pulumi-awsx issue 1220 (a container's memory); the ones on the network mode, the task's size and the execution
+role in many public files.
 """
 
 import re
@@ -16,7 +19,6 @@ PAIRS: dict[int, tuple[int, ...]] = {
     4096: tuple(range(8192, 30720 + 1, GIBIBYTE)),
     8192: tuple(range(16384, 61440 + 1, 4 * GIBIBYTE)),
     16384: tuple(range(32768, 122880 + 1, 8 * GIBIBYTE)),
-    32768: tuple(range(61440, 249856 + 1, 4 * GIBIBYTE)),
 }
 CPU = re.compile(r"(\d*\.?\d+)\s*vcpu", re.IGNORECASE)
 MEMORY = re.compile(r"(\d*\.?\d+)\s*GB", re.IGNORECASE)

@@ -1,8 +1,9 @@
 """RunTask, StopTask, DescribeTasks and ListTasks, answered of tasks that run.
 
-In moto a task is RUNNING at once and moves on with each look; its containers stay PENDING with exit code 0 for ever, a task
-that is not found is left out in silence, and several wrong requests end in a crash (no security groups, memory for the task
-alone, no instances, an unknown task). Tasks of the launch type EC2 on container instances are left to moto.
+In moto a task is RUNNING at once and moves on with each look; its containers stay PENDING with exit code 0 for ever, a
+task that is not found is left out in silence, and several wrong requests end in a crash (no security groups, memory
+for the task alone, no instances, an unknown task). Tasks of the launch type EC2 on container instances are left to
+moto.
 """
 
 from typing import Any

@@ -1,7 +1,9 @@
-"""From a request to run tasks to the tasks: checked as AWS checks it, with an interface in the VPC, handed to the agent.
+"""From a request to run tasks to the tasks: checked as AWS checks it, with an interface in the VPC, handed to the
+agent.
 
-The sentences are those of the ECS API's errors as people quote them: DefangLabs/defang pull request 775 (an inactive
-definition), fabfuel and cuttlesoft ecs-deploy (launch types), the API reference of RunTask (limits).
+The sentences are as people quote them: DefangLabs/defang pull request 775 (an inactive definition), oranmoshai/
+ecsServiceRestart issue 2 (launch types), and many public files (overrides, inactive clusters, no instances, roles). Of
+a wrong `count` none was found quoted: that one is ours.
 """
 
 import json
