@@ -11,6 +11,7 @@ from helpers.sandbox.overlay import (
     bucket_names,
     cloudformation,
     denials,
+    ec2,
     history,
     identifiers,
     images,
@@ -38,6 +39,7 @@ GAPS = (
 )
 LARGE = (
     cloudformation,
+    ec2,
     images,
     interfaces_left,
     key_pair_names,
