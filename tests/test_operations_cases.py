@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from test_operations_case import Case
 from test_operations_ec2_cases import EC2
+from test_operations_quota_cases import PARAMETERS, QUOTAS
 from test_operations_world import FUTURE, PAST, POLICIES, TAKEN, State, World
 
 from helpers.operations import Result, find, names
@@ -257,7 +258,7 @@ WHO = [
     Case("configure", {"profile": "old-user"}, "EntityAlreadyExists"),
 ]
 
-CASES = [*BUCKETS, *LISTS, *COPIES, *SYNCS, *REMOVALS, *S3API, *WHO, *EC2]
+CASES = [*BUCKETS, *LISTS, *COPIES, *SYNCS, *REMOVALS, *S3API, *WHO, *EC2, *QUOTAS, *PARAMETERS]
 
 
 AWS = [name for name in names() if find(name).execute is None]  # `cdk` and `ssh` are other programs
@@ -273,7 +274,7 @@ def test_every_field_is_set_in_a_case(name):
     assert {field.name for field in find(name).fields} <= used
 
 
-@pytest.mark.parametrize("service", ["s3", "s3api", "iam", "sts", "ec2"])
+@pytest.mark.parametrize("service", ["s3", "s3api", "iam", "sts", "ec2", "service-quotas", "ssm"])
 def test_every_option_is_set_in_a_case(service):
     cases = [case for case in CASES if case.name.split()[0] == service]
     used = {field for case in cases for field, value in case.values.items() if value}

@@ -13,8 +13,10 @@ import test_sandbox_cloudformation as stacks
 import test_sandbox_cloudformation_trouble as trouble
 import test_sandbox_images as images
 import test_sandbox_quotas as quotas
+import test_tunnel as tunnel
 from test_sandbox_overlay import code_of, user
 
+from helpers import sandbox
 from helpers.home import PROJECT
 from helpers.text import LANGUAGES
 
@@ -101,6 +103,14 @@ def test_user_data_is_run_by_the_user_of_the_image(world):
     assert "ec2-user" in world.ssh(instance, f"cat {log}").stdout
 
 
+def test_no_type_has_a_gpu(world):
+    many = {"ServiceCode": "ec2", "QuotaCode": quotas.G_AND_VT, "DesiredValue": 4}
+    boto3.client("service-quotas").request_service_quota_increase(**many)
+    sandbox.wind(hours=3)
+    instance = world.run(InstanceType="g4dn.xlarge")
+    assert world.ssh(instance, "ls /dev/nvidia0").returncode != 0
+
+
 ROWS = {
     "stands-in-cloudformation": {
         "order of the work": [test_one_resource_is_made_after_the_other],
@@ -143,6 +153,10 @@ ROWS = {
         ],
     },
     "stands-in-gpu": {
+        "the GPU": [test_no_type_has_a_gpu],
+        "Jupyter on the server, `ssh -L`": [
+            tunnel.test_jupyter_on_the_server_is_reached_through_the_tunnel_and_ends_with_the_server
+        ],
         "AMIs": [
             images.test_the_newest_of_a_name_pattern_comes_last,
             images.test_the_parameter_names_the_newest_image_in_each_region,

@@ -118,7 +118,7 @@ def api(
     see ApiCall.
     """
     service, method = name.split()
-    call = ApiCall(client or service, method.replace("-", "_"), dict(members or {}), **more)
+    call = ApiCall((client or service).replace("-", "_"), method.replace("-", "_"), dict(members or {}), **more)
     fields = [Field(field_name(member), kind) for member, kind in call.members.items()]
     words: list[Any] = [member_words(member, kind) for member, kind in call.members.items()]
     for part in call.parts:

@@ -230,14 +230,14 @@ def register(spec: Specification) -> Specification:
     return spec
 
 
-SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "scp", "ssh", "sts")
+SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "scp", "service-quotas", "ssh", "ssm", "sts")
 
 
 def find(name: str) -> Specification:
     """The operation called `name` ("s3 mb"). Raises KeyError, naming those of the same service."""
     service = name.split()[0]
     if service in SERVICES:
-        importlib.import_module(f"helpers.operations.{service}")
+        importlib.import_module(f"helpers.operations.{service.replace('-', '_')}")
     try:
         return _registry[name]
     except KeyError:
@@ -248,7 +248,7 @@ def find(name: str) -> Specification:
 def names() -> list[str]:
     """The names of all operations, sorted."""
     for service in SERVICES:
-        importlib.import_module(f"helpers.operations.{service}")
+        importlib.import_module(f"helpers.operations.{service.replace('-', '_')}")
     return sorted(_registry)
 
 

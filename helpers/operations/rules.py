@@ -177,3 +177,26 @@ def login_name(value: str) -> str:
 def cdk_environment(value: str) -> str:
     """An account and a region: "aws://123456789012/ap-northeast-1"."""
     return "" if re.fullmatch(r"aws://\d{12}/[a-z]{2}(-[a-z]+)+-\d", value) else "EnvironmentMalformed"
+
+
+def service_code(value: str) -> str:
+    """The short name of a service: "ec2"."""
+    return "" if re.fullmatch(r"[a-z][a-z0-9-]{0,62}", value) else "ServiceCodeMalformed"
+
+
+def quota_code(value: str) -> str:
+    """The code of a quota: "L-DB2E81BA"."""
+    return "" if re.fullmatch(r"L-[0-9A-F]{8}", value) else "QuotaCodeMalformed"
+
+
+def quota_value(value: object) -> str:
+    """A number above 0 (Service Quotas takes up to 10,000,000,000)."""
+    try:
+        return "" if 0 < float(str(value)) <= 1e10 else "QuotaValueRange"
+    except ValueError:
+        return "QuotaValueRange"
+
+
+def parameter_name(value: str) -> str:
+    """The name of a parameter: letters, digits, `.`, `-`, `_` and `/`."""
+    return "" if re.fullmatch(r"[A-Za-z0-9_./-]{1,2048}", value) else "ParameterNameMalformed"

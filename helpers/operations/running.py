@@ -8,6 +8,7 @@ from helpers.home import aws_folder
 from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted
+from helpers.operations.source import service_of
 from helpers.operations.watch import Call, Watch, watched
 
 
@@ -41,7 +42,9 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         if task.heading:
             printed.append(task.heading(there["settings"].full_config["profiles"].get(operation.values["profile"], {})))
         names = task.collaborators
-        works = [there[name] if name in there else watched(session.client(name), watch, calls) for name in names]
+        works = [
+            there[name] if name in there else watched(session.client(service_of(name)), watch, calls) for name in names
+        ]
         response = task.function(*works, **task.values)
         if response is not None:
             printed.append(formatted(operation, response, session))

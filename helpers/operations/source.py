@@ -29,6 +29,11 @@ class Code:
     times: bool = False
 
 
+def service_of(name: str) -> str:
+    """The service that boto3 calls so of which the variable is `name`: "service-quotas" for service_quotas."""
+    return name.replace("_", "-")
+
+
 def boto3_code(
     collaborators: Sequence[str], code: Code, *, profile: str = "", region: str = "", query: str = ""
 ) -> str:
@@ -39,7 +44,7 @@ def boto3_code(
     opening = []
     if arguments and services:
         opening.append(f"session = boto3.Session({arguments})")
-    opening += [f'{name} = {"session" if arguments else "boto3"}.client("{name}")' for name in services]
+    opening += [f'{name} = {"session" if arguments else "boto3"}.client("{service_of(name)}")' for name in services]
     imports, body = {*code.imports, *(IMPORTS[name] for name in collaborators if name in IMPORTS)}, code.body
     if services:
         imports.add("import boto3")

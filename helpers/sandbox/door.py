@@ -11,6 +11,8 @@ from helpers.sandbox import answer_to, overlay
 from helpers.sandbox.answers import Start, as_json, error, plain
 from helpers.sandbox.overlay import history, presigned
 
+NO_METADATA = "this sandbox has no task metadata endpoint; `aws ecs describe-tasks` says what it would"
+
 
 class Gate:
     """Requests pass it together. Closing it waits until none is inside, and keeps others waiting meanwhile."""
@@ -92,6 +94,8 @@ class Door:
         if action == "health":
             nonce = parse_qs(environ.get("QUERY_STRING", "")).get("nonce", [""])[0]
             return as_json(start, {"answer": answer_to(self.token, nonce)})
+        if action.startswith("metadata/"):
+            return plain(start, "404 Not Found", NO_METADATA)
         if not self._has_token(environ) or environ["REQUEST_METHOD"] != "POST":
             return plain(start, "403 Forbidden", "this path needs the sandbox's token")
         if action not in self.actions:

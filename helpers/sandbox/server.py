@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _serve(port: int) -> None:
-    from helpers.sandbox import overlay
+    from helpers.sandbox import overlay, tasks
     from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second
     from helpers.sandbox.overlay import clock
@@ -64,6 +64,7 @@ def _serve(port: int) -> None:
 
         with door.gate.shut():
             instances.forget()
+            tasks.forget()
             moto_api_backend.reset()
             overlay.history.forget()
             clock.reset()
@@ -77,6 +78,7 @@ def _serve(port: int) -> None:
     door = Door(worded(_moto()), token, actions, answered)
     server = _listen(worded(door), port)
     door.port = server.port
+    tasks.serve_with(server.process_request)
     seed(server.port)
     instances.prepare()
     follow_every_second(instances, door.gate.passed)
@@ -86,6 +88,7 @@ def _serve(port: int) -> None:
     threading.Thread(target=_warm, args=(door,), daemon=True).start()
     _wait(stopping, door)
     instances.end()
+    tasks.forget()
     time.sleep(0.1)  # the request that asked for the end still gets its answer
     server.shutdown()
 

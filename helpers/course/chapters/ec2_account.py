@@ -84,29 +84,29 @@ def this_world(world: World) -> str:
     return f"sandbox {world.sandbox_process}" if world.sandbox_process else f"account {world.target.account}"
 
 
-def before(world: World) -> list[str] | None:
+def before(world: World, chapter: str = CHAPTER) -> list[str] | None:
     """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
-    kept = progress.read(CHAPTER).get("stock", {})
+    kept = progress.read(chapter).get("stock", {})
     if kept.get("world") == this_world(world):
         return kept.get("things", [])
     return ["administrator"] if kept and world.target.kind == "sandbox" else None
 
 
-def take_stock(world: World) -> None:
+def take_stock(world: World, chapter: str = CHAPTER) -> None:
     """Keep what there is now, unless that was done in this same world."""
-    if progress.read(CHAPTER).get("stock", {}).get("world") != this_world(world):
-        progress.note(CHAPTER, "stock", world=this_world(world), things=sorted(things(world)))
+    if progress.read(chapter).get("stock", {}).get("world") != this_world(world):
+        progress.note(chapter, "stock", world=this_world(world), things=sorted(things(world)))
 
 
-def stock(world: World) -> Verdict:
+def stock(world: World, chapter: str = CHAPTER) -> Verdict:
     """Stock was taken in this world."""
-    kept = progress.read(CHAPTER).get("stock", {})
+    kept = progress.read(chapter).get("stock", {})
     return Done({"count": len(kept["things"])}) if kept.get("world") == this_world(world) else NotYet()
 
 
-def left(world: World) -> dict[str, str]:
+def left(world: World, chapter: str = CHAPTER) -> dict[str, str]:
     """What is there and was not there before: kind by name."""
-    known = before(world) or []
+    known = before(world, chapter) or []
     return {name: kind for name, kind in things(world).items() if name not in known}
 
 
@@ -120,15 +120,15 @@ def clean_up(world: World) -> Verdict:
         return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
     status = found.stack(world).get("StackStatus", "")
     if status == "DELETE_FAILED":
-        return wrong("delete-failed", found=_words(more))
+        return wrong("delete-failed", found=words_for(more))
     if status and not begun:
         return NotYet("not-begun")
     if any(kind in PAID for kind in more.values()):
-        return wrong("still-paid", found=_words({n: k for n, k in more.items() if k in PAID}), all=_words(more))
-    return wrong("left", found=_words(more))
+        return wrong("still-paid", found=words_for({n: k for n, k in more.items() if k in PAID}), all=words_for(more))
+    return wrong("left", found=words_for(more))
 
 
-def _words(more: Mapping[str, str]) -> str:
+def words_for(more: Mapping[str, str]) -> str:
     """The things with their kinds, in the learner's language."""
     from helpers.course.texts import said
 

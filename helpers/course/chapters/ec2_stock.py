@@ -14,7 +14,8 @@ from helpers.text import text
 class Stock(widgets.VBox):
     """A table of what there is; what is new since stock was taken is marked in words. Its button looks again."""
 
-    def __init__(self) -> None:
+    def __init__(self, chapter: str = CHAPTER) -> None:
+        self._chapter = chapter
         self._shown = widgets.HTML()
         heading = f"<h4>{html.escape(said(CHAPTER, 'stock.title'))}</h4>"
         super().__init__(
@@ -30,8 +31,8 @@ class Stock(widgets.VBox):
         """Look at the account now; at the first look, keep what there is."""
         try:
             world = World()
-            take_stock(world)
-            self._shown.value = table_of(things(world), before(world) or [])
+            take_stock(world, self._chapter)
+            self._shown.value = table_of(things(world), before(world, self._chapter) or [])
         except troubles() as error:
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 

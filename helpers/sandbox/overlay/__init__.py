@@ -12,6 +12,7 @@ from helpers.sandbox.overlay import (
     cloudformation,
     denials,
     ec2,
+    ecs,
     history,
     identifiers,
     images,
@@ -40,12 +41,14 @@ GAPS = (
 LARGE = (
     cloudformation,
     ec2,
+    ecs,
     images,
     interfaces_left,
     key_pair_names,
     quotas,
 )  # their services' models take seconds to import
-SMALL_SERVICES = ("", "iam", "s3", "sts")
+SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "sts")
+ALONE = {"ecs": (ecs,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
@@ -61,7 +64,7 @@ def install_for(service: str) -> None:
     if service in SMALL_SERVICES or len(_closed) == len(LARGE):
         return
     with _large:
-        for gap in LARGE:
+        for gap in ALONE.get(service, LARGE):
             if gap not in _closed:
                 gap.install()
                 _closed.add(gap)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation import compute, identity, network
+from helpers.sandbox.overlay.cloudformation import compute, containers, identity, network
 from helpers.sandbox.overlay.cloudformation.made import Made, Provider
 
-OURS: dict[str, Provider] = {**network.PROVIDERS, **compute.PROVIDERS, **identity.PROVIDERS}
+OURS: dict[str, Provider] = {**network.PROVIDERS, **compute.PROVIDERS, **identity.PROVIDERS, **containers.PROVIDERS}
 
 
 class Nothing(Provider):

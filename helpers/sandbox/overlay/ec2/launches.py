@@ -1,5 +1,6 @@
 """What RunInstances refuses. Moto starts an instance of an ARM type from an x86 image, or without any image, and in groups of
-another VPC; its sentence for an unknown type is another, and an unknown group's name ends in an internal error.
+another VPC; its sentence for an unknown type is another, and an unknown group's name ends in an internal error. Of an
+instance that was given no group it tells none.
 
 Sentences: getmoto/moto issue 1695 (type), vuls and pcluster users' reports (architecture), hashicorp/vagrant-aws (name with
 subnet), and widely quoted answers of EC2 for the others.
@@ -41,9 +42,13 @@ def install() -> None:
         _check_architecture(self, image_id, kind or options.get("instance_type"))
         _check_groups(self, security_group_names, options)
         try:
-            return run(self, image_id, count, user_data, security_group_names, **options)
+            reservation = run(self, image_id, count, user_data, security_group_names, **options)
         except InvalidInstanceTypeError:
             raise EC2ClientError("InvalidParameterValue", NO_SUCH_TYPE.format(type=kind)) from None
+        for instance in reservation.instances:  # an instance's groups are those of its first interface
+            if not instance.security_groups and 0 in instance.nics:
+                instance.security_groups = list(instance.nics[0]._group_set)
+        return reservation
 
     def answered(self):
         try:

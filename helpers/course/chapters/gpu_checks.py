@@ -1,0 +1,195 @@
+"""The checks of 06_gpu_deep_learning: quotas and servers as AWS tells of them, and what the forms met."""
+
+from helpers.course import progress
+from helpers.course.chapters import ec2_account as account
+from helpers.course.chapters import gpu_found as found
+from helpers.course.chapters.ec2_evidence import index_of, moments, runs
+from helpers.course.chapters.ec2_found import state_of
+from helpers.course.chapters.gpu_found import CHAPTER, NEEDED
+from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
+
+
+def stock(world: World) -> Verdict:
+    return account.stock(world, CHAPTER)
+
+
+def find_image(world: World) -> Verdict:
+    """Somebody asked for images by a name."""
+    asked = [run for run in runs(world, "ec2 describe-images") if run["code"] == ""]
+    if any("Deep Learning" in str(run["values"].get("filters", "")) for run in asked):
+        return Done()
+    if asked:
+        return wrong("another-name")
+    return Done() if moments(world, "ec2 describe-images") else NotYet()
+
+
+def image_parameter(world: World) -> Verdict:
+    """Somebody asked the Parameter Store."""
+    return Done() if moments(world, "ssm get-parameter") else NotYet()
+
+
+def compare_types(world: World) -> Verdict:
+    return Done() if moments(world, "ec2 describe-instance-types") else NotYet()
+
+
+def region(world: World) -> Verdict:
+    """The app had no image for a region; since then it got past that place."""
+    deployed = runs(world, "cdk deploy")
+    met = index_of(deployed, code="NoImageInRegion")
+    if met < 0:
+        return NotYet("not-met")
+    later = [run["code"] for run in deployed[met + 1 :]]
+    return Done() if any(code in ("", "VcpuLimitExceeded") for code in later) else NotYet("not-mended")
+
+
+def quota_of_none(world: World) -> Verdict:
+    """A deploy was rolled back for want of vCPUs, or RunInstances was refused for it."""
+    if index_of(runs(world, "cdk deploy"), code="VcpuLimitExceeded") >= 0:
+        return Done()
+    return Done() if moments(world, "ec2 run-instances", "VcpuLimitExceeded") else NotYet("not-met")
+
+
+def read_quota(world: World) -> Verdict:
+    return (
+        Done({"value": f"{found.quota(world):g}"}) if moments(world, "service-quotas get-service-quota") else NotYet()
+    )
+
+
+def ask_for_one(world: World) -> Verdict:
+    """One vCPU was asked for and granted, and a server that needs four was refused since."""
+    given = [one for one in found.requests(world) if one["DesiredValue"] == 1]
+    if not given:
+        return NotYet("not-met") if found.quota(world) < NEEDED else Done()
+    if given[0]["Status"] != "APPROVED":
+        return NotYet("waiting", {"status": given[0]["Status"]})
+    refused = moments(world, "ec2 run-instances", "VcpuLimitExceeded")
+    granted = given[0]["LastUpdated"].timestamp()
+    return Done() if refused and (world.target.kind == "sandbox" or refused[-1] >= granted) else NotYet("not-tried")
+
+
+def ask_for_four(world: World) -> Verdict:
+    """The quota admits one g4dn.xlarge."""
+    if found.quota(world) >= NEEDED:
+        return Done({"value": f"{found.quota(world):g}"})
+    asked = found.requests(world)
+    if not asked:
+        return NotYet()
+    newest = asked[0]
+    if newest["Status"] in ("PENDING", "CASE_OPENED"):
+        return NotYet("waiting", {"status": newest["Status"]})
+    if newest["Status"] in DENIED:
+        return wrong("denied", status=newest["Status"])
+    return wrong("too-little", value=f"{newest['DesiredValue']:g}")
+
+
+def deploy(world: World) -> Verdict:
+    """The stack is there, and its server runs."""
+    status = found.stack(world).get("StackStatus", "")
+    if not status or status == "REVIEW_IN_PROGRESS":
+        return NotYet()
+    if "ROLLBACK" in status or status.endswith("_FAILED"):
+        return wrong("rolled-back", status=status)
+    if status.endswith("_IN_PROGRESS"):
+        return NotYet("in-progress", {"status": status})
+    state = state_of(found.server(world))
+    return Done() if state == "running" else wrong("not-running", found=state or "-")
+
+
+def log_in(world: World) -> Verdict:
+    """Somebody was let in on the server."""
+    tried = [run for run in runs(world, "ssh") if run["values"].get("host")]
+    if any(run["code"] == "" for run in tried):
+        return Done()
+    return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
+
+
+def copy(world: World) -> Verdict:
+    """The script and its data were copied to the server."""
+    copied = [str(run["values"].get("files", "")) for run in runs(world, "scp") if run["code"] == ""]
+    if any("train.py" in files and "digits.gz" in files for files in copied):
+        return Done()
+    return wrong("not-all", found=copied[-1]) if copied else NotYet()
+
+
+def train(world: World) -> Verdict:
+    """A training went to its end on the server."""
+    ran = [run for run in runs(world, "ssh") if "train.py" in str(run["values"].get("command", ""))]
+    if any(run["code"] == "" for run in ran):
+        return Done()
+    return wrong("did-not-end", found=ran[-1]["code"]) if ran else NotYet()
+
+
+def interrupted(world: World) -> Verdict:
+    """A training was taken up again where it had stopped."""
+    ran = [str(run["values"].get("command", "")) for run in runs(world, "ssh") if run["code"] == ""]
+    return Done() if any("train.py" in line and "--resume" in line for line in ran) else NotYet()
+
+
+def stop(world: World) -> Verdict:
+    """The server is stopped."""
+    state = state_of(found.server(world))
+    if state == "stopped":
+        return Done()
+    return wrong("terminated") if state == "terminated" else NotYet("no-server" if not state else "")
+
+
+def clean_up(world: World) -> Verdict:
+    """Nothing is there that was not there before."""
+    if account.before(world, CHAPTER) is None:
+        return NotYet("no-stock")
+    more = account.left(world, CHAPTER)
+    if not more:
+        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
+        return Done() if begun else NotYet("nothing-yet")
+    paid = {name: kind for name, kind in more.items() if kind in account.PAID}
+    if paid:
+        return wrong("still-paid", found=account.words_for(paid))
+    return wrong("left", found=account.words_for(more))
+
+
+# ---------------------------------------------------------------- exercises
+
+
+def longer(world: World) -> Verdict:
+    """A training of at least 12 epochs went to its end."""
+    for run in runs(world, "ssh"):
+        words = str(run["values"].get("command", "")).split()
+        if "train.py" in " ".join(words) and "--epochs" in words and run["code"] == "":
+            given = words[words.index("--epochs") + 1 : words.index("--epochs") + 2]
+            if given and given[0].isdigit() and int(given[0]) >= 12:
+                return Done()
+    return NotYet()
+
+
+def in_the_terminal(world: World) -> Verdict:
+    """Somebody listed the quotas of EC2."""
+    return Done() if moments(world, "service-quotas list-service-quotas") else NotYet()
+
+
+def by_boto3(world: World) -> Verdict:
+    """The learner found the id of the newest image in Virginia."""
+    typed = progress.read(CHAPTER).get("by-boto3", {}).get("answer", "").strip()
+    if not typed:
+        return NotYet()
+    if typed == image_elsewhere(world):
+        return Done()
+    return wrong("here", found=typed) if typed == found.image(world) else wrong("other", found=typed)
+
+
+def image_elsewhere(world: World) -> str:
+    """The id of the same image in Northern Virginia."""
+    return (
+        world.target.session(region="us-east-1").own_client("ssm").get_parameter(Name=found.IMAGE)["Parameter"]["Value"]
+    )
+
+
+def denied(world: World) -> Verdict:
+    """A request that was too large was denied."""
+    asked = found.requests(world)
+    if any(one["Status"] in DENIED for one in asked):
+        return Done()
+    waiting = [one for one in asked if one["Status"] in ("PENDING", "CASE_OPENED")]
+    return NotYet("waiting", {"status": waiting[0]["Status"]}) if waiting else NotYet()

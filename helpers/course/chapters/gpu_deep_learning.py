@@ -1,0 +1,150 @@
+"""06_gpu_deep_learning: an image, a quota, a server that learns; what it costs, and leaving nothing behind."""
+
+from collections.abc import Iterable
+
+from helpers.course.chapters import ec2_checks
+from helpers.course.chapters import gpu_checks as checks
+from helpers.course.chapters import gpu_found as found
+from helpers.course.chapters.ec2 import WIDE, same
+from helpers.course.chapters.ec2_found import Found
+from helpers.course.chapters.gpu_found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.model import Content, Deed, Step
+from helpers.course.world import World
+
+IMAGES = "Name=name,Values=Deep Learning OSS Nvidia Driver AMI GPU PyTorch*(Amazon Linux 2023)*"
+NEWEST = "sort_by(Images, &CreationDate)[-3:].[ImageId, Name]"
+TYPES = "t3.micro\nc5.xlarge\ng4dn.xlarge"
+OF_TYPES = "sort_by(InstanceTypes, &InstanceType)[].[InstanceType, VCpuInfo.DefaultVCpus, GpuInfo.Gpus[0].Name]"
+APP = {"app": "gpu_dl", "key_name": KEY}
+TRAINING = "python3 train.py --plain --epochs 8"
+LONG = "python3 train.py --plain --epochs 30"
+HISTORY = "RequestedQuotas[].[DesiredValue, Status]"
+NO_GPU = "command -v nvidia-smi || echo no GPU here"
+
+
+def stock() -> object:
+    """The card with what there is in the account."""
+    from helpers.course.chapters.ec2_stock import Stock
+
+    return Stock(CHAPTER)
+
+
+def at_server(command: str) -> dict:
+    """The values of an `ssh` form for the server."""
+    return {"identity": PEM, "host": found.address, "command": command}
+
+
+def files(world: World) -> str:
+    """The training script and its data, in the learner's own copy of the app."""
+    from helpers.cdk import app_folder
+
+    folder = app_folder("gpu_dl")
+    return f"{folder / 'train.py'}\n{folder / 'digits.gz'}"
+
+
+def deployed_again(world: World) -> Iterable[Deed]:
+    """What mends the drill of the region: the same without it. It meets the quota, which is the next drill."""
+    if found.quota(world) >= found.NEEDED:
+        yield "cdk deploy", APP
+
+
+def resumed(world: World) -> Iterable[Deed]:
+    yield "ssh", {"identity": PEM, "host": found.address(world), "command": f"{LONG} --resume"}
+
+
+def list_quotas(world: World) -> Iterable[Deed]:
+    yield "service-quotas list-service-quotas", {"service_code": "ec2"}
+
+
+def train_longer(world: World) -> Iterable[Deed]:
+    yield "ssh", {"identity": PEM, "host": found.address(world), "command": "python3 train.py --plain --epochs 12"}
+
+
+CONTENT = Content(
+    steps=(
+        Step("stock", checks.stock, widget=stock),
+        Step("bootstrap", ec2_checks.bootstrap, "cdk bootstrap"),
+        Step("make-key", ec2_checks.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
+        Step(
+            "find-image",
+            checks.find_image,
+            "ec2 describe-images",
+            **same(filters=IMAGES, query=NEWEST, output="text"),
+            **WIDE,
+        ),
+        Step(
+            "image-parameter",
+            checks.image_parameter,
+            "ssm get-parameter",
+            **same(name=found.IMAGE, query="Parameter.Value", output="text"),
+            **WIDE,
+        ),
+        Step(
+            "compare-types",
+            checks.compare_types,
+            "ec2 describe-instance-types",
+            **same(instance_types=TYPES, query=OF_TYPES, output="text"),
+            **WIDE,
+        ),
+        Step("region", checks.region, "cdk deploy", **same(**APP, region=found.ELSEWHERE)),
+        Step("quota-of-none", checks.quota_of_none, "cdk deploy", **same(**APP)),
+        Step(
+            "read-quota",
+            checks.read_quota,
+            "service-quotas get-service-quota",
+            **same(**QUOTA, query="Quota.[QuotaName, Value]", output="text"),
+            **WIDE,
+        ),
+        Step(
+            "ask-for-one",
+            checks.ask_for_one,
+            "service-quotas request-service-quota-increase",
+            **same(**QUOTA, desired_value=1, query="RequestedQuota.[DesiredValue, Status]", output="text"),
+            **WIDE,
+        ),
+        Step(
+            "see-requests",
+            None,
+            "service-quotas list-requested-service-quota-change-history",
+            **same(query=HISTORY, output="text"),
+            **WIDE,
+        ),
+        Step("one-is-too-few", None, "ec2 run-instances", **same(image_id=found.image, instance_type="g4dn.xlarge")),
+        Step(
+            "ask-for-four",
+            checks.ask_for_four,
+            "service-quotas request-service-quota-increase",
+            {**QUOTA, "desired_value": 4, "query": "RequestedQuota.[DesiredValue, Status]", "output": "text"},
+            {**QUOTA, "desired_value": "", "query": "RequestedQuota.[DesiredValue, Status]", "output": "text"},
+            **WIDE,
+        ),
+        Step("deploy", checks.deploy, "cdk deploy", **same(**APP)),
+        Step("log-in", checks.log_in, "ssh", **same(**at_server(NO_GPU))),
+        Step("copy", checks.copy, "scp", **same(identity=PEM, files=files, host=found.address)),
+        Step("train", checks.train, "ssh", **same(**at_server(TRAINING))),
+        Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=found.server_id)),
+        Step("start-again", None, "ec2 start-instances", **same(instance_ids=found.server_id)),
+        Step(
+            "interrupted",
+            checks.interrupted,
+            "ssh",
+            Found(**at_server(f"timeout -s TERM 1 {LONG}")),
+            Found(**at_server(LONG)),
+            finish=resumed,
+        ),
+        Step("longer", checks.longer, finish=train_longer),
+        Step("in-the-terminal", checks.in_the_terminal, finish=list_quotas),
+        Step("by-boto3", checks.by_boto3),
+        Step(
+            "denied",
+            checks.denied,
+            "service-quotas request-service-quota-increase",
+            {**QUOTA, "desired_value": 100000},
+            {**QUOTA, "desired_value": ""},
+        ),
+        Step("destroy", None, "cdk destroy", **same(**APP)),
+        Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
+        Step("clean-up", checks.clean_up, widget=stock),
+    ),
+    answers={"by-boto3": checks.image_elsewhere},
+)

@@ -1,0 +1,12 @@
+"""ECS where moto only answers as if: tasks run, and requests are checked as AWS checks them.
+
+The agent that runs the programs of tasks is in `helpers.sandbox.tasks`.
+"""
+
+from helpers.sandbox.overlay.ecs import clusters, definitions, requests
+
+
+def install() -> None:
+    """Have moto's ECS work so."""
+    for gap in (clusters, definitions, requests):
+        gap.install()

@@ -1,0 +1,58 @@
+"""Clusters and their tasks. In moto a cluster that is made again is empty, one with running tasks can be deleted, a deleted
+one is still listed, and the numbers of running and waiting tasks stay as they are.
+"""
+
+
+def install() -> None:
+    """Have moto's clusters work as those of AWS."""
+    from moto.ecs.exceptions import ECSException
+    from moto.ecs.models import EC2ContainerServiceBackend
+
+    create, delete, describe = (
+        EC2ContainerServiceBackend.create_cluster,
+        EC2ContainerServiceBackend.delete_cluster,
+        EC2ContainerServiceBackend.describe_clusters,
+    )
+
+    def created(self, cluster_name, *rest, **given):
+        there = self.clusters.get(cluster_name)
+        if there is not None and there.status == "ACTIVE":
+            return there
+        return create(self, cluster_name, *rest, **given)
+
+    def deleted(self, cluster_str):
+        cluster = self._get_cluster(cluster_str)
+        if any(not task.ended for task in tasks_of(self, cluster.name)):
+            said = "The Cluster cannot be deleted while Tasks are active."
+            raise ECSException("ClusterContainsTasksException", said)
+        return delete(self, cluster_str)
+
+    def described(self, cluster_names):
+        clusters, failures = describe(self, cluster_names)
+        for cluster in clusters:
+            count(self, cluster)
+        return clusters, failures
+
+    def listed(self):
+        return [cluster.arn for cluster in self.clusters.values() if cluster.status == "ACTIVE"]
+
+    EC2ContainerServiceBackend.list_clusters = listed
+    EC2ContainerServiceBackend.create_cluster = created
+    EC2ContainerServiceBackend.delete_cluster = deleted
+    EC2ContainerServiceBackend.describe_clusters = described
+
+
+def tasks_of(backend, cluster_name: str) -> list:
+    """The tasks of a cluster that this sandbox runs."""
+    from helpers.sandbox.tasks.model import Task
+
+    return [task for task in list(backend.tasks.get(cluster_name, {}).values()) if isinstance(task, Task)]
+
+
+def count(backend, cluster) -> None:
+    """Bring the numbers of a cluster's tasks up to date."""
+    from helpers.sandbox.tasks.model import WAITING
+
+    tasks = [task for task in tasks_of(backend, cluster.name) if not task.ended]
+    cluster.pending_tasks_count = sum(task.last_status in WAITING for task in tasks)
+    cluster.running_tasks_count = len(tasks) - cluster.pending_tasks_count

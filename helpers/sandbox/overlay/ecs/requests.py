@@ -1,0 +1,78 @@
+"""RunTask, StopTask, DescribeTasks and ListTasks, answered of tasks that run.
+
+In moto a task is RUNNING at once and moves on with each look; its containers stay PENDING with exit code 0 for ever, a task
+that is not found is left out in silence, and several wrong requests end in a crash (no security groups, memory for the task
+alone, no instances, an unknown task). Tasks of the launch type EC2 on container instances are left to moto.
+"""
+
+from typing import Any
+
+NO_TASK = "The referenced task was not found."
+MISSING = "MISSING"
+
+
+def install() -> None:
+    """Have moto's ECS answer so."""
+    from moto.core.responses import ActionResult
+    from moto.ecs.exceptions import InvalidParameterException
+    from moto.ecs.models import EC2ContainerServiceBackend
+    from moto.ecs.responses import EC2ContainerServiceResponse as Response
+
+    from helpers.sandbox.overlay.ecs import running
+
+    run, describe_definition = Response.run_task, EC2ContainerServiceBackend.describe_task_definition
+
+    def definition_described(self, task_definition_str):
+        return describe_definition(self, running.with_revision(self, task_definition_str))
+
+    def tasks_run(self):
+        asked = running.asked(self.ecs_backend, self._get_param)
+        if asked is None:
+            return run(self)
+        tasks = running.run(self.ecs_backend, asked)
+        return ActionResult({"tasks": [task.snapshot() for task in tasks], "failures": []})
+
+    def stopped(self):
+        task = _named(self, self._get_param("task"))
+        if task is None:
+            raise InvalidParameterException(NO_TASK)
+        running.stop(task, self._get_param("reason"))
+        return ActionResult({"task": task.snapshot()})
+
+    def described(self):
+        asked = self._get_param("tasks", [])
+        if not asked:
+            raise InvalidParameterException("Tasks cannot be empty.")
+        found = {name: _named(self, name) for name in asked}
+        tags = "TAGS" in self._get_param("include", [])
+        tasks = {task.task_arn: task.snapshot(tags) for task in found.values() if task is not None}
+        missing = [{"arn": _arn(self, name), "reason": MISSING} for name, task in found.items() if task is None]
+        return ActionResult({"tasks": list(tasks.values()), "failures": missing})
+
+    def listed(self):
+        cluster = self.ecs_backend._get_cluster(self._get_param("cluster", "default"))
+        tasks = running.listed(self.ecs_backend, cluster, self._get_param)
+        return ActionResult({"taskArns": [task.task_arn for task in tasks]})
+
+    EC2ContainerServiceBackend.describe_task_definition = definition_described
+    Response.run_task = tasks_run
+    Response.stop_task = stopped
+    Response.describe_tasks = described
+    Response.list_tasks = listed
+
+
+def _named(response: Any, name: str) -> Any:
+    """The task of that ARN or id in the cluster that the request names; None where there is none."""
+    from helpers.sandbox.overlay.ecs.clusters import tasks_of
+
+    cluster = response.ecs_backend._get_cluster(response._get_param("cluster", "default"))
+    task_id = str(name).rpartition("/")[2]
+    return next((task for task in tasks_of(response.ecs_backend, cluster.name) if task.id == task_id), None)
+
+
+def _arn(response: Any, name: str) -> str:
+    if str(name).startswith("arn:"):
+        return name
+    backend = response.ecs_backend
+    cluster = backend._get_cluster(response._get_param("cluster", "default"))
+    return f"arn:aws:ecs:{backend.region_name}:{backend.account_id}:task/{cluster.name}/{name}"

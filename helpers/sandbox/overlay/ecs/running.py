@@ -1,0 +1,202 @@
+"""From a request to run tasks to the tasks: checked as AWS checks it, with an interface in the VPC, handed to the agent.
+
+The sentences are those of the ECS API's errors as people quote them: DefangLabs/defang pull request 775 (an inactive
+definition), fabfuel and cuttlesoft ecs-deploy (launch types), the API reference of RunTask (limits).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 10
+LONGEST_OVERRIDES = 8192
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to run tasks on Fargate that was found to be right."""
+
+    cluster: Any
+    definition: Any
+    count: int
+    overrides: dict[str, Any]
+    network: dict[str, Any]
+    cpu: int
+    memory: int
+    provider: str
+    started_by: str
+    group: str
+    tags: list[dict[str, str]]
+
+
+def with_revision(backend: Any, name: str) -> str:
+    """A task definition's name with the revision that is meant: the last that is active."""
+    from moto.ecs.exceptions import TaskDefinitionNotFoundException
+
+    family, colon, revision = name.rpartition("/")[2].partition(":")
+    if colon and not revision.isdigit():
+        raise TaskDefinitionNotFoundException
+    active = [number for number, one in backend.task_definitions.get(family, {}).items() if one.status == "ACTIVE"]
+    if not colon and not active:
+        raise TaskDefinitionNotFoundException
+    return f"{family}:{revision if colon else max(active)}"
+
+
+def asked(backend: Any, parameter: Callable) -> Asked | None:
+    """What RunTask asks for; None where it is for container instances. Raises moto's exceptions, worded as AWS does."""
+    from moto.ecs.exceptions import (
+        ClusterNotFoundException,
+        EcsClientException,
+        ECSException,
+        InvalidParameterException,
+    )
+
+    from helpers.sandbox.overlay.ecs.definitions import complaints
+    from helpers.sandbox.tasks import roles, wording
+
+    cluster = backend.clusters.get(str(parameter("cluster", "default")).rpartition("/")[2])
+    if cluster is None:
+        raise ClusterNotFoundException
+    if cluster.status == "INACTIVE":
+        raise ECSException("ClusterNotFoundException", "The referenced cluster was inactive.")
+    definition = _definition(backend, parameter("taskDefinition"))
+    count = int(parameter("count", 1))
+    if not 1 <= count <= MOST:
+        raise InvalidParameterException(f"count should be between 1 and {MOST}.")
+    overrides = parameter("overrides") or {}
+    _check_overrides(overrides, definition)
+    provider = _provider(cluster, parameter)
+    if provider is None:
+        if not backend.container_instances.get(cluster.name):
+            raise InvalidParameterException("No Container Instances were found in your cluster.")
+        return None
+    if "FARGATE" not in definition.compatibilities:
+        raise InvalidParameterException("Task definition does not support launch_type FARGATE.")
+    size = {"cpu": overrides.get("cpu") or definition.cpu, "memory": overrides.get("memory") or definition.memory}
+    for said in complaints([], size | {"requires_compatibilities": ["FARGATE"], "network_mode": "awsvpc"})[1:]:
+        raise EcsClientException(said)
+    network = _network(backend, parameter("networkConfiguration"))
+    for role in (overrides.get("taskRoleArn") or getattr(definition, "task_role_arn", ""),):
+        if role and not roles.is_assumable(role, backend.account_id):
+            raise EcsClientException(wording.role_not_assumed(role))
+    return Asked(
+        cluster=cluster,
+        definition=definition,
+        count=count,
+        overrides=overrides,
+        network=network,
+        cpu=int(size["cpu"]),
+        memory=int(size["memory"]),
+        provider=provider,
+        started_by=parameter("startedBy") or "",
+        group=parameter("group") or f"family:{definition.family}",
+        tags=parameter("tags") or [],
+    )
+
+
+def run(backend: Any, wanted: Asked) -> list:
+    """Make the tasks and have them run; gives them as they are now, in PROVISIONING."""
+    from helpers.sandbox.overlay.ecs import making
+    from helpers.sandbox.tasks import the_agent
+
+    runner = the_agent()
+    runner.released = making.release
+    tasks = [making.make(backend, wanted) for _ in range(wanted.count)]
+    for task in tasks:
+        backend.tasks.setdefault(wanted.cluster.name, {})[task.task_arn] = task
+        runner.begin(task)
+    return tasks
+
+
+def stop(task: Any, reason: str | None) -> None:
+    """Have a task stop; one that has stopped stays as it is."""
+    from helpers.sandbox.tasks import the_agent, wording
+
+    if not task.ended:
+        task.stop("UserInitiated", reason or wording.STOPPED_BY_USER)
+        the_agent().stop(task)
+
+
+def listed(backend: Any, cluster: Any, parameter: Callable) -> list:
+    """The tasks that ListTasks gives: those that are to run, unless those that are to stop are asked for."""
+    from helpers.sandbox.overlay.ecs.clusters import tasks_of
+
+    wanted = str(parameter("desiredStatus") or "RUNNING")
+    tasks = [task for task in tasks_of(backend, cluster.name) if task.desired_status == wanted]
+    if family := parameter("family"):
+        tasks = [task for task in tasks if task.definition.family == family]
+    if started_by := parameter("startedBy"):
+        tasks = [task for task in tasks if task.started_by == started_by]
+    if launch_type := parameter("launchType"):
+        tasks = [task for task in tasks if task.described.get("launchType") == launch_type]
+    if parameter("serviceName") or parameter("containerInstance"):
+        return []
+    return tasks
+
+
+def _definition(backend: Any, name: str) -> Any:
+    from moto.ecs.exceptions import EcsClientException, InvalidParameterException, TaskDefinitionNotFoundException
+
+    try:
+        definition = backend.describe_task_definition(name)
+    except TaskDefinitionNotFoundException as missing:
+        raise EcsClientException("TaskDefinition not found.") from missing
+    if definition.status != "ACTIVE":
+        raise InvalidParameterException("TaskDefinition is inactive")
+    return definition
+
+
+def _provider(cluster: Any, parameter: Callable) -> str | None:
+    """The Fargate capacity that is asked for, "FARGATE" or "FARGATE_SPOT"; None for instances."""
+    from moto.ecs.exceptions import InvalidParameterException
+
+    launch_type, strategy = parameter("launchType"), parameter("capacityProviderStrategy")
+    if launch_type and strategy:
+        raise InvalidParameterException("Specify either Launch Type or Capacity Provider Strategy, but not both.")
+    if launch_type:
+        return "FARGATE" if launch_type == "FARGATE" else None
+    strategy = strategy or cluster.default_capacity_provider_strategy
+    named = strategy[0]["capacityProvider"] if strategy else ""
+    return named if named in ("FARGATE", "FARGATE_SPOT") else None
+
+
+def _check_overrides(overrides: dict[str, Any], definition: Any) -> None:
+    from moto.ecs.exceptions import InvalidParameterException
+
+    if len(json.dumps(overrides, ensure_ascii=False, separators=(",", ":"))) > LONGEST_OVERRIDES:
+        raise InvalidParameterException(f"Container Overrides length must be at most {LONGEST_OVERRIDES}")
+    names = {one["name"] for one in definition.container_definitions}
+    for override in overrides.get("containerOverrides") or []:
+        if (name := override.get("name")) not in names:
+            said = f"Override for container named {name} is not a container in the TaskDefinition."
+            raise InvalidParameterException(said)
+
+
+def _network(backend: Any, configuration: dict[str, Any] | None) -> dict[str, Any]:
+    """The awsvpcConfiguration, with the default group of the VPC where no security groups are named."""
+    from moto.ec2 import ec2_backends
+    from moto.ec2.exceptions import InvalidSubnetIdError
+    from moto.ecs.exceptions import InvalidParameterException
+
+    if not (configuration or {}).get("awsvpcConfiguration"):
+        said = "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+        raise InvalidParameterException(said)
+    network = dict(configuration["awsvpcConfiguration"])
+    ec2 = ec2_backends[backend.account_id][backend.region_name]
+    if not network.get("subnets"):
+        raise InvalidParameterException("subnets can not be empty.")
+    for subnet in network["subnets"]:
+        try:
+            vpc = ec2.get_subnet(subnet).vpc_id
+        except InvalidSubnetIdError as error:
+            said = f"Error retrieving subnet information for [{subnet}]: {error.message} (ErrorCode: {error.code})"
+            raise InvalidParameterException(said) from error
+    for group in network.get("securityGroups") or []:
+        if ec2.get_security_group_from_id(group) is None:
+            raise InvalidParameterException(
+                f"Error retrieving security group information for [{group}]: "
+                f"The security group '{group}' does not exist (ErrorCode: InvalidGroup.NotFound)"
+            )
+    network["securityGroups"] = network.get("securityGroups") or [ec2.get_default_security_group(vpc).id]
+    return network

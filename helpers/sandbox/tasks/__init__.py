@@ -1,0 +1,46 @@
+"""Tasks of ECS that really run, as programs of this machine.
+
+    model     what ECS knows of a task       agent      takes tasks from PROVISIONING to STOPPED
+    images    the local images               running    the programs of one task, seen from the agent
+    pulls     an image or why there is none  starting   what is started, from the definition
+    ways      routes and public addresses    place      a container's own files
+    roles     what a task may                walls      what keeps it in
+    logs      the driver awslogs             launcher   a program that starts and ends them all
+    wording   what ECS says                  processes  what the launcher asks the system
+
+Nothing runs, and nothing heavy is imported, before the first task. The one agent of a sandbox's process is kept here.
+"""
+
+import threading
+from collections.abc import Callable
+
+_lock = threading.Lock()
+_agent = None
+_accept: Callable | None = None
+
+
+def serve_with(accept: Callable) -> None:
+    """Say who takes the connections that come from tasks: a function of a socket and an address."""
+    global _accept
+    _accept = accept
+
+
+def the_agent():
+    """The agent, made now if there is none."""
+    from helpers.home import read_json, state_folder
+    from helpers.sandbox.tasks.agent import Agent
+
+    global _agent
+    with _lock:
+        if _agent is None:
+            _agent = Agent(lambda: read_json(state_folder() / "sandbox.json")["port"], _accept)
+        return _agent
+
+
+def forget() -> None:
+    """End all tasks; nothing is left of them."""
+    global _agent
+    with _lock:
+        ending, _agent = _agent, None
+    if ending is not None:
+        ending.end()

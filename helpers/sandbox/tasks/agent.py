@@ -1,0 +1,223 @@
+"""The agent: takes tasks from PROVISIONING to STOPPED, in one thread of the sandbox's process.
+
+A machine has a number of slots for running tasks; what is beyond them waits in PENDING, first come first served.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+from helpers.sandbox.instances.guest import SEARCHED, GuestError, Line
+from helpers.sandbox.tasks import place, starting, wording
+from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
+from helpers.sandbox.tasks.pulls import CannotStart
+from helpers.sandbox.tasks.running import MODEST, Ended, Run
+
+LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
+MOMENT = 0.1  # seconds that making a network interface, pulling an image and tidying up take here, each
+ENOUGH = 10.0  # seconds within which everything has ended
+
+
+def slots() -> int:
+    """How many tasks run at the same time: WORKSHOP_TASK_SLOTS, or as many as the machine has CPUs."""
+    with contextlib.suppress(ValueError):
+        if (number := int(os.environ.get("WORKSHOP_TASK_SLOTS") or 0)) > 0:
+            return number
+    return os.cpu_count() or 1
+
+
+class Agent:
+    """All running tasks of one sandbox. `accept` takes a connection to the sandbox's port that comes from a task."""
+
+    def __init__(self, port: Callable[[], int], accept: Callable[[socket.socket, tuple], None]):
+        self.port = port
+        self.accept = accept
+        self.loop = asyncio.new_event_loop()
+        self.lives: dict[str, asyncio.Task] = {}
+        self.stops: dict[str, asyncio.Event] = {}
+        self.free: asyncio.Queue[int] = asyncio.Queue()
+        for slot in range(slots()):
+            self.free.put_nowait(slot)
+        self.control: socket.socket | None = None
+        self.launcher: subprocess.Popen | None = None
+        self.abilities: dict[str, bool] = {}
+        self.released: Callable[[Task], None] = lambda task: None
+        shutil.rmtree(place.folder(), ignore_errors=True)
+        threading.Thread(target=self.loop.run_forever, name="tasks", daemon=True).start()
+
+    def begin(self, task: Task) -> None:
+        """Take a task on; comes back at once."""
+        self.loop.call_soon_threadsafe(self._begin, task)
+
+    def stop(self, task: Task) -> None:
+        """Have a task end; comes back at once."""
+        self.loop.call_soon_threadsafe(lambda: self.stops[task.id].set() if task.id in self.stops else None)
+
+    def end(self) -> None:
+        """End all tasks and the launcher, and come back when nothing is left of them."""
+        done: Future = asyncio.run_coroutine_threadsafe(self._end(), self.loop)
+        with contextlib.suppress(TimeoutError):
+            done.result(ENOUGH)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+
+    def _begin(self, task: Task) -> None:
+        self.stops[task.id] = asyncio.Event()
+        life = self.lives[task.id] = self.loop.create_task(self._live(task))
+        life.add_done_callback(lambda _: (self.lives.pop(task.id, None), self.stops.pop(task.id, None)))
+
+    async def _end(self) -> None:
+        for life in list(self.lives.values()):
+            life.cancel()
+        while self.lives:
+            await asyncio.wait(list(self.lives.values()))
+            await asyncio.sleep(0)
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+        if self.launcher is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.launcher.wait(1)
+            self.launcher.kill()
+            self.launcher.wait()
+        shutil.rmtree(place.folder(), ignore_errors=True)
+
+    async def _live(self, task: Task) -> None:
+        try:
+            await self._until_stopped(task, self._provided)
+        except CannotStart as error:
+            for container in task.containers:
+                container.described.setdefault("reason", str(error))
+            task.stop("TaskFailedToStart", str(error))
+        except Exception:  # noqa: BLE001 the task must not hang, and the log says what went wrong
+            traceback.print_exc()
+            task.stop("TaskFailedToStart", "InternalError: the sandbox could not run this task; its log says why")
+        task.become("DEPROVISIONING")
+        await self.loop.run_in_executor(None, place.discard, task.id)
+        await asyncio.sleep(MOMENT)
+        self.released(task)
+        task.become("STOPPED", stoppedAt=now())
+
+    async def _until_stopped(self, task: Task, work: Callable) -> None:
+        """Do `work`, unless the task is stopped before its programs run."""
+        stopped = asyncio.ensure_future(self.stops[task.id].wait())
+        working = asyncio.ensure_future(work(task, stopped))
+        try:
+            await asyncio.wait([stopped, working], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done() and task.described.get("startedAt") is None:
+                working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+        except asyncio.CancelledError:
+            working.cancel()
+            await asyncio.wait([working])
+            raise
+        finally:
+            stopped.cancel()
+
+    async def _provided(self, task: Task, stopped: asyncio.Future) -> None:
+        """With an interface and a slot of its own."""
+        await asyncio.sleep(MOMENT)
+        task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
+        found = starting.found(task)
+        await asyncio.sleep(MOMENT)
+        slot = await self.free.get()
+        try:
+            await self._run(task, found, slot, stopped)
+        finally:
+            self.free.put_nowait(slot)
+
+    async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
+        line = self._line()
+        run = None
+        try:
+            walled = self.abilities["walls"]
+            programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), walled)
+            task.say(pullStoppedAt=now())
+            run = Run(programs, self.accept, line)
+            nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
+            port = self.port() if self.abilities["network"] else 0
+            await run.begin(port, walled, task.memory, starting.cpus(task.cpu, slot), nice)
+            task.become("RUNNING", startedAt=now())
+            await self._until_ended(task, run, stopped)
+        except GuestError:
+            task.stop("TaskFailedToStart", "InternalError: the sandbox's launcher of tasks has ended")
+        finally:
+            if run is None:
+                line.socket.close()
+            else:
+                await run.close()
+
+    async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
+        """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""
+        left = {container.name: container for container in task.containers}
+        ended = asyncio.ensure_future(run.ended())
+        killing: list[asyncio.TimerHandle] = []
+        try:
+            while left:
+                await asyncio.wait([ended] if killing else [ended, stopped], return_when=asyncio.FIRST_COMPLETED)
+                if ended.done():
+                    container = _note(left.pop(ended.result().name), ended.result())
+                    ended = asyncio.ensure_future(run.ended())
+                    if container.essential:
+                        task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
+                if left and not killing and (stopped.done() or task.desired_status == "STOPPED"):
+                    task.become("STOPPING")
+                    killing = [self._ask_to_end(run, container) for container in left.values()]
+        finally:
+            ended.cancel()
+            await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
+            for timer in killing:
+                timer.cancel()
+        task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
+        task.say(executionStoppedAt=now())
+
+    def _ask_to_end(self, run: Run, container: Container) -> asyncio.TimerHandle:
+        run.signal(container.name, signal.SIGTERM)
+        patience = int(container.definition.get("stopTimeout") or STOP_TIMEOUT)
+        return self.loop.call_later(patience, run.signal, container.name, signal.SIGKILL)
+
+    def _line(self) -> Line:
+        """A line to the keeper of a new task."""
+        if self.launcher is None or self.launcher.poll() is not None:
+            self._start_launcher()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [b"t"], [theirs.fileno()])
+        return Line(ours)
+
+    def _start_launcher(self) -> None:
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.launcher = subprocess.Popen(
+                [sys.executable, "-E", "-s", "-S", str(LAUNCHER), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={"PATH": os.environ.get("PATH", SEARCHED)},
+                start_new_session=True,
+            )
+        content = b""
+        while not content.endswith(b"\n"):
+            part = self.control.recv(4096)
+            if not part:
+                raise GuestError("the launcher of tasks did not start")
+            content += part
+        self.abilities = json.loads(content)
+
+
+def _note(container: Container, ended: Ended) -> Container:
+    """Write down how a container's program ended."""
+    container.described |= {"exitCode": ended.code, "lastStatus": "STOPPED"}
+    if ended.out_of_memory:
+        container.described["reason"] = wording.OUT_OF_MEMORY
+    return container

@@ -1,0 +1,258 @@
+"""Starts the programs of tasks, as a program of its own: small, with one thread, so that a fork is cheap and safe.
+
+Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is a new
+task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
+
+    {"port": number or 0, "walled": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
+     "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…", "files": {path: content},
+                     "memory": bytes or 0}]}
+        -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
+        -> {"started": name}, with the reading end of the program's output; or {"failed": name, "error": "…"}
+        -> later {"exited": name, "code": 0 to 255, "memory": whether it took more than it may}
+    {"signal": number, "name": name}
+
+When a task's socket ends, so does everything of that task; when the first socket ends, so does this program.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+
+import processes
+
+NEW_USER, NEW_NET = 0x10000000, 0x40000000
+UP, SET_FLAGS = 1, 0x8914
+LOOK = 0.05  # seconds between looks at the memory
+ENOUGH = 2.0  # seconds within which what is killed has gone
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
+    control.sendall(json.dumps(abilities()).encode() + b"\n")
+    while True:
+        content, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not content:
+            return
+        for descriptor in descriptors:
+            if os.fork() == 0:
+                control.close()
+                keep(socket.socket(fileno=descriptor))
+            os.close(descriptor)
+
+
+def abilities() -> dict[str, bool]:
+    """What can be had here: walls (bubblewrap) and a network of the task's own."""
+    return {"network": tried(own_network, 0), "walls": tried(trial_walls)}
+
+
+def tried(work, *arguments) -> bool:
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            work(*arguments)
+        except BaseException:  # noqa: BLE001 whatever it is, it cannot be had
+            os._exit(1)
+        os._exit(0)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    ended = os.waitpid(child, 0)[1] == 0
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    return ended
+
+
+def trial_walls() -> None:
+    with contextlib.suppress(OSError):
+        own_network(0)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 2)
+    flags = ["--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "/bin/true"]
+    os.execvp("bwrap", ["bwrap", *flags])
+
+
+def own_network(port: int) -> socket.socket | None:
+    """Give this process a network with nothing but a loopback, and a socket that listens on `port` of it."""
+    user, group = os.getuid(), os.getgid()
+    if ctypes.CDLL(None, use_errno=True).unshare(NEW_USER | NEW_NET) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    for name, content in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(content)
+    import fcntl
+
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh22x", b"lo", UP))
+    return socket.create_server(("127.0.0.1", port), backlog=100) if port else None
+
+
+def keep(session: socket.socket) -> None:
+    """Be the keeper of one task; never comes back."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        processes.adopt_orphans()
+        content = b""
+        while not content.endswith(b"\n"):
+            part = session.recv(1 << 20)
+            if not part:
+                os._exit(0)
+            content += part
+        Keeper(session, json.loads(content)).run()
+    except BaseException as error:  # noqa: BLE001 this process has no one else to tell
+        with contextlib.suppress(OSError):
+            os.write(2, f"task: {error!r}\n".encode())
+    finally:
+        os._exit(0)
+
+
+class Keeper:
+    """The programs of one task."""
+
+    def __init__(self, session: socket.socket, request: dict):
+        self.session = session
+        self.request = request
+        self.running: dict[int, dict] = {}
+        self.over: set[int] = set()
+        self.content = b""
+
+    def run(self) -> None:
+        listening = None
+        if self.request["port"]:
+            with contextlib.suppress(OSError):
+                listening = own_network(self.request["port"])
+        self._say({"listening": listening is not None}, [listening.fileno()] if listening else [])
+        if listening:
+            listening.close()  # who accepts is at the other end
+        woken, wake = socket.socketpair()
+        wake.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        for container in self.request["containers"]:
+            self._start(container)
+        limited = self.request["memory"] or any(container["memory"] for container in self.request["containers"])
+        while True:
+            readable = select.select([self.session, woken], [], [], LOOK if limited and self.running else None)[0]
+            if woken in readable:
+                woken.recv(4096)
+                self._reap()
+            if self.session in readable and not self._heard():
+                self._end()
+                return
+            if limited:
+                self._look()
+
+    def _start(self, container: dict) -> None:
+        out, into = os.pipe()
+        child = os.fork()
+        if child == 0:
+            become(self.request, container, into)
+        os.close(into)
+        self.running[child] = container
+        self._say({"started": container["name"]}, [out])
+        os.close(out)
+
+    def _heard(self) -> bool:
+        part = self.session.recv(65536)
+        *lines, self.content = (self.content + part).split(b"\n")
+        for line in lines:
+            request = json.loads(line)
+            for child, container in list(self.running.items()):
+                if container["name"] == request["name"]:
+                    self._signal(child, request["signal"])
+        return bool(part)
+
+    def _signal(self, child: int, number: int) -> None:
+        if number == signal.SIGKILL:
+            processes.signal_group(child, number)
+            return
+        program = processes.inside(child) if self.request["walled"] else child
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(program or child, number)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                container = self.running.pop(found[0], None)
+                if container is None:
+                    continue  # an orphan
+                processes.signal_group(found[0], signal.SIGKILL)
+                code = os.waitstatus_to_exitcode(found[1])
+                over = found[0] in self.over
+                self._say({"exited": container["name"], "code": code if code >= 0 else 128 - code, "memory": over})
+
+    def _look(self) -> None:
+        """Kill the largest process of whoever has more memory than it may, as the kernel does on AWS."""
+        for child, container in self.running.items():
+            if container["memory"] and (sizes := processes.memory(child, container["memory"])):
+                self._kill_largest({child: sizes})
+        if limit := self.request["memory"]:
+            taken = {child: processes.memory(child, 0) for child in self.running} if self._may_be_over(limit) else {}
+            if sum(sum(sizes.values()) for sizes in taken.values()) > limit:
+                self._kill_largest(taken)
+
+    def _may_be_over(self, limit: int) -> bool:
+        return len(self.running) > 1 or any(processes.memory(child, limit) for child in self.running)
+
+    def _kill_largest(self, taken: dict[int, dict[int, int]]) -> None:
+        _, process, child = max((size, pid, child) for child, sizes in taken.items() for pid, size in sizes.items())
+        self.over.add(child)
+        processes.end_all([process])
+
+    def _end(self) -> None:
+        deadline = time.monotonic() + ENOUGH
+        while time.monotonic() < deadline:
+            for child in self.running:
+                processes.signal_group(child, signal.SIGKILL)
+            left = processes.below(os.getpid())
+            processes.end_all(left)
+            with contextlib.suppress(ChildProcessError):
+                while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                    self.running.pop(found[0], None)
+            if not self.running and not left:
+                return
+            time.sleep(0.01)
+
+    def _say(self, value: dict, descriptors: tuple | list = ()) -> None:
+        with contextlib.suppress(OSError):
+            socket.send_fds(self.session, [json.dumps(value).encode() + b"\n"], list(descriptors))
+
+
+def become(request: dict, container: dict, output: int) -> None:
+    """Turn this forked process into a container's program; never comes back."""
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDONLY)
+        for number, descriptor in enumerate((null, output, output)):
+            os.dup2(descriptor, number)
+        os.closerange(3, 256)
+        processes.be_modest(request["cpus"], request["nice"])
+        os.chdir(container["folder"])
+        words = container["command"]
+        made = [word for path, content in container["files"].items() for word in made_inside(path, content)]
+        end = words.index("--") if made else 0  # after what is bound
+        os.execvpe(words[0], [*words[:end], *made, *words[end:]], container["environment"])
+    except BaseException as error:  # noqa: BLE001 this process has no one else to tell
+        os.write(2, f"{error}\n".encode())
+    finally:
+        os._exit(127)
+
+
+def made_inside(path: str, content: str) -> list[str]:
+    """The words that have bubblewrap write `content` to `path`."""
+    descriptor = os.memfd_create("file", 0)
+    os.write(descriptor, content.encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return ["--file", str(descriptor), path]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""What the launcher asks the system about processes. The standard library alone; on Linux from /proc, elsewhere from `ps`."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
+PATIENCE = 1.0  # seconds for a program to appear behind its walls
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of what its children leave behind, where the system can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+
+
+def be_modest(cpus: list[int], nice: int) -> None:
+    """Have this process use these CPUs only (none: all), give way to others, and be the first to go if memory runs out."""
+    with contextlib.suppress(OSError, AttributeError):
+        if cpus:
+            os.sched_setaffinity(0, cpus)
+    with contextlib.suppress(OSError):
+        os.nice(nice)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
+def signal_group(group: int, number: int) -> None:
+    """Send a signal to a group of processes, if there still is one."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def children(process: int) -> list[int]:
+    """The processes that this one started (Linux; elsewhere none are known)."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/children") as file:
+                found += [int(number) for number in file.read().split()]
+    return found
+
+
+def below(process: int) -> list[int]:
+    """All processes under this one, without itself."""
+    found = children(process)
+    for child in found:  # which grows meanwhile
+        found += children(child)
+    return found
+
+
+def inside(walls: int) -> int:
+    """The program behind walls: bubblewrap's first process has a first process in a world of its own, and that has it. 0
+    where it is not there.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for first in children(walls):
+            if found := children(first):
+                return found[0]
+        if not os.path.exists(f"/proc/{walls}"):
+            return 0
+        time.sleep(0.005)
+    return 0
+
+
+def memory(process: int, limit: int) -> dict[int, int]:
+    """Bytes that this process and those below it hold for themselves, by process; {} where all of it is within `limit`."""
+    if sys.platform != "linux":
+        sizes = _by_ps(process)
+        return sizes if sum(sizes.values()) > limit else {}
+    pids = [process, *below(process)]
+    if sum(_resident(one) for one in pids) <= limit:
+        return {}
+    sizes = {one: _held(one) for one in pids}
+    return sizes if sum(sizes.values()) > limit else {}
+
+
+def _resident(process: int) -> int:
+    """All that is in memory, also what it shares with others: soon read, and never too little."""
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{process}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    return 0
+
+
+def _held(process: int) -> int:
+    """What is its own: anonymous and shared memory, divided among those that share it (Pss), without files."""
+    held = 0
+    with contextlib.suppress(OSError), open(f"/proc/{process}/smaps_rollup") as file:
+        for line in file:
+            if line.startswith(("Pss_Anon:", "Pss_Shmem:")):
+                held += int(line.split()[1]) * 1024
+    return held
+
+
+def _by_ps(group: int) -> dict[int, int]:
+    said = subprocess.run(["ps", "-axo", "pid=,pgid=,rss="], capture_output=True, text=True, check=False).stdout
+    rows = [[int(word) for word in line.split()] for line in said.splitlines() if len(line.split()) == 3]
+    return {pid: kilobytes * 1024 for pid, its_group, kilobytes in rows if its_group == group}
+
+
+def end_all(pids: list[int]) -> None:
+    """Kill these processes."""
+    for process in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)

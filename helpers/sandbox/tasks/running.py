@@ -1,0 +1,122 @@
+"""The programs of one task: started through the launcher, heard, asked to end, and ended."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from helpers.sandbox.instances.guest import GuestError, Line
+from helpers.sandbox.tasks import place
+from helpers.sandbox.tasks.logs import Stream
+
+MEBIBYTE = 1 << 20
+PATIENCE = 1.0  # seconds for what was written to arrive, where something that was left behind holds on to the pipe
+MODEST = 5  # how much less than a whole CPU gives way to others, as `nice` counts
+
+
+@dataclass(frozen=True)
+class Program:
+    """What one container runs."""
+
+    name: str
+    start: place.Start
+    memory: int  # MiB; 0: no limit of its own
+    output: Stream | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended: its exit code as a shell would give it, and whether it took more memory than it may."""
+
+    name: str
+    code: int
+    out_of_memory: bool
+
+
+@dataclass
+class Run:
+    """A task's keeper, seen from here. `accept` takes what connects to the sandbox's port inside the task's network."""
+
+    programs: list[Program]
+    accept: Callable[[socket.socket, tuple], None]
+    line: Line
+    readers: dict[str, asyncio.Task] = field(default_factory=dict)
+    listening: socket.socket | None = None
+
+    async def begin(self, port: int, walled: bool, memory: int, cpus: list[int], nice: int) -> None:
+        """Start all programs. Raises GuestError where the keeper ends before."""
+        containers = [
+            {
+                "name": program.name,
+                "command": program.start.command,
+                "environment": program.start.environment,
+                "folder": program.start.folder,
+                "files": program.start.files,
+                "memory": program.memory * MEBIBYTE,
+            }
+            for program in self.programs
+        ]
+        request = {"port": port, "walled": walled, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
+        self.line.socket.sendall(json.dumps(request | {"containers": containers}).encode() + b"\n")
+        if (await self.line.read())["listening"]:
+            self._listen(socket.socket(fileno=self.line.descriptors.pop(0)))
+        for program in self.programs:
+            await self.line.read()
+            self.readers[program.name] = asyncio.ensure_future(_heard(self.line.descriptors.pop(0), program.output))
+
+    async def ended(self) -> Ended:
+        """The next program that ends, when all that it wrote has been heard. Raises GuestError."""
+        said = await self.line.read()
+        await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
+        return Ended(said["exited"], said["code"], said["memory"])
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Send a signal to one program."""
+        with contextlib.suppress(OSError):
+            self.line.socket.sendall(json.dumps({"signal": int(number), "name": name}).encode() + b"\n")
+
+    async def close(self) -> None:
+        """End whatever is left, and come back when it has ended."""
+        if self.listening is not None:
+            asyncio.get_running_loop().remove_reader(self.listening)
+            self.listening.close()
+        with contextlib.suppress(OSError):
+            self.line.socket.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(GuestError, OSError, ValueError):
+            while True:
+                await self.line.read()
+        self.line.socket.close()
+        for reader in self.readers.values():
+            reader.cancel()
+
+    def _listen(self, listening: socket.socket) -> None:
+        listening.setblocking(False)
+        self.listening = listening
+
+        def arrived() -> None:
+            with contextlib.suppress(OSError):
+                connection, _ = listening.accept()
+                connection.setblocking(True)
+                self.accept(connection, ("127.0.0.1", 0))
+
+        asyncio.get_running_loop().add_reader(listening, arrived)
+
+
+async def _heard(descriptor: int, output: Stream | None) -> None:
+    """Pass on all that is written until the last writer has gone."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=MEBIBYTE)
+    pipe = os.fdopen(descriptor, "rb", buffering=0)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    try:
+        while content := await reader.read(65536):
+            if output is not None:
+                output.write(content)
+    finally:
+        if output is not None:
+            output.close()
+        transport.close()

@@ -1,0 +1,82 @@
+"""Tasks of a sandbox of their own: where nothing can be walled off, with one slot, and when the sandbox itself ends."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import boto3
+import pytest
+from ecs_world import PYTHON, World
+from test_instances_alone import processes_of
+
+from helpers import sandbox as embedded
+from helpers.home import home
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
+
+
+@pytest.fixture
+def launch(tmp_path, monkeypatch):
+    """A function that starts a sandbox in a home of its own, in a changed environment, and gives a world in it."""
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "work %h"))
+
+    def launched(**environment: str) -> World:
+        with monkeypatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            sandbox = embedded.ensure()
+        for name, value in sandbox.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+        return World()
+
+    yield launched
+    embedded.stop()
+
+
+def until_gone(folder: Path, limit: float = 5) -> list[str]:
+    deadline = time.monotonic() + limit
+    while (left := processes_of(folder)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def test_without_walls_and_with_one_slot_tasks_run_too_one_after_the_other(launch, tmp_path):
+    (tmp_path / "tools").mkdir()
+    world = launch(PATH=str(tmp_path / "tools"), WORKSHOP_TASK_SLOTS="1")
+    program = "import boto3, os; print(boto3.client('sts').get_caller_identity()['Arn'], os.getcwd())"
+    task = world.ran("python3", "-c", program, image=PYTHON)
+    (said,) = world.output(task)
+    assert f"assumed-role/task/{task['taskArn'].rpartition('/')[2]} {home()}" in said
+    hungry = world.ran("python3", "-c", "kept = []\nwhile True: kept.append(b'x' * 2**22)", image=PYTHON)
+    assert hungry["containers"][0]["exitCode"] == 137
+    assert "OutOfMemoryError" in hungry["containers"][0]["reason"]
+    definition = world.define("sh", "-c", "sleep 60 & sleep 60")
+    first, second, third = world.start(definition, count=3)
+    world.until(first, "RUNNING")
+    world.until(second, "PENDING")
+    time.sleep(0.3)
+    assert [task["lastStatus"] for task in world.look(second, third)] == ["PENDING", "PENDING"]
+    counted = world.ecs.describe_clusters(clusters=["lesson"])["clusters"][0]
+    assert (counted["runningTasksCount"], counted["pendingTasksCount"]) == (1, 2)
+    world.ecs.stop_task(cluster="lesson", task=second["taskArn"])
+    never = world.until(second)
+    assert (never["stopCode"], "startedAt" in never) == ("UserInitiated", False)
+    assert "exitCode" not in never["containers"][0]
+    world.ecs.stop_task(cluster="lesson", task=first["taskArn"])
+    assert world.until(first)["containers"][0]["exitCode"] == 143
+    assert not (home() / ".workshop/tasks" / first["taskArn"].rpartition("/")[2]).exists()
+    world.until(third, "RUNNING")
+    assert processes_of(home())
+    embedded.stop()
+    assert until_gone(home()) == []
+
+
+def test_nothing_is_left_of_a_sandbox_that_was_killed(launch):
+    world = launch()
+    (task,) = world.start(world.define("sh", "-c", f"setsid sh -c ': {home()}; sleep 99' & sleep 99"))
+    world.until(task, "RUNNING")
+    assert any("sleep 99" in line for line in processes_of(home()))
+    os.kill(embedded.find().pid, signal.SIGKILL)
+    assert until_gone(home()) == []
