@@ -1,5 +1,6 @@
 """Two things timed in turn (A B A B …), so that a machine whose speed drifts treats both alike."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -8,19 +9,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measure:
-    """One row: medians in seconds of the thing and of what it is held against, and whether the bound is kept."""
+    """One row: medians in seconds of the thing and of what it is held against, and whether the bound is kept (None: it
+    was not measured).
+    """
 
     name: str
     seconds: float
     against: str
     base: float
     bound: str
-    kept: bool
+    kept: bool | None
     note: str = ""
 
     @property
     def ratio(self) -> float:
         return self.seconds / self.base if self.base else float("nan")
+
+
+def not_measured(name: str, against: str, bound: str, why: str) -> Measure:
+    """The row of what cannot be measured here."""
+    return Measure(name, float("nan"), against, float("nan"), bound, None, why)
 
 
 def timed(action: Callable[[], object]) -> float:
@@ -41,11 +49,15 @@ def paired(a: Callable[[], object], b: Callable[[], object], runs: int, warm_up:
 def table(measures: list[Measure]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | median | against | median | ratio | bound | kept |", "|---|---|---|---|---|---|---|"]
+    said = {True: "yes", False: "NO", None: "not measured"}
     for m in measures:
-        times = f"{_seconds(m.seconds)} | {m.against} | {_seconds(m.base)} | {m.ratio:.3g}"
-        lines.append(f"| {m.name} | {times} | {m.bound} | {'yes' if m.kept else 'NO'} |")
+        ratio = "–" if math.isnan(m.ratio) else f"{m.ratio:.3g}"
+        times = f"{_seconds(m.seconds)} | {m.against} | {_seconds(m.base)} | {ratio}"
+        lines.append(f"| {m.name} | {times} | {m.bound} | {said[m.kept]} |")
     return "\n".join([*lines, *(f"{m.name}: {m.note}" for m in measures if m.note)])
 
 
 def _seconds(value: float) -> str:
+    if math.isnan(value):
+        return "–"
     return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"

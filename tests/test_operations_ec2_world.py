@@ -131,6 +131,8 @@ class Ec2World:
         own = [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
         for gateway in ec2.describe_internet_gateways()["InternetGateways"]:
             place = {"InternetGatewayId": gateway["InternetGatewayId"]}
+            if any(attached["VpcId"] not in own for attached in gateway["Attachments"]):
+                continue  # the default network's own
             for attached in gateway["Attachments"]:
                 ec2.detach_internet_gateway(VpcId=attached["VpcId"], **place)
             ec2.delete_internet_gateway(**place)

@@ -37,7 +37,7 @@ InvalidInstanceID.NotFound InvalidInstanceID.Malformed InvalidGroup.NotFound Inv
 InvalidPermission.Duplicate InvalidPermission.NotFound InvalidParameterValue DependencyViolation InvalidVpcID.NotFound
 InvalidSubnet.Conflict InvalidSubnet.Range InvalidVpc.Range IncorrectInstanceState InvalidSubnetID.NotFound
 InvalidRouteTableID.NotFound InvalidInternetGatewayID.NotFound Resource.AlreadyAssociated UnauthorizedOperation
-InvalidVpcID.Malformed Gateway.NotAttached RouteAlreadyExists InvalidParameterCombination MissingParameter WaiterError
+InvalidVpcID.Malformed InvalidGroupId.Malformed InvalidRouteTableId.Malformed InvalidParameter Gateway.NotAttached RouteAlreadyExists InvalidParameterCombination MissingParameter WaiterError
 """,
 )
 

@@ -26,7 +26,18 @@ SAME_AS = {
     "404 HeadBucket": "NoSuchBucket",
     "403 HeadBucket": "AccessDenied",
     "AuthFailure": "InvalidClientTokenId",
-    **{f"{name}.Malformed": "InvalidID.Malformed" for name in ("InvalidVpcID", "InvalidSubnetID", "InvalidGroupId")},
+    **dict.fromkeys(
+        (
+            "InvalidVpcID.Malformed",
+            "InvalidSubnetID.Malformed",
+            "InvalidGroupId.Malformed",
+            "InvalidRouteTableId.Malformed",
+            "InvalidInternetGatewayId.Malformed",
+            "InvalidNetworkInterfaceId.Malformed",
+        ),
+        "InvalidID.Malformed",
+    ),
+    "InvalidParameter": "InvalidParameterCombination",  # EC2's word for a group and a subnet of two networks
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",

@@ -11,6 +11,7 @@ from helpers.sandbox.overlay import (
     bucket_names,
     cloudformation,
     denials,
+    ec2,
     ecs,
     history,
     identifiers,
@@ -39,6 +40,7 @@ GAPS = (
 )
 LARGE = (
     cloudformation,
+    ec2,
     ecs,
     images,
     interfaces_left,

@@ -11,7 +11,7 @@ from typing import Any
 from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
 from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
 from helpers.sandbox.overlay.cloudformation.order import in_order
-from helpers.sandbox.overlay.cloudformation.reasons import is_gone, reason_of, undeleted
+from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
 from helpers.sandbox.overlay.cloudformation.telling import Gone, Teller
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
@@ -209,19 +209,25 @@ class Work(Teller):
         self.told("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
 
     def _delete_all(self, records: list[Record]) -> list[str]:
-        """Delete these; gives the names of those that could not be."""
-        return [record.name for record in records if not self._delete(record)]
+        """Delete these; what another still uses waits for that. Gives the names of those that could not be deleted."""
+        ended = [(record, self._delete(record, may_wait=True)) for record in records]
+        waited = [(record, self._delete(record, begun=True) if gone is None else gone) for record, gone in ended]
+        return [record.name for record, gone in waited if not gone]
 
-    def _delete(self, record: Record) -> bool:
+    def _delete(self, record: Record, may_wait: bool = False, begun: bool = False) -> bool | None:
+        """Whether it is gone; None where it waits. `begun`: its deletion was told before."""
         name, made = record.name, record.made
         if record.declared.get("DeletionPolicy") not in NOT_KEPT:
             self.event(name, record.type, "DELETE_SKIPPED", "", made)
             self._forget(record)
             return True
-        self.event(name, record.type, "DELETE_IN_PROGRESS", "", made)
+        if not begun:
+            self.event(name, record.type, "DELETE_IN_PROGRESS", "", made)
         try:
             record.provider.delete(self.services, made, record.properties)
         except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too
+            if may_wait and is_in_use(error):
+                return None
             if not is_gone(error):
                 self.event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), made)
                 return False

@@ -41,6 +41,11 @@ def is_gone(error: Exception) -> bool:
     return "NotFound" in code or code.startswith("NoSuch")
 
 
+def is_in_use(error: Exception) -> bool:
+    """Whether the error says that another thing, which may go later, still uses this one."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] == "DependencyViolation"
+
+
 def undeleted(names: list[str]) -> str:
     """What a stack says of resources that could not be deleted; "" where there are none."""
     return f"The following resource(s) failed to delete: [{', '.join(names)}]. " if names else ""

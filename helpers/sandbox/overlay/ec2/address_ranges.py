@@ -1,0 +1,48 @@
+"""The ranges of VPCs and subnets. Moto takes a subnet of 8 addresses, an address for a range, and keeps the bits of a host.
+
+"VPC CIDR blocks" and "Subnet CIDR blocks" in the Amazon VPC User Guide: from /16 to /28; and the API reference of CreateVpc:
+100.68.0.18/18 is changed to 100.68.0.0/18.
+"""
+
+import ipaddress
+
+LARGEST, SMALLEST = 16, 28
+
+
+def install() -> None:
+    """Have ranges checked and put right before moto takes them."""
+    from moto.ec2.models.subnets import SubnetBackend
+    from moto.ec2.models.vpcs import VPCBackend
+
+    create_vpc, create_subnet = VPCBackend.create_vpc, SubnetBackend.create_subnet
+
+    def vpc_created(self, cidr_block, *arguments, **options):
+        return create_vpc(self, canonical(cidr_block), *arguments, **options)
+
+    def subnet_created(self, vpc_id, cidr_block, *arguments, **options):
+        from moto.ec2.exceptions import InvalidSubnetRangeError
+
+        if not cidr_block:  # of IPv6 alone
+            return create_subnet(self, vpc_id, cidr_block, *arguments, **options)
+        self.get_vpc(vpc_id)
+        block = canonical(cidr_block)
+        if not LARGEST <= ipaddress.IPv4Network(block).prefixlen <= SMALLEST:
+            raise InvalidSubnetRangeError(cidr_block)
+        return create_subnet(self, vpc_id, block, *arguments, **options)
+
+    VPCBackend.create_vpc = vpc_created
+    SubnetBackend.create_subnet = subnet_created
+
+
+def canonical(block: str | None) -> str | None:
+    """The range with the address of its network. Raises moto's own error for what is none."""
+    from moto.ec2.exceptions import InvalidCIDRBlockParameterError
+
+    if not block:
+        return block
+    try:
+        if "/" not in block:
+            raise ValueError(block)
+        return str(ipaddress.IPv4Network(block, strict=False))
+    except ValueError:
+        raise InvalidCIDRBlockParameterError(block) from None

@@ -1,0 +1,24 @@
+"""The default VPC has an internet gateway and a route to it, so that what is launched there is reached; in moto it has none.
+
+"Default VPC components" in the Amazon VPC User Guide.
+"""
+
+EVERYWHERE = "0.0.0.0/0"
+
+
+def install() -> None:
+    """Have every default VPC made with both."""
+    from moto.ec2.models.vpcs import VPCBackend
+
+    create = VPCBackend.create_default_vpc
+
+    def created(self):
+        vpc = create(self)
+        gateway = self.create_internet_gateway()
+        self.attach_internet_gateway(gateway.id, vpc.id)
+        for table in self.route_tables.values():
+            if table.vpc_id == vpc.id and table.main_association_id:
+                self.create_route(table.id, EVERYWHERE, gateway_id=gateway.id)
+        return vpc
+
+    VPCBackend.create_default_vpc = created
