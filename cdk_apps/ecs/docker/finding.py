@@ -10,6 +10,7 @@ from collections import Counter
 
 NAME = "a stand-in: word counts and patterns, no network"
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+SCORE = "how well the sentence fits; no probability"
 SMALL = set(
     WORD.findall(
         "a an and are as at be but by did do does for from had has have he her his how in is it its of on or she than that "
@@ -26,6 +27,11 @@ NUMBER = re.compile(
 NAMED = re.compile(r"\b[A-Z][\w’'-]*(?:(?: (?:of|the|de|van|von))* [A-Z][\w’'-]*)*")
 PLACE = re.compile(r"\b(?:in|at|on|near|from|to|of) (?:the )?([A-Z][\w’'-]*(?:(?: of(?: the)?)? [A-Z][\w’'-]*)*)")
 REASON = re.compile(r"\b(?:because(?: of)?|since|so that|in order to|due to|to) (.+)", re.IGNORECASE)
+
+
+def is_there() -> bool:
+    """It needs nothing but Python."""
+    return True
 
 
 def sentences(context: str) -> list[str]:

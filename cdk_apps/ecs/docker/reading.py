@@ -1,0 +1,4 @@
+NAME = "x"
+SCORE = "x"
+def is_there():
+    return False
