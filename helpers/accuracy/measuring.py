@@ -15,14 +15,16 @@ from pathlib import Path
 from helpers.home import PROJECT, home
 
 KINDS = ("who", "when", "where", "what", "how many", "how much", "how", "why")
-PARTS = ("practice", "held out")
-ANSWERER = ("engines", "finding", "reading", "network")  # the program's own modules, next to answer.py
+PARTS = ("practice", "held out", "other words")
+ANSWERER = ("engines", "finding", "patterns", "reading", "network")  # the program's own modules, next to answer.py
 HEAD = ("kind", "questions")
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question about `context`; `answers` all count as right. `part`: whether the rules were written in its sight."""
+    """One question about `context`; `answers` all count as right. `part` is of PARTS: the first was in sight
+    when the rules were written.
+    """
 
     kind: str
     part: str
@@ -114,11 +116,11 @@ def table(scores: Iterable[Score]) -> str:
     for score in scores:
         rows.setdefault(score.group, {})[score.engine] = score
     names = list(next(iter(rows.values()), {}))
-    lines = [f"{'':10}{'':>10}" + "".join(f"{name:>20}" for name in names)]
-    lines.append(f"{HEAD[0]:10}{HEAD[1]:>10}" + f"{'exact':>13}{'F1':>7}" * len(names))
+    lines = [f"{'':11}{'':>10}" + "".join(f"{name:>20}" for name in names)]
+    lines.append(f"{HEAD[0]:11}{HEAD[1]:>10}" + f"{'exact':>13}{'F1':>7}" * len(names))
     for group, of in rows.items():
         cells = "".join(f"{of[name].exact:12.0%} {of[name].f1:6.0%}" for name in names)
-        lines.append(f"{group:10}{of[names[0]].number:10}" + cells)
+        lines.append(f"{group:11}{of[names[0]].number:10}" + cells)
     return "\n".join(line.rstrip() for line in lines)
 
 
