@@ -12,6 +12,7 @@ from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
 from helpers.cdk.apps import assembly_of, stacks_of
+from helpers.cdk.command import run as run_words
 from helpers.cdk.command import tools_path
 from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
@@ -216,6 +217,14 @@ def test_cancel_ends_the_command(clean):
     watch.cancel()
     result = find("cdk synth")(**KEY).run(current(), watch)
     assert result.failure.code == "Cancelled"
+
+
+def test_the_cli_speaks_as_in_a_terminal_on_a_machine_for_ci_too(clean, tmp_path, monkeypatch):
+    """With CI set it would tell everything to standard output, in another order."""
+    monkeypatch.setenv("CI", "true")
+    ended = run_words(["cdk", "doctor"], tmp_path, clean.environment(), lambda: False)
+    assert (ended.exit_code, ended.stdout) == (0, "")
+    assert "CDK CLI Version" in ended.said
 
 
 def test_nothing_is_written_in_the_home_folder(clean, tmp_path, monkeypatch):

@@ -59,6 +59,9 @@ def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhil
     Raises FileNotFoundError where the program is not there.
     """
     environment = dict(environment) | {"PATH": tools_path(), "NO_COLOR": "1", "FORCE_COLOR": "0", "PYTHONUTF8": "1"}
+    environment["CI"] = (
+        "false"  # with CI set, the CLI tells to standard output what it tells to standard error elsewhere
+    )
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
         raise FileNotFoundError(2, "not found on PATH", words[0])

@@ -1,30 +1,23 @@
 """Answer one question about a text, and write the answer to a table: answer.py CONTEXT QUESTION ITEM_ID
 
-The table is named by the environment variable TABLE_NAME. Exit code 2: what was asked cannot be answered.
+The table is named by the environment variable TABLE_NAME. QA_ENGINE names the engine that looks for the answer; without it,
+the best one that can be had is taken (engines.py). Exit code 2: what was asked cannot be answered.
 """
 
 import os
 import sys
 from decimal import Decimal
 
-MODEL = "distilbert-base-cased-distilled-squad"
+import engines
+
 LONGEST = 2_000  # characters of a question; ECS takes 8192 in all for what a task is given
 LONGEST_CONTEXT = 8_000
 
 
 def answered(context: str, question: str) -> tuple[str, float, str]:
-    """The answer, its score from 0 to 1, and what found it."""
-    if os.environ.get("QA_ENGINE", "") != "stand-in":
-        try:
-            from transformers import pipeline
-        except ImportError:
-            pass
-        else:
-            told = pipeline("question-answering", model=MODEL)(question=question, context=context)
-            return told["answer"], float(told["score"]), MODEL
-    from finding import NAME, find
-
-    return (*find(context, question), NAME)
+    """The answer, its score from 0 to 1, and what found it. Raises engines.NoSuchEngine."""
+    engine = engines.chosen()
+    return (*engine.find(context, question), engine.NAME)
 
 
 def refused(context: str, question: str, item_id: str) -> str:
@@ -47,7 +40,11 @@ def main(arguments: list[str]) -> int:
         print(reason, file=sys.stderr)
         return 2
     context, question, item_id = arguments
-    answer, score, engine = answered(context, question)
+    try:
+        answer, score, engine = answered(context, question)
+    except engines.NoSuchEngine as told:
+        print(told, file=sys.stderr)
+        return 2
     item = {
         "item_id": item_id,
         "context": context,
