@@ -22,6 +22,10 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
     def emit(*values: object, sep: str = " ", end: str = "\n", file: object = None, flush: bool = False) -> None:
         (warned if file is sys.stderr else printed).append(sep.join(map(str, values)) + end)
 
+    def sleep(seconds: float) -> None:
+        watch.text("".join(printed))
+        watch.pause(seconds)
+
     def done(exit_code: int = 0, failure: Failure | None = None) -> Result:
         return Result("".join(printed), exit_code, failure, tuple(calls), time.perf_counter() - started)
 
@@ -36,7 +40,7 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         task = operation.task
-        there = {"print": emit, **task.given}
+        there = {"print": emit, "sleep": sleep, **task.given}
         if task.heading or "settings" in task.collaborators:
             there["settings"] = _settings(session)
         if task.heading:

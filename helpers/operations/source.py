@@ -10,8 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-NOT_CLIENTS = ("print", "getpass", "settings")
-IMPORTS = {"getpass": "from getpass import getpass", "settings": "import botocore.session"}
+NOT_CLIENTS = ("print", "getpass", "settings", "sleep")
+IMPORTS = {
+    "getpass": "from getpass import getpass",
+    "settings": "import botocore.session",
+    "sleep": "from time import sleep",
+}
 
 
 @dataclass(frozen=True)
