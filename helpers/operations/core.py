@@ -231,7 +231,21 @@ def register(spec: Specification) -> Specification:
 
 
 SERVICES = (
-    *("cdk", "configure", "dynamodb", "ec2", "ecr", "ecs", "iam", "logs", "s3", "s3api", "scp", "service-quotas"),
+    *(
+        "ask",
+        "cdk",
+        "configure",
+        "dynamodb",
+        "ec2",
+        "ecr",
+        "ecs",
+        "iam",
+        "logs",
+        "s3",
+        "s3api",
+        "scp",
+        "service-quotas",
+    ),
     *("ssh", "ssm", "sts"),
 )
 

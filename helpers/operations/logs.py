@@ -4,7 +4,7 @@ import time
 
 from helpers.operations import rules
 from helpers.operations.api import api
-from helpers.operations.command_line import joined
+from helpers.operations.command_line import joined, option
 from helpers.operations.core import Operation, operation
 from helpers.operations.kinds import FLAG, Kind
 
@@ -15,6 +15,13 @@ ORDER = Kind("order", widget="choice", choices=("LogStreamName", "LastEventTime"
 LIMIT = Kind("limit", widget="number", check=rules.event_limit, default=100, blocks=True)
 MINUTES = Kind("minutes", widget="number", check=rules.minutes, default=10, blocks=True)
 PAUSE = 2  # seconds between two looks
+NEWEST = r"""$(printf '%s\n' "$events" | grep -o '^[0-9]\{13\}' | tail -n 1)"""
+ADD = (
+    """    if [ "$events" ]; then""",
+    r'''        printf '%s\n' "$events"''',
+    f"        start=$(( {NEWEST} + 1 ))",
+    "    fi",
+)
 
 api("logs create-log-group", {"logGroupName": GROUP}, changes=True, answer="")
 api("logs describe-log-groups", {"logGroupNamePrefix": PREFIX.optional()}, paginates=True)
@@ -34,23 +41,13 @@ api("logs delete-log-group", {"logGroupName": GROUP}, changes=True, answer="")
 def lines(asked: Operation) -> list[str]:
     """One look; to follow, one every two seconds, each from the last event on. (CLI version 2 has `aws logs tail`.)"""
     words = ["aws", "logs", "filter-log-events", "--log-group-name", asked.values["log_group_name"]]
-    options = [f"--{name}={value}" for name, value in asked.options.items() if value]
+    options = [word for name, value in asked.options.items() for word in option(f"--{name}", value)]
     shown = ["--query", "events[].[timestamp, logStreamName, message]", "--output", "text"]
     look = f'{joined(words)} --start-time "$start" {joined([*shown, *options])}'
     start = f"start=$(( ($(date +%s) - {asked.values['minutes']} * 60) * 1000 )) &&"
     if not asked.values["follow"]:
         return [start, look]
-    newest = r"$(printf '%s\n' "'"$events" | grep -o "^[0-9]\\{13\\}" | tail -n 1)'
-    return [
-        start,
-        f"while events=$({look}); do",
-        '    if [ "$events" ]; then',
-        r"        printf '%s\n' "'"$events"',
-        f"        start=$(( {newest} + 1 ))",
-        "    fi",
-        f"    sleep {PAUSE}",
-        "done",
-    ]
+    return [start, f"while events=$({look}); do", *ADD, f"    sleep {PAUSE}", "done"]
 
 
 @operation("logs tail", lines=lines)

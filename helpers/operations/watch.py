@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-ALWAYS_ALLOWED = {"AbortMultipartUpload"}  # a cancelled upload has to tidy up after itself
+ALWAYS_ALLOWED = {"AbortMultipartUpload", "StopTask"}  # what was cancelled has to tidy up after itself
 
 
 class Cancelled(Exception):
