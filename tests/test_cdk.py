@@ -176,6 +176,7 @@ python app.py: Subprocess exited with error 1
         ("Unable to resolve AWS account to use.", "NoCredentials", {}),
         ("Circular dependency between resources: [A, B]", "CircularDependency", {}),
         ("Stack:arn:aws:x is in UPDATE_IN_PROGRESS state and can not be updated.", "StackBusy", {}),
+        ("ChangeSet [cdk-deploy-change-set] does not exist", "StackBusy", {}),
         ("connect ECONNREFUSED 127.0.0.1:1", "EndpointConnectionError", {}),
         ("something else\nwent wrong", "CdkFailed", {"reason": "went wrong"}),
     ],

@@ -1,10 +1,10 @@
 """The GPU server's app: what is in its template, and its two drills with the real CDK CLI, each failed and mended."""
 
 import shutil
-import sys
 
 import boto3
 import pytest
+from app_template import template_of
 from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
@@ -32,17 +32,12 @@ def run(verb: str, **values):
 
 @pytest.fixture(scope="module")
 def template():
-    """The stack's template for Tokyo, made in this process."""
+    """The stack's template for Tokyo."""
     import aws_cdk as core
-    from aws_cdk.assertions import Template
 
-    sys.path.insert(0, str(APP))
-    sys.modules.pop("stack", None)  # another app's
-    try:
-        from stack import DeepLearningStack
-
-        stack = DeepLearningStack(
-            core.App(),
+    def make(app, stack):
+        return stack(
+            app,
             "Test",
             env=core.Environment(account="123456789012", region="ap-northeast-1"),
             images={"ap-northeast-1": "ami-0123456789abcdef0"},
@@ -50,10 +45,8 @@ def template():
             key_name="my-key",
             ssh_from="203.0.113.10/32",
         )
-        return Template.from_stack(stack)
-    finally:
-        sys.path.remove(str(APP))
-        sys.modules.pop("stack", None)
+
+    return template_of("gpu_dl", "DeepLearningStack", make)
 
 
 def test_the_server_is_a_gpu_server_with_the_image_of_its_region(template):

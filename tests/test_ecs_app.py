@@ -1,18 +1,17 @@
 """The question-answering app: its template; deployed by the real CDK, asked by a stranger's client, destroyed without a trace."""
 
 import shutil
-import sys
 from decimal import Decimal
 
 import boto3
 import pytest
+from app_template import template_of
 from test_sandbox_cloudformation import inventory
 
-from helpers.home import PROJECT, home
+from helpers.home import home
 from helpers.operations import find
 from helpers.target import current
 
-APP = PROJECT / "cdk_apps" / "ecs"
 CONTEXT = (
     "Amazon Web Services opened its Tokyo region in March 2011. Jeff Bezos founded Amazon in Seattle, because he believed "
     'that the web would grow. 日本語も入ります。 It\'s "quoted"; $HOME `ls` \\n && stays as it is.'
@@ -29,17 +28,7 @@ PUBLISHED = {
 @pytest.fixture(scope="module")
 def template():
     """The template that the app describes."""
-    from aws_cdk import App
-    from aws_cdk.assertions import Template
-
-    sys.path.insert(0, str(APP))
-    try:
-        sys.modules.pop("stack", None)
-        from stack import QuestionAnsweringStack
-    finally:
-        sys.path.remove(str(APP))
-        sys.modules.pop("stack", None)
-    return Template.from_stack(QuestionAnsweringStack(App(), "QuestionAnswering"))
+    return template_of("ecs", "QuestionAnsweringStack", lambda app, stack: stack(app, "QuestionAnswering"))
 
 
 def test_nothing_of_it_costs_by_the_hour(template):

@@ -1,4 +1,4 @@
-"""Every notebook in both languages under nbval; and the proof, by notebooks that must fail, that this can fail."""
+"""The proof, by notebooks that must fail, that the regression can fail; and the lint of every notebook."""
 
 from pathlib import Path
 
@@ -8,31 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers.authoring import notebooks
 from helpers.authoring.__main__ import findings
-from helpers.authoring.regression import Cell, nbval
-from helpers.text import LANGUAGES
-
-
-@pytest.fixture(scope="module")
-def cells() -> dict[str, list[Cell]]:
-    """How the cells of every notebook came out, by the notebook's path."""
-    paths = [notebooks.path_of(name, lang) for lang in LANGUAGES for name in notebooks.names()]
-    found = nbval(paths)
-    return {str(path): [cell for cell in found if cell.notebook == str(path)] for path in paths}
-
-
-@pytest.mark.timeout(900)  # the first of them waits for all
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", notebooks.names())
-def test_notebook(name, lang, cells):
-    path = notebooks.path_of(name, lang)
-    ran = cells[str(path)]
-    assert [cell.number for cell in ran] == list(range(code_cells(path)))
-    assert [cell.said for cell in ran if not cell.passed] == []
-
-
-def code_cells(path) -> int:
-    """The number of code cells with something in them, which is what nbval runs."""
-    return sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebooks.read(path).cells)
+from helpers.authoring.regression import nbval
 
 
 @pytest.mark.parametrize("name", notebooks.names())

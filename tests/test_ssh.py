@@ -117,7 +117,15 @@ def test_what_is_no_host_or_user_never_reaches_ssh(values, field):
 
 def test_a_real_account_is_reached_by_the_real_ssh(tmp_path):
     from helpers.home import state_folder
-    from helpers.operations.ssh import _environment
+    from helpers.operations.ssh import environment_of
 
-    path = _environment(Target("account", "111122223333", "eu-west-1", profile="mine"))["PATH"]
+    path = environment_of(Target("account", "111122223333", "eu-west-1", profile="mine"))["PATH"]
     assert str(state_folder() / "bin") not in path.split(os.pathsep)
+
+
+def test_the_python_code_says_the_same_whatever_is_quoted():
+    import ast
+
+    operation = find("ssh")(identity="my-key.pem", host="192.0.2.1", command="echo \"$USER\" 'and' \\n 日本")
+    call = ast.parse(operation.python).body[-1].value
+    assert ast.literal_eval(call.args[0])[-1] == operation.values["command"]

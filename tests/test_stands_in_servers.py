@@ -14,6 +14,7 @@ import test_sandbox_cloudformation_trouble as trouble
 import test_sandbox_images as images
 import test_sandbox_quotas as quotas
 import test_tunnel as tunnel
+from test_instances_world import until
 from test_sandbox_overlay import code_of, user
 
 from helpers import sandbox
@@ -100,7 +101,7 @@ def test_states_pass_at_once(world):
 def test_user_data_is_run_by_the_user_of_the_image(world):
     log = code_in("ec2", "user data")[0]
     instance = world.run(UserData="#!/bin/sh\nid -un\n")
-    assert "ec2-user" in world.ssh(instance, f"cat {log}").stdout
+    until(lambda: "ec2-user" in world.ssh(instance, f"cat {log}").stdout)
 
 
 def test_no_type_has_a_gpu(world):

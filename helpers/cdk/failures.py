@@ -19,6 +19,11 @@ SIGNS = (
         r"Unable to determine AMI from AMI map since stack is region-agnostic",
     ),  # before aws-cdk pull request 12546 (2021)
     ("StackBusy", r"(?P<stack>[\w-]+)?\S* ?(?:is in|state)[: ]+(?P<state>\w+_IN_PROGRESS)"),
+    # Two deploys at once take each other's change set away, since both give it the same name.
+    (
+        "StackBusy",
+        r"(?P<state>ChangeSet \[?\S+\]? (?:does not exist|cannot be executed)|cannot be created again with the changeSet)",
+    ),
     (
         "NoCredentials",
         r"Unable to resolve AWS account|ExpiredToken|InvalidClientTokenId|no credentials|Need to perform AWS calls",

@@ -7,14 +7,14 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.core import Failure, Operation, Result, Specification, Task, register
 from helpers.operations.kinds import LOCAL_FILE, TEXT, Field, Kind
-from helpers.operations.source import Code
+from helpers.operations.source import Code, literal
 from helpers.operations.watch import Cancelled, Watch
 
 LIMIT = 10  # seconds for a connection to come about
@@ -131,22 +131,20 @@ def failure_of(complaint: str, operation: Operation) -> Failure:
     return Failure(code, values["reason"], values=values, stderr=complaint)
 
 
-def _task(values: Mapping[str, Any]) -> Task:
-    words = ", ".join(f'"{word}"' for word in words_of(values))
-    return Task(
-        lambda: None, {}, lambda: Code(f"subprocess.run([{words}], check=True)", frozenset({"import subprocess"}))
-    )
+def declare(
+    name: str, fields: tuple[Field, ...], words: Callable[..., list[str]], execute: Callable[..., Result]
+) -> None:
+    """Declare the operation of a program of OpenSSH: `words` gives its command line for the values of the fields."""
+
+    def task(values: Mapping[str, Any]) -> Task:
+        quoted = ", ".join(map(literal, words(values)))
+        body = f"subprocess.run([{quoted}], check=True)"
+        return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+
+    def lines(operation: Operation) -> list[str]:
+        return [shlex.join(words(operation.values))]
+
+    register(Specification(name, task, fields, (), changes=False, manages="task", lines=lines, execute=execute))
 
 
-register(
-    Specification(
-        "ssh",
-        _task,
-        FIELDS,
-        (),
-        changes=False,
-        manages="task",
-        lines=lambda operation: [shlex.join(words_of(operation.values))],
-        execute=_execute,
-    )
-)
+declare("ssh", FIELDS, words_of, _execute)
