@@ -53,7 +53,11 @@ def test_many_are_asked_so_many_at_once_and_answered_in_their_order(there):
 def test_cancelling_stops_what_runs_and_keeps_what_came(there):
     begun = []
     answers = ask_many(
-        there.target, QUESTIONS * 5, lambda *told: begun.append(told), lambda: any(done for done, _, _ in begun), at_once=1
+        there.target,
+        QUESTIONS * 5,
+        lambda *told: begun.append(told),
+        lambda: any(done for done, _, _ in begun),
+        at_once=1,
     )
     assert 1 <= len(answers) < 15
     assert running(there) == []

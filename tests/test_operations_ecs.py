@@ -36,7 +36,11 @@ def test_the_pairs_told_are_those_that_the_sandbox_takes():
 
 @pytest.mark.parametrize(
     ("cpu", "memory", "sizes"),
-    [("256", "4096", "512, 1024, 2048"), ("1024", "1024", "2048, 3072, …, 8192"), ("512", "1 GB", "1024, 2048, 3072, 4096")],
+    [
+        ("256", "4096", "512, 1024, 2048"),
+        ("1024", "1024", "2048, 3072, …, 8192"),
+        ("512", "1 GB", "1024, 2048, 3072, 4096"),
+    ],
 )
 def test_memory_that_does_not_go_with_the_cpu_is_told_with_what_does(cpu, memory, sizes):
     problem = find(REGISTER)(**NEW, cpu=cpu, memory=memory).problems()["memory"]

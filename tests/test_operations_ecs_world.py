@@ -64,6 +64,7 @@ class EcsWorld:
         if not self._seeded:
             self._for_good()
         if changed:
+            self.ids["fresh"] = "0" * 32
             self._clusters()
             self._logs()
             self._items()

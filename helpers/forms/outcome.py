@@ -66,9 +66,7 @@ def _event(event: Any) -> dict:
     return {"state": state, "cells": [event.resource, event.status, time, event.reason]}
 
 
-def finished(
-    run: int, result: Result, label_of, secrets: frozenset[str], note: str = "", query: str = ""
-) -> dict:
+def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "", query: str = "") -> dict:
     """After the run number `run`; a result that is a table has the columns that the `query` named."""
     shown = {
         "run": run,
