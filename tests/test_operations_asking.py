@@ -9,9 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 from test_operations_ecs_cases import NASTY, deployed, not_deployed
 
-from helpers.operations import Steps, Watch, find
+from helpers.operations import Watch, find
 from helpers.operations.ask import ask_many
 from helpers.operations.failures import explain
+from helpers.operations.watch import Steps
 from helpers.text import LANGUAGES
 
 pytest_plugins = ["test_operations_cases"]

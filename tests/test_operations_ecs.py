@@ -1,21 +1,23 @@
 """ECS, CloudWatch Logs and DynamoDB where a case of the table does not reach: rules, waiting, following a log."""
 
 import re
+import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
-from test_operations_ecs_cases import NEW, RUN
+from test_operations_ecs_cases import NEW, REGISTER, RUN
 
-from helpers.operations import Steps, Watch, find
+from helpers.operations import Watch, find
 from helpers.operations.ask import rules as ask_rules
 from helpers.operations.ecs import rules
 from helpers.operations.failures import explain
+from helpers.operations.watch import Steps
 from helpers.sandbox.overlay.ecs.definitions import PAIRS
 from helpers.text import LANGUAGES, catalogue
 
 pytest_plugins = ["test_operations_cases"]
-REGISTER = "ecs register-task-definition"
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def test_a_log_is_followed_until_it_is_cancelled(there, monkeypatch):
             monkeypatch.setattr("helpers.operations.logs.PAUSE", 120)
             threading.Timer(0.1, watch.cancel).start()
         elif len(told) == 2:
-            event = {"timestamp": int(__import__("time").time() * 1000), "message": "later"}
+            event = {"timestamp": int(time.time() * 1000), "message": "later"}
             stream = {"logGroupName": "/ecs/lesson", "logStreamName": "lesson/main/1"}
             there.client("logs").put_log_events(**stream, logEvents=[event])
 
@@ -126,14 +128,13 @@ def test_a_log_is_followed_until_it_is_cancelled(there, monkeypatch):
     assert (result.failure.code, result.exit_code) == ("Cancelled", 130)
     assert result.seconds < 60
     messages = [line.split("\t")[2] for line in result.text.splitlines()]
-    assert messages == ["hello from 0", "hello from 1", '日本 "quoted" $HOME \\n', '日本 "quoted" $HOME \\n', "later"]
+    quoted = '日本 "quoted" $HOME \\n'
+    assert messages == ["hello from 0", quoted, "hello from 1", quoted, "later"]
     assert told[0].count("\n") == 4
 
 
 def test_the_shown_lines_follow_a_log_too(there):
     """The loop as a shell runs it, with a command called aws that gives one event each time, then none, then an error."""
-    import subprocess
-
     aws = there.folder / "aws"
     aws.write_text(
         '#!/bin/sh\necho "$@" >> calls\ncase $(wc -l < calls) in\n'

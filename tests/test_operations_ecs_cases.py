@@ -14,6 +14,11 @@ def fresh_task(world: World) -> None:
     world.ecs.fresh()
 
 
+def to_be_gone(world: World) -> None:
+    """A task definition that nobody needs."""
+    world.ecs.to_be_gone()
+
+
 def not_deployed(world: World) -> None:
     """Nothing is published; the next case begins with a stack that is deployed again."""
     world.client("ssm").delete_parameters(Names=["ECS_CLUSTER_NAME", "TABLE_NAME"])
@@ -54,12 +59,13 @@ DEFINITIONS = [
     Case("ecs list-task-definitions", {"family_prefix": "lesson", "status": "ACTIVE"}),
     Case("ecs describe-task-definition", {"task_definition": "lesson"}),
     Case("ecs describe-task-definition", {"task_definition": "none:7"}, "ClientException"),
+    Case("ecs deregister-task-definition", {"task_definition": "{gone}"}, prepare=to_be_gone),
     Case("ecs deregister-task-definition", {"task_definition": "lesson:9"}, "ClientException"),
 ]
 
 RUN = {"cluster": "lesson", "task_definition": "lesson", "subnets": ("{ecs_subnet}",)}
 TASKS = [
-    Case("ecs run-task", RUN | {"query": "tasks[].[lastStatus, launchType, overrides]"}),
+    Case("ecs run-task", RUN | {"assign_public_ip": True, "query": "tasks[].[lastStatus, launchType, overrides]"}),
     Case(
         "ecs run-task",
         RUN
@@ -77,7 +83,11 @@ TASKS = [
     Case("ecs list-tasks", {"cluster": "none"}, "ClusterNotFoundException"),
     Case("ecs describe-tasks", IDLE | {"tasks": ("{of_stopped}", ID)}),
     Case("ecs describe-tasks", IDLE | {"tasks": ("{of_running}",), "output": "table"}, printed=False),
-    Case("ecs stop-task", LESSON | {"task": "{fresh}", "reason": "-it's done", "query": "task"}, prepare=fresh_task),
+    Case(
+        "ecs stop-task",
+        LESSON | {"task": "{fresh}", "reason": "-it's done", "query": "task.[desiredStatus, stoppedReason]"},
+        prepare=fresh_task,
+    ),
     Case("ecs stop-task", LESSON | {"task": ID}, "InvalidParameterException"),
     Case("ecs wait tasks-running", IDLE | {"tasks": ("{of_running}",)}),
     Case("ecs wait tasks-running", IDLE | {"tasks": ("{of_running}", "{of_stopped}")}, "WaiterError"),
@@ -88,6 +98,7 @@ GROUP = {"log_group_name": "/ecs/lesson"}
 LOGS = [
     Case("logs create-log-group", {"log_group_name": "/ecs/new"}),
     Case("logs create-log-group", GROUP, "ResourceAlreadyExistsException"),
+    Case("logs create-log-group", GROUP | {"profile": "reader"}, "AccessDeniedException"),
     Case("logs describe-log-groups", {"log_group_name_prefix": "/ecs", "query": "logGroups[].logGroupName"}),
     Case("logs describe-log-streams", GROUP | {"order_by": "LogStreamName", "descending": True}),
     Case("logs describe-log-streams", {"log_group_name": "/ecs/none"}, "ResourceNotFoundException"),

@@ -42,7 +42,7 @@ class EcsWorld:
         arn = "arn:aws:iam::123456789012:role/"
         self.ids = {"execution": f"{arn}execution", "task": f"{arn}task"}
         self.ids |= {"of_running": "0" * 32, "of_stopped": "0" * 32, "ecs_subnet": "subnet-0123456789abcdef0"}
-        self.ids |= {"fresh": "0" * 32, "ecs_group": "sg-0123456789abcdef0"}
+        self.ids |= {"fresh": "0" * 32, "gone": "", "ecs_group": "sg-0123456789abcdef0"}
         self.forget()
 
     def forget(self) -> None:
@@ -64,7 +64,7 @@ class EcsWorld:
         if not self._seeded:
             self._for_good()
         if changed:
-            self.ids["fresh"] = "0" * 32
+            self.ids |= {"fresh": "0" * 32, "gone": ""}
             self._clusters()
             self._logs()
             self._items()
@@ -81,7 +81,7 @@ class EcsWorld:
             "items": sorted(self._found(), key=json.dumps),
             "definitions": [self._definition(arn) for arn in new if ":task-definition/" in arn],
             "tasks": sorted((self._task(arn) for arn in new if ":task/" in arn), key=json.dumps),
-            "asked_to_stop": self._desired(self.ids["fresh"]) == "STOPPED",
+            "ended": [self._desired(self.ids["fresh"]), self._status(self.ids["gone"])],
         }
         return json.dumps(found, indent=1, default=str, sort_keys=True)
 
@@ -89,6 +89,12 @@ class EcsWorld:
         """A task that runs, for one case alone."""
         self.ids["fresh"] = self._run("lesson", "sleep", "60")
         self._wait("running", self.ids["fresh"], cluster="lesson")
+        self._old |= set(self._arns())
+
+    def to_be_gone(self) -> None:
+        """A task definition, for one case alone."""
+        self._define("gone", {"image": BUSYBOX})
+        self.ids["gone"] = self._definitions("ACTIVE", "gone")[-1].rpartition("/")[2]
         self._old |= set(self._arns())
 
     # ---- what stays as it is
@@ -204,8 +210,9 @@ class EcsWorld:
                 found += self.ecs.list_tasks(cluster=cluster, desiredStatus=state)["taskArns"]
         return found
 
-    def _definitions(self, state: str) -> list[str]:
-        return self.ecs.list_task_definitions(status=state)["taskDefinitionArns"]
+    def _definitions(self, state: str, family: str = "") -> list[str]:
+        family_asked = {"familyPrefix": family} if family else {}
+        return self.ecs.list_task_definitions(status=state, **family_asked)["taskDefinitionArns"]
 
     def _definition(self, arn: str) -> dict:
         told = self.ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
@@ -215,6 +222,13 @@ class EcsWorld:
         """What is the same of a task at any moment of its life."""
         task = self.ecs.describe_tasks(cluster=arn.split("/")[-2], tasks=[arn])["tasks"][0]
         return {name: task[name] for name in ("overrides", "launchType", "cpu", "memory", "group")}
+
+    def _status(self, definition: str) -> str:
+        return (
+            self.ecs.describe_task_definition(taskDefinition=definition)["taskDefinition"]["status"]
+            if definition
+            else ""
+        )
 
     def _desired(self, task: str) -> str:
         found = self.ecs.describe_tasks(cluster="lesson", tasks=[task])["tasks"]

@@ -43,11 +43,11 @@ def too_long(context: str, question: str) -> Problem | None:
     """What is longer than the program or ECS takes."""
     for field, text in (("question", question), ("context", context)):
         if len(text) > LONGEST[field]:
-            told = {"field": field, "value": f"{len(text):,}", "most": f"{LONGEST[field]:,}"}
+            told = {"field": field, "length": f"{len(text):,}", "most": f"{LONGEST[field]:,}"}
             return Problem("TextTooLong", told, blocks=True)
     length = len(as_json([context, question])) + AROUND
     if length > MOST_OVERRIDES:
-        return Problem("OverridesTooLong", {"field": "context", "value": f"{length:,}"}, blocks=True)
+        return Problem("OverridesTooLong", {"field": "context", "length": f"{length:,}"}, blocks=True)
     return None
 
 

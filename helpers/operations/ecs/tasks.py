@@ -20,7 +20,7 @@ def run_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
         found["container_name"] = Problem("FieldEmpty", {"field": "container_name"}, blocks=True)
     length = len(as_json(overrides(values).get("overrides", {})))
     if length > MOST_OVERRIDES:
-        found["command"] = Problem("OverridesTooLong", {"field": "command", "value": f"{length:,}"})
+        found["command"] = Problem("OverridesTooLong", {"field": "command", "length": f"{length:,}"})
     return found
 
 
