@@ -1,5 +1,6 @@
 """The question-answering app: its template; deployed by the real CDK, asked by a stranger's client, destroyed without a trace."""
 
+import json
 import shutil
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from test_sandbox_cloudformation import inventory
 
 from helpers.home import home
 from helpers.operations import find
+from helpers.operations.ask import ask_many
 from helpers.target import current
 
 CONTEXT = (
@@ -149,6 +151,21 @@ def test_what_cannot_be_answered_ends_with_a_sentence_in_the_log(deployed, words
     assert task["containers"][0]["exitCode"] == 2
     assert said in log_of(task)[-1]
     assert task["stoppedReason"] == "Essential container in task exited"
+
+
+def test_the_operations_ask_the_deployed_cluster_and_clear_its_answers(deployed):
+    """One question by its form, three at once, their answers listed and cleared."""
+    one = find("ask one")(context=CONTEXT, question="Who founded Amazon?").run(current())
+    assert json.loads(one.text)["answer"] == {"S": "Jeff Bezos"}
+    asked = ["When did the Tokyo region open?", "Who founded Amazon?", "Where did Jeff Bezos found Amazon?"]
+    answers = ask_many(current(), [(CONTEXT, question) for question in asked])
+    assert [answer.answer for answer in answers] == ["March 2011", "Jeff Bezos", "Seattle"]
+    assert all(0 < answer.score <= 1 for answer in answers)
+    ids = {answer.item_id for answer in answers}
+    listed = json.loads(find("ask list")().run(current()).text)["Items"]
+    assert ids <= {item["item_id"]["S"] for item in listed}
+    assert find("ask clear")().run(current()).failure is None
+    assert json.loads(find("ask list")().run(current()).text)["Count"] == 0
 
 
 def test_more_than_a_task_can_be_given_is_refused_by_ecs(deployed):

@@ -5,6 +5,7 @@ import os
 import pytest
 from test_operations_cases import AWS, KEY, SECRET
 from test_operations_ec2_cases import RULES as EC2_RULES
+from test_operations_ecs_cases import RULES as ECS_RULES
 
 from helpers.operations import find, names, rules
 from helpers.operations.failures import failure_of
@@ -56,6 +57,8 @@ def test_resource_operations_are_told_from_task_operations():
     assert {name for name in AWS if find(name).manages == "task"} == {
         *("s3 cp", "s3 mv", "s3 rm", "s3 sync", "s3 presign"),
         *(f"s3api {call}" for call in ("put-object", "get-object", "head-object", "list-objects-v2", "delete-object")),
+        *(f"dynamodb {call}" for call in ("put-item", "get-item", "query", "scan", "delete-item")),
+        *("ask one", "ask list", "ask clear"),
     }
 
 
@@ -143,6 +146,7 @@ RULES = [
     ("iam create-user", "user_name", "me@example", ""),
     ("iam create-user", "user_name", "me!", "UserNameCharacters"),
     *EC2_RULES,
+    *ECS_RULES,
 ]
 
 

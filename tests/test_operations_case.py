@@ -9,6 +9,7 @@ from test_operations_world import World
 
 from helpers.operations import Operation, find
 
+PARTS = {"ec2": "ec2", **dict.fromkeys(("ask", "dynamodb", "ecr", "ecs", "logs"), "ecs")}
 PLACE = re.compile(r"\{([a-z_-]+)\}")
 
 
@@ -35,6 +36,10 @@ class Case:
         values = " ".join(f"{name}={value}" for name, value in self.values.items())
         return f"{self.name} {values}{f' ({self.prepare.__name__})' if self.prepare else ''}"
 
+    @property
+    def service(self) -> str:
+        return self.name.split()[0]
+
     def began(self, world: World, patch: pytest.MonkeyPatch) -> Operation:
         """The case's operation, in a world that is ready for it; this process is in it as long as `patch` lasts."""
         self.make_ready(world)
@@ -43,12 +48,12 @@ class Case:
 
     def make_ready(self, world: World) -> None:
         """Bring the world to where the case begins."""
-        world.reset(with_ec2=self.name.startswith("ec2 "))
+        world.reset(PARTS.get(self.service, ""))
         if self.prepare:
             self.prepare(world)
 
     def operation(self, world: World) -> Operation:
-        ids = {name: key[0] for name, key in world.keys.items()} | world.ec2.ids
+        ids = {name: key[0] for name, key in world.keys.items()} | world.ec2.ids | world.ecs.ids
 
         def filled(value):
             if isinstance(value, tuple):

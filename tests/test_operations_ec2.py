@@ -23,7 +23,7 @@ INGRESS = "ec2 authorize-security-group-ingress"
 @pytest.fixture
 def there(world, monkeypatch):
     """The world with what it holds of EC2, and this process in it."""
-    world.reset(with_ec2=True)
+    world.reset("ec2")
     world.enter(monkeypatch)
     yield world
     world.finish()
@@ -210,9 +210,9 @@ def test_waiting_gives_up_in_the_end(there, monkeypatch):
 
 def test_the_comparison_of_ec2_can_fail(world):
     """Another port, another name, another route, a stopped instance: each makes a different state, which is mended."""
-    world.reset(with_ec2=True)
+    world.reset("ec2")
     plain, ec2 = world.finish(), world.client("ec2")
-    assert re.search(r'"<vpc 2>"', plain.ec2)
+    assert re.search(r'"<vpc 2>"', plain.part)
     rule = {"IpProtocol": "tcp", "FromPort": 23, "ToPort": 23, "IpRanges": [{"CidrIp": "203.0.113.0/24"}]}
     for change in (
         lambda ids: ec2.authorize_security_group_ingress(GroupId=ids["sg"], IpPermissions=[rule]),
@@ -223,7 +223,7 @@ def test_the_comparison_of_ec2_can_fail(world):
         lambda ids: ec2.stop_instances(InstanceIds=[ids["running"]]),
         lambda ids: (world.folder / "my-key.pem").write_text("x"),
     ):
-        world.reset(with_ec2=True)
+        world.reset("ec2")
         assert world.finish() == plain
         change(world.ec2.ids)
         assert world.finish() != plain

@@ -29,6 +29,9 @@ NORMAL = [
     (r"(ssh-(?:rsa|ed25519)) [A-Za-z0-9+/=]+", r"\1 <public key>"),
     (r"\b(?:ip|ec2)-\d+-\d+-\d+-\d+\b", "<host>"),
     (r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d./])", "<address>"),
+    (r"\b1[0-9]{12}\b", "<milliseconds>"),
+    (r"\b[0-9a-f]{32}\b(-\d{10})?", "<task>"),
+    (r'(task-definition/[\w-]+:|"revision": |TaskDefinition is inactive: )\d+', r"\1<revision>"),
     (r"\b(ap-northeast-1|apne1-az)[1-4a-d]\b", r"\1<zone>"),
 ]
 ID = re.compile(r"\b(?!ami-)([a-z]+(?:-[a-z]+)*)-[0-9a-f]{17}\b")

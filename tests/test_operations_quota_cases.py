@@ -11,9 +11,7 @@ SERVICE = "service-quotas"
 
 def anew(world: World) -> None:
     """Nobody has asked for anything yet."""
-    world.sandbox.control("reset")
-    world.ec2.forget()
-    world.seeded, world.keys = None, {"admin": world.keys["admin"]}
+    world.empty()
     world.reset()
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
+from test_operations_aws_files import CONFIG, CREDENTIALS
 from test_operations_ec2_world import Ec2World
+from test_operations_ecs_world import EcsWorld
 from test_operations_normal import content, normal
 
 import helpers.sandbox
@@ -43,43 +45,7 @@ OBJECTS = {
     "photos/2024/d.txt": b"d" * 1500,
     "photos/2024/": b"",
 }
-CONFIG = """[default]
-region = ap-northeast-1
-cli_timestamp_format = iso8601
-[profile reader]
-region = ap-northeast-1
-[profile as-table]
-region = ap-northeast-1
-output = table
-cli_timestamp_format = iso8601
-[profile virginia]
-region = us-east-1
-[profile wrong-key]
-region = ap-northeast-1
-[profile wrong-secret]
-region = ap-northeast-1
-[profile no-keys]
-region = ap-northeast-1
-"""
-CREDENTIALS = """[default]
-aws_access_key_id = {admin[0]}
-aws_secret_access_key = {admin[1]}
-[as-table]
-aws_access_key_id = {admin[0]}
-aws_secret_access_key = {admin[1]}
-[virginia]
-aws_access_key_id = {admin[0]}
-aws_secret_access_key = {admin[1]}
-[reader]
-aws_access_key_id = {reader[0]}
-aws_secret_access_key = {reader[1]}
-[wrong-key]
-aws_access_key_id = AKIAZZZZZZZZZZZZZZZZ
-aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
-[wrong-secret]
-aws_access_key_id = {admin[0]}
-aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
-"""
+SESSION = boto3.Session()  # reads botocore's large files once for all worlds
 POLICIES = "arn:aws:iam::aws:policy/"
 
 
@@ -91,7 +57,7 @@ class State:
     users: dict
     files: dict
     aws_files: dict
-    ec2: str = ""
+    part: str = ""
 
 
 class World:
@@ -101,7 +67,8 @@ class World:
         self.home, self.folder, self.aws = home, home / "here", home / ".aws"
         self.seeded: State | None = None
         self.clean = True
-        self.ec2, self.with_ec2 = Ec2World(self.client), False
+        self.ec2, self.ecs = Ec2World(self.client), EcsWorld(self.client)
+        self.part: Ec2World | EcsWorld | None = None  # what is looked at in place of buckets and users
         self._began, self._read = 0.0, {}  # the whole second in which the case began; objects read
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("WORKSHOP_HOME", str(home))
@@ -135,7 +102,7 @@ class World:
     @functools.cache  # noqa: B019  a world lives as long as the tests
     def client(self, service: str, region: str = REGION):
         """An administrator's client that looks at no environment and no file."""
-        return boto3.Session().client(
+        return SESSION.client(
             service,
             region_name=region,
             endpoint_url=self.sandbox.endpoint,
@@ -144,14 +111,15 @@ class World:
             config=Config(retries={"total_max_attempts": 1}),
         )
 
-    def reset(self, *, with_ec2: bool = False) -> None:
+    def reset(self, part: str = "") -> None:
         """The state that every case begins from: made once, and after that mended only where a case changed it.
 
-        `with_ec2`: it is EC2 that is looked at, and not buckets and users.
+        `part`: "ec2" or "ecs" where it is that part which is looked at, and not buckets and users.
         """
-        self._began, self.with_ec2 = math.floor(time.time()), with_ec2
-        if with_ec2:
-            self._reset_ec2()
+        self._began = math.floor(time.time())
+        self.part = {"ec2": self.ec2, "ecs": self.ecs}.get(part)
+        if self.part:
+            self._reset_part(self.part)
         elif not (self.seeded and self.clean):
             self._remove_users()
             self._remove_buckets()
@@ -162,21 +130,26 @@ class World:
             return
         self._files()
 
-    def _reset_ec2(self) -> None:
-        if self.ec2.spoilt:
-            self.sandbox.control("reset")
-            self.ec2.forget()
-            self.seeded, self.keys = None, {"admin": self.keys["admin"]}
+    def empty(self) -> None:
+        """Throw all away that is in the sandbox."""
+        self.sandbox.control("reset")
+        for part in (self.ec2, self.ecs):
+            part.forget()
+        self.seeded, self.keys = None, {"admin": self.keys["admin"]}
+
+    def _reset_part(self, part: Ec2World | EcsWorld) -> None:
+        if part.spoilt:
+            self.empty()
         if "reader" not in self.keys:
             self._users()
-        if self.ec2.reset():
-            self.ec2.begin(normal(self.ec2.state(), self.home))
+        if part.reset():
+            part.begin(normal(part.state(), self.home))
 
     def finish(self) -> State:
         """The state after a case; remembers whether it has to be mended before the next."""
         state, seeded = self.state(), self.seeded
-        if self.with_ec2:
-            self.ec2.finish(state.ec2)
+        if self.part:
+            self.part.finish(state.part)
             return state
         assert seeded
         self.clean = (state.buckets, state.users) == (seeded.buckets, seeded.users)
@@ -234,10 +207,10 @@ class World:
             (self.aws / name).chmod(0o600)
 
     def state(self) -> State:
-        """What there is now: of buckets and users, or of EC2."""
+        """What there is now: of buckets and users, or of the part that is looked at."""
         files = self._file_state(), self._aws_file_state()
-        if self.with_ec2:
-            return State({}, {}, *files, normal(self.ec2.state(), self.home))
+        if self.part:
+            return State({}, {}, *files, normal(self.part.state(), self.home))
         return State(self._bucket_state(), self._user_state(), *files)
 
     def _bucket_state(self) -> dict:

@@ -5,7 +5,7 @@ what there is afterwards: buckets with every object's bytes and users (of a case
 give), local files, AWS files. Where the CLI moves several objects it does so at once, in an order of its own: the lines
 of `aws s3 cp, mv, rm, rb, sync` are compared sorted.
 
-The first case of each operation is run by the `aws` executable, the others by the same program kept warm (a fifth of
+The first case of each service is run by the `aws` executable, the others by the same program kept warm (a fifth of
 the time); WORKSHOP_PARITY=cold runs all of them by the executable.
 """
 
@@ -81,13 +81,13 @@ def cli_outcomes(tmp_path_factory, request):
     for made in worlds:
         free.put(made)
     executable = os.path.dirname(sys.executable)
-    cold = {name: next(case.id for case in CASES if case.name == name) for name in {case.name for case in CASES}}
+    cold = {case.service: case.id for case in reversed(CASES)}
     always_cold = os.environ.get("WORKSHOP_PARITY") == "cold" or not hasattr(os, "fork")
 
     def outcome(case: Case, warm: str) -> Outcome:
         mine = free.get()
         try:
-            return by_the_cli(case, mine, executable if always_cold or cold[case.name] == case.id else warm)
+            return by_the_cli(case, mine, executable if always_cold or cold[case.service] == case.id else warm)
         finally:
             free.put(mine)
 

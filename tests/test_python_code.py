@@ -63,7 +63,8 @@ def test_the_shown_code_does_what_the_operation_does(case, world, ran, monkeypat
         assert printed == expected_text
 
 
-REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity", "configure", "ec2 create-key-pair"]
+REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity", "configure"]
+REAL += ["ec2 create-key-pair", "logs tail"]
 
 
 @pytest.mark.parametrize("name", REAL)

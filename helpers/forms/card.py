@@ -247,7 +247,8 @@ class Form(widgets.VBox):
         if refused:
             self._refresh()
         secrets = frozenset(str(operation.values[name]) for name in self.spec.secrets if operation.values[name])
-        return outcome.finished(self._runs, result, label_of, secrets, note)
+        query = operation.options.get("query", "")
+        return outcome.finished(self._runs, result, label_of, secrets, note, query)
 
     def _progress(self) -> Callable[[int, int, str], None]:
         """A callback for bytes moved, which shows them ten times a second at most."""

@@ -175,6 +175,53 @@ const draw_events = (place, events) => {
   place.scrollTop = place.scrollHeight;
 };
 
+/** Numbers by their size, all else by the alphabet; what is empty comes last. */
+const compare = (one, other) => {
+  if (!one || !other) return one ? -1 : other ? 1 : 0;
+  if (isNaN(one) || isNaN(other)) return one.localeCompare(other, undefined, { numeric: true });
+  return one - other;
+};
+
+/** A result as a table; a click on a column's title sorts by it: upwards, downwards, as it came. */
+const table_parts = (found) => {
+  const table = element("table", "workshop-events-table workshop-sortable");
+  const titles = table.createTHead().insertRow();
+  const body = table.createTBody();
+  for (const cells of found.rows) {
+    const line = body.insertRow();
+    for (const words of cells) line.insertCell().textContent = words;
+  }
+  const rows = [...body.rows];
+  const sort = (column, direction) => {
+    const sign = direction === "descending" ? -1 : 1;
+    const by = (one, other) => sign * compare(one.cells[column].textContent, other.cells[column].textContent);
+    body.append(...(direction === "none" ? rows : [...rows].sort(by)));
+    for (const [index, cell] of [...titles.cells].entries())
+      cell.setAttribute("aria-sort", index === column ? direction : "none");
+  };
+  for (const [column, title] of found.columns.entries()) {
+    const cell = element("th");
+    cell.scope = "col";
+    cell.setAttribute("aria-sort", "none");
+    const button = element("button", "workshop-sort", title);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      const next = { none: "ascending", ascending: "descending", descending: "none" };
+      sort(column, next[cell.getAttribute("aria-sort")]);
+    });
+    cell.append(button);
+    titles.append(cell);
+  }
+  const place = element("div", "workshop-events");
+  place.tabIndex = 0;
+  place.setAttribute("role", "region");
+  place.setAttribute("aria-label", found.title);
+  place.append(table);
+  const parts = [element("div", "workshop-caption", found.title), place];
+  if (found.more) parts.push(sentence("workshop-notice", found.more));
+  return parts;
+};
+
 /** What a program says while it runs, its last lines in view. */
 const draw_live = (place, text, label) => {
   if (!text) return place.replaceChildren();
@@ -224,6 +271,7 @@ function render({ model, el }) {
       const parts = [];
       if (now.note) parts.push(sentence("workshop-notice", now.note));
       if (now.error) parts.push(error_parts(now.error, go));
+      if (now.table) parts.push(...table_parts(now.table));
       if (now.text) parts.push(scrolling("workshop-result", now.text, words.result));
       if (now.original) {
         parts.push(element("div", "workshop-caption", now.original.title));

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from helpers.forms.fields import size_of
+from helpers.forms.tables import table_of
 from helpers.operations.core import Failure, Result
 from helpers.operations.kinds import Problem
 from helpers.operations.watch import Call
@@ -65,8 +66,8 @@ def _event(event: Any) -> dict:
     return {"state": state, "cells": [event.resource, event.status, time, event.reason]}
 
 
-def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "") -> dict:
-    """After the run number `run`."""
+def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "", query: str = "") -> dict:
+    """After the run number `run`; a result that is a table has the columns that the `query` named."""
     shown = {
         "run": run,
         "busy": False,
@@ -78,6 +79,8 @@ def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: 
         "calls": [_call(call, secrets) for call in result.calls[:MOST_CALLS]],
         "called": _called(result),
     }
+    if table := table_of(result.text, query):
+        shown["table"] = table
     if result.events:
         shown["events"] = events(result.events)
     if result.failure is not None and shown["state"] != "stopped":

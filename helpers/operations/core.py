@@ -230,7 +230,24 @@ def register(spec: Specification) -> Specification:
     return spec
 
 
-SERVICES = ("cdk", "configure", "ec2", "iam", "s3", "s3api", "scp", "service-quotas", "ssh", "ssm", "sts")
+SERVICES = (
+    *(
+        "ask",
+        "cdk",
+        "configure",
+        "dynamodb",
+        "ec2",
+        "ecr",
+        "ecs",
+        "iam",
+        "logs",
+        "s3",
+        "s3api",
+        "scp",
+        "service-quotas",
+    ),
+    *("ssh", "ssm", "sts"),
+)
 
 
 def find(name: str) -> Specification:

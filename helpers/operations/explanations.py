@@ -38,6 +38,11 @@ SAME_AS = {
         "InvalidID.Malformed",
     ),
     "InvalidParameter": "InvalidParameterCombination",  # EC2's word for a group and a subnet of two networks
+    "ClientException RegisterTaskDefinition": "TaskDefinitionRefused",
+    "ResourceAlreadyExistsException CreateLogGroup": "LogGroupThere",
+    "WaiterError ecs wait tasks-running": "TaskWaiterError",
+    "WaiterError ecs wait tasks-stopped": "TaskWaiterError",
+    "WaiterError ask one": "TaskWaiterError",
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",
@@ -60,7 +65,8 @@ class Explanation:
 def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     """The explanation of `failure` in `lang` (None: the language in force); a general one for an unknown code."""
     original, call = getattr(failure, "message", ""), getattr(failure, "call", "")
-    code = SAME_AS.get(f"{failure.code} {call}") or SAME_AS.get(failure.code, failure.code)
+    told = call or failure.values.get("operation", "")
+    code = SAME_AS.get(f"{failure.code} {told}") or SAME_AS.get(failure.code, failure.code)
     known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
     entry = known.get(code) or known["General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"

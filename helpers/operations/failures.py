@@ -41,19 +41,25 @@ def told_values(operation: Operation) -> dict:
     return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
 
 
-def exit_failure(exit_code: int, operation: Operation, warnings: str) -> Failure:
-    """The Failure of a run that ended itself: it found nothing to list, or skipped what it had warned of."""
+def exit_failure(end: int | str, operation: Operation, warnings: str) -> tuple[int, Failure]:
+    """The exit code and the Failure of a run that ended itself: with a sentence why, or after it found nothing to list,
+    or skipped what it had warned of.
+    """
+    values = told_values(operation)
+    if isinstance(end, str):
+        return 1, Failure("NoAnswer", end, values=values, stderr=end + "\n")
     code = "SkippedFiles" if warnings else "NothingListed"
-    return Failure(code, warnings.strip(), values=told_values(operation), stderr=warnings)
+    return end, Failure(code, warnings.strip(), values=values, stderr=warnings)
 
 
 def _subject(call: Call | None) -> dict:
-    """The bucket, key, user, key pair and instance type that a failed call was about."""
+    """The bucket, key, user, key pair, instance type, cluster, parameter that a failed call was about."""
     if call is None:
         return {}
     named = {"Bucket": "bucket", "Key": "key", "UserName": "user_name", "Prefix": "prefix"}
     named |= {"KeyName": "key_name", "KeyNames": "key_name"}
     named |= {"InstanceType": "instance_type", "InstanceTypes": "instance_type"}
+    named |= {"cluster": "cluster", "Name": "name"}
     return {named[name]: value for name, value in call.parameters.items() if name in named}
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import ipaddress
+import json
 import os
 import re
 
@@ -200,3 +201,41 @@ def quota_value(value: object) -> str:
 def parameter_name(value: str) -> str:
     """The name of a parameter: letters, digits, `.`, `-`, `_` and `/`."""
     return "" if re.fullmatch(r"[A-Za-z0-9_./-]{1,2048}", value) else "ParameterNameMalformed"
+
+
+def log_group(value: str) -> str:
+    """Up to 512 letters, digits and `_ - / . #`.
+
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    """
+    return "" if re.fullmatch(r"[A-Za-z0-9_/.#-]{1,512}", value) else "LogGroupCharacters"
+
+
+def event_limit(number: int) -> str:
+    """How many events at once: 1 to 10,000."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return "NotANumber"
+    return "" if 1 <= number <= 10_000 else "EventLimitRange"
+
+
+def minutes(number: int) -> str:
+    """How far to look back: a minute to a week."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return "NotANumber"
+    return "" if 1 <= number <= 7 * 24 * 60 else "MinutesRange"
+
+
+def table_name(value: str) -> str:
+    """3 to 255 letters, digits and `_ - .`; or the table's ARN.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+    """
+    return "" if re.fullmatch(r"[A-Za-z0-9_.-]{3,255}|arn:aws[a-z-]*:dynamodb:.+", value) else "TableNameCharacters"
+
+
+def json_object(typed: str) -> str:
+    """JSON, and in it an object: names with values, between braces."""
+    try:
+        return "" if isinstance(json.loads(typed), dict) else "JsonNotObject"
+    except ValueError:
+        return "JsonMalformed"

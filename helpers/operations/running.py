@@ -9,7 +9,7 @@ from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted
 from helpers.operations.source import service_of
-from helpers.operations.watch import Call, Watch, watched
+from helpers.operations.watch import Call, Steps, Watch, watched
 
 
 def run(operation: Operation, session: Any, watch: Watch) -> Result:
@@ -21,6 +21,14 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
 
     def emit(*values: object, sep: str = " ", end: str = "\n", file: object = None, flush: bool = False) -> None:
         (warned if file is sys.stderr else printed).append(sep.join(map(str, values)) + end)
+
+    def sleep(seconds: float) -> None:
+        watch.text("".join(printed))
+        watch.pause(seconds)
+
+    def tell(done: int, total: int, states: str) -> None:
+        watch.text("".join(printed))
+        watch.steps(Steps(done, total, states=states))
 
     def done(exit_code: int = 0, failure: Failure | None = None) -> Result:
         return Result("".join(printed), exit_code, failure, tuple(calls), time.perf_counter() - started)
@@ -36,7 +44,7 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         task = operation.task
-        there = {"print": emit, **task.given}
+        there = {"print": emit, "sleep": sleep, "tell": tell, **task.given}
         if task.heading or "settings" in task.collaborators:
             there["settings"] = _settings(session)
         if task.heading:
@@ -50,7 +58,7 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
             printed.append(formatted(operation, response, session))
         return done()
     except SystemExit as end:
-        return done(end.code, exit_failure(end.code, operation, "".join(warned)))
+        return done(*exit_failure(end.code, operation, "".join(warned)))
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
         return done(exit_code, failure)

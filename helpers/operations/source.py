@@ -10,8 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-NOT_CLIENTS = ("print", "getpass", "settings")
-IMPORTS = {"getpass": "from getpass import getpass", "settings": "import botocore.session"}
+NOT_CLIENTS = ("print", "getpass", "settings", "sleep", "tell")
+IMPORTS = {
+    "getpass": "from getpass import getpass",
+    "settings": "import botocore.session",
+    "sleep": "from time import sleep",
+    "tell": "import sys",
+}
+TELL = """def tell(done, total, states):
+    print(f"{done} of {total} ({states})", file=sys.stderr)"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ def boto3_code(
         more, printing = _printing(code, query)
         imports |= more
         body += "\n" + printing
-    parts = [_import_block(imports), "\n".join(opening), *(f"\n{part}\n" for part in code.definitions), body]
+    definitions = [*([TELL] if "tell" in collaborators else []), *code.definitions]
+    parts = [_import_block(imports), "\n".join(opening), *(f"\n{part}\n" for part in definitions), body]
     return "\n\n".join(part for part in parts if part).replace("\n\n\n\n", "\n\n\n") + "\n"
 
 

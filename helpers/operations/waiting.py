@@ -35,9 +35,10 @@ class WatchedWaiter:
 
 
 def states(response: dict, waiter: Any) -> Steps:
-    """How many instances are as waited for, of how many, and the states of all of them in words."""
+    """How many instances or tasks are as waited for, of how many, and the states of all of them in words."""
     instances = [one for reservation in response.get("Reservations", []) for one in reservation["Instances"]]
-    found = Counter(instance["State"]["Name"] for instance in instances)
+    names = [one["State"]["Name"] for one in instances] + [one["lastStatus"] for one in response.get("tasks", [])]
+    found = Counter(names)
     wanted = next(acceptor.expected for acceptor in waiter.config.acceptors if acceptor.state == "success")
     words = ", ".join(f"{state}: {count}" for state, count in sorted(found.items()))
     return Steps(found.get(wanted, 0), sum(found.values()), states=words)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-ALWAYS_ALLOWED = {"AbortMultipartUpload"}  # a cancelled upload has to tidy up after itself
+ALWAYS_ALLOWED = {"AbortMultipartUpload", "StopTask"}  # what was cancelled has to tidy up after itself
 
 
 class Cancelled(Exception):
@@ -134,7 +134,7 @@ def watched(client, watch: Watch, calls: list[Call]):
     if service == "s3":
         for name in ("upload_file", "download_file", "copy"):
             setattr(client, name, functools.partial(_TRANSFERS[name], client, watch))
-    if service == "ec2":
+    if service in ("ec2", "ecs"):
         from helpers.operations.waiting import WatchedWaiter
 
         client.get_waiter = functools.partial(WatchedWaiter, client, watch)

@@ -101,10 +101,11 @@ def test_axe_finds_nothing_serious(opened, axe_source, theme):
         'second = form("s3 cp").fill(source="nothing.txt", destination="s3://x/y")\nsecond',
         "from helpers.views.transcript import TranscriptView\nTranscriptView()",
         "from helpers.forms.account import AccountForm\nAccountForm()",
+        "third = form('ec2 describe-instance-types', prefill={'instance_types': ['t3.micro']})\nthird.run()\nthird",
     ]
     page = opened(cells, theme=theme, height=3000)
     card(page, 1)
-    expect(page.locator(".workshop-form")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".workshop-form")).to_have_count(5, timeout=20_000)
     for button in page.locator(".workshop-more-button").all():
         button.click()
     for summary in page.locator(".workshop-form summary").all():
@@ -142,3 +143,36 @@ def test_nothing_is_cut(opened, lang, width):
     )
     assert cut == []
     assert form.evaluate("(form) => form.getBoundingClientRect().right") <= width
+
+
+def test_a_table_is_sorted_by_its_titles_with_mouse_and_keys(opened):
+    """Upwards, downwards, as it came; numbers by size; the state is told to screen readers, the focus stays."""
+    query = "InstanceTypes[].[InstanceType, MemoryInfo.SizeInMiB]"
+    types = ("t3.micro", "t3.small", "g4dn.xlarge", "t3.nano")
+    prefill = f"{{'instance_types': {types!r}, 'query': {query!r}}}"
+    page = opened([f"from helpers.forms import form\nform('ec2 describe-instance-types', prefill={prefill})"])
+    form = card(page)
+    form.locator(".workshop-run").click()
+    table = form.locator(".workshop-sortable")
+    expect(table.locator("tbody tr")).to_have_count(4, timeout=20_000)
+
+    def sizes() -> list[str]:
+        return table.locator("tbody td:nth-child(2)").all_inner_texts()
+
+    came = sizes()
+    title = table.get_by_role("button", name="MemoryInfo.SizeInMiB")
+    head = table.get_by_role("columnheader", name="MemoryInfo.SizeInMiB")
+    expect(head).to_have_attribute("aria-sort", "none")
+    title.click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert sizes() == ["512", "1024", "2048", "16384"]
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    assert sizes() == ["16384", "2048", "1024", "512"]
+    page.keyboard.press("Space")
+    expect(head).to_have_attribute("aria-sort", "none")
+    assert sizes() == came
+    table.get_by_role("button", name="InstanceType").click()
+    assert table.locator("tbody td:first-child").all_inner_texts() == sorted(types)
+    expect(head).to_have_attribute("aria-sort", "none")
+    assert page.locator(".jp-mod-editMode").count() == 0 and page.errors == []

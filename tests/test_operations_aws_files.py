@@ -1,0 +1,39 @@
+"""The AWS files that every case of the operations begins with."""
+
+CONFIG = """[default]
+region = ap-northeast-1
+cli_timestamp_format = iso8601
+[profile reader]
+region = ap-northeast-1
+[profile as-table]
+region = ap-northeast-1
+output = table
+cli_timestamp_format = iso8601
+[profile virginia]
+region = us-east-1
+[profile wrong-key]
+region = ap-northeast-1
+[profile wrong-secret]
+region = ap-northeast-1
+[profile no-keys]
+region = ap-northeast-1
+"""
+CREDENTIALS = """[default]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[as-table]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[virginia]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[reader]
+aws_access_key_id = {reader[0]}
+aws_secret_access_key = {reader[1]}
+[wrong-key]
+aws_access_key_id = AKIAZZZZZZZZZZZZZZZZ
+aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
+[wrong-secret]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz
+"""
