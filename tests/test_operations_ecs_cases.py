@@ -70,7 +70,11 @@ TASKS = [
         "ecs run-task",
         RUN
         | {"count": 2, "security_groups": ("{ecs_group}",), "assign_public_ip": False, "container_name": "main"}
-        | {"command": ("echo", NASTY, "-n"), "variables": ("TEXT=it's a=b 日本", "EMPTY=")}
+        | {
+            "command": ("echo", NASTY, "-n"),
+            "variables": ("TEXT=it's a=b 日本", "EMPTY="),
+            "task_role": "arn:aws:iam::123456789012:role/task",
+        }
         | {"query": "[length(tasks), tasks[0].overrides, failures]"},
     ),
     Case("ecs run-task", RUN | {"cluster": "none"}, "ClusterNotFoundException"),

@@ -166,6 +166,13 @@ class Chapter(widgets.VBox):
 
         return Reach()
 
+    def tasks(self) -> widgets.Widget:
+        """The tasks of the cluster as they are."""
+        from helpers.course.chapters.ecs_found import tasks_and_log
+        from helpers.views.tasks import Tasks
+
+        return Tasks(lambda: tasks_and_log(self._look()), watching=not autorun())
+
     def curve(self, identity: str) -> widgets.Widget:
         """The curve of the training that the step's form runs."""
         from helpers.views.curve import Curve

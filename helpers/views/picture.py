@@ -1,6 +1,5 @@
 """The network's picture and "Who can reach this instance?" as widgets."""
 
-import threading
 import weakref
 
 import ipywidgets as widgets
@@ -10,17 +9,9 @@ from helpers.forms.style import fields, style
 from helpers.reachability import reach
 from helpers.text import text
 from helpers.views.network import as_html, described, landscape_of
+from helpers.views.watching import troubles, watch
 
 ASK_EVERY = 3.0  # seconds; what is done in a terminal is seen that soon
-
-
-def _troubles() -> tuple[type[Exception], ...]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from helpers.sandbox import SandboxError
-    from helpers.target import TargetRefused
-
-    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
 
 
 class Picture(widgets.VBox):
@@ -28,6 +19,8 @@ class Picture(widgets.VBox):
 
     `watching`: whether to look by itself. A real account is looked at after a form and by the button alone.
     """
+
+    restless = False
 
     def __init__(self, watching: bool = True):
         self._view = widgets.HTML()
@@ -40,7 +33,7 @@ class Picture(widgets.VBox):
         me = weakref.ref(self)
         observe(lambda _form: me() and me().draw())
         if watching:
-            threading.Thread(target=_watch, args=(me,), name="picture", daemon=True).start()
+            watch(self, ASK_EVERY, "picture")
 
     def draw(self) -> bool:
         """Draw what is there now; whether it could be asked."""
@@ -48,7 +41,7 @@ class Picture(widgets.VBox):
 
         try:
             landscape = landscape_of(current().session())
-        except _troubles() as error:
+        except troubles() as error:
             self._view.value = f"<p>{text('network.cannot_ask', reason=error)}</p>"
             return False
         lines = described(landscape)
@@ -59,28 +52,6 @@ class Picture(widgets.VBox):
 
     def __repr__(self) -> str:
         return "Picture()"
-
-
-def _watch(picture) -> None:
-    """Draw again when somebody asked the sandbox for something, as long as the picture is there."""
-    from helpers import sandbox
-    from helpers.target import current
-
-    pause, before, changed = threading.Event(), 0, False
-    while not pause.wait(ASK_EVERY):
-        there = picture()
-        if there is None or there.comm is None:
-            return
-        found = sandbox.find() if current().kind == "sandbox" else None
-        if found is None:
-            continue
-        try:
-            now = found.control("latest")["latest"]
-        except sandbox.SandboxError:
-            continue
-        if now != before or changed:  # once more after a change: a stack goes on by itself
-            there.draw()
-        before, changed = now, now != before
 
 
 class Reach(widgets.VBox):
@@ -120,7 +91,7 @@ class Reach(widgets.VBox):
 
         try:
             told = current().session().own_client("ec2").describe_instances()["Reservations"]
-        except _troubles():
+        except troubles():
             return ()
         found = [one for reservation in told for one in reservation["Instances"]]
         return tuple(sorted(one["InstanceId"] for one in found if one["State"]["Name"] != "terminated"))
@@ -143,7 +114,7 @@ class Reach(widgets.VBox):
             return str(reach(network, self.instance.value.strip(), self.address.value.strip(), int(port)))
         except ValueError:
             return text("network.bad_address", value=self.address.value)
-        except _troubles() as error:
+        except troubles() as error:
             return text("network.cannot_ask", reason=error)
 
     def __repr__(self) -> str:

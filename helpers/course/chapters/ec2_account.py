@@ -14,7 +14,7 @@ from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
 OF_CDK = "cdk-hnb659fds-"
-PAID = ("instance", "volume", "elastic-ip", "nat-gateway")  # what costs money while it is there, used or not
+PAID = ("instance", "volume", "elastic-ip", "nat-gateway", "task")  # what costs money while it is there, used or not
 # Kind of resource: the method of boto3's client that tells them, the key of its answer, and the member that names one.
 OF_EC2 = {
     "volume": ("describe_volumes", "Volumes", "VolumeId"),
@@ -33,7 +33,7 @@ OF_EC2 = {
 
 def things(world: World) -> dict[str, str]:
     """All there is: the kind of each thing by its name or id."""
-    told = [*_of_ec2(world), *_of_cloudformation(world), *_of_the_account(world)]
+    told = [*_of_ec2(world), *_of_containers(world), *_of_cloudformation(world), *_of_the_account(world)]
     return {name: kind for kind, name in told if not name.startswith(OF_CDK) and name != TOOLKIT}
 
 
@@ -58,6 +58,22 @@ def _is_given(one: Mapping, given: set[str]) -> bool:
     if "GroupId" in one:
         return False  # a security group that the learner made in the default VPC is the learner's
     return bool(given & {one.get("VpcId"), *(a.get("VpcId") for a in one.get("Attachments", ()))})
+
+
+def _of_containers(world: World) -> Iterator[tuple[str, str]]:
+    """Clusters with the tasks that run in them, recipes that tasks can be run from, tables, registries."""
+    ecs = world.client("ecs")
+    clusters = [arn for page in ecs.get_paginator("list_clusters").paginate() for arn in page["clusterArns"]]
+    for arn in clusters:
+        yield "cluster", arn.rpartition("/")[2]
+        for page in ecs.get_paginator("list_tasks").paginate(cluster=arn):
+            yield from (("task", task.rpartition("/")[2]) for task in page["taskArns"])
+    for page in ecs.get_paginator("list_task_definitions").paginate(status="ACTIVE"):
+        yield from (("task-definition", recipe.rpartition("/")[2]) for recipe in page["taskDefinitionArns"])
+    for page in world.client("dynamodb").get_paginator("list_tables").paginate():
+        yield from (("table", name) for name in page["TableNames"])
+    for page in world.client("ecr").get_paginator("describe_repositories").paginate():
+        yield from (("repository", one["repositoryName"]) for one in page["repositories"])
 
 
 def _of_cloudformation(world: World) -> Iterator[tuple[str, str]]:

@@ -83,14 +83,17 @@ NETWORK = Part(
 
 
 def overrides(values: Values) -> dict[str, Any]:
-    """What is different this once: the command and the environment variables of one container."""
+    """What is different this once: the role of the task, the command and the environment variables of one container."""
     one: dict[str, Any] = {"name": values["container_name"]}
     if command := lines_of(values["command"]):
         one["command"] = command
     if variables := lines_of(values["variables"]):
         split = [line.partition("=") for line in variables]
         one["environment"] = [{"name": name, "value": value} for name, _, value in split]
-    return {"overrides": {"containerOverrides": [one]}} if len(one) > 1 else {}
+    found: dict[str, Any] = {"containerOverrides": [one]} if len(one) > 1 else {}
+    if values["task_role"]:
+        found["taskRoleArn"] = values["task_role"]
+    return {"overrides": found} if found else {}
 
 
 def _overrides_words(values: Values) -> list[str]:
@@ -103,6 +106,7 @@ OVERRIDES = Part(
         Field("container_name", kinds.CONTAINER_NAME.optional()),
         Field("command", kinds.COMMAND),
         Field("variables", kinds.VARIABLES),
+        Field("task_role", kinds.ROLE.optional()),
     ),
     overrides,
     _overrides_words,

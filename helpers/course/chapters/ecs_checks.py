@@ -1,0 +1,235 @@
+"""The checks of 07_ecs: stack, tasks, logs and answers as AWS tells of them."""
+
+from collections.abc import Callable
+
+from helpers.course.chapters import ec2_account as account
+from helpers.course.chapters import ecs_found as found
+from helpers.course.chapters.ec2_evidence import index_of, moments, runs
+from helpers.course.chapters.ecs_found import CHAPTER, FIRST, OWN
+from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.world import World
+
+ENOUGH = 20  # questions
+SMALLEST = ("256", "512")  # CPU units and MiB
+AT_ONCE = 2.0  # seconds between the first and the third of tasks that were started together
+
+
+def stock(world: World) -> Verdict:
+    return account.stock(world, CHAPTER)
+
+
+def too_early(world: World) -> Verdict:
+    """Somebody asked for a published name that was not there."""
+    if index_of(runs(world, "ask one", "ssm get-parameter"), code="ParameterNotFound") >= 0:
+        return Done()
+    if world.target.kind == "sandbox" and moments(world, "ssm get-parameter", "ParameterNotFound"):
+        return Done()
+    return NotYet("deployed-already" if found.stack(world) else "")
+
+
+def deploy(world: World) -> Verdict:
+    """The stack is there, and its cluster takes tasks."""
+    status = found.stack(world).get("StackStatus", "")
+    if not status or status == "REVIEW_IN_PROGRESS":
+        return NotYet()
+    if "ROLLBACK" in status or status.endswith("_FAILED"):
+        return wrong("rolled-back", status=status)
+    if status.endswith("_IN_PROGRESS"):
+        return NotYet("in-progress", {"status": status})
+    told = world.client("ecs").describe_clusters(clusters=[found.cluster(world)])["clusters"]
+    return Done() if told and told[0]["status"] == "ACTIVE" else wrong("no-cluster")
+
+
+def names(world: World) -> Verdict:
+    """A published name was read."""
+    return Done({"cluster": found.cluster(world)}) if moments(world, "ssm get-parameter") else NotYet()
+
+
+def recipe(world: World) -> Verdict:
+    return Done() if moments(world, "ecs describe-task-definition") else NotYet()
+
+
+def run(world: World) -> Verdict:
+    """A task of the app went to its end, and its answer is in the table."""
+    ran = found.of_app(world)
+    if FIRST in found.answers(world):
+        return Done({"answer": found.answers(world)[FIRST]["answer"]["S"]})
+    if not ran:
+        return NotYet()
+    newest = ran[0]
+    if newest["lastStatus"] != "STOPPED":
+        return NotYet("at-work", {"status": newest["lastStatus"]})
+    code = found.exit_code(newest)
+    if code == 0:
+        return wrong("another-id", id=", ".join(found.answers(world)) or "-", wanted=FIRST)
+    return wrong("failed", code="-" if code is None else code, reason=found.reason(newest))
+
+
+def read_log(world: World) -> Verdict:
+    """Somebody read a log."""
+    looks = ("logs filter-log-events", "logs get-log-events", "logs tail")
+    return Done() if any(moments(world, name) for name in looks) or runs(world, *looks) else NotYet()
+
+
+def read_answer(world: World) -> Verdict:
+    looks = ("dynamodb get-item", "dynamodb scan", "dynamodb query")
+    return Done() if any(moments(world, name) for name in looks) else NotYet()
+
+
+def ask_one(world: World) -> Verdict:
+    """There is an answer to a question of the learner's own."""
+    own = [item for name, item in found.answers(world).items() if name != FIRST]
+    if own:
+        item = own[-1]
+        return Done({"question": item["question"]["S"], "answer": item["answer"]["S"]})
+    asked = runs(world, "ask one")
+    if asked and asked[-1]["code"] not in ("", *found.TOO_EARLY):
+        return wrong("no-answer", code=asked[-1]["code"])
+    return NotYet()
+
+
+def ask_many(world: World) -> Verdict:
+    """So many answers are there, each by a task of its own."""
+    there = len(found.answers(world))
+    if there >= ENOUGH:
+        return Done({"count": there})
+    return NotYet("some", {"count": there, "wanted": ENOUGH}) if runs(world, "ask many") else NotYet()
+
+
+def register(world: World) -> Verdict:
+    """The learner's own recipe is there, of the smallest size, with a log."""
+    recipe = found.described(world, OWN)
+    if not recipe:
+        return NotYet()
+    size = (recipe["cpu"], recipe["memory"])
+    if size != SMALLEST:
+        return wrong("other-size", cpu=size[0], memory=size[1])
+    if not any(one.get("logConfiguration") for one in recipe["containerDefinitions"]):
+        return wrong("no-log")
+    return Done({"revision": recipe["revision"]})
+
+
+def stop(world: World) -> Verdict:
+    """A task of the learner's own was stopped from outside."""
+    ran = found.of_family(world, OWN)
+    if any(task.get("stopCode") == "UserInitiated" for task in ran):
+        return Done() if ran[0]["lastStatus"] == "STOPPED" else NotYet("at-work", {"status": ran[0]["lastStatus"]})
+    if not ran:
+        return NotYet()
+    if ran[0]["lastStatus"] == "STOPPED":
+        return wrong("ended", reason=found.reason(ran[0]))
+    return NotYet("at-work", {"status": ran[0]["lastStatus"]})
+
+
+def ended(select: Callable[[World], list[dict]], fits: Callable[[World, dict], bool]) -> Callable[[World], Verdict]:
+    """A drill's check: one of the tasks selected has stopped in the way that `fits`."""
+
+    def check(world: World) -> Verdict:
+        ran = select(world)
+        if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(world, task)), None):
+            code = found.exit_code(met)
+            return Done({"reason": found.reason(met), "code": "-" if code is None else code})
+        if not ran:
+            return NotYet()
+        if ran[0]["lastStatus"] != "STOPPED":
+            return NotYet("at-work", {"status": ran[0]["lastStatus"]})
+        code = found.exit_code(ran[0])
+        return wrong("otherwise", reason=found.reason(ran[0]), code="-" if code is None else code)
+
+    return check
+
+
+def _of_broken(world: World) -> list[dict]:
+    return found.of_family(world, found.BROKEN)
+
+
+def _of_own(world: World) -> list[dict]:
+    return [task for task in found.of_family(world, OWN) if task.get("stopCode") != "UserInitiated"]
+
+
+def _with_another_role(world: World) -> list[dict]:
+    return [task for task in found.of_app(world) if task.get("overrides", {}).get("taskRoleArn")]
+
+
+def _reason_has(*words: str) -> Callable[[World, dict], bool]:
+    return lambda _world, task: all(word in found.reason(task) for word in words)
+
+
+def _ended_with(code: int) -> Callable[[World, dict], bool]:
+    return lambda _world, task: found.exit_code(task) == code
+
+
+def _was_denied(world: World, task: dict) -> bool:
+    return found.exit_code(task) == 1 and any("AccessDenied" in line for line in found.log(world, task))
+
+
+no_image = ended(_of_broken, _reason_has("CannotPullContainerError", "not found"))
+no_way = ended(_of_own, _reason_has("i/o timeout"))
+crash = ended(_of_own, _ended_with(1))
+memory = ended(_of_own, lambda world, task: found.exit_code(task) == 137 and "OutOfMemory" in found.reason(task))
+no_grant = ended(_with_another_role, _was_denied)
+
+
+def clean_up(world: World) -> Verdict:
+    """Nothing is there that was not there before."""
+    if account.before(world, CHAPTER) is None:
+        return NotYet("no-stock")
+    more = account.left(world, CHAPTER)
+    if not more:
+        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
+        return Done() if begun else NotYet("nothing-yet")
+    paid = {name: kind for name, kind in more.items() if kind in account.PAID}
+    if paid:
+        return wrong("still-paid", found=account.words_for(paid))
+    return wrong("left", found=account.words_for(more))
+
+
+# ---------------------------------------------------------------- exercises
+
+
+def three_at_once(world: World) -> Verdict:
+    """Three tasks or more of the learner's own recipe were started together."""
+    moments_made = sorted(task["createdAt"] for task in found.of_family(world, OWN))
+    together = (
+        (third - first).total_seconds() <= AT_ONCE for first, third in zip(moments_made, moments_made[2:], strict=False)
+    )
+    return Done() if any(together) else NotYet()
+
+
+def in_the_terminal(world: World) -> Verdict:
+    """Somebody listed the families or the definitions."""
+    looks = ("ecs list-task-definitions", "ecs list-task-definition-families")
+    return Done() if any(moments(world, name) for name in looks) else NotYet()
+
+
+def surest(world: World) -> str:
+    """The item_id of the answer with the highest score."""
+    items = found.answers(world)
+    return max(items, key=lambda name: (float(items[name].get("score", {}).get("N", 0)), name), default="")
+
+
+def by_boto3(world: World) -> Verdict:
+    """The learner found the answer that the program was surest of."""
+    from helpers.course import progress
+
+    typed = progress.read(CHAPTER).get("by-boto3", {}).get("answer", "").strip()
+    if not typed:
+        return NotYet()
+    items = found.answers(world)
+    if not items:
+        return NotYet("empty")
+    if typed not in items:
+        return wrong("no-id", found=typed)
+    best = float(items[surest(world)].get("score", {}).get("N", 0))
+    score = float(items[typed].get("score", {}).get("N", 0))
+    return Done({"score": best}) if score == best else wrong("not-the-surest", score=score, found=typed)
+
+
+def empty_table(world: World) -> Verdict:
+    """The table is there, and nothing is in it any more."""
+    if not found.table(world):
+        return NotYet("no-table")
+    there = len(found.answers(world))
+    if there:
+        return NotYet("some", {"count": there})
+    return Done() if moments(world, "dynamodb batch-write-item") or moments(world, "dynamodb delete-item") else NotYet()

@@ -1,0 +1,2 @@
+def ec2_or_fargate():
+    return None

@@ -1,0 +1,141 @@
+"""The tasks of a cluster as a table: the newest with their states, times and reasons, and what the newest has written."""
+
+import html
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import ipywidgets as widgets
+
+from helpers.forms import observe
+from helpers.forms.style import style
+from helpers.text import text
+from helpers.views.watching import troubles, watch
+
+ASK_EVERY = 1.0  # seconds
+SHOWN = 6  # tasks
+LINES = 20  # of the newest task's log
+STATES = ("PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED")
+MARKS = {"failed": "✕", "done": "✓", "stopped": "■", "busy": "…"}
+CELL = 'style="text-align:left;vertical-align:top;padding:3px 14px 3px 0"'
+
+
+class Tasks(widgets.VBox):
+    """The newest tasks of a cluster; looks again by itself while one of them is on its way.
+
+    `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to
+    look by itself at all.
+    """
+
+    def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
+        self._look = look
+        self._view = widgets.HTML()
+        self.restless = False
+        button = widgets.Button(description=text("tasks.again"))
+        button.on_click(lambda _: self.draw())
+        super().__init__([widgets.HTML(style()), self._view, button.add_class("workshop-button")])
+        self.add_class("workshop-form").add_class("workshop-tasks")
+        self.draw()
+        me = weakref.ref(self)
+        observe(lambda _form: me() and me().draw())
+        if watching:
+            watch(self, ASK_EVERY, "tasks")
+
+    def draw(self) -> bool:
+        """Draw what is there now; whether it could be asked."""
+        try:
+            tasks, lines = self._look()
+        except troubles() as error:
+            self._view.value = f"<p>{text('tasks.cannot_ask', reason=html.escape(str(error)))}</p>"
+            return False
+        shown = table_of(tasks[:SHOWN], len(tasks)) + (_log_of(tasks[0], lines) if tasks else "")
+        self.restless = any(task["lastStatus"] != "STOPPED" for task in tasks)
+        if shown != self._view.value:
+            self._view.value = shown
+        return True
+
+    def __repr__(self) -> str:
+        return "Tasks()"
+
+
+def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> str:
+    """Tasks, the newest first, as an HTML table; `count` is how many there are in all."""
+    if not tasks:
+        return f"<h3>{text('tasks.title')}</h3><p>{text('tasks.none')}</p>"
+    heads = "".join(f'<th scope="col" {CELL}>{text(f"tasks.{name}")}</th>' for name in ("task", "state", "time", "why"))
+    rows = "".join(_row(task) for task in tasks)
+    more = f"<p>{text('tasks.more', count=count - len(tasks))}</p>" if count > len(tasks) else ""
+    return (
+        f"<h3>{text('tasks.title')}</h3>"
+        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}'
+    )
+
+
+def _row(task: Mapping[str, Any]) -> str:
+    recipe = task["taskDefinitionArn"].rpartition("/")[2]
+    identity = task["taskArn"].rpartition("/")[2][:8]
+    mark = MARKS[manner(task)]
+    cells = (
+        f"<code>{identity}</code><br>{html.escape(recipe)}",
+        f"{mark} <b>{task['lastStatus']}</b><br>{_ladder(task['lastStatus'])}",
+        html.escape(_times(task)),
+        html.escape(reason(task)),
+    )
+    return "<tr>" + "".join(f"<td {CELL}>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def manner(task: Mapping[str, Any]) -> str:
+    """How it stands with a task: "busy", "done" (exit code 0), "stopped" (by somebody) or "failed"."""
+    if task["lastStatus"] != "STOPPED":
+        return "busy"
+    if task.get("stopCode") == "UserInitiated":
+        return "stopped"
+    return "done" if all(one.get("exitCode") == 0 for one in task["containers"]) else "failed"
+
+
+def _ladder(state: str) -> str:
+    """How far of the five states it is, as dots; a screen reader reads the state alone."""
+    reached = STATES.index(state) + 1 if state in STATES else 1
+    return f'<span aria-hidden="true" style="letter-spacing:2px">{"●" * reached}{"○" * (len(STATES) - reached)}</span>'
+
+
+def _times(task: Mapping[str, Any]) -> str:
+    """How long it waited until it ran, and how long it ran; in seconds."""
+    created, started, stopped = (task.get(name) for name in ("createdAt", "startedAt", "stoppedAt"))
+    parts = []
+    if started:
+        parts.append(text("tasks.waited", seconds=_seconds(created, started)))
+        if stopped:
+            parts.append(text("tasks.ran", seconds=_seconds(started, task.get("executionStoppedAt") or stopped)))
+    elif stopped:
+        parts.append(text("tasks.never_ran"))
+    return " ".join(parts)
+
+
+def _seconds(first: datetime, last: datetime) -> str:
+    return f"{(last - first).total_seconds():.1f}"
+
+
+def reason(task: Mapping[str, Any]) -> str:
+    """Exit code, why the task stopped, and the container's own reason, in one line; "" for one that has not stopped."""
+    if task["lastStatus"] != "STOPPED":
+        return ""
+    parts = []
+    for one in task["containers"]:
+        if one.get("exitCode") is not None:
+            parts.append(text("tasks.exit_code", code=one["exitCode"]))
+        parts.append(one.get("reason", ""))
+    return "; ".join(dict.fromkeys(part for part in [task.get("stoppedReason", ""), *parts] if part))
+
+
+def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> str:
+    """The last lines that the task has written."""
+    identity = task["taskArn"].rpartition("/")[2][:8]
+    if not lines:
+        return f"<p>{text('tasks.no_log', task=identity)}</p>"
+    shown = html.escape("\n".join(lines[-LINES:]))
+    return (
+        f"<h4>{text('tasks.log', task=identity)}</h4>"
+        f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{shown}</pre>'
+    )

@@ -1,0 +1,55 @@
+"""Views that look again by themselves: when somebody asked the sandbox for something, and while they are restless."""
+
+import threading
+import weakref
+from typing import Protocol
+
+
+class Redrawn(Protocol):
+    """What can be watched: a widget that draws what is there now, and says whether it will soon be another."""
+
+    comm: object
+    restless: bool
+
+    def draw(self) -> bool:
+        """Draw what is there now; whether it could be asked."""
+
+
+def troubles() -> tuple[type[Exception], ...]:
+    """What a look may meet that is told in the view."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from helpers.sandbox import SandboxError
+    from helpers.target import TargetRefused
+
+    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
+
+
+def watch(view: Redrawn, every: float, name: str) -> None:
+    """Have `view` drawn again every so many seconds in which something may have changed, for as long as it is there.
+
+    A real account is asked only while the view is restless; else a form or a button does it.
+    """
+    threading.Thread(target=_watch, args=(weakref.ref(view), every), name=name, daemon=True).start()
+
+
+def _watch(view: weakref.ref, every: float) -> None:
+    from helpers import sandbox
+    from helpers.target import current
+
+    pause, before, changed = threading.Event(), 0, False
+    while not pause.wait(every):
+        there = view()
+        if there is None or there.comm is None:
+            return
+        found = sandbox.find() if current().kind == "sandbox" else None
+        now = before
+        if found is not None:
+            try:
+                now = found.control("latest")["latest"]
+            except sandbox.SandboxError:
+                continue
+        if now != before or changed or there.restless:  # once more after a change: a stack goes on by itself
+            there.draw()
+        before, changed = now, now != before
+        del there

@@ -1,0 +1,152 @@
+"""The checks of 07_ecs: each by a case that is done and by cases that must not be."""
+
+import boto3
+import ecs_deeds as deeds
+import pytest
+from ec2_deeds import desk  # noqa: F401  a fixture
+from ecs_deeds import answer, deployed, family
+
+from helpers.course.chapters import ec2_account as account
+from helpers.course.chapters import ecs_found as found
+from helpers.course.chapters.ecs import CONTENT
+from helpers.course.model import Done, NotYet, Wrong
+from helpers.course.world import World
+from helpers.text import LANGUAGES, lookup
+
+CHECKED = [step.id for step in CONTENT.steps if step.check is not None and step.id != "bootstrap"]
+DRILLS = {"no-image": found.BROKEN, "no-way": found.OWN, "crash": found.OWN, "memory": found.OWN}
+
+
+def verdict(step: str):
+    return CONTENT.step(step).check(World())
+
+
+def first_answer() -> None:
+    deployed()
+    answer(found.FIRST)
+
+
+def another_id() -> None:
+    deeds.app_task("true")
+    answer("second")
+
+
+def smaller_log() -> None:
+    deployed().ecs.register_task_definition(
+        family=found.OWN,
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "main", "image": "busybox"}],
+    )
+
+
+DONE = {
+    "stock": deeds.taken,
+    "too-early": deeds.look_up_too_early,
+    "deploy": deeds.stack,
+    "names": lambda: (deployed(), deeds.ssm().get_parameter(Name="CONTAINER_NAME")),
+    "recipe": lambda: deployed().ecs.describe_task_definition(taskDefinition="lesson"),
+    "run": first_answer,
+    "read-log": lambda: deployed().logs.filter_log_events(logGroupName="/ecs/lesson"),
+    "read-answer": lambda: (deployed(), boto3.client("dynamodb").scan(TableName="answers")),
+    "ask-one": lambda: (deployed(), answer(found.FIRST, "mine")),
+    "ask-many": lambda: (deployed(), answer(*map(str, range(20)))),
+    "register": lambda: family(deployed(), found.OWN, "true"),
+    "stop": deeds.stopped,
+    "no-image": deeds.without_image,
+    "no-way": deeds.without_way,
+    "crash": deeds.crashed,
+    "memory": deeds.starved,
+    "no-grant": deeds.denied,
+    "three-at-once": deeds.three,
+    "in-the-terminal": lambda: boto3.client("ecs").list_task_definitions(),
+    "by-boto3": lambda: deeds.answered("best", "one", "two"),
+    "empty-table": deeds.emptied,
+    "clean-up": deeds.all_gone,
+}
+# What must not be done, and what it is told as: the name of a mistake, or of a "not yet".
+ATTEMPTS = {
+    ("too-early", "deployed-already"): deeds.stack,
+    ("deploy", "rolled-back"): deeds.rolled_back,
+    ("deploy", "no-cluster"): deeds.without_cluster,
+    ("run", "at-work"): lambda: deeds.at_work("lesson"),
+    ("run", "failed"): lambda: deeds.app_task("sh", "-c", "exit 2"),
+    ("run", "another-id"): another_id,
+    ("ask-one", "no-answer"): deeds.asked_in_vain,
+    ("ask-many", "some"): deeds.some_answers,
+    ("register", "other-size"): lambda: family(deployed(), found.OWN, "true", cpu="512", memory="1024"),
+    ("register", "no-log"): smaller_log,
+    ("stop", "at-work"): lambda: deeds.at_work(found.OWN),
+    ("stop", "ended"): lambda: deeds.ended_well(found.OWN),
+    **{(step, "at-work"): lambda name=name: deeds.at_work(name) for step, name in DRILLS.items()},
+    **{(step, "otherwise"): lambda name=name: deeds.ended_well(name) for step, name in DRILLS.items()},
+    ("no-grant", "at-work"): lambda: denied_at_work(),
+    ("no-grant", "otherwise"): lambda: deeds.denied("raise SystemExit('something else')"),
+    ("by-boto3", "empty"): lambda: (deeds.answered("best"), remove("best")),
+    ("by-boto3", "no-id"): lambda: deeds.answered("0.9", "one"),
+    ("by-boto3", "not-the-surest"): lambda: deeds.answered("one", "one"),
+    ("empty-table", "no-table"): lambda: None,
+    ("empty-table", "some"): lambda: (deployed(), answer("one")),
+    ("clean-up", "no-stock"): lambda: None,
+    ("clean-up", "nothing-yet"): deeds.taken,
+    ("clean-up", "still-paid"): lambda: deeds.taken(lambda: deeds.at_work(found.OWN)),
+    ("clean-up", "left"): lambda: deeds.taken(lambda: boto3.client("ecs").create_cluster(clusterName="mine")),
+}
+NOT_WRONG = {"deployed-already", "at-work", "some", "empty", "no-table", "no-stock", "nothing-yet", "in-progress"}
+ELSEWHERE = {("deploy", "in-progress")}  # a state that passes at once in the sandbox
+
+
+def remove(item_id: str) -> None:
+    boto3.client("dynamodb").delete_item(TableName="answers", Key={"item_id": {"S": item_id}})
+
+
+def denied_at_work() -> None:
+    world = deployed()
+    sleeping = {"taskRoleArn": world.roles["execution"], "containerOverrides": [SLEEPS]}
+    world.until(world.start("lesson", overrides=sleeping)[0], "RUNNING")
+
+
+SLEEPS = {"name": "main", "command": ["sleep", "60"]}
+
+
+@pytest.mark.parametrize("step", CHECKED)
+def test_a_step_is_done_by_what_it_asks_for_and_by_nothing_less(desk, step):  # noqa: F811
+    before = verdict(step)
+    assert isinstance(before, NotYet), "on a fresh sandbox nothing is done, and nothing wrong"
+    DONE[step]()
+    assert isinstance(verdict(step), Done)
+
+
+@pytest.mark.parametrize(("step", "name"), ATTEMPTS, ids=lambda part: part)
+def test_what_is_not_done_is_called_by_its_name(desk, step, name):  # noqa: F811
+    ATTEMPTS[step, name]()
+    told = verdict(step)
+    assert isinstance(told, NotYet if name in NOT_WRONG else Wrong)
+    assert told.name == name
+    for lang in LANGUAGES:
+        words = lookup(f"chapter_{found.CHAPTER}.steps.{step}.mistakes.{name}", lang)
+        assert "{" not in words.format(**told.values)
+
+
+def test_every_mistake_has_an_attempt():
+    written = {step: lookup(f"chapter_{found.CHAPTER}.steps.{step}.mistakes", "en") for step in CHECKED}
+    known = {(step, name) for step, names in written.items() for name in names}
+    assert known == ATTEMPTS.keys() | ELSEWHERE
+
+
+def test_a_stack_under_way_is_told(desk, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(found, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
+    assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
+
+
+def test_two_tasks_at_once_are_not_three(desk):  # noqa: F811
+    deeds.three(count=2)
+    assert verdict("three-at-once") == NotYet()
+
+
+def test_the_stock_knows_what_containers_leave_behind(desk):  # noqa: F811
+    deeds.taken(lambda: deeds.at_work(found.OWN))
+    kinds = set(account.left(World(), found.CHAPTER).values())
+    assert {"cluster", "task", "task-definition", "table", "role", "log-group"} <= kinds
