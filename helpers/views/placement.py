@@ -1,2 +1,87 @@
-def ec2_or_fargate():
-    return None
+"""Fargate or EC2 for the tasks of a cluster: a table of what AWS documents, each row with its source."""
+
+import html
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from helpers.forms.style import style
+from helpers.text import text
+from helpers.views import prices
+from helpers.views.cost import dollars
+
+SERVER, VCPUS, GIGABYTES = (
+    "t3.xlarge",
+    4,
+    16,
+)  # what is compared: a quarter of it is a task of the chapter, 1 vCPU and 4 GB
+CELL = 'style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"'
+
+
+@cache
+def facts() -> dict:
+    """The sources by name (`name`, `url`), the rows with their sources, and the day on which they were `read`."""
+    return tomllib.loads((Path(__file__).parent / "placement.toml").read_text(encoding="utf-8"))
+
+
+def price_of_a_task(region: str) -> tuple[float, float]:
+    """Dollars an hour of 1 vCPU and 4 GB: on Fargate, and as a share of a server that is full. Raises NoPrice."""
+    share = VCPUS
+    on_fargate = (
+        prices.price("fargate vcpu", region).usd + GIGABYTES / share * prices.price("fargate memory", region).usd
+    )
+    return on_fargate, prices.price(SERVER, region).usd / share
+
+
+def rows(region: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """What is compared, how it is on Fargate, how it is on EC2, and the names of the sources."""
+    on_fargate, on_server = price_of_a_task(region)
+    values = {"fargate": dollars(on_fargate), "ec2": dollars(on_server), "server": SERVER, "region": region}
+    return [
+        (
+            text(f"placement.{row}"),
+            *(text(f"placement.{row}_{kind}", **values) for kind in ("fargate", "ec2")),
+            tuple(of),
+        )
+        for row, of in facts()["rows"].items()
+    ]
+
+
+def as_html(region: str) -> str:
+    """The table, and below it the sources."""
+    numbers = {name: number for number, name in enumerate(facts()["sources"], 1)}
+    heads = "".join(f'<th scope="col" {CELL}>{html.escape(head)}</th>' for head in ("", "Fargate", "EC2"))
+    body = ""
+    for what, on_fargate, on_server, of in rows(region):
+        marks = "".join(f" [{numbers[name]}]" for name in of)
+        cells = f'<th scope="row" {CELL}>{html.escape(what)}{marks}</th>'
+        cells += "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in (on_fargate, on_server))
+        body += f"<tr>{cells}</tr>"
+    sources = "".join(
+        f'<li><a href="{one["url"]}" target="_blank" rel="noopener">{html.escape(one["name"])}</a></li>'
+        for one in facts()["sources"].values()
+    )
+    return (
+        f"<h3>{html.escape(text('placement.title'))}</h3>"
+        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        f"<details><summary>{html.escape(text('placement.sources', read=facts()['read']))}</summary>"
+        f"<ol>{sources}</ol></details>"
+    )
+
+
+class Placement(widgets.VBox):
+    """The table as a card."""
+
+    def __init__(self, region: str):
+        super().__init__([widgets.HTML(style()), widgets.HTML(as_html(region))])
+        self.add_class("workshop-form").add_class("workshop-placement")
+
+    def __repr__(self) -> str:
+        return "Placement()"
+
+
+def ec2_or_fargate(region: str = "ap-northeast-1") -> Placement:
+    """The table, with prices of that region."""
+    return Placement(region)
