@@ -58,6 +58,7 @@ class Chapter(widgets.VBox):
         self._forms: dict[str, Form] = {}
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
+        self._tasks = None
         notes = "".join(paragraph(note) for note in (trouble, remark) if note)
         super().__init__(
             [widgets.HTML(style() + self._heading(trouble) + notes + self._progress_file() + standing(name, content))]
@@ -167,11 +168,14 @@ class Chapter(widgets.VBox):
         return Reach()
 
     def tasks(self) -> widgets.Widget:
-        """The tasks of the cluster as they are."""
+        """The tasks of the cluster as they are; a card made before keeps what it shows."""
         from helpers.course.chapters.ecs_found import tasks_and_log
         from helpers.views.tasks import Tasks
 
-        return Tasks(lambda: tasks_and_log(self._look()), watching=not autorun())
+        if self._tasks is not None:
+            self._tasks.rest()
+        self._tasks = Tasks(lambda: tasks_and_log(self._look()), watching=not autorun())
+        return self._tasks
 
     def curve(self, identity: str) -> widgets.Widget:
         """The curve of the training that the step's form runs."""

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
+from helpers.forms.fields import sentence
 from helpers.forms.style import style
 from helpers.operations.core import Specification
 from helpers.text import lookup, text
@@ -28,7 +29,7 @@ def heading(spec: Specification, title: str, place: Any) -> str:
     """The HTML of the title, the world one is in (`place`, a Target or None), and what the operation is about."""
     key = "operations." + spec.name.replace(" ", "_").replace("-", "_")
     title = html.escape(title or lookup(f"{key}.title") or spec.name)
-    about = html.escape(lookup(f"{key}.about") or "")
+    about = sentence(lookup(f"{key}.about") or "")
     world = badge(place) if place else ""
     below = f'<p class="workshop-about">{about}</p>' if about else ""
     return f'{style()}<div class="workshop-title"><h3>{title}</h3>{world}</div>{below}'

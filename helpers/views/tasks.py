@@ -25,15 +25,17 @@ class Tasks(widgets.VBox):
     """The newest tasks of a cluster; looks again by itself while one of them is on its way.
 
     `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to
-    look by itself at all.
+    look by itself at all. What a card has shown stays when there are no tasks any more, since they are gone with their
+    cluster; `rest()` ends its looking, so that it keeps what belongs to its place in the notebook.
     """
 
     def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
         self._look = look
+        self._resting = False
         self._view = widgets.HTML()
         self.restless = False
         button = widgets.Button(description=text("tasks.again"))
-        button.on_click(lambda _: self.draw())
+        button.on_click(lambda _: self._draw())
         super().__init__([widgets.HTML(style()), self._view, button.add_class("workshop-button")])
         self.add_class("workshop-form").add_class("workshop-tasks")
         self.draw()
@@ -42,16 +44,23 @@ class Tasks(widgets.VBox):
         if watching:
             watch(self, ASK_EVERY, "tasks")
 
+    def rest(self) -> None:
+        """From now on look only when the button is pressed."""
+        self._resting, self.restless = True, False
+
     def draw(self) -> bool:
-        """Draw what is there now; whether it could be asked."""
+        """Draw what is there now, unless it rests; whether it could be asked."""
+        return self._resting or self._draw()
+
+    def _draw(self) -> bool:
         try:
             tasks, lines = self._look()
         except troubles() as error:
             self._view.value = f"<p>{text('tasks.cannot_ask', reason=html.escape(str(error)))}</p>"
             return False
         shown = table_of(tasks[:SHOWN], len(tasks)) + (_log_of(tasks[0], lines) if tasks else "")
-        self.restless = any(task["lastStatus"] != "STOPPED" for task in tasks)
-        if shown != self._view.value:
+        self.restless = not self._resting and any(task["lastStatus"] != "STOPPED" for task in tasks)
+        if shown != self._view.value and (tasks or not self._view.value):
             self._view.value = shown
         return True
 
