@@ -105,3 +105,9 @@ def test_moto_forgets_most_of_a_stacks_task_definition(moto):
     moto("cloudformation").create_stack(StackName="s", TemplateBody=json.dumps(template))
     kept = moto("ecs").describe_task_definition(taskDefinition="g")["taskDefinition"]
     assert (kept.get("cpu"), kept["networkMode"], kept.get("requiresCompatibilities")) == (None, "bridge", None)
+
+
+def test_moto_keeps_a_service_active_without_a_task(ecs):
+    definition = define(ecs)
+    made = ecs.create_service(cluster="c", serviceName="web", taskDefinition=definition, desiredCount=2)["service"]
+    assert (made["status"], ecs.list_tasks(cluster="c", serviceName="web")["taskArns"]) == ("ACTIVE", [])
