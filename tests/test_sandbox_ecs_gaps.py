@@ -109,5 +109,6 @@ def test_moto_forgets_most_of_a_stacks_task_definition(moto):
 
 def test_moto_keeps_a_service_active_without_a_task(ecs):
     definition = define(ecs)
-    made = ecs.create_service(cluster="c", serviceName="web", taskDefinition=definition, desiredCount=2)["service"]
-    assert (made["status"], ecs.list_tasks(cluster="c", serviceName="web")["taskArns"]) == ("ACTIVE", [])
+    ecs.create_service(cluster="c", serviceName="web", taskDefinition=definition, desiredCount=2)
+    (service,) = ecs.describe_services(cluster="c", services=["web"])["services"]
+    assert (service["status"], service["desiredCount"], service["runningCount"]) == ("ACTIVE", 2, 0)

@@ -18,7 +18,8 @@ SHOWN = 6  # tasks
 LINES = 20  # of the newest task's log
 STATES = ("PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED")
 MARKS = {"failed": "✕", "done": "✓", "stopped": "■", "busy": "…"}
-CELL = 'style="text-align:left;vertical-align:top;padding:3px 14px 3px 0"'
+WHOLE = "white-space:nowrap;overflow-wrap:normal"  # a state or a time in two lines could not be read
+CELLS = {"task": "min-width:11em", "state": WHOLE, "time": WHOLE, "why": ""}  # the columns and their looks
 
 
 class Tasks(widgets.VBox):
@@ -72,7 +73,7 @@ def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> str:
     """Tasks, the newest first, as an HTML table; `count` is how many there are in all."""
     if not tasks:
         return f"<h3>{text('tasks.title')}</h3><p>{text('tasks.none')}</p>"
-    heads = "".join(f'<th scope="col" {CELL}>{text(f"tasks.{name}")}</th>' for name in ("task", "state", "time", "why"))
+    heads = "".join(f'<th scope="col" {_look(name)}>{text(f"tasks.{name}")}</th>' for name in CELLS)
     rows = "".join(_row(task) for task in tasks)
     more = f"<p>{text('tasks.more', count=count - len(tasks))}</p>" if count > len(tasks) else ""
     return (
@@ -88,10 +89,15 @@ def _row(task: Mapping[str, Any]) -> str:
     cells = (
         f"<code>{identity}</code><br>{html.escape(recipe)}",
         f"{mark} <b>{task['lastStatus']}</b><br>{_ladder(task['lastStatus'])}",
-        html.escape(_times(task)),
+        "<br>".join(map(html.escape, _times(task))),
         html.escape(reason(task)),
     )
-    return "<tr>" + "".join(f"<td {CELL}>{cell}</td>" for cell in cells) + "</tr>"
+    looks = map(_look, CELLS)
+    return "<tr>" + "".join(f"<td {look}>{cell}</td>" for look, cell in zip(looks, cells, strict=True)) + "</tr>"
+
+
+def _look(column: str) -> str:
+    return f'style="text-align:left;vertical-align:top;padding:3px 14px 3px 0;{CELLS[column]}"'
 
 
 def manner(task: Mapping[str, Any]) -> str:
@@ -109,7 +115,7 @@ def _ladder(state: str) -> str:
     return f'<span aria-hidden="true" style="letter-spacing:2px">{"●" * reached}{"○" * (len(STATES) - reached)}</span>'
 
 
-def _times(task: Mapping[str, Any]) -> str:
+def _times(task: Mapping[str, Any]) -> list[str]:
     """How long it waited until it ran, and how long it ran; in seconds."""
     created, started, stopped = (task.get(name) for name in ("createdAt", "startedAt", "stoppedAt"))
     parts = []
@@ -119,7 +125,7 @@ def _times(task: Mapping[str, Any]) -> str:
             parts.append(text("tasks.ran", seconds=_seconds(started, task.get("executionStoppedAt") or stopped)))
     elif stopped:
         parts.append(text("tasks.never_ran"))
-    return " ".join(parts)
+    return parts
 
 
 def _seconds(first: datetime, last: datetime) -> str:
