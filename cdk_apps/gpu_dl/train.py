@@ -119,7 +119,7 @@ class Convolutional:
             error = torch.nn.functional.cross_entropy(self.network(pixels[batch]), labels[batch])
             error.backward()
             self.optimizer.step()
-            loss += float(error) * len(batch)
+            loss += error.item() * len(batch)
         return loss / len(order)
 
     def right(self, digits):

@@ -1,0 +1,15 @@
+"""Optional parts of the kit that are large: each is installed by a button, whole or not at all, and can be taken away.
+
+`extra("qa")` is the card with the button.
+"""
+
+from helpers.extras.installing import Extra, InstallError, State, install, known, remove, state
+
+__all__ = ["Extra", "InstallError", "State", "extra", "install", "known", "remove", "state"]
+
+
+def extra(name: str):
+    """The card of the extra `name` ("qa", "torch")."""
+    from helpers.extras.card import ExtraCard
+
+    return ExtraCard(known(name))

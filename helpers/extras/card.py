@@ -1,0 +1,122 @@
+"""The card of an extra: what it is for, how large it is, and a button that installs it."""
+
+import html
+import threading
+
+import ipywidgets as widgets
+
+from helpers.extras import installing
+from helpers.extras.installing import Extra, InstallError, State
+from helpers.forms.fields import sentence
+from helpers.forms.style import style
+from helpers.text import text
+
+SPARE = 1.1  # how many times its size must be free
+
+
+class ExtraCard(widgets.VBox):
+    """Says what will be installed and how large it is before anything is done; installs, shows how far it is, cancels."""
+
+    def __init__(self, extra: Extra):
+        self._extra = extra
+        self._stop = threading.Event()
+        self._worker: threading.Thread | None = None
+        self._said = widgets.HTML()
+        self._bar = widgets.FloatProgress(min=0, max=1, bar_style="info")
+        self._install = widgets.Button(description=text("extras.install"), button_style="primary")
+        self._cancel = widgets.Button(description=text("extras.cancel"))
+        self._remove = widgets.Button(description=text("extras.remove"))
+        self._install.on_click(lambda _: self.install())
+        self._cancel.on_click(lambda _: self._stop.set())
+        self._remove.on_click(lambda _: self.remove())
+        buttons = widgets.HBox([self._install.add_class("workshop-run"), self._cancel, self._remove])
+        heading = f"{style()}<h3>{html.escape(text(f'extras.{extra.name}_title'))}</h3>" + _about(extra)
+        super().__init__([widgets.HTML(heading), self._said, self._bar, buttons.add_class("workshop-actions")])
+        self.add_class("workshop-form").add_class("workshop-extra")
+        self._show()
+
+    def __repr__(self) -> str:
+        return f"ExtraCard({self._extra.name})"
+
+    def install(self) -> None:
+        """Begin to install, in the background; the notebook can be used meanwhile."""
+        if self._worker is not None and self._worker.is_alive():
+            return
+        self._stop.clear()
+        self._show(busy=True)
+        self._worker = threading.Thread(target=self._run, name=f"extra {self._extra.name}", daemon=True)
+        self._worker.start()
+
+    def remove(self) -> None:
+        """Take it away."""
+        try:
+            installing.remove(self._extra)
+        except InstallError as error:
+            self._show(error)
+        else:
+            self._show()
+
+    def wait(self, seconds: float) -> None:
+        """Until the installation has ended, but no longer than so many seconds."""
+        if self._worker is not None:
+            self._worker.join(seconds)
+
+    def _run(self) -> None:
+        try:
+            installing.install(self._extra, self._tell, self._stop.is_set)
+        except InstallError as error:
+            self._show(error)
+        else:
+            self._show()
+
+    def _tell(self, share: float) -> None:
+        self._bar.value = share
+        self._bar.description = f"{share:.0%}"
+
+    def _show(self, error: InstallError | None = None, busy: bool = False) -> None:
+        """The sentence, the bar and the buttons as they are now."""
+        now = installing.state(self._extra)
+        self._said.value = _failed(error) if error else _status(self._extra, now, busy)
+        self._bar.value, self._bar.description = 0.0, ""
+        self._bar.layout.display = "" if busy else "none"
+        there = now is State.INSTALLED
+        self._install.layout.display = "none" if there or busy else ""
+        self._cancel.layout.display = "" if busy else "none"
+        self._remove.layout.display = "none" if busy or now is State.ABSENT else ""
+        self._install.disabled = not there and installing.free() < SPARE * self._extra.installed
+
+
+def _about(extra: Extra) -> str:
+    """What it is for, and how large it was where it was measured."""
+    size = text("extras.size", installed=_megabytes(extra.installed), system=extra.system, date=extra.measured)
+    fetched = text("extras.download", download=_megabytes(extra.download)) if extra.download else ""
+    return "".join(f"<p>{sentence(line)}</p>" for line in (text(f"extras.{extra.name}_about"), f"{size} {fetched}"))
+
+
+def _status(extra: Extra, now: State, busy: bool) -> str:
+    if busy:
+        return _line("…", text("extras.busy"))
+    if now is State.INSTALLED:
+        return _line("✓", text("extras.installed", version=installing.version(extra), module=extra.module))
+    free = installing.free()
+    words = text("extras.interrupted") if now is State.INTERRUPTED else text("extras.absent")
+    if free < SPARE * extra.installed:
+        words = text("extras.too_little", free=_megabytes(free), needed=_megabytes(SPARE * extra.installed))
+    return _line("○", words)
+
+
+def _failed(error: InstallError) -> str:
+    """What went wrong and what to do; the installer's own words folded."""
+    said = _line("■" if error.code == "Cancelled" else "✕", text(f"extras.{error.code}"))
+    if not error.said:
+        return said
+    own = f"<pre>{html.escape(error.said)}</pre>"
+    return f"{said}<details><summary>{html.escape(text('extras.own_words'))}</summary>{own}</details>"
+
+
+def _line(mark: str, words: str) -> str:
+    return f'<p role="status"><b aria-hidden="true">{mark}</b> {sentence(words)}</p>'
+
+
+def _megabytes(number: float) -> str:
+    return f"{number / 1000:.1f} GB" if number >= 1000 else f"{number:.0f} MB"
