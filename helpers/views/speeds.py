@@ -1,0 +1,163 @@
+"""CPU or GPU: how long a training takes here, measured, beside times that others have published; and what it costs."""
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from helpers.forms.style import style
+from helpers.text import text
+from helpers.views import prices
+from helpers.views.cost import dollars
+
+EPOCHS = 5
+LONGEST = 600.0  # seconds of one measurement
+TOOK = re.compile(r"^trained in ([\d.]+) s on (\w+)", re.MULTILINE)
+CELL = 'style="text-align:left;vertical-align:top;padding:4px 16px 4px 0"'
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A training that was run here: "linear" or "network", its seconds, and what it ran on ("cpu", "cuda")."""
+
+    model: str
+    seconds: float
+    device: str
+
+
+@cache
+def published() -> dict:
+    """What others have published: `published`, a list of `cpu` and `gpu` seconds with their sources; and when `read`."""
+    return tomllib.loads((Path(__file__).parent / "speeds.toml").read_text(encoding="utf-8"))
+
+
+def measure(model: str) -> Measured | None:
+    """Train once, in a folder that is gone afterwards. None where that does not go to its end (no PyTorch, no app)."""
+    from helpers.cdk import app_folder
+
+    app = app_folder("gpu_dl")
+    plain = ["--plain"] if model == "linear" else []
+    words = [sys.executable, "train.py", *plain, "--epochs", str(EPOCHS)]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for name in ("train.py", "digits.gz"):
+                shutil.copy(app / name, folder)
+            ran = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST)
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+    took = TOOK.search(ran.stdout)
+    if ran.returncode or took is None or (model == "network" and "PyTorch" not in ran.stdout.split(":")[0]):
+        return None
+    return Measured(model, float(took[1]), took[2])
+
+
+def has_pytorch() -> bool:
+    """Whether a Python that starts now would find PyTorch."""
+    program = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"
+    return subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> str:
+    """The table: what was measured here, what others have published, and the price of an hour of two machines."""
+    rows = [
+        (
+            text("speeds.here", processors=os.cpu_count() or 1),
+            text(f"speeds.{one.model}", epochs=EPOCHS),
+            _seconds(one.seconds) if one.device == "cpu" else "",
+            _seconds(one.seconds) if one.device != "cpu" else "",
+        )
+        for one in measured
+    ]
+    rows += [
+        (
+            text("speeds.published", number=number),
+            text(f"speeds.{one['key']}"),
+            _seconds(one["cpu"]),
+            f"{_seconds(one['gpu'])} ({one['hardware']})",
+        )
+        for number, one in enumerate(published()["published"], 1)
+    ]
+    heads = "".join(f'<th scope="col" {CELL}>{text(f"speeds.{name}")}</th>' for name in ("who", "what", "cpu", "gpu"))
+    body = "".join("<tr>" + "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>' + (
+        f"<p>{html.escape(_money(region))}</p>{_sources()}"
+    )
+
+
+def _seconds(number: float) -> str:
+    return text("speeds.seconds", seconds=f"{number:g}")
+
+
+def _money(region: str) -> str:
+    """From which factor on the dearer machine is the cheaper one."""
+    hour = {name: prices.price(name, region).usd for name in ("t3.xlarge", "g4dn.xlarge")}
+    factor = hour["g4dn.xlarge"] / hour["t3.xlarge"]
+    told = {"cpu": dollars(hour["t3.xlarge"]), "gpu": dollars(hour["g4dn.xlarge"]), "factor": f"{factor:.1f}"}
+    return text("speeds.money", region=region, **told)
+
+
+def _sources() -> str:
+    lines = "".join(
+        f'<li><a href="{one["url"]}" target="_blank" rel="noopener">{html.escape(one["source"])}</a></li>'
+        for one in published()["published"]
+    )
+    summary = html.escape(text("speeds.sources", read=published()["read"]))
+    return f"<details><summary>{summary}</summary><ol>{lines}</ol></details>"
+
+
+class Speeds(widgets.VBox):
+    """The table as a card, with a button that measures."""
+
+    def __init__(self, region: str = "ap-northeast-1"):
+        self._region = region
+        self._measured: list[Measured] = []
+        self._worker: threading.Thread | None = None
+        self._view, self._said = widgets.HTML(), widgets.HTML()
+        self._button = widgets.Button(description=text("speeds.measure"), button_style="primary")
+        self._button.on_click(lambda _: self.measure())
+        heading = widgets.HTML(f"{style()}<h3>{html.escape(text('speeds.title'))}</h3>")
+        actions = widgets.HBox([self._button]).add_class("workshop-actions")
+        super().__init__([heading, self._view, self._said, actions])
+        self.add_class("workshop-form").add_class("workshop-speeds")
+        self._show("")
+
+    def __repr__(self) -> str:
+        return "Speeds()"
+
+    def measure(self) -> None:
+        """Measure, in the background."""
+        self._button.disabled = True
+        self._show("measuring")
+        self._worker = threading.Thread(target=self._run, name="speeds", daemon=True)
+        self._worker.start()
+
+    def wait(self, seconds: float) -> None:
+        """Until the measurement has ended, but no longer than so many seconds."""
+        if self._worker is not None:
+            self._worker.join(seconds)
+
+    def _run(self) -> None:
+        models = ["linear", "network"] if has_pytorch() else ["linear"]
+        found = [measure(model) for model in models]
+        self._measured = [one for one in found if one is not None]
+        self._button.disabled = False
+        self._show("" if None not in found else "failed")
+
+    def _show(self, said: str) -> None:
+        self._view.value = as_html(self._measured, self._region)
+        self._said.value = f'<p role="status">{html.escape(text(f"speeds.{said}"))}</p>' if said else ""
+
+
+def cpu_or_gpu(region: str = "ap-northeast-1") -> Speeds:
+    """The table, with prices of that region."""
+    return Speeds(region)
