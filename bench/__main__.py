@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import measures, servers
+from bench import measures, servers, tasks
 from bench.pairs import Measure, table
 from helpers import sandbox
 
@@ -17,6 +17,11 @@ ROWS = {
     "destroy": servers.destroy,
     "ssh": servers.ssh,
     "picture": servers.picture,
+    "task": tasks.nothing,
+    "tasks": tasks.many,
+    "short-tasks": tasks.many_short,
+    "training": tasks.training,
+    "memory": tasks.memory,
 }
 
 

@@ -20,6 +20,7 @@ class Measure:
     bound: str
     kept: bool | None
     note: str = ""
+    unit: str = "s"  # of what is measured; anything else than seconds is shown as it is
 
     @property
     def ratio(self) -> float:
@@ -52,12 +53,14 @@ def table(measures: list[Measure]) -> str:
     said = {True: "yes", False: "NO", None: "not measured"}
     for m in measures:
         ratio = "–" if math.isnan(m.ratio) else f"{m.ratio:.3g}"
-        times = f"{_seconds(m.seconds)} | {m.against} | {_seconds(m.base)} | {ratio}"
+        times = f"{_shown(m.seconds, m.unit)} | {m.against} | {_shown(m.base, m.unit)} | {ratio}"
         lines.append(f"| {m.name} | {times} | {m.bound} | {said[m.kept]} |")
     return "\n".join([*lines, *(f"{m.name}: {m.note}" for m in measures if m.note)])
 
 
-def _seconds(value: float) -> str:
+def _shown(value: float, unit: str) -> str:
     if math.isnan(value):
         return "–"
+    if unit != "s":
+        return f"{value:.0f} {unit}"
     return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"

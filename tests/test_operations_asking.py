@@ -64,7 +64,7 @@ def test_cancelling_stops_what_runs_and_keeps_what_came(there):
     assert running(there) == []
 
 
-def test_the_form_of_many_shows_answers_as_they_come_and_a_bar(there):
+def test_the_form_of_many_shows_answers_as_they_come_and_a_bar(there, monkeypatch):
     (there.folder / "questions.json").write_text(FILE, encoding="utf-8")
     steps, said = [], []
     watch = Watch(on_steps=steps.append, on_text=said.append)
@@ -77,7 +77,7 @@ def test_the_form_of_many_shows_answers_as_they_come_and_a_bar(there):
     assert "    no answer: Essential container in task exited; exit code 3" in lines
     assert any("Seattle" in one for one in said)
     printed = io.StringIO()
-    boto3.DEFAULT_SESSION = None
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         exec(compile(operation.python, "<shown>", "exec"), {"__name__": "__main__"})  # noqa: S102  that is the test
     assert sorted(printed.getvalue().splitlines()) == sorted(lines)

@@ -1,6 +1,7 @@
 """Running: what is watched, what is stopped, what is kept secret, and how a run ends when something dies."""
 
 import socket
+import signal
 import threading
 import time
 from pathlib import Path
@@ -112,9 +113,13 @@ def test_an_interrupt_passes_through_and_leaves_no_thread(big):
             once.set()
             _thread.interrupt_main()
 
-    with pytest.raises(KeyboardInterrupt):
-        find("s3 cp")(**UP).run(big.target, Watch(interrupt))
-        time.sleep(1)
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            find("s3 cp")(**UP).run(big.target, Watch(interrupt))
+            time.sleep(1)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     assert left_running() == before
     assert "Uploads" not in big.client("s3").list_multipart_uploads(Bucket="seeded")
 
