@@ -1,7 +1,7 @@
 """Running: what is watched, what is stopped, what is kept secret, and how a run ends when something dies."""
 
-import socket
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
