@@ -29,15 +29,27 @@ def container(task: dict) -> dict:
     return task["containers"][0]
 
 
-def test_a_task_goes_through_its_states_in_order_and_tells_when(world):
+def followed(world) -> tuple[list[str], dict]:
+    """The states that a look could see of a task, in order, and the task at its end."""
     (task,) = world.start(world.define("sleep", "0.2"))
     seen = [task["lastStatus"]]
     while seen[-1] != "STOPPED":
         (now,) = world.look(task)
         if now["lastStatus"] != seen[-1]:
             seen.append(now["lastStatus"])
-    assert seen == [status for status in ORDER if status in seen]
-    assert {"PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING"} < set(seen)
+    return seen, now
+
+
+def test_a_task_goes_through_its_states_in_order_and_tells_when(world):
+    """On a busy machine a look may come too late for a state; several tasks together show all of them."""
+    ever: set[str] = set()
+    for _ in range(5):
+        seen, now = followed(world)
+        assert seen == [status for status in ORDER if status in seen]
+        ever |= set(seen)
+        if ever >= set(ORDER):
+            break
+    assert ever == set(ORDER)
     moments = ["createdAt", "connectivityAt", "pullStartedAt", "pullStoppedAt", "startedAt", "stoppingAt"]
     moments += ["executionStoppedAt", "stoppedAt"]
     times = [now[name] for name in moments]
