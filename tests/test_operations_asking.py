@@ -8,6 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from test_operations_ecs_cases import NASTY, deployed, not_deployed
+from test_operations_ecs_world import ANSWER, PYTHON
 
 from helpers.operations import Watch, find
 from helpers.operations.ask import ask_many
@@ -90,6 +91,23 @@ def test_a_cancelled_run_leaves_no_task(there):
     result = find("ask many")(file="questions.json").run(there.target, watch)
     assert result.failure.code == "Cancelled"
     assert running(there) == []
+
+
+def test_asking_while_the_stack_is_destroyed_is_told_and_leaves_no_task(there):
+    """The recipe goes after the first question: what was answered stays, the rest is told, nothing runs on."""
+    (there.folder / "questions.json").write_text(FILE, encoding="utf-8")
+    ecs, recipe = there.ecs.ecs, {"image": PYTHON, "entryPoint": ["python", "-c", ANSWER]}
+    (arn,) = ecs.list_task_definitions(familyPrefix="answer", status="ACTIVE")["taskDefinitionArns"]
+    watch = Watch()
+    watch.on_steps = lambda steps: steps.done and ecs.deregister_task_definition(taskDefinition=arn)
+    try:
+        result = find("ask many")(file="questions.json", at_once=1).run(there.target, watch)
+    finally:
+        there.ecs._define("answer", recipe)
+    assert result.failure.code == "ClientException"
+    assert "Seattle" in result.text and running(there) == []
+    for lang in LANGUAGES:
+        assert "TaskDefinition not found" in explain(result.failure, lang).what
 
 
 def test_asking_before_the_stack_is_deployed_is_told_as_that(there):

@@ -27,6 +27,8 @@ LEARNER_ADDRESS = "203.0.113.10"  # from where the learner comes, for security g
 START_LIMIT = 60.0
 CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
+# glibc keeps a heap for each of many threads, and what was freed for itself; the sandbox has many threads and little to do.
+SMALL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
 class SandboxError(Exception):
@@ -254,6 +256,7 @@ def _start() -> Sandbox:
     log = state_folder() / "sandbox.log"
     command = [sys.executable, "-m", "helpers.sandbox.server", "--port", str(before.get("port", 0))]
     environment = {n: v for n, v in os.environ.items() if not n.startswith(OURS)} | {"WORKSHOP_HOME": str(home())}
+    environment = SMALL | environment
     detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
     if log.exists():
         os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
