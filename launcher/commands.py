@@ -63,13 +63,9 @@ def test(there: Place, arguments: list[str]) -> int:
 
 
 def side_by_side(most: int = 4) -> list[str]:
-    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own.
-
-    A worker more than cores, since tests wait for browsers and servers; files as they come, the longest of which are in
-    the middle, so that none is left for the end.
-    """
-    workers = min((os.cpu_count() or 1) + 1, most)
-    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
+    workers = min(os.cpu_count() or 1, most)
+    return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
 def sandbox(there: Place, command: list[str]) -> int:
