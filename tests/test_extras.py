@@ -53,7 +53,7 @@ def sample(tmp_path, monkeypatch):
     environment.mkdir()
     monkeypatch.setattr(installing, "packages", lambda: environment)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
     return installing.Extra("sample", "sample", 1, date(2026, 1, 1), "here", lock)
 
@@ -149,7 +149,7 @@ def test_what_the_installer_says_is_told_in_words_of_ones_own(sample, monkeypatc
 
 
 def test_without_a_network_it_says_so(sample, monkeypatch):
-    monkeypatch.delenv("UV_NO_INDEX")
+    monkeypatch.delenv("UV_OFFLINE")
     monkeypatch.delenv("UV_FIND_LINKS")
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
