@@ -95,9 +95,9 @@ def _sources(bills: list[tuple[str, Bill]]) -> str:
     found: dict[Source, list[str]] = {}
     for _, bill in bills:
         for item in bill.items:
-            what = found.setdefault(item.price.source, [])
-            if item.price.what not in what:
-                what.append(item.price.what)
+            what, name = found.setdefault(item.price.source, []), _named(item.price.what)
+            if name not in what:
+                what.append(name)
     lines = "".join(
         f"<li>{html.escape(', '.join(what))}: {html.escape(_told(one))}</li>" for one, what in found.items()
     )

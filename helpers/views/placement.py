@@ -49,7 +49,7 @@ def as_html(region: str) -> str:
     heads = "".join(f'<th scope="col" {CELL}>{html.escape(head)}</th>' for head in ("", "Fargate", "EC2"))
     body = ""
     for what, on_fargate, on_server, of in rows(region):
-        marks = "".join(f" [{numbers[name]}]" for name in of)
+        marks = "".join(f" [{number}]" for number in sorted(numbers[name] for name in of))
         cells = f'<th scope="row" {CELL}>{html.escape(what)}{marks}</th>'
         cells += "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in (on_fargate, on_server))
         body += f"<tr>{cells}</tr>"
