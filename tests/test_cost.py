@@ -62,9 +62,9 @@ def test_twenty_tasks_on_fargate_and_on_a_server():
     on_fargate = prices.fargate(20, 60, TOKYO)
     assert on_fargate.usd == pytest.approx(20 / 60 * (0.05056 + 4 * 0.00553 + 0.005))
     assert on_fargate.hours == pytest.approx(1 / 60)
-    on_server = prices.shared_server(20, 60, "t3.xlarge", 4, TOKYO)
-    assert on_server.hours == pytest.approx(5 / 60)
-    assert on_server.items[0].usd == pytest.approx(5 / 60 * 0.2176)
+    on_server = task_bills(20, 60, TOKYO)[1][1]  # three at a time: four times 4 GB is all that is installed, and more
+    assert on_server.hours == pytest.approx(7 / 60)  # than ECS has to give
+    assert on_server.items[0].usd == pytest.approx(7 / 60 * 0.2176)
     assert prices.fargate(20, 60, TOKYO, at_once=2).hours == pytest.approx(10 / 60)
 
 
@@ -95,7 +95,8 @@ def test_the_tables_say_sum_price_source_and_that_they_are_no_bill(language):
     ):
         assert words in shown
     assert ("second-hand" in shown, "孫引き" in shown) == (language == "en", language == "ja")
-    tasks = as_html(task_bills(20, 60, TOKYO))
+    tasks = cost_of_tasks(20, 60).children[-1].value
+    assert tasks.startswith("<p>") and {"en": "3 tasks of 4 GB", "ja": "同時に 3 つまで"}[language] in tasks
     for words in ("$0.0505", "$0.0055", "t3.xlarge"):
         assert words in tasks
 

@@ -12,6 +12,7 @@ import boto3
 import pytest
 import test_sandbox as whole
 import test_sandbox_overlay as gaps
+import test_sandbox_tables as tables
 from test_sandbox_overlay import READ_ONLY, answer, bucket, code_of, error_of, user
 
 from helpers import sandbox as embedded
@@ -94,6 +95,12 @@ def test_policies_of_users_groups_and_roles_are_read_but_for_conditions(fresh):
     iam.add_user_to_group(GroupName="readers", UserName="in-group")
     assert may_read(in_group, "for-readers")
     assert may_read(user("elsewhere", allow | {"Resource": "*"} | ANYWHERE_ELSE), "for-readers")
+
+
+def test_of_other_services_an_allow_for_one_thing_counts_for_all(fresh):
+    allow = {"Effect": "Allow", "Action": "ecs:*", "Resource": "arn:aws:ecs:ap-northeast-1:123456789012:cluster/mine"}
+    boto3.client("ecs", **user("of-one-cluster", allow)).create_cluster(clusterName="others")
+    assert len(boto3.client("ecs").list_clusters()["clusterArns"]) == 1
 
 
 def test_policies_of_roles_are_read(fresh):
@@ -197,6 +204,8 @@ ROWS = {
     "IAM permissions": [
         test_policies_of_users_groups_and_roles_are_read_but_for_conditions,
         test_policies_of_roles_are_read,
+        tables.test_a_grant_opens_its_own_table_and_no_other,
+        test_of_other_services_an_allow_for_one_thing_counts_for_all,
     ],
     "bucket policies": [test_of_bucket_policies_an_allow_for_everybody_and_any_deny_count],
     "`AccessDenied`": [gaps.test_a_denial_says_who_what_on_what_and_why, test_a_bucket_policy_denies_in_two_words],

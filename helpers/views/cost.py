@@ -11,6 +11,10 @@ from helpers.views import prices
 from helpers.views.prices import MONTH, WEEKEND, Bill, Item, NoPrice, Source
 
 LONGEST = 8760.0
+SERVER = "t3.xlarge"  # 4 vCPUs and 16 GB
+# Tasks of 4 GB that one such server holds: ECS can give away less than what is installed, because of the kernel and the
+# platform ("Reserving Amazon ECS Linux container instance memory", Amazon ECS Developer Guide).
+PLACES = 3
 KNOWN = ("gp3", "public ipv4", "fargate vcpu", "fargate memory")
 CELL = 'style="text-align:right;padding:1px 12px 1px 0;white-space:nowrap"'
 WORDS = 'style="text-align:left;padding:1px 12px 1px 0"'
@@ -34,7 +38,7 @@ def server_bills(hours: float, instance_type: str, region: str, gigabytes: float
 
 
 def task_bills(
-    count: int, seconds: float, region: str, instance_type: str = "t3.xlarge", at_once: int = 4
+    count: int, seconds: float, region: str, instance_type: str = SERVER, at_once: int = PLACES
 ) -> list[tuple[str, Bill]]:
     """The same tasks (1 vCPU, 4 GB) on Fargate, on one server, and on a server that stays on for a day."""
     on_fargate = prices.fargate(count, seconds, region)
@@ -91,9 +95,9 @@ def _sources(bills: list[tuple[str, Bill]]) -> str:
     found: dict[Source, list[str]] = {}
     for _, bill in bills:
         for item in bill.items:
-            what = found.setdefault(item.price.source, [])
-            if item.price.what not in what:
-                what.append(item.price.what)
+            what, name = found.setdefault(item.price.source, []), _named(item.price.what)
+            if name not in what:
+                what.append(name)
     lines = "".join(
         f"<li>{html.escape(', '.join(what))}: {html.escape(_told(one))}</li>" for one, what in found.items()
     )
@@ -146,10 +150,11 @@ class CostCalculator(widgets.VBox):
 
 
 class Costs(widgets.VBox):
-    """Some bills as a card."""
+    """Some bills as a card, below a sentence that says how they were reckoned."""
 
-    def __init__(self, bills: Iterable[tuple[str, Bill]]):
-        super().__init__([widgets.HTML(style()), _title(), widgets.HTML(as_html(bills))])
+    def __init__(self, bills: Iterable[tuple[str, Bill]], note: str = ""):
+        said = f"<p>{html.escape(note)}</p>" if note else ""
+        super().__init__([widgets.HTML(style()), _title(), widgets.HTML(said + as_html(bills))])
         self.add_class("workshop-form").add_class("workshop-cost")
 
     def __repr__(self) -> str:
@@ -173,4 +178,5 @@ def cost_of_server(
 
 def cost_of_tasks(count: int = 20, seconds: float = 60, region: str = "ap-northeast-1") -> Costs:
     """So many tasks of so many seconds each, on Fargate and on a server, side by side."""
-    return Costs(task_bills(count, seconds, region))
+    note = text("cost.tasks_note", what=SERVER, places=PLACES, gigabytes=4)
+    return Costs(task_bills(count, seconds, region), note)

@@ -10,13 +10,9 @@ import ipywidgets as widgets
 from helpers.forms.style import style
 from helpers.text import text
 from helpers.views import prices
-from helpers.views.cost import dollars
+from helpers.views.cost import PLACES, SERVER, dollars
 
-SERVER, VCPUS, GIGABYTES = (
-    "t3.xlarge",
-    4,
-    16,
-)  # what is compared: a quarter of it is a task of the chapter, 1 vCPU and 4 GB
+GIGABYTES = 16  # of SERVER
 CELL = 'style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"'
 
 
@@ -27,18 +23,16 @@ def facts() -> dict:
 
 
 def price_of_a_task(region: str) -> tuple[float, float]:
-    """Dollars an hour of 1 vCPU and 4 GB: on Fargate, and as a share of a server that is full. Raises NoPrice."""
-    share = VCPUS
-    on_fargate = (
-        prices.price("fargate vcpu", region).usd + GIGABYTES / share * prices.price("fargate memory", region).usd
-    )
-    return on_fargate, prices.price(SERVER, region).usd / share
+    """Dollars an hour of 1 vCPU and 4 GB: on Fargate, and on a server with as many tasks as it holds. Raises NoPrice."""
+    on_fargate = prices.price("fargate vcpu", region).usd + 4 * prices.price("fargate memory", region).usd
+    return on_fargate, prices.price(SERVER, region).usd / PLACES
 
 
 def rows(region: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """What is compared, how it is on Fargate, how it is on EC2, and the names of the sources."""
     on_fargate, on_server = price_of_a_task(region)
     values = {"fargate": dollars(on_fargate), "ec2": dollars(on_server), "server": SERVER, "region": region}
+    values |= {"places": PLACES, "gigabytes": GIGABYTES, "quarter": dollars(on_server * PLACES / 4)}
     return [
         (
             text(f"placement.{row}"),
@@ -55,7 +49,7 @@ def as_html(region: str) -> str:
     heads = "".join(f'<th scope="col" {CELL}>{html.escape(head)}</th>' for head in ("", "Fargate", "EC2"))
     body = ""
     for what, on_fargate, on_server, of in rows(region):
-        marks = "".join(f" [{numbers[name]}]" for name in of)
+        marks = "".join(f" [{number}]" for number in sorted(numbers[name] for name in of))
         cells = f'<th scope="row" {CELL}>{html.escape(what)}{marks}</th>'
         cells += "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in (on_fargate, on_server))
         body += f"<tr>{cells}</tr>"

@@ -23,6 +23,7 @@ from helpers.sandbox.overlay import (
     quotas,
     roles,
     s3_limits,
+    tables,
     taken_names,
 )
 
@@ -36,6 +37,7 @@ GAPS = (
     public_access,
     roles,
     s3_limits,
+    tables,
     taken_names,
 )
 LARGE = (
