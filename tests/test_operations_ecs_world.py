@@ -52,6 +52,11 @@ class EcsWorld:
 
     spoilt = False
 
+    @property
+    def holds_addresses(self) -> bool:
+        """Whether tasks run here: each takes an address of its subnet, which the cases of EC2 would count."""
+        return bool(self._seeded)
+
     def begin(self, state: str) -> None:
         self._seeded = self._state = state
 
@@ -203,12 +208,12 @@ class EcsWorld:
         return self._client("dynamodb").scan(TableName="answers")["Items"]
 
     def _arns(self) -> list[str]:
-        """Tasks and task definitions, of all states."""
+        """Tasks and task definitions, of all states; each once, though a task may end between two of the lists."""
         found = [arn for state in ("ACTIVE", "INACTIVE") for arn in self._definitions(state)]
         for cluster in ("lesson", "idle"):
             for state in ("RUNNING", "STOPPED"):
                 found += self.ecs.list_tasks(cluster=cluster, desiredStatus=state)["taskArns"]
-        return found
+        return list(dict.fromkeys(found))
 
     def _definitions(self, state: str, family: str = "") -> list[str]:
         family_asked = {"familyPrefix": family} if family else {}

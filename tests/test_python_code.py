@@ -64,7 +64,7 @@ def test_the_shown_code_does_what_the_operation_does(case, world, ran, monkeypat
 
 
 REAL = ["s3 mb", "s3 cp", "s3 ls", "s3api get-object", "sts get-caller-identity", "configure"]
-REAL += ["logs tail"]
+REAL += ["ec2 create-key-pair", "logs tail"]
 
 
 @pytest.mark.parametrize("name", REAL)
