@@ -4,9 +4,12 @@ What the forms met is told here as the forms tell it; quotas and stacks are made
 """
 
 import json
+import subprocess
+import urllib.request
 
 import boto3
 import pytest
+import test_instances_world as instances
 from ec2_deeds import desk, make_pair, ran, refused, settled, stacked  # noqa: F401  desk is a fixture
 
 from helpers import sandbox
@@ -21,6 +24,7 @@ from helpers.text import LANGUAGES, lookup
 
 QUOTA = {"ServiceCode": "ec2", "QuotaCode": "L-DB2E81BA"}
 CHECKED = [step.id for step in CONTENT.steps if step.check is not None and step.id not in ("bootstrap", "make-key")]
+BY_VISITS = ("log-in", "copy", "train", "interrupted", "longer", "tunnel")  # what is done on the server itself
 
 
 def verdict(step: str):
@@ -65,6 +69,10 @@ def scp(files: str) -> None:
     ran("scp", identity="my-key.pem", user="ec2-user", host="203.0.113.99", files=files)
 
 
+def tunnel(code: str) -> None:
+    ran("ssh tunnel", code, identity="my-key.pem", host="203.0.113.99")
+
+
 def answered(text: str) -> None:
     progress.note(found.CHAPTER, "by-boto3", answer=text)
 
@@ -101,6 +109,7 @@ DONE = {
     "log-in": lambda: ssh("uname"),
     "copy": lambda: scp("train.py\ndigits.gz"),
     "train": lambda: ssh("python3 train.py --plain"),
+    "taken": lambda: tunnel("PortTaken"),
     "stop": lambda: ec2().stop_instances(InstanceIds=[server()]),
     "interrupted": lambda: ssh("python3 train.py --resume"),
     "longer": lambda: ssh("python3 train.py --plain --epochs 15"),
@@ -126,6 +135,9 @@ ATTEMPTS = {
     ("log-in", "did-not-work"): lambda: ssh("uname", "PermissionDenied"),
     ("copy", "not-all"): lambda: scp("train.py"),
     ("train", "did-not-end"): lambda: ssh("python3 train.py", "CommandFailed"),
+    ("tunnel", "no-server"): lambda: None,
+    ("tunnel", "nobody-came"): lambda: tunnel("Cancelled"),
+    ("tunnel", "did-not-open"): lambda: tunnel("PortTaken"),
     ("stop", "no-server"): lambda: None,
     ("stop", "terminated"): lambda: ec2().terminate_instances(InstanceIds=[server()]),
     ("by-boto3", "here"): lambda: answered(found.image(World())),
@@ -142,7 +154,7 @@ ELSEWHERE = {
 }  # a state that passes at once in the sandbox; bootstrap and key: test_checks_ec2
 
 
-@pytest.mark.parametrize("step", CHECKED)
+@pytest.mark.parametrize("step", [step for step in CHECKED if step != "tunnel"])
 def test_a_step_is_done_by_what_it_asks_for_and_by_nothing_less(desk, step):  # noqa: F811
     assert isinstance(verdict(step), NotYet), "on a fresh sandbox nothing is done, and nothing wrong"
     DONE[step]()
@@ -169,3 +181,32 @@ def test_every_mistake_has_an_attempt():
 def test_a_stack_under_way_is_told(desk, monkeypatch):  # noqa: F811
     monkeypatch.setattr(found, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
     assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
+
+
+def test_what_was_done_on_the_server_by_any_program_counts(desk):  # noqa: F811
+    """Here by the real ssh, as in a terminal; the programs' names alone matter, so the script is a short one."""
+    server = instances.World(ec2(), desk).build()
+    instance, near = server.run(), instances.free_port()
+    if not instances.walled(server, instance):
+        pytest.skip("without walls ssh -L forwards nothing")
+    assert isinstance(verdict("log-in"), Done)
+    assert all(not isinstance(verdict(step), Done) for step in BY_VISITS[1:])
+    assert server.ssh(instance, "python3 train.py").returncode != 0  # it is not there
+    assert not isinstance(verdict("train"), Done)
+    server.ssh(instance, "cat > train.py", input="print('trained')")
+    assert server.ssh(instance, "python3 train.py --epochs 12 --resume").stdout == "trained\n"
+    assert all(isinstance(verdict(step), Done) for step in BY_VISITS[:-1])
+    assert not isinstance(verdict("tunnel"), Done)
+    serve = server.line(instance, "python3 -m http.server 8888", options=("-L", f"{near}:localhost:8888"))
+    with subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tunnel:
+        instances.until(lambda: answers(near), 10)
+        tunnel.terminate()
+    assert isinstance(verdict("tunnel"), Done)
+
+
+def answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+    except OSError:
+        return False
+    return True

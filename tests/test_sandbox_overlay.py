@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from botocore.handlers import validate_bucket_name
 
 from helpers import sandbox as embedded
-from helpers.sandbox.overlay import denials, policies
+from helpers.sandbox.overlay import denials, made_once, policies
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -306,3 +306,39 @@ def public(name: str) -> str:
         "Resource": f"arn:aws:s3:::{name}/greeting",
     }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def test_a_new_sandbox_has_policies_that_nobody_has_attached(fresh):
+    """Though they are made once: how often one is attached is forgotten with the account that did it."""
+    user("one", attach=READ_ONLY)
+    assert attached() == 1
+    fresh.control("reset")
+    assert attached() == 0
+
+
+def attached() -> int:
+    return boto3.client("iam").get_policy(PolicyArn=READ_ONLY)["Policy"]["AttachmentCount"]
+
+
+def test_every_account_has_its_own_copy_of_a_policy(policies_of_aws):
+    first = policies_of_aws("111122223333")
+    mine, other = (made_once.own(first, account) for account in ("444455556666", "777788889999"))
+    mine.attachment_count, mine.tags["mine"] = 1, {}
+    mine.versions.append(None)
+    assert (other.attachment_count, other.tags, len(other.versions)) == (0, {}, len(first.versions))
+    assert (mine.account_id, other.account_id) == ("444455556666", "777788889999")
+
+
+def test_moto_still_makes_the_policies_of_aws_for_every_account(policies_of_aws):
+    one, other = policies_of_aws("111122223333"), policies_of_aws("444455556666")
+    assert one.arn == other.arn
+    assert one.versions[0] is not other.versions[0]
+
+
+@pytest.fixture
+def policies_of_aws(monkeypatch):
+    """Moto's own making of an account's policies; gives the first of them."""
+    from moto.iam.models import IAMBackend
+
+    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    return lambda account: IAMBackend("aws", account).aws_managed_policies[0]

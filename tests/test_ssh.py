@@ -73,7 +73,7 @@ def test_a_key_that_others_may_read_is_told_as_such(server):
 
 
 def test_a_closed_door_is_a_time_out(server, monkeypatch):
-    monkeypatch.setattr("helpers.operations.ssh.LIMIT", 1)
+    monkeypatch.setattr("helpers.operations.ssh.client.LIMIT", 1)
     ec2 = boto3.client("ec2")
     instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]
     group = ec2.describe_security_groups(GroupIds=[instance["SecurityGroups"][0]["GroupId"]])["SecurityGroups"][0]
@@ -117,7 +117,7 @@ def test_what_is_no_host_or_user_never_reaches_ssh(values, field):
 
 def test_a_real_account_is_reached_by_the_real_ssh(tmp_path):
     from helpers.home import state_folder
-    from helpers.operations.ssh import environment_of
+    from helpers.operations.ssh.client import environment_of
 
     path = environment_of(Target("account", "111122223333", "eu-west-1", profile="mine"))["PATH"]
     assert str(state_folder() / "bin") not in path.split(os.pathsep)

@@ -53,7 +53,8 @@ class Step:
     """One step of a chapter.
 
     `operation` is what its form does, `reference` the values with which it succeeds (or, in a drill, fails as it
-    should), `prefill` those that a learner finds filled in. `check` looks at what is there. `prepare` makes what the step
+    should), `prefill` those that a learner finds filled in, `solution` those that the solution shows where they are others
+    than the reference (which a regression run has to come to an end with). `check` looks at what is there. `prepare` makes what the step
     needs beforehand. `finish(world)` gives what is left to do after the form until the check is done; a step without a
     form is done by it alone. `widget` makes what stands in place of a form.
     """
@@ -63,14 +64,16 @@ class Step:
     operation: str = ""
     reference: Mapping[str, Any] = field(default_factory=dict)
     prefill: Mapping[str, Any] = field(default_factory=dict)
+    solution: Mapping[str, Any] | None = None
     show: tuple[str, ...] = ()
     prepare: "Callable[[World], None] | None" = None
     finish: "Callable[[World], Iterable[Deed]]" = nothing
     widget: Callable[[], Any] | None = None
 
     def deeds(self, world: "World") -> list[Deed]:
-        """The reference solution: the form's operation, then what finishes the step."""
-        first = [(self.operation, self.reference)] if self.operation else []
+        """The solution: the form's operation, then what finishes the step."""
+        values = self.reference if self.solution is None else self.solution
+        first = [(self.operation, values)] if self.operation else []
         return [*first, *self.finish(world)]
 
 

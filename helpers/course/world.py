@@ -47,6 +47,12 @@ class World:
         return found.control("calls")["calls"] if found else []
 
     @cached_property
+    def visits(self) -> list[dict]:
+        """The sandbox's record of what was done on its servers over ssh, oldest first; of a real account nothing."""
+        found = sandbox.find() if self.target.kind == "sandbox" else None
+        return found.control("visits")["visits"] if found else []
+
+    @cached_property
     def runs(self) -> list[dict]:
         """The runs of forms in this same world, oldest first."""
         return transcript.of_this_world(transcript.entries())

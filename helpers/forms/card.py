@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,17 +10,16 @@ import ipywidgets as widgets
 
 from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of, suggestions
+from helpers.forms.live import Live
 from helpers.forms.panels import Code, Outcome
 from helpers.home import learner_suffix
 from helpers.operations.core import Failure, Operation, Result, Specification, find
-from helpers.operations.watch import Steps, Watch
+from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError
 from helpers.text import text
 from helpers.views import transcript
 
 _observers: tuple[Callable[["Form"], None], ...] = ()
-PROGRESS_EVERY = 0.1  # seconds
-MOST_LIVE = 4000  # characters of what a program says, while it runs
 
 
 def observe(callback: Callable[["Form"], None]) -> None:
@@ -203,7 +201,7 @@ class Form(widgets.VBox):
     def _run(self) -> Result:
         self._runs += 1
         operation = self.operation
-        self._watch = Watch(on_progress=self._progress(), on_steps=self._steps, on_text=self._text)
+        self._watch = Live(self._outcome, self._runs, self.text_observers).watch()
         shown: dict = {}
         self._begin()
         try:
@@ -249,38 +247,6 @@ class Form(widgets.VBox):
         secrets = frozenset(str(operation.values[name]) for name in self.spec.secrets if operation.values[name])
         query = operation.options.get("query", "")
         return outcome.finished(self._runs, result, label_of, secrets, note, query)
-
-    def _progress(self) -> Callable[[int, int, str], None]:
-        """A callback for bytes moved, which shows them ten times a second at most."""
-        latest = 0.0
-        run = self._runs
-
-        def progress(done: int, total: int, label: str) -> None:
-            nonlocal latest
-            now = time.monotonic()
-            if now - latest < PROGRESS_EVERY and done != total:
-                return
-            latest = now
-            shown = self._outcome.outcome
-            if shown["run"] == run and shown["busy"]:
-                self._outcome.outcome = {**shown, "progress": outcome.progress(done, total, label)}
-
-        return progress
-
-    def _steps(self, steps: Steps) -> None:
-        """Show how far a stack is."""
-        shown = self._outcome.outcome
-        if shown["busy"]:
-            progress, events = outcome.steps(steps.done, steps.total, steps.states), outcome.events(steps.events)
-            self._outcome.outcome = {**shown, "progress": progress, "events": events}
-
-    def _text(self, said: str) -> None:
-        """Show what a program has said so far."""
-        for callback in self.text_observers:
-            callback(said)
-        shown = self._outcome.outcome
-        if shown["busy"]:
-            self._outcome.outcome = {**shown, "live": said[-MOST_LIVE:]}
 
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""

@@ -231,6 +231,17 @@ const draw_live = (place, text, label) => {
   block.scrollTop = block.scrollHeight;
 };
 
+/** An address that answers as long as the run lasts. */
+const draw_address = (place, address) => {
+  if (!address) return place.replaceChildren();
+  const link = element("a", "workshop-address-link", address.link);
+  link.href = address.url;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.dataset.lmSuppressShortcuts = "true";
+  place.replaceChildren(element("span", "", address.text), link);
+};
+
 function render({ model, el }) {
   const controller = new AbortController();
   const status = element("div", "workshop-status");
@@ -240,9 +251,11 @@ function render({ model, el }) {
   el.classList.add("workshop-outcome");
   const said = element("div", "workshop-said");
   said.setAttribute("role", "status");
+  const address = element("div", "workshop-address");
+  address.setAttribute("role", "status");
   const events = element("div", "workshop-events");
   const live = element("div", "workshop-live");
-  el.append(status, progress, said, events, live, body);
+  el.append(status, progress, said, address, events, live, body);
   let root = null;
   let shown = null;
   let focused = null;
@@ -265,6 +278,7 @@ function render({ model, el }) {
     draw_progress(progress, now.progress);
     if (shown?.events !== now.events) draw_events(events, now.events);
     if (said.textContent !== (now.said ?? "")) said.textContent = now.said ?? "";
+    if (shown?.address?.url !== now.address?.url) draw_address(address, now.address);
     if (shown?.live !== now.live) draw_live(live, now.live, words.result);
     mark(now);
     if (!shown || shown.run !== now.run || shown.busy !== now.busy || now.again) {

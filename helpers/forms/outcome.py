@@ -53,6 +53,11 @@ def steps(done: int, total: int, states: str = "") -> dict:
     return {"done": min(done, total), "total": total, "text": words, "label": text("cdk.resource")}
 
 
+def address(url: str) -> dict:
+    """An address to open, as long as the run lasts; its query, which may hold a token, is not among the words."""
+    return {"url": url, "text": text("forms.address_open"), "link": text("forms.address_link", address=url.partition("?")[0])}
+
+
 def events(told: Iterable[Any]) -> dict:
     """A stack's events (StackEvents) as a table: titles and rows, oldest first."""
     titles = [text(f"cdk.{name}") for name in ("resource", "status", "time", "reason")]

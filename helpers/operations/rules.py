@@ -175,6 +175,13 @@ def login_name(value: str) -> str:
     return "" if re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", value) else "LoginNameMalformed"
 
 
+def tunnel_port(number: int) -> str:
+    """A port of tcp at which a program can listen."""
+    if not isinstance(number, int) or isinstance(number, bool):
+        return "NotANumber"
+    return "" if 1 <= number <= 65535 else "TunnelPortRange"
+
+
 def cdk_environment(value: str) -> str:
     """An account and a region: "aws://123456789012/ap-northeast-1"."""
     return "" if re.fullmatch(r"aws://\d{12}/[a-z]{2}(-[a-z]+)+-\d", value) else "EnvironmentMalformed"

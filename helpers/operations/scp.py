@@ -6,7 +6,7 @@ from typing import Any
 from helpers.operations import rules
 from helpers.operations.core import Operation, Result
 from helpers.operations.kinds import LOCAL_FILE, TEXT, Field, Kind, lines_of
-from helpers.operations.ssh import HOST, USER, connected, declare, options_of
+from helpers.operations.ssh.client import HOST, USER, connected, declare, options_of
 from helpers.operations.watch import Watch
 
 FILES = Kind("local files", widget="lines", check=rules.local_file, default=())

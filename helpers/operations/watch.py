@@ -48,12 +48,13 @@ class Watch:
     by a wait, with the number of instances that are as waited for.
 
     It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack,
-    `on_text` with all that a program has said so far.
+    `on_text` with all that a program has said so far, `on_address` with an address that answers as long as the run lasts.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
     on_steps: Callable[[Steps], None] | None = None
     on_text: Callable[[str], None] | None = None
+    on_address: Callable[[str], None] | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _stoppers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -88,6 +89,10 @@ class Watch:
     def text(self, said: str) -> None:
         if self.on_text is not None:
             self.on_text(said)
+
+    def address(self, url: str) -> None:
+        if self.on_address is not None:
+            self.on_address(url)
 
     def follow(self, future, stop: Callable[[], None]):
         """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""

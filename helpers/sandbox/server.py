@@ -45,7 +45,7 @@ def main() -> None:
 def _serve(port: int) -> None:
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.door import Door
-    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second
+    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, visits
     from helpers.sandbox.overlay import clock
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
@@ -74,7 +74,7 @@ def _serve(port: int) -> None:
         return clock.wind(float(seconds))
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
-    actions["wind"] = wind
+    actions |= {"visits": visits.visits, "wind": wind}
     door = Door(worded(_moto()), token, actions, answered)
     server = _listen(worded(door), port)
     door.port = server.port

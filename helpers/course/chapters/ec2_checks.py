@@ -5,7 +5,7 @@ import stat
 
 from helpers.course import progress
 from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_evidence import moments, runs
+from helpers.course.chapters.ec2_evidence import moments, runs, visits
 from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
@@ -132,9 +132,9 @@ def _looked(world: World, operation: str) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in."""
-    tried = runs(world, "ssh")
-    if any(run["code"] == "" for run in tried):
+    if any(one.kind == "shell" or one.well for one in visits(world)):
         return Done()
+    tried = runs(world, "ssh")
     if not tried:
         return NotYet() if found.address(world) else NotYet("no-server")
     known = {"PermissionDenied": "denied", "ConnectionTimedOut": "timed-out", "HostUnknown": "other-host"}

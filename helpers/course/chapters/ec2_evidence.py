@@ -1,8 +1,31 @@
 """When something was done: by any program where the sandbox keeps a record of calls, else by the forms."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from helpers.course.world import World
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Something done on a server over ssh: `kind` is "command", "shell", "files" or "port" (a connection through a
+    tunnel), `what` the command or the port."""
+
+    kind: str
+    what: str
+    well: bool
+
+
+def visits(world: World) -> list[Visit]:
+    """What was done on servers: by any program in the sandbox, else by the forms that ran a command to its end."""
+    by_forms = [run for run in runs(world, "ssh", "ssh tunnel") if run["code"] in ("", "CommandFailed")]
+    told = [Visit("command", str(run["values"].get("command") or ""), not run["code"]) for run in by_forms]
+    return [*told, *(Visit(one["kind"], one["what"], one["code"] == 0) for one in world.visits)]
+
+
+def commands(world: World, word: str) -> list[str]:
+    """The commands with `word` in them that ended well on a server."""
+    return [one.what for one in visits(world) if one.kind == "command" and one.well and word in one.what]
 
 
 def moments(world: World, operation: str, code: str = "") -> list[float]:

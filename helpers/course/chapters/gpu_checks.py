@@ -1,14 +1,17 @@
 """The checks of 06_gpu_deep_learning: quotas and servers as AWS tells of them, and what the forms met."""
 
+import re
+
 from helpers.course import progress
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.ec2_evidence import index_of, moments, runs
+from helpers.course.chapters.ec2_evidence import commands, index_of, moments, runs, visits
 from helpers.course.chapters.ec2_found import state_of
 from helpers.course.chapters.gpu_found import CHAPTER, NEEDED
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
+EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
 DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
 
 
@@ -100,32 +103,51 @@ def deploy(world: World) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in on the server."""
-    tried = [run for run in runs(world, "ssh") if run["values"].get("host")]
-    if any(run["code"] == "" for run in tried):
+    if any(one.kind == "shell" or one.well for one in visits(world)):
         return Done()
+    tried = [run for run in runs(world, "ssh") if run["values"].get("host")]
     return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
 
 
 def copy(world: World) -> Verdict:
     """The script and its data were copied to the server."""
     copied = [str(run["values"].get("files", "")) for run in runs(world, "scp") if run["code"] == ""]
-    if any("train.py" in files and "digits.gz" in files for files in copied):
+    if any("train.py" in files and "digits.gz" in files for files in copied) or commands(world, "train.py"):
         return Done()
     return wrong("not-all", found=copied[-1]) if copied else NotYet()
 
 
 def train(world: World) -> Verdict:
     """A training went to its end on the server."""
-    ran = [run for run in runs(world, "ssh") if "train.py" in str(run["values"].get("command", ""))]
-    if any(run["code"] == "" for run in ran):
+    if commands(world, "train.py"):
         return Done()
+    ran = [run for run in runs(world, "ssh") if "train.py" in str(run["values"].get("command", ""))]
     return wrong("did-not-end", found=ran[-1]["code"]) if ran else NotYet()
 
 
 def interrupted(world: World) -> Verdict:
     """A training was taken up again where it had stopped."""
-    ran = [str(run["values"].get("command", "")) for run in runs(world, "ssh") if run["code"] == ""]
-    return Done() if any("train.py" in line and "--resume" in line for line in ran) else NotYet()
+    return Done() if any("--resume" in line for line in commands(world, "train.py")) else NotYet()
+
+
+def tunnel(world: World) -> Verdict:
+    """A program on the server was reached through ssh. Where the sandbox has no walls and so cannot forward, to have
+    knocked is enough; of a real account only the form's tunnel is known, not who went through it.
+    """
+    tried = runs(world, "ssh tunnel")
+    opened = [run for run in tried if run["code"] in ("", "Cancelled", "Interrupted")]
+    if any(one.kind == "port" for one in visits(world)) or opened and world.target.kind != "sandbox":
+        return Done()
+    if opened:
+        return wrong("nobody-came")
+    if tried:
+        return wrong("did-not-open", found=tried[-1]["code"])
+    return NotYet() if state_of(found.server(world)) == "running" else NotYet("no-server")
+
+
+def taken(world: World) -> Verdict:
+    """A tunnel was refused its near end."""
+    return Done() if index_of(runs(world, "ssh tunnel"), code="PortTaken") >= 0 else NotYet()
 
 
 def stop(world: World) -> Verdict:
@@ -155,13 +177,8 @@ def clean_up(world: World) -> Verdict:
 
 def longer(world: World) -> Verdict:
     """A training of at least 12 epochs went to its end."""
-    for run in runs(world, "ssh"):
-        words = str(run["values"].get("command", "")).split()
-        if "train.py" in " ".join(words) and "--epochs" in words and run["code"] == "":
-            given = words[words.index("--epochs") + 1 : words.index("--epochs") + 2]
-            if given and given[0].isdigit() and int(given[0]) >= 12:
-                return Done()
-    return NotYet()
+    asked = [EPOCHS.search(line) for line in commands(world, "train.py")]
+    return Done() if any(found and int(found[1]) >= 12 for found in asked) else NotYet()
 
 
 def in_the_terminal(world: World) -> Verdict:

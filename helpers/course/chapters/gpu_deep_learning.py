@@ -19,6 +19,13 @@ APP = {"app": "gpu_dl", "key_name": KEY}
 TRAINING = "python3 train.py --plain --epochs 8"
 LONG = "python3 train.py --plain --epochs 30"
 HISTORY = "RequestedQuotas[].[DesiredValue, Status]"
+JUPYTER = "jupyter lab --no-browser --port 8888"
+# What stands in for Jupyter in a regression run: it listens where Jupyter would, answers once, and ends.
+ONE_VISIT = """timeout 60 python3 -c "
+from http.server import HTTPServer, SimpleHTTPRequestHandler as Handler
+server = HTTPServer(('localhost', 8888), Handler)
+print('http://localhost:8888/', flush=True)
+server.handle_request()" 2>&1"""
 NO_GPU = "command -v nvidia-smi || echo no GPU here"
 
 
@@ -122,13 +129,30 @@ CONTENT = Content(
         Step("log-in", checks.log_in, "ssh", **same(**at_server(NO_GPU))),
         Step("copy", checks.copy, "scp", **same(identity=PEM, files=files, host=found.address)),
         Step("train", checks.train, "ssh", **same(**at_server(TRAINING))),
+        Step(
+            "tunnel",
+            checks.tunnel,
+            "ssh tunnel",
+            Found(**at_server(ONE_VISIT), local_port=found.free_port),
+            Found(**at_server(JUPYTER)),
+            Found(**at_server(JUPYTER)),
+        ),
         Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=found.server_id)),
         Step("start-again", None, "ec2 start-instances", **same(instance_ids=found.server_id)),
+        Step(
+            "taken",
+            checks.taken,
+            "ssh tunnel",
+            Found(**at_server(""), local_port=found.taken_port),
+            Found(**at_server("")),
+            Found(**at_server("")),
+        ),
         Step(
             "interrupted",
             checks.interrupted,
             "ssh",
             Found(**at_server(f"timeout -s TERM 1 {LONG}")),
+            Found(**at_server(LONG)),
             Found(**at_server(LONG)),
             finish=resumed,
         ),

@@ -1,5 +1,8 @@
 """What is there of the GPU server: its stack, its instance, its quota, and the requests for more."""
 
+import socket
+from urllib.parse import urlsplit
+
 from helpers.course.chapters import ec2_found
 from helpers.course.chapters.ec2_found import state_of
 from helpers.course.world import World
@@ -34,6 +37,18 @@ def server_id(world: World) -> str:
 
 def address(world: World) -> str:
     return server(world).get("PublicIpAddress", "")
+
+
+def free_port(_world: World) -> int:
+    """A port of this computer that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def taken_port(world: World) -> int:
+    """A port of this computer at which somebody listens: the sandbox."""
+    return urlsplit(world.target.endpoint).port or 0
 
 
 def image(world: World) -> str:

@@ -7,6 +7,7 @@ changed it and once a second. Nothing heavy is imported before the first instanc
     sshd     the servers, in one thread of their own     closed        a port on which connecting times out
     guest    the inside of one, seen from outside        place, walls  its files, and what keeps it in
     relay    bytes between ssh and the inside            agent, sftp   programs inside
+    visits   what was done on them over ssh
 
 As with connections that EC2 tracks, a session that was let in stays when its rule goes; only new ones are kept out.
 """
@@ -25,7 +26,7 @@ from pathlib import Path
 from helpers.home import private_opener, state_folder
 from helpers.reachability import reach
 from helpers.sandbox import LEARNER_ADDRESS
-from helpers.sandbox.instances import client, state
+from helpers.sandbox.instances import client, state, visits
 from helpers.sandbox.instances.closed import ClosedPort
 
 SSH = 22
@@ -84,6 +85,7 @@ class Instances:
             for instance_id in list(self.known):
                 self._forget(instance_id)
             self.former.clear()
+            visits.forget()
             self._write([])
 
     def end(self) -> None:

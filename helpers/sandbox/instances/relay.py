@@ -34,6 +34,7 @@ class Conversation(asyncssh.SSHServerSession):
         self.may_write = asyncio.Event()
         self.may_write.set()
         self.gone = asyncio.Event()
+        self.code: int | None = None  # with which the program ended, where it did
 
     @property
     def terminal(self) -> str:
@@ -56,6 +57,7 @@ class Conversation(asyncssh.SSHServerSession):
 
     def exit(self, ended: dict) -> None:
         """Tell how the program ended."""
+        self.code = ended.get("exit")
         if self.gone.is_set():
             return
         if "exit" in ended:

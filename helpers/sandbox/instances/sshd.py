@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import asyncssh
 
 from helpers.sandbox import LEARNER_ADDRESS
+from helpers.sandbox.instances import visits
 from helpers.sandbox.instances.guest import Guest, GuestError, Session
 from helpers.sandbox.instances.place import Place
 from helpers.sandbox.instances.relay import Conversation, Tunnel, carry, run
@@ -110,6 +111,7 @@ class StandIn:
             conversation.exit({"exit": 255})
         finally:
             conversation.close()
+            visits.note(self.login.instance, *_asked_for(conversation.channel), conversation.code)
 
     async def _start(self, conversation: Conversation) -> Session:
         guest, channel, terminal = self.guest, conversation.channel, conversation.terminal
@@ -176,7 +178,16 @@ class Connection(asyncssh.SSHServer):
             if not self.stand_in.guest.walled:
                 raise _prohibited(str(error)) from error
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
+        visits.note(self.stand_in.login.instance, "port", str(port))
         return await Tunnel(connection).begin()
+
+
+def _asked_for(channel: asyncssh.SSHServerChannel) -> tuple[str, str]:
+    """What a channel was for: a command, files, or a shell; and which command."""
+    if channel.get_subsystem():
+        return "files", ""
+    command = channel.get_command()
+    return ("shell", "") if command is None else ("command", command)
 
 
 def _prohibited(reason: str) -> asyncssh.ChannelOpenError:

@@ -13,6 +13,7 @@ SMALLER = "Volume of size {given}GB is smaller than snapshot '{snapshot}', expec
 
 def install() -> None:
     """Have every backend's list begin so."""
+    from moto.ec2 import utils
     from moto.ec2.models.amis import Ami, AmiBackend
     from moto.ec2.models.instances import InstanceBackend
 
@@ -42,6 +43,10 @@ def install() -> None:
             options["block_device_mappings"] = _with_room(image, _asked(self, options))
         return run(self, image_id, *arguments, **options)
 
+    def thrown_at_once(size: int = 8) -> str:
+        return f"{utils.random.getrandbits(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
+
+    utils.random_resource_id = thrown_at_once
     AmiBackend._load_amis = loaded
     Ami.block_device_mappings = property(described)
     InstanceBackend.run_instances = fitting

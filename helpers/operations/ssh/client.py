@@ -1,4 +1,4 @@
-"""`ssh`: log in to an instance, by the real OpenSSH client. In the sandbox its stand-in answers."""
+"""Running a program of OpenSSH where nobody can answer its questions, and telling by its words what kept one out."""
 
 import os
 import re
@@ -13,15 +13,17 @@ from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.core import Failure, Operation, Result, Specification, Task, register
-from helpers.operations.kinds import LOCAL_FILE, TEXT, Field, Kind
+from helpers.operations.kinds import LOCAL_FILE, Field, Kind
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Cancelled, Watch
 
 LIMIT = 10  # seconds for a connection to come about
 HOST = Kind("host", check=rules.host, blocks=True)
 USER = Kind("user", check=rules.login_name, default="ec2-user", blocks=True)
-FIELDS = (Field("identity", LOCAL_FILE), Field("user", USER), Field("host", HOST), Field("command", TEXT.optional()))
+WHERE = (Field("identity", LOCAL_FILE), Field("user", USER), Field("host", HOST))
 SIGNS = (
+    ("PortTaken", r"Address already in use"),
+    ("PortNotYours", r"bind \[.*Permission denied|Privileged ports can only be forwarded by root"),
     ("UnprotectedKey", r"UNPROTECTED PRIVATE KEY FILE|bad permissions"),  # before it, the key being left out
     ("PermissionDenied", r"Permission denied \(publickey"),
     ("ConnectionTimedOut", r"timed out"),
@@ -30,26 +32,19 @@ SIGNS = (
 )
 
 
-def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[str]:
-    """The words of the command line, unquoted."""
-    words = ["ssh", *options, "-i", values["identity"], f"{values['user']}@{values['host']}"]
-    return [*words, values["command"]] if values["command"] else words
-
-
-def _execute(operation: Operation, target, watch: Watch) -> Result:
-    """Run it without a terminal: nothing is asked, and a host that does not answer is given up after LIMIT seconds."""
-    values = {**operation.values, "command": operation.values["command"] or "exit"}
-    return connected(operation, target, watch, words_of(values, options_of(target)))
-
-
 def options_of(target) -> tuple[str, ...]:
     """What a line gets besides what is shown, since nobody is there to answer a question."""
     options = ("-o", "BatchMode=yes", "-o", f"ConnectTimeout={LIMIT}")
     return options if target.endpoint else (*options, "-o", "StrictHostKeyChecking=accept-new")
 
 
-def connected(operation: Operation, target, watch: Watch, words: list[str]) -> Result:
-    """Run `words`, of which the first is a program of OpenSSH, to its end, and tell its failure by its cause."""
+def connected(
+    operation: Operation, target, watch: Watch, words: list[str], heard: Callable[[str], None] = lambda said: None
+) -> Result:
+    """Run `words`, of which the first is a program of OpenSSH, to its end, and tell its failure by its cause.
+
+    `heard` is called with all that both streams have said so far, whenever it is more.
+    """
     environment = environment_of(target)
     program = shutil.which(words[0], path=environment.get("PATH"))
     if program is None:
@@ -63,7 +58,7 @@ def connected(operation: Operation, target, watch: Watch, words: list[str]) -> R
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        said, complaint = _followed(process, watch)
+        said, complaint = _followed(process, watch, heard)
     seconds = time.perf_counter() - started
     if process.returncode == 255:
         return Result(said, 255, failure_of(complaint, operation), seconds=seconds)
@@ -73,7 +68,7 @@ def connected(operation: Operation, target, watch: Watch, words: list[str]) -> R
     return Result(said, process.returncode, failure, seconds=seconds)
 
 
-def _followed(process: subprocess.Popen, watch: Watch) -> tuple[str, str]:
+def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], None]) -> tuple[str, str]:
     """What the process said to both streams, once it has ended; told to the watch meanwhile. Raises Cancelled."""
     streams = [_Stream(process.stdout), _Stream(process.stderr)]
     told = 0
@@ -81,9 +76,10 @@ def _followed(process: subprocess.Popen, watch: Watch) -> tuple[str, str]:
         while any(stream.is_alive() for stream in streams):
             streams[0].join(0.1)
             streams[1].join(0.0 if streams[0].is_alive() else 0.1)
-            if (length := len(streams[0].content)) > told:
+            if (length := sum(len(stream.content) for stream in streams)) > told:
                 told = length
                 watch.text(streams[0].text)
+                heard(streams[0].text + streams[1].text)
             if watch.cancelled:
                 process.terminate()
                 process.wait()
@@ -145,6 +141,3 @@ def declare(
         return [shlex.join(words(operation.values))]
 
     register(Specification(name, task, fields, (), changes=False, manages="task", lines=lines, execute=execute))
-
-
-declare("ssh", FIELDS, words_of, _execute)
