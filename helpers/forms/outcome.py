@@ -55,7 +55,11 @@ def steps(done: int, total: int, states: str = "") -> dict:
 
 def address(url: str) -> dict:
     """An address to open, as long as the run lasts; its query, which may hold a token, is not among the words."""
-    return {"url": url, "text": text("forms.address_open"), "link": text("forms.address_link", address=url.partition("?")[0])}
+    return {
+        "url": url,
+        "text": text("forms.address_open"),
+        "link": text("forms.address_link", address=url.partition("?")[0]),
+    }
 
 
 def events(told: Iterable[Any]) -> dict:
