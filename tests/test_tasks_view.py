@@ -103,6 +103,16 @@ def test_a_card_at_rest_looks_only_when_asked():
     assert "STOPPED" in made._view.value
 
 
+def test_a_card_at_rest_keeps_what_had_stopped_and_not_what_was_started_for_the_next_card():
+    there = [task(code=1)]
+    made = Tasks(lambda: (there, ["mine"]), watching=False)
+    there.insert(0, task("PROVISIONING", None))
+    made.draw()
+    assert "PROVISIONING" in made._view.value
+    made.rest()
+    assert "PROVISIONING" not in made._view.value and "exit code 1" in made._view.value and "mine" in made._view.value
+
+
 def test_it_is_drawn_again_after_each_form(fresh):
     there: list[dict] = []
     made = Tasks(lambda: (there, []), watching=False)

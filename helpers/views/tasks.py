@@ -31,8 +31,8 @@ class Tasks(widgets.VBox):
 
     `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to
     look by itself at all. What a card has shown stays when there are no tasks any more, since they are gone with their
-    cluster, or when ECS cannot be asked, and the card says so; `rest()` ends its looking, so that it keeps what belongs to
-    its place in the notebook.
+    cluster, or when ECS cannot be asked, and the card says so; `rest()` ends its looking and takes it back to when all had
+    stopped, so that it keeps what belongs to its place in the notebook.
     """
 
     def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
@@ -40,6 +40,7 @@ class Tasks(widgets.VBox):
         self._resting = False
         self._view = widgets.HTML()
         self._seen = ""  # the tasks as they were when there last were some
+        self._settled = ""  # the same when last all of them had stopped
         self.restless = False
         button = widgets.Button(description=text("tasks.again"))
         button.on_click(lambda _: self._draw())
@@ -52,7 +53,9 @@ class Tasks(widgets.VBox):
             watch(self, ASK_EVERY, "tasks")
 
     def rest(self) -> None:
-        """From now on look only when the button is pressed."""
+        """From now on look only when the button is pressed. A task on its way is the next card's: it was just started."""
+        if self.restless and self._settled:
+            self._view.value = self._seen = self._settled
         self._resting, self.restless = True, False
 
     def draw(self) -> bool:
@@ -65,9 +68,11 @@ class Tasks(widgets.VBox):
         except troubles() as error:
             self._view.value = _remark(text("tasks.cannot_ask", reason=html.escape(str(error)))) + self._seen
             return False
-        self.restless = not self._resting and any(task["lastStatus"] != "STOPPED" for task in tasks)
+        busy = any(task["lastStatus"] != "STOPPED" for task in tasks)
+        self.restless = busy and not self._resting
         if tasks:
             shown = self._seen = table_of(tasks[:SHOWN], len(tasks)) + _log_of(tasks[0], lines)
+            self._settled = self._settled if busy else shown
         else:
             shown = _remark(text("tasks.gone")) + self._seen if self._seen else table_of([], 0)
         if shown != self._view.value:
