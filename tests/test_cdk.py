@@ -12,8 +12,8 @@ from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
 from helpers.cdk.apps import assembly_of, stacks_of
+from helpers.cdk.command import Ended, tools_path
 from helpers.cdk.command import run as run_words
-from helpers.cdk.command import tools_path
 from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import Watch, find
@@ -217,6 +217,14 @@ def test_cancel_ends_the_command(clean):
     watch.cancel()
     result = find("cdk synth")(**KEY).run(current(), watch)
     assert result.failure.code == "Cancelled"
+
+
+def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
+    monkeypatch.setattr("helpers.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
+    watch = Watch()
+    watch.cancel()
+    result = find("cdk synth")(**KEY).run(current(), watch)
+    assert (result.failure.code, result.text) == ("Cancelled", "Bundling\n")
 
 
 def test_the_cli_speaks_as_in_a_terminal_on_a_machine_for_ci_too(clean, tmp_path, monkeypatch):

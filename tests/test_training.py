@@ -133,6 +133,7 @@ def test_cancel_ends_it_there_too(server):
     watch = Watch(on_text=lambda said: len(epochs_in(said)) >= 2 and watch.cancel())
     result = ssh(server, "python3 train.py --plain --epochs 900", watch)
     assert result.failure.code == "Cancelled"
+    assert len(epochs_in(result.text)) >= 2, "what it had said is not lost"
     for _ in range(50):
         if "train.py" not in ssh(server, "ps -ef | grep '[t]rain.py' || true").text:
             break
@@ -147,7 +148,7 @@ def test_a_server_that_is_stopped_ends_it_with_a_reason(server):
 
     result = ssh(server, "python3 train.py --plain --epochs 900", Watch(on_text=stop))
     assert result.failure is not None
-    assert result.failure.code in ("CommandFailed", "SshFailed", "ConnectionClosed")
+    assert result.failure.code == "ConnectionClosed"
     assert len(epochs_in(result.text)) >= 2, "what came before is not lost"
 
 

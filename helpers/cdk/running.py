@@ -70,8 +70,9 @@ class Run:
             failure = Failure("EndpointConnectionError", "", values={"endpoint_url": self.target.endpoint})
         elif code:
             failure = failure_of(ended.said, self.follower.events, str(self.command.folder))
+        said = self._text(ended) if failure is None else ended.said if self.watch.cancelled else ""
         return Result(
-            "" if failure else self._text(ended),
+            said,
             code,
             failure,
             seconds=time.perf_counter() - started,

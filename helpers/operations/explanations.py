@@ -46,6 +46,10 @@ SAME_AS = {
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",
+    "IllegalArgumentException RequestServiceQuotaIncrease": "QuotaNotMore",
+    **dict.fromkeys(
+        ("ArityError", "JMESPathTypeError", "UnknownFunctionError", "VariadictArityError"), "QueryFailed"
+    ),  # by the library that works out `--query`
     "UnicodeDecodeError": "UnicodeError",
     "UnicodeEncodeError": "UnicodeError",
 }
