@@ -2,11 +2,9 @@
 
 import gzip
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import boto3
 import pytest
@@ -67,19 +65,6 @@ def test_noise_is_not_learnt(desk):
     assert epochs_in(train("--plain", "--epochs", "3").stdout)[-1].accuracy < 0.3
 
 
-def test_an_interrupted_training_keeps_what_it_learnt_and_goes_on(desk):
-    line = [sys.executable, "-I", "train.py", "--plain", "--epochs", "500"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as running:
-        said = [running.stdout.readline() for _ in range(3)]
-        running.send_signal(signal.SIGTERM)
-        rest = running.stdout.read()
-    assert running.returncode == 130
-    done = epochs_in("".join(said) + rest)[-1].number
-    assert f"stopped after epoch {done} of 500" in rest
-    more = train("--plain", "--epochs", str(done + 1), "--resume")
-    assert [epoch.number for epoch in epochs_in(more.stdout)] == [done + 1]
-
-
 @pytest.mark.parametrize(
     ("words", "said"), [(("--data", "none.gz"), "cannot be read"), (("--epochs", "0"), "1 to 1000")]
 )
@@ -88,14 +73,6 @@ def test_what_it_cannot_do_is_a_sentence(desk, words, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_full_disk_is_told(desk):
-    Path("digits-model.json").symlink_to("/dev/full")
-    done = train("--plain", "--epochs", "1")
-    assert done.returncode == 1
-    assert "No space left on device" in done.stderr
-    assert len(epochs_in(done.stdout)) == 1
 
 
 # ---------------------------------------------------------------- on a server
