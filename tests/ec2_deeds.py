@@ -50,7 +50,7 @@ def refused(call, **values) -> None:
         call(**values)
 
 
-def ran(name: str, code: str = "", **values) -> None:
+def ran(name: str, code: str = "", /, **values) -> None:
     """A form's run of the operation, as the transcript keeps it."""
     transcript.add(find(name)(**values), Result("", 1, Failure(code, "")) if code else Result(""))
 

@@ -1,5 +1,7 @@
 """What the cases of 07_ecs are made of: tasks that run and end, answers in a table, straight at the API."""
 
+import json
+
 import boto3
 from ec2_deeds import ran, refused, settled, stacked
 from ecs_world import BUSYBOX, PYTHON, World
@@ -150,6 +152,16 @@ def all_gone() -> None:
     taken(stack)
     boto3.client("cloudformation").delete_stack(StackName=found.STACK)
     assert settled(found.STACK) == ""
+
+
+def get(item_id: str) -> None:
+    boto3.client("dynamodb").get_item(TableName="answers", Key={"item_id": {"S": item_id}})
+
+
+def read_by_form(item_id: str) -> None:
+    """As a form does it: the call in the sandbox's record, the run in the transcript."""
+    get(item_id)
+    ran("dynamodb get-item", table_name="answers", item_key=json.dumps({"item_id": {"S": item_id}}))
 
 
 def asked_in_vain() -> None:

@@ -1,14 +1,17 @@
 """The checks of 07_ecs: each by a case that is done and by cases that must not be."""
 
+import time
+
 import boto3
 import ecs_deeds as deeds
 import pytest
-from ec2_deeds import desk  # noqa: F401  a fixture
+from ec2_deeds import desk, ran  # noqa: F401  a fixture
 from ecs_deeds import answer, deployed, family
+from ecs_world import PYTHON
 
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ecs import CONTENT
+from helpers.course.chapters.ecs import CONTENT, CRASH
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
@@ -50,7 +53,7 @@ DONE = {
     "recipe": lambda: deployed().ecs.describe_task_definition(taskDefinition="lesson"),
     "run": first_answer,
     "read-log": lambda: deployed().logs.filter_log_events(logGroupName="/ecs/lesson"),
-    "read-answer": lambda: (deployed(), boto3.client("dynamodb").scan(TableName="answers")),
+    "read-answer": lambda: (deployed(), answer(found.FIRST), boto3.client("dynamodb").scan(TableName="answers")),
     "ask-one": lambda: (deployed(), answer(found.FIRST, "mine")),
     "ask-many": lambda: (deployed(), answer(*map(str, range(20)))),
     "register": lambda: family(deployed(), found.OWN, "true"),
@@ -74,6 +77,8 @@ ATTEMPTS = {
     ("run", "at-work"): lambda: deeds.at_work("lesson"),
     ("run", "failed"): lambda: deeds.app_task("sh", "-c", "exit 2"),
     ("run", "another-id"): another_id,
+    ("read-answer", "empty"): lambda: (deployed(), boto3.client("dynamodb").scan(TableName="answers")),
+    ("read-answer", "no-item"): lambda: (deployed(), answer(found.FIRST), deeds.read_by_form("frist")),
     ("ask-one", "no-answer"): deeds.asked_in_vain,
     ("ask-many", "some"): deeds.some_answers,
     ("register", "other-size"): lambda: family(deployed(), found.OWN, "true", cpu="512", memory="1024"),
@@ -139,6 +144,81 @@ def test_every_mistake_has_an_attempt():
 def test_a_stack_under_way_is_told(desk, monkeypatch):  # noqa: F811
     monkeypatch.setattr(found, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
     assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
+
+
+def by_form(name: str, code: str = "", /, **values):
+    return lambda: ran(name, code, **values)
+
+
+def looked_up_by_hand(name: str):
+    """As a form does it: the call in the sandbox's record, the run in the transcript."""
+
+    def look_up() -> None:
+        deeds.refused(deeds.ssm().get_parameter, Name=name)
+        ran("ssm get-parameter", "ParameterNotFound", name=name)
+
+    return look_up
+
+
+def drills() -> None:
+    """Three tasks of the family, one after the other."""
+    world = deployed()
+    recipe = family(world, found.OWN, "true")
+    for _ in range(3):
+        world.start(recipe)
+        time.sleep(0.4)
+
+
+LOOKED = {"name": "an-image"}
+LESS = {  # deeds that are like a step's, and are not it
+    "read-log by a form that failed": ("read-log", by_form("logs tail", "FieldEmpty", log_group_name="")),
+    "read-log of a group that is not there": ("read-log", by_form("logs tail", "ResourceNotFoundException")),
+    "another parameter that is missing": ("too-early", looked_up_by_hand("ECS_CLUSTER_NAM")),
+    "another parameter": ("names", lambda: (parameter(LOOKED["name"]), ran("ssm get-parameter", **LOOKED))),
+    "tasks one after the other": ("three-at-once", drills),
+}
+AS_WELL = {  # the same step in another way
+    "read-log until it was cancelled": ("read-log", by_form("logs tail", "Cancelled", log_group_name="/ecs/lesson")),
+    "read-log by a form": ("read-log", by_form("logs tail", log_group_name="/ecs/lesson")),
+    "too-early by the form that asks": (
+        "too-early",
+        by_form("ask one", "ParameterNotFound", context="a", question="b"),
+    ),
+    "too-early by another form": ("too-early", looked_up_by_hand("TABLE_NAME")),
+    "read-answer by a form": (
+        "read-answer",
+        lambda: (deployed(), answer(found.FIRST), deeds.read_by_form(found.FIRST)),
+    ),
+    "read-answer in the terminal": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get(found.FIRST))),
+}
+
+
+def parameter(name: str) -> None:
+    """A parameter that is no name of the stack's is read."""
+    deeds.publish(**{name: "ami-1"})
+    deeds.ssm().get_parameter(Name=name)
+
+
+@pytest.mark.parametrize("case", LESS)
+def test_what_is_like_a_step_is_not_it(desk, case):  # noqa: F811
+    step, deed = LESS[case]
+    deed()
+    assert verdict(step) == NotYet()
+
+
+@pytest.mark.parametrize("case", AS_WELL)
+def test_a_step_is_done_in_another_way_as_well(desk, case):  # noqa: F811
+    step, deed = AS_WELL[case]
+    deed()
+    assert isinstance(verdict(step), Done)
+
+
+def test_a_crash_has_its_error_in_the_last_line_of_the_log(desk):  # noqa: F811
+    """Python would keep what is printed until its end, after the error, were it not told otherwise."""
+    world = deployed()
+    recipe = family(world, found.OWN, "python3", "-c", CRASH, image=PYTHON)
+    lines = world.output(world.until(world.start(recipe)[0]))
+    assert lines[0] == "I divide" and lines[-1] == "ZeroDivisionError: division by zero"
 
 
 def test_two_tasks_at_once_are_not_three(desk):  # noqa: F811

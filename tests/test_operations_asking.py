@@ -130,6 +130,7 @@ def test_asking_before_the_stack_is_deployed_is_told_as_that(there):
         (b'[{"context": "a", "question": 3}]', "QuestionsShape", "q.json"),
         (b'[{"context": "a", "question": "b"}, {"context": "a", "question": " "}]', "QuestionUnfit", "2"),
         (b'[{"context": "a", "question": "b", "title": "more is no harm"}]', "", ""),
+        (b'\xef\xbb\xbf[{"context": "a", "question": "b"}]', "", ""),  # as editors on Windows save it
     ],
 )
 def test_a_file_that_holds_no_questions_is_told_before_any_is_asked(content, code, value, here):

@@ -202,6 +202,7 @@ RULES = [
     ("ask one", "context", "a\0b", "NotText"),
     ("ask one", "context", "x" * 8_001, "TextTooLong"),
     ("ask one", "context", '"' * 5_000, "OverridesTooLong"),
+    ("ask one", "item_id", " ", "ItemIdBlank"),
     ("ask one", "item_id", "x" * 2_049, "ItemIdTooLong"),
     ("ask many", "at_once", 101, "AtOnceRange"),
     ("ask many", "file", "missing.json", "FileMissing"),

@@ -1,6 +1,7 @@
 """The tasks of a cluster as a table: the newest with their states, times and reasons, and what the newest has written."""
 
 import html
+import re
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -16,10 +17,13 @@ from helpers.views.watching import troubles, watch
 ASK_EVERY = 1.0  # seconds
 SHOWN = 6  # tasks
 LINES = 20  # of the newest task's log
-STATES = ("PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED")
+STATES = ("PROVISIONING", "PENDING", "RUNNING", "STOPPING", "DEPROVISIONING", "STOPPED")
 MARKS = {"failed": "✕", "done": "✓", "stopped": "■", "busy": "…"}
-WHOLE = "white-space:nowrap;overflow-wrap:normal"  # a state or a time in two lines could not be read
-CELLS = {"task": "min-width:11em", "state": WHOLE, "time": WHOLE, "why": ""}  # the columns and their looks
+WHOLE = "white-space:nowrap"  # a state or a time in two lines could not be read
+WORDS = "overflow-wrap:break-word"  # the cards' `anywhere` would let a column shrink to one letter
+CELLS = {"task": f"min-width:9em;{WORDS}", "state": f"{WHOLE};{WORDS}", "time": f"min-width:8em;{WORDS}"}
+BESIDE = "text-align:left;vertical-align:top;padding:6px 14px 4px 0;border-top:1px solid var(--jp-border-color2)"
+BELOW = "text-align:left;padding:0 0 6px"
 
 
 class Tasks(widgets.VBox):
@@ -27,13 +31,16 @@ class Tasks(widgets.VBox):
 
     `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to
     look by itself at all. What a card has shown stays when there are no tasks any more, since they are gone with their
-    cluster; `rest()` ends its looking, so that it keeps what belongs to its place in the notebook.
+    cluster, or when ECS cannot be asked, and the card says so; `rest()` ends its looking and takes it back to when all had
+    stopped, so that it keeps what belongs to its place in the notebook.
     """
 
     def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
         self._look = look
         self._resting = False
         self._view = widgets.HTML()
+        self._seen = ""  # the tasks as they were when there last were some
+        self._settled = ""  # the same when last all of them had stopped
         self.restless = False
         button = widgets.Button(description=text("tasks.again"))
         button.on_click(lambda _: self._draw())
@@ -46,7 +53,9 @@ class Tasks(widgets.VBox):
             watch(self, ASK_EVERY, "tasks")
 
     def rest(self) -> None:
-        """From now on look only when the button is pressed."""
+        """From now on look only when the button is pressed. A task on its way is the next card's: it was just started."""
+        if self.restless and self._settled:
+            self._view.value = self._seen = self._settled
         self._resting, self.restless = True, False
 
     def draw(self) -> bool:
@@ -57,11 +66,16 @@ class Tasks(widgets.VBox):
         try:
             tasks, lines = self._look()
         except troubles() as error:
-            self._view.value = f"<p>{text('tasks.cannot_ask', reason=html.escape(str(error)))}</p>"
+            self._view.value = _remark(text("tasks.cannot_ask", reason=html.escape(str(error)))) + self._seen
             return False
-        shown = table_of(tasks[:SHOWN], len(tasks)) + (_log_of(tasks[0], lines) if tasks else "")
-        self.restless = not self._resting and any(task["lastStatus"] != "STOPPED" for task in tasks)
-        if shown != self._view.value and (tasks or not self._view.value):
+        busy = any(task["lastStatus"] != "STOPPED" for task in tasks)
+        self.restless = busy and not self._resting
+        if tasks:
+            shown = self._seen = table_of(tasks[:SHOWN], len(tasks)) + _log_of(tasks[0], lines)
+            self._settled = self._settled if busy else shown
+        else:
+            shown = _remark(text("tasks.gone")) + self._seen if self._seen else table_of([], 0)
+        if shown != self._view.value:
             self._view.value = shown
         return True
 
@@ -69,12 +83,18 @@ class Tasks(widgets.VBox):
         return "Tasks()"
 
 
+def _remark(words: str) -> str:
+    return f"<p>{words}</p>"
+
+
 def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> str:
     """Tasks, the newest first, as an HTML table; `count` is how many there are in all."""
     if not tasks:
         return f"<h3>{text('tasks.title')}</h3><p>{text('tasks.none')}</p>"
-    heads = "".join(f'<th scope="col" {_look(name)}>{text(f"tasks.{name}")}</th>' for name in CELLS)
-    rows = "".join(_row(task) for task in tasks)
+    heads = "".join(
+        f'<th scope="col" style="{BESIDE};{look}">{text(f"tasks.{name}")}</th>' for name, look in CELLS.items()
+    )
+    rows = "".join(_rows(task) for task in tasks)
     more = f"<p>{text('tasks.more', count=count - len(tasks))}</p>" if count > len(tasks) else ""
     return (
         f"<h3>{text('tasks.title')}</h3>"
@@ -82,22 +102,30 @@ def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> str:
     )
 
 
-def _row(task: Mapping[str, Any]) -> str:
-    recipe = task["taskDefinitionArn"].rpartition("/")[2]
-    identity = task["taskArn"].rpartition("/")[2][:8]
-    mark = MARKS[manner(task)]
+def _rows(task: Mapping[str, Any]) -> str:
+    """A task's row, and below it, over the whole width, why it stopped: that is long, and what the reader is after."""
     cells = (
-        f"<code>{identity}</code><br>{html.escape(recipe)}",
-        f"{mark} <b>{task['lastStatus']}</b><br>{_ladder(task['lastStatus'])}",
-        "<br>".join(map(html.escape, _times(task))),
-        html.escape(reason(task)),
+        f"<code>{_short(task)}</code><br>{_breakable(task['taskDefinitionArn'].rpartition('/')[2])}",
+        f"{MARKS[manner(task)]} <b>{task['lastStatus']}</b><br>{_ladder(task['lastStatus'])}",
+        "<br>".join(_times(task)),
     )
-    looks = map(_look, CELLS)
-    return "<tr>" + "".join(f"<td {look}>{cell}</td>" for look, cell in zip(looks, cells, strict=True)) + "</tr>"
+    beside = "".join(
+        f'<td style="{BESIDE};{look}">{cell}</td>' for look, cell in zip(CELLS.values(), cells, strict=True)
+    )
+    why = reason(task)
+    told = f"<b>{text('tasks.why')}</b> {html.escape(why)}"
+    below = f'<tr><td class="workshop-task-why" colspan="{len(CELLS)}" style="{BELOW}">{told}</td></tr>' if why else ""
+    return f"<tr>{beside}</tr>{below}"
 
 
-def _look(column: str) -> str:
-    return f'style="text-align:left;vertical-align:top;padding:3px 14px 3px 0;{CELLS[column]}"'
+def _short(task: Mapping[str, Any]) -> str:
+    """The beginning of a task's id."""
+    return task["taskArn"].rpartition("/")[2][:8]
+
+
+def _breakable(name: str) -> str:
+    """A name as HTML; where it has no room, it is broken before a capital, not inside a word."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", "<wbr>", html.escape(name))
 
 
 def manner(task: Mapping[str, Any]) -> str:
@@ -110,13 +138,15 @@ def manner(task: Mapping[str, Any]) -> str:
 
 
 def _ladder(state: str) -> str:
-    """How far of the five states it is, as dots; a screen reader reads the state alone."""
-    reached = STATES.index(state) + 1 if state in STATES else 1
+    """How far of the STATES it is, as dots, "" for one between them; a screen reader reads the state alone."""
+    if state not in STATES:
+        return ""
+    reached = STATES.index(state) + 1
     return f'<span aria-hidden="true" style="letter-spacing:2px">{"●" * reached}{"○" * (len(STATES) - reached)}</span>'
 
 
 def _times(task: Mapping[str, Any]) -> list[str]:
-    """How long it waited until it ran, and how long it ran; in seconds."""
+    """How long it waited until it ran, and how long it ran, in seconds; as HTML."""
     created, started, stopped = (task.get(name) for name in ("createdAt", "startedAt", "stoppedAt"))
     parts = []
     if started:
@@ -124,8 +154,8 @@ def _times(task: Mapping[str, Any]) -> list[str]:
         if stopped:
             parts.append(text("tasks.ran", seconds=_seconds(started, task.get("executionStoppedAt") or stopped)))
     elif stopped:
-        parts.append(text("tasks.never_ran"))
-    return parts
+        return [text("tasks.never_ran")]
+    return [f'<span style="{WHOLE}">{part}</span>' for part in parts]
 
 
 def _seconds(first: datetime, last: datetime) -> str:
@@ -146,11 +176,10 @@ def reason(task: Mapping[str, Any]) -> str:
 
 def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> str:
     """The last lines that the task has written."""
-    identity = task["taskArn"].rpartition("/")[2][:8]
     if not lines:
-        return f"<p>{text('tasks.no_log', task=identity)}</p>"
+        return f"<p>{text('tasks.no_log', task=_short(task))}</p>"
     shown = html.escape("\n".join(lines[-LINES:]))
     return (
-        f"<h4>{text('tasks.log', task=identity)}</h4>"
+        f"<h4>{text('tasks.log', task=_short(task))}</h4>"
         f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{shown}</pre>'
     )

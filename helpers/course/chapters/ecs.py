@@ -25,7 +25,7 @@ REGISTERED = {"query": "taskDefinition.[family, revision, status]", "output": "t
 ENDED = {"query": "tasks[].[lastStatus, stoppedReason, containers[0].exitCode]", "output": "text"}
 HELD = "held = b'x' * (2 * 1024**3)"
 SLEEP = "import time; print('I wait', flush=True); time.sleep(600)"
-CRASH = "print('I divide'); print(1 / 0)"
+CRASH = "print('I divide', flush=True); print(1 / 0)"
 
 
 def stock() -> object:

@@ -1,28 +1,46 @@
 """The checks of 07_ecs: stack, tasks, logs and answers as AWS tells of them."""
 
+import json
 from collections.abc import Callable
 
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ec2_evidence import index_of, moments, runs
+from helpers.course.chapters.ec2_evidence import moments, runs
 from helpers.course.chapters.ecs_found import CHAPTER, FIRST, OWN
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
+from helpers.operations.ask.cluster import PUBLISHED
 
 ENOUGH = 20  # questions
 SMALLEST = ("256", "512")  # CPU units and MiB
-AT_ONCE = 2.0  # seconds between the first and the third of tasks that were started together
+AT_ONCE = 0.5  # seconds between the first and the third of tasks that one call has started
+BY_HAND = ("aws-cli", "Boto3", "Botocore")  # programs of the learner's; the CDK CLI looks parameters up by itself
 
 
 def stock(world: World) -> Verdict:
     return account.stock(world, CHAPTER)
 
 
+def _by_hand(world: World, action: str, *forms: str, code: str = "") -> bool:
+    """Whether more than these forms did it: the terminal or a program, of whose calls no more is known than the action."""
+    if world.target.kind != "sandbox":
+        return False
+    calls = [call for call in world.called(action, code=code) if call["program"] in BY_HAND]
+    return len(calls) > sum(run["code"] == code for run in runs(world, *forms))
+
+
+def _published_by_form(world: World, code: str) -> bool:
+    """Whether a form looked one of the published names up, and it ended with `code`."""
+    asked = [run for run in runs(world, "ssm get-parameter") if run["code"] == code]
+    return any(run.get("values", {}).get("name") in PUBLISHED for run in asked)
+
+
 def too_early(world: World) -> Verdict:
     """Somebody asked for a published name that was not there."""
-    if index_of(runs(world, "ask one", "ssm get-parameter"), code="ParameterNotFound") >= 0:
+    missing, asking = "ParameterNotFound", ("ask one", "ask many", "ask list", "ask clear")
+    if any(run["code"] == missing for run in runs(world, *asking)) or _published_by_form(world, missing):
         return Done()
-    if world.target.kind == "sandbox" and moments(world, "ssm get-parameter", "ParameterNotFound"):
+    if _by_hand(world, "GetParameter", "ssm get-parameter", *asking, code=missing):
         return Done()
     return NotYet("deployed-already" if found.stack(world) else "")
 
@@ -42,7 +60,8 @@ def deploy(world: World) -> Verdict:
 
 def names(world: World) -> Verdict:
     """A published name was read."""
-    return Done({"cluster": found.cluster(world)}) if moments(world, "ssm get-parameter") else NotYet()
+    read = _published_by_form(world, "") or _by_hand(world, "GetParameter", "ssm get-parameter")
+    return Done({"cluster": found.cluster(world)}) if read else NotYet()
 
 
 def recipe(world: World) -> Verdict:
@@ -68,12 +87,26 @@ def run(world: World) -> Verdict:
 def read_log(world: World) -> Verdict:
     """Somebody read a log."""
     looks = ("logs filter-log-events", "logs get-log-events", "logs tail")
-    return Done() if any(moments(world, name) for name in looks) or runs(world, *looks) else NotYet()
+    by_form = any(run["code"] in ("", "Cancelled") for run in runs(world, *looks))  # following a log ends by Cancel
+    return Done() if by_form or any(moments(world, name) for name in looks) else NotYet()
 
 
 def read_answer(world: World) -> Verdict:
-    looks = ("dynamodb get-item", "dynamodb scan", "dynamodb query")
-    return Done() if any(moments(world, name) for name in looks) else NotYet()
+    """An answer was read from the table, and not the empty answer to a key under which there is nothing."""
+    there = found.answers(world)
+    keys = [_id_in(run) for run in runs(world, "dynamodb get-item") if not run["code"]]
+    whole = any(moments(world, name) for name in ("dynamodb scan", "dynamodb query"))
+    if whole or _by_hand(world, "GetItem", "dynamodb get-item") or any(key in there for key in keys):
+        return Done() if there else NotYet("empty")
+    return wrong("no-item", id=keys[-1], wanted=FIRST) if keys else NotYet()
+
+
+def _id_in(run: dict) -> str:
+    """The item_id in the key that a form was given; "" where there is none."""
+    try:
+        return json.loads(run["values"]["item_key"])["item_id"]["S"]
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def ask_one(world: World) -> Verdict:

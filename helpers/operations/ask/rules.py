@@ -22,6 +22,8 @@ def words(value: str) -> str:
 
 def item_id(value: str) -> str:
     """A key of the table: some text, at most 2048 bytes."""
+    if not value.strip():
+        return "ItemIdBlank"
     return words(value) or ("ItemIdTooLong" if len(value.encode()) > 2048 else "")
 
 
@@ -53,7 +55,7 @@ def too_long(context: str, question: str) -> Problem | None:
 
 def questions_in(path: str) -> list[tuple[str, str]]:
     """The (context, question) pairs of a file. Raises OSError, and ValueError where it is no such file."""
-    told = json.loads(Path(path).read_text(encoding="utf-8"))
+    told = json.loads(Path(path).read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark of UTF-8
     if not isinstance(told, list) or not told:
         raise ValueError("no list")
     pairs = [(one["context"], one["question"]) if isinstance(one, dict) and len(one) > 1 else None for one in told]
