@@ -10,6 +10,7 @@ from helpers.sandbox.overlay import (
     access_keys,
     bucket_names,
     cloudformation,
+    deleted_roles,
     denials,
     ec2,
     ecs,
@@ -31,6 +32,7 @@ from helpers.sandbox.overlay import (
 GAPS = (
     access_keys,
     bucket_names,
+    deleted_roles,
     denials,
     history,
     identifiers,
