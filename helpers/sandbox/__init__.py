@@ -86,22 +86,26 @@ class Sandbox:
         no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
         programs = str(state_folder() / "bin")  # ssh, scp and sftp that reach the sandbox's instances
         path = [part for part in kept.get("PATH", os.defpath).split(os.pathsep) if part != programs]
-        return kept | {
-            "PATH": os.pathsep.join([programs, *path]),
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_CONFIG_FILE": str(aws_folder() / "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_PAGER": "",
-            "BOTO_CONFIG": os.devnull,
-            "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
-            "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
-            "CDK_DOCKER": str(
-                state_folder() / "bin" / "container-engine"
-            ),  # helpers.sandbox.docker: pushes nothing out
-            "NO_PROXY": no_proxy,
-            "no_proxy": no_proxy,
-        }
+        return (
+            kept
+            | {
+                "PATH": os.pathsep.join([programs, *path]),
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_CONFIG_FILE": str(aws_folder() / "config"),
+                "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",  # else a live tail asks stream-127.0.0.1, and the name leaves here
+                "AWS_PAGER": "",
+                "BOTO_CONFIG": os.devnull,
+                "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
+                "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
+                "CDK_DOCKER": str(
+                    state_folder() / "bin" / "container-engine"
+                ),  # helpers.sandbox.docker: pushes nothing out
+                "NO_PROXY": no_proxy,
+                "no_proxy": no_proxy,
+            }
+        )
 
     def control(self, action: str, timeout: float = 30, **given: object) -> dict:
         """Ask for a control action ("reset", "stop", "wind") and give its answer. Raises SandboxError."""
