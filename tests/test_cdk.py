@@ -165,6 +165,9 @@ SYNTAX = """  File "/app/stack.py", line 3
 SyntaxError: '(' was never closed
 python app.py: Subprocess exited with error 1
 """
+NO_ENGINE = (  # aws-cdk's own words: @aws-cdk/cdk-assets-lib, lib/private/docker.ts
+    "Failed to find and execute 'docker' while attempting to build a container asset. Please install 'docker' and try again."
+)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +179,8 @@ python app.py: Subprocess exited with error 1
         ("MyStack: SSM parameter /cdk-bootstrap/hnb659fds/version not found.", "NotBootstrapped", {}),
         ("Unable to resolve AWS account to use.", "NoCredentials", {}),
         ("Circular dependency between resources: [A, B]", "CircularDependency", {}),
+        (f"Hw: fail: {NO_ENGINE}\nFailed to publish asset", "NoContainerEngine", {"engine": "docker"}),
+        ("ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is it running?", "NoContainerEngine", {}),
         ("Stack:arn:aws:x is in UPDATE_IN_PROGRESS state and can not be updated.", "StackBusy", {}),
         ("ChangeSet [cdk-deploy-change-set] does not exist", "StackBusy", {}),
         ("connect ECONNREFUSED 127.0.0.1:1", "EndpointConnectionError", {}),

@@ -85,33 +85,41 @@ class Sandbox:
         """The environment in which `aws`, `cdk`, boto3 and all else act on this sandbox, made from `base`.
 
         Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings. Where the learner's
-        own AWS files were is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked for.
+        own AWS files were, and what CDK used, is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked
+        for.
         """
         base = os.environ if base is None else base
         kept = {name: value for name, value in base.items() if not name.upper().startswith(OURS)}
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if base.get(name) and Path(base[name]).parent != aws_folder():
                 kept[f"WORKSHOP_ORIGINAL_{name}"] = base[name]
+        if "WORKSHOP_ADDRESS" not in base:  # else they are a sandbox's
+            own = {name: base[name] for name in ("CDK_DOCKER", "CDK_HOME") if base.get(name)}
+            kept |= {f"WORKSHOP_ORIGINAL_{name}": value for name, value in own.items()}
         passed = {part for name in ("NO_PROXY", "no_proxy") for part in base.get(name, "").split(",") if part}
         no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
         programs = str(state_folder() / "bin")  # ssh, scp and sftp that reach the sandbox's instances
         path = [part for part in kept.get("PATH", os.defpath).split(os.pathsep) if part != programs]
-        return kept | {
-            "PATH": os.pathsep.join([programs, *path]),
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_CONFIG_FILE": str(aws_folder() / "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_PAGER": "",
-            "BOTO_CONFIG": os.devnull,
-            "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
-            "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
-            "CDK_DOCKER": str(
-                state_folder() / "bin" / "container-engine"
-            ),  # helpers.sandbox.docker: pushes nothing out
-            "NO_PROXY": no_proxy,
-            "no_proxy": no_proxy,
-        }
+        return (
+            kept
+            | {
+                "PATH": os.pathsep.join([programs, *path]),
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_CONFIG_FILE": str(aws_folder() / "config"),
+                "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",  # else a live tail asks stream-127.0.0.1, and the name leaves here
+                "AWS_PAGER": "",
+                "BOTO_CONFIG": os.devnull,
+                "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
+                "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
+                "CDK_DOCKER": str(
+                    state_folder() / "bin" / "container-engine"
+                ),  # helpers.sandbox.docker: pushes nothing out
+                "NO_PROXY": no_proxy,
+                "no_proxy": no_proxy,
+            }
+        )
 
     def control(self, action: str, timeout: float = 30, **given: object) -> dict:
         """Ask for a control action ("reset", "stop", "wind") and give its answer. Raises SandboxError."""
