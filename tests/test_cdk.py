@@ -12,8 +12,8 @@ from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
 from helpers.cdk.apps import assembly_of, stacks_of
+from helpers.cdk.command import Ended, tools_path
 from helpers.cdk.command import run as run_words
-from helpers.cdk.command import tools_path
 from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import Watch, find
@@ -165,6 +165,9 @@ SYNTAX = """  File "/app/stack.py", line 3
 SyntaxError: '(' was never closed
 python app.py: Subprocess exited with error 1
 """
+NO_ENGINE = (  # aws-cdk's own words: @aws-cdk/cdk-assets-lib, lib/private/docker.ts
+    "Failed to find and execute 'docker' while attempting to build a container asset. Please install 'docker' and try again."
+)
 
 
 @pytest.mark.parametrize(
@@ -176,6 +179,8 @@ python app.py: Subprocess exited with error 1
         ("MyStack: SSM parameter /cdk-bootstrap/hnb659fds/version not found.", "NotBootstrapped", {}),
         ("Unable to resolve AWS account to use.", "NoCredentials", {}),
         ("Circular dependency between resources: [A, B]", "CircularDependency", {}),
+        (f"Hw: fail: {NO_ENGINE}\nFailed to publish asset", "NoContainerEngine", {"engine": "docker"}),
+        ("ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is it running?", "NoContainerEngine", {}),
         ("Stack:arn:aws:x is in UPDATE_IN_PROGRESS state and can not be updated.", "StackBusy", {}),
         ("ChangeSet [cdk-deploy-change-set] does not exist", "StackBusy", {}),
         ("connect ECONNREFUSED 127.0.0.1:1", "EndpointConnectionError", {}),
@@ -217,6 +222,14 @@ def test_cancel_ends_the_command(clean):
     watch.cancel()
     result = find("cdk synth")(**KEY).run(current(), watch)
     assert result.failure.code == "Cancelled"
+
+
+def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
+    monkeypatch.setattr("helpers.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
+    watch = Watch()
+    watch.cancel()
+    result = find("cdk synth")(**KEY).run(current(), watch)
+    assert (result.failure.code, result.text) == ("Cancelled", "Bundling\n")
 
 
 def test_the_cli_speaks_as_in_a_terminal_on_a_machine_for_ci_too(clean, tmp_path, monkeypatch):

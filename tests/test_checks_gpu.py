@@ -5,14 +5,17 @@ What the forms met is told here as the forms tell it; quotas and stacks are made
 
 import json
 import subprocess
+import time
 import urllib.request
 
 import boto3
 import pytest
 import test_instances_world as instances
+from botocore.config import Config
 from ec2_deeds import desk, make_pair, ran, refused, settled, stacked  # noqa: F401  desk is a fixture
 
 from helpers import sandbox
+from helpers.cdk import app_folder
 from helpers.course import progress
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import gpu_checks as checks
@@ -24,6 +27,10 @@ from helpers.text import LANGUAGES, lookup
 
 QUOTA = {"ServiceCode": "ec2", "QuotaCode": "L-DB2E81BA"}
 CHECKED = [step.id for step in CONTENT.steps if step.check is not None and step.id not in ("bootstrap", "make-key")]
+SCRIPT = """import sys, time
+time.sleep(0 if "--resume" in sys.argv else 30)
+print("trained")
+"""
 BY_VISITS = ("log-in", "copy", "train", "interrupted", "longer", "tunnel")  # what is done on the server itself
 
 
@@ -73,6 +80,24 @@ def tunnel(code: str) -> None:
     ran("ssh tunnel", code, identity="my-key.pem", host="203.0.113.99")
 
 
+def line_in_the_map(image_id: str) -> None:
+    found.add_to_the_map(found.ELSEWHERE, image_id)
+
+
+def right_line() -> None:
+    line_in_the_map(found.image(World(), found.ELSEWHERE))
+
+
+def synthesized_by_terminal(image_id: str) -> None:
+    """What `cdk synth` leaves in a terminal, as far as the check looks."""
+    folder = app_folder("gpu_dl") / "cdk.out"
+    folder.mkdir()
+    server = {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": image_id}}
+    (folder / "template.json").write_text(json.dumps({"Resources": {"Server": server}}))
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json"}}
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": {found.STACK: stack}}))
+
+
 def answered(text: str) -> None:
     progress.note(found.CHAPTER, "by-boto3", answer=text)
 
@@ -111,10 +136,11 @@ DONE = {
     "train": lambda: ssh("python3 train.py --plain"),
     "taken": lambda: tunnel("PortTaken"),
     "stop": lambda: ec2().stop_instances(InstanceIds=[server()]),
-    "interrupted": lambda: ssh("python3 train.py --resume"),
+    "interrupted": lambda: (ssh("python3 train.py", "Cancelled"), ssh("python3 train.py --resume")),
     "longer": lambda: ssh("python3 train.py --plain --epochs 15"),
     "in-the-terminal": lambda: boto3.client("service-quotas").list_service_quotas(ServiceCode="ec2"),
     "by-boto3": lambda: answered(checks.image_elsewhere(World())),
+    "mend-map": lambda: (right_line(), ran("cdk synth", app="gpu_dl", region=found.ELSEWHERE)),
     "denied": lambda: ask_for(100000),
     "clean-up": all_gone,
 }
@@ -124,7 +150,9 @@ ATTEMPTS = {
     ("region", "not-met"): lambda: ran("cdk deploy"),
     ("region", "not-mended"): lambda: ran("cdk deploy", "NoImageInRegion"),
     ("quota-of-none", "not-met"): lambda: ran("cdk deploy", "NoImageInRegion"),
+    ("quota-of-none", "has-quota"): lambda: ask_for(4),
     ("ask-for-one", "not-met"): lambda: None,
+    ("ask-for-one", "outside"): lambda: (ask_for(4), launch()),
     ("ask-for-one", "waiting"): lambda: ask_for(1, wait=0),
     ("ask-for-one", "not-tried"): lambda: ask_for(1),
     ("ask-for-four", "waiting"): lambda: ask_for(4, wait=0),
@@ -140,6 +168,12 @@ ATTEMPTS = {
     ("tunnel", "did-not-open"): lambda: tunnel("PortTaken"),
     ("stop", "no-server"): lambda: None,
     ("stop", "terminated"): lambda: ec2().terminate_instances(InstanceIds=[server()]),
+    ("interrupted", "not-resumed"): lambda: ssh("python3 train.py", "Cancelled"),
+    ("interrupted", "nothing-broken"): lambda: ssh("python3 train.py --resume"),
+    ("mend-map", "unreadable"): lambda: (app_folder("gpu_dl") / "app.py").write_text("IMAGES = {'eu-west-1' 'ami-0'"),
+    ("mend-map", "of-here"): lambda: line_in_the_map(found.image(World())),
+    ("mend-map", "other"): lambda: line_in_the_map("ami-0"),
+    ("mend-map", "not-tried"): right_line,
     ("by-boto3", "here"): lambda: answered(found.image(World())),
     ("by-boto3", "other"): lambda: answered("ami-0"),
     ("denied", "waiting"): lambda: ask_for(100000, wait=0),
@@ -149,6 +183,7 @@ ATTEMPTS = {
     ("clean-up", "left"): lambda: taken_and_more(make_pair),
 }
 NOT_WRONG = {"not-met", "not-mended", "waiting", "not-tried", "no-server", "no-stock", "nothing-yet", "in-progress"}
+NOT_WRONG |= {"has-quota", "not-resumed"}
 ELSEWHERE = {
     ("deploy", "in-progress")
 }  # a state that passes at once in the sandbox; bootstrap and key: test_checks_ec2
@@ -183,6 +218,80 @@ def test_a_stack_under_way_is_told(desk, monkeypatch):  # noqa: F811
     assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
 
 
+def test_a_parameter_that_the_cdk_read_for_itself_does_not_count(desk):  # noqa: F811
+    boto3.client("ssm", config=Config(user_agent="aws-sdk-js/3.1 cdk")).get_parameter(Name=found.IMAGE)
+    assert verdict("image-parameter") == NotYet()
+
+
+def test_the_quota_may_be_met_in_a_terminal_and_the_stack_be_gone_since(desk):  # noqa: F811
+    ran("cdk deploy", "NoImageInRegion")
+    without_quota()
+    assert isinstance(verdict("quota-of-none"), Done)
+    assert isinstance(verdict("region"), Done), "a deploy that gets as far has got past the map"
+    boto3.client("cloudformation").delete_stack(StackName=found.STACK)
+    assert settled(found.STACK) == ""
+    assert isinstance(verdict("quota-of-none"), Done)
+
+
+def test_a_stack_of_before_does_not_mend_the_region(desk):  # noqa: F811
+    server()
+    time.sleep(1)  # the transcript's times are whole seconds
+    ran("cdk deploy", "NoImageInRegion")
+    assert verdict("region") == NotYet("not-mended")
+
+
+def test_a_server_that_was_there_before_is_not_the_chapters(desk):  # noqa: F811
+    ask_for(4)
+    launch()
+    account.take_stock(World(), found.CHAPTER)
+    assert isinstance(verdict("ask-for-one"), Done)
+
+
+def seen(monkeypatch, *visits: tuple[str, int | None]) -> None:
+    """Commands as the sandbox's servers saw them, with their exit codes."""
+    told = [{"time": 0.0, "instance": "i-0", "kind": "command", "what": what, "code": code} for what, code in visits]
+    monkeypatch.setattr(World, "visits", told)
+
+
+@pytest.mark.parametrize("code", [None, 124, 130, 143, -15])
+def test_a_training_is_interrupted_by_whatever_ended_it(desk, monkeypatch, code):  # noqa: F811
+    seen(monkeypatch, ("python3 train.py", code), ("python3 train.py --resume", 0))
+    assert isinstance(verdict("interrupted"), Done)
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 127])
+def test_a_training_that_failed_by_itself_was_not_interrupted(desk, monkeypatch, code):  # noqa: F811
+    seen(monkeypatch, ("python3 train.py", code), ("python3 train.py --resume", 0))
+    assert verdict("interrupted") == Wrong("nothing-broken")
+
+
+def test_a_training_is_taken_up_after_it_was_interrupted_not_before(desk, monkeypatch):  # noqa: F811
+    seen(monkeypatch, ("python3 train.py --resume", 0), ("python3 train.py", None), ("sleep 9", None))
+    assert verdict("interrupted") == NotYet("not-resumed")
+    seen(monkeypatch, ("sleep 9", None), ("python3 train.py --resume", 0))
+    assert verdict("interrupted") == Wrong("nothing-broken")
+
+
+def test_the_map_may_be_tried_in_a_terminal_too(desk):  # noqa: F811
+    right_line()
+    synthesized_by_terminal(found.image(World()))
+    assert verdict("mend-map") == NotYet("not-tried")
+    (app_folder("gpu_dl") / "cdk.out" / "template.json").unlink()
+    (app_folder("gpu_dl") / "cdk.out" / "manifest.json").unlink()
+    (app_folder("gpu_dl") / "cdk.out").rmdir()
+    synthesized_by_terminal(found.image(World(), found.ELSEWHERE))
+    assert verdict("mend-map") == Done()
+
+
+def test_the_line_is_the_learners_own_to_write(desk, monkeypatch):  # noqa: F811
+    add_the_line = CONTENT.step("mend-map").prepare
+    add_the_line(World())
+    assert found.ELSEWHERE not in found.images_of_the_app()
+    monkeypatch.setenv("WORKSHOP_AUTORUN", "1")
+    add_the_line(World())
+    assert found.images_of_the_app()[found.ELSEWHERE] == found.image(World(), found.ELSEWHERE)
+
+
 def test_what_was_done_on_the_server_by_any_program_counts(desk):  # noqa: F811
     """Here by the real ssh, as in a terminal; the programs' names alone matter, so the script is a short one."""
     server = instances.World(ec2(), desk).build()
@@ -193,7 +302,9 @@ def test_what_was_done_on_the_server_by_any_program_counts(desk):  # noqa: F811
     assert all(not isinstance(verdict(step), Done) for step in BY_VISITS[1:])
     assert server.ssh(instance, "python3 train.py").returncode != 0  # it is not there
     assert not isinstance(verdict("train"), Done)
-    server.ssh(instance, "cat > train.py", input="print('trained')")
+    server.ssh(instance, "cat > train.py", input=SCRIPT)
+    assert server.ssh(instance, "timeout 1 python3 train.py").returncode == 124
+    assert verdict("interrupted") == NotYet("not-resumed")
     assert server.ssh(instance, "python3 train.py --epochs 12 --resume").stdout == "trained\n"
     assert all(isinstance(verdict(step), Done) for step in BY_VISITS[:-1])
     assert not isinstance(verdict("tunnel"), Done)

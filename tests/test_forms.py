@@ -13,7 +13,7 @@ from helpers.operations import find
 from helpers.operations.core import Failure, Result, Specification, Task
 from helpers.operations.kinds import FLAG, TEXT, Field, Kind
 from helpers.operations.source import Code
-from helpers.operations.watch import Call, Cancelled
+from helpers.operations.watch import Call, Cancelled, Steps
 from helpers.text import lookup, set_language, text
 
 
@@ -156,6 +156,46 @@ def test_an_interrupted_cell_shows_it_and_raises_nothing(fresh):
     assert shown(made)["note"] == text("forms.interrupted_note")
     assert made._watch.cancelled
     assert not made.run_button.disabled
+
+
+def test_what_a_program_had_said_stays_when_it_is_stopped(fresh):
+    """Cancelled, and by an interrupt of the kernel: shown live until then, and in the result."""
+    for how, code in ((Cancelled, "Cancelled"), (KeyboardInterrupt, "Interrupted")):
+
+        def execute(operation, target, watch, how=how):
+            watch.text("epoch 1\n")
+            watch.steps(Steps(1, 2, (), "one of two"))
+            raise how
+
+        made = Form(imagined(lambda print: None, execute=execute))
+        result = made.run()
+        assert (result.failure.code, result.text) == (code, "epoch 1\n")
+        assert (shown(made)["state"], shown(made)["text"]) == ("stopped", "epoch 1\n")
+
+
+def test_a_query_that_does_not_fit_is_no_word_of_aws(fresh):
+    made = form("s3api list-buckets").fill(query="sort_by(Owner, &ID)")
+    assert made.run().failure.code == "JMESPathTypeError"
+    assert "sort_by(Owner, &ID)" in shown(made)["error"]["what"]
+    assert "AWS never sees it" in shown(made)["error"]["rule"]
+    assert "AWS" not in shown(made)["original"]["title"]
+
+
+@pytest.mark.parametrize("query", ["Buckets[", "Buckets[?]", "'"])
+def test_a_query_that_is_none_is_told_before_anything_is_sent(fresh, query):
+    made = form("s3api list-buckets").fill(query=query)
+    result = made.run()
+    assert (result.failure.code, result.calls) == ("QueryInvalid", ())
+    assert query in shown(made)["error"]["what"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_quota_that_is_there_already_is_told_with_both_values(fresh, language):
+    set_language(language)
+    made = form("service-quotas request-service-quota-increase").fill(quota_code="L-1216C47A", desired_value=20)
+    assert made.run().failure.code == "IllegalArgumentException"
+    assert "20" in shown(made)["error"]["what"] and "32" in shown(made)["error"]["what"]
+    assert "greater than the current quota value" in shown(made)["original"]["text"]
 
 
 def test_a_mistake_of_the_kit_is_told_and_kept(fresh, monkeypatch):

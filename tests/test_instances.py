@@ -1,5 +1,6 @@
 """Instances in step with EC2: what decides whether the real ssh gets in, and what ends a session."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -13,6 +14,10 @@ from test_instances_world import Terminal, World, until, walled
 
 from helpers.home import home
 from helpers.sandbox import LEARNER_ADDRESS, Sandbox, ensure
+from helpers.sandbox.instances import Instances, Known
+from helpers.sandbox.instances.agent import PATIENCE
+from helpers.sandbox.instances.guest import Guest
+from helpers.sandbox.instances.place import Place
 from helpers.text import text
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh", path=os.defpath) is None, reason="no ssh here")
@@ -133,6 +138,62 @@ def test_reboot_ends_sessions_and_whatever_ran(world):
         world.ec2.reboot_instances(InstanceIds=[instance])
         assert terminal.ended() == 255
     assert "sleep 4321" not in world.ssh(instance, "ps ax").stdout
+
+
+SAVES = """nohup sh -c 'trap "echo saved > file; exit" TERM; touch ready; while :; do sleep 0.1; done' \
+    > /dev/null 2>&1 & until [ -e ready ]; do sleep 0.05; done"""
+
+
+def saved_at_stop(world) -> bool:
+    instance = world.run()
+    until(lambda: world.ssh(instance, SAVES).returncode == 0)
+    world.ec2.stop_instances(InstanceIds=[instance])
+    world.ec2.start_instances(InstanceIds=[instance])
+    until(lambda: world.opens(instance))
+    return world.ssh(instance, "cat file").stdout == "saved\n"
+
+
+def test_stop_gives_programs_a_moment_to_save(world):
+    assert any(saved_at_stop(world) for _ in range(3)), "the moment is short, and this machine may be busy"
+
+
+STUBBORN = ["/bin/sh", "-c", "trap '' TERM HUP; touch ready; while :; do sleep 0.1; done"]
+
+
+async def seconds_to_end(folder, *command: str) -> float:
+    """How long a guest takes to end in which that program runs, or none."""
+    guest = Guest(Place(folder, "ec2-user", "here"))
+    await guest.boot()
+    if command:
+        await guest.run(list(command))
+        while not (guest.place.home / "ready").exists():
+            await asyncio.sleep(0.01)
+    process, begun = guest.process, time.monotonic()
+    await guest.end()
+    assert process.poll() is not None
+    return time.monotonic() - begun
+
+
+def test_a_guest_ends_at_once_where_nothing_runs_and_soon_where_something_will_not(tmp_path):
+    nothing = min(asyncio.run(seconds_to_end(tmp_path / str(n))) for n in range(3))
+    assert nothing < PATIENCE / 2
+    assert PATIENCE <= asyncio.run(seconds_to_end(tmp_path / "stubborn", *STUBBORN)) < 2
+
+
+class Slow:
+    async def close(self) -> None:
+        await asyncio.sleep(0.3)
+
+
+def test_many_are_ended_at_the_same_time(tmp_path):
+    instances = Instances()
+    instances.known = {f"i-{n}": Known(tmp_path / "none", "", b"", "", 0, "", 1, Slow()) for n in range(10)}
+    with asyncio.Runner() as runner:
+        instances.loop = runner.get_loop()
+        begun = time.monotonic()
+        runner.run(asyncio.to_thread(instances._forget, *instances.known))
+    assert instances.known == {}
+    assert 0.3 <= time.monotonic() - begun < 1.5
 
 
 def test_a_reset_ends_all_instances(world):

@@ -6,12 +6,14 @@ import shutil
 import socket
 import stat
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import boto3
 import pytest
 from test_instances_world import Terminal, World, free_port, run, until, walled
 
+from helpers.extras import installing
 from helpers.home import home
 from helpers.sandbox import ensure
 from helpers.text import text
@@ -147,6 +149,30 @@ def test_the_inside_sees_nothing_of_the_learner(world, instance, monkeypatch):
     refused = world.ssh(instance, "exec 2>&1; echo > /dev/tcp/169.254.169.254/80; touch /usr/mine").stdout
     assert "Network is unreachable" in refused
     assert "Read-only file system" in refused
+
+
+@pytest.fixture
+def sample():
+    """An extra as one is installed: a folder with a module, and the pointer that makes it visible."""
+    extra = installing.Extra("of_a_test", "of_a_test", 1, date(2026, 1, 1), "here", Path())
+    folder, pointer = installing.folder(extra), installing.pointer(extra)
+    folder.mkdir(parents=True)
+    (folder / "of_a_test.py").write_text("answer = 42\n")
+    pointer.write_text(f"{folder}\n")
+    yield extra
+    pointer.unlink()
+    shutil.rmtree(folder)
+
+
+def test_an_extra_that_is_installed_later_is_there_too(world, instance, sample):
+    asked = "python3 -c 'import of_a_test, boto3; print(of_a_test.answer)'"
+    assert world.ssh(instance, asked).stdout == "42\n"
+    shutil.move(installing.folder(sample), installing.folder(sample).with_suffix(".part"))
+    try:
+        assert "No module named" in world.ssh(instance, asked).stderr
+    finally:
+        shutil.move(installing.folder(sample).with_suffix(".part"), installing.folder(sample))
+    assert world.ssh(instance, asked.replace("python3", "python")).stdout == "42\n"
 
 
 def test_forwarding_reaches_the_instances_own_ports_and_no_others(world, instance):

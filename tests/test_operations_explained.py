@@ -99,6 +99,11 @@ def test_an_unknown_code_gets_the_general_text_with_the_code_and_the_message():
     assert (told.code, told.original) == ("SomethingNew", "a message")
 
 
+def test_what_the_sandbox_lacks_is_no_error_of_aws():
+    told = explain(Failure("NotImplemented", "The sandbox does not stand in for this", "DescribeImages"), "en")
+    assert told.what.startswith("The sandbox has no part that could do this")
+
+
 def test_one_code_can_mean_two_things():
     values = {"bucket": "my-name", "key": "my-key"}
     assert "no bucket called" in explain(Failure("404", "Not Found", "HeadBucket", values), "en").what

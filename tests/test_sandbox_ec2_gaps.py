@@ -65,6 +65,14 @@ def test_moto_looks_for_what_is_no_id(moto):
     assert refused(lambda: moto.start_instances(InstanceIds=["my-server"]))[0] == "InvalidInstanceID.NotFound"
 
 
+def test_moto_takes_a_filter_that_there_is_not_for_one_that_it_lacks_or_for_none(moto):
+    here = {"Filters": [{"Name": "nome", "Values": ["x"]}]}
+    with pytest.raises((ClientError, ResponseParserError)) as caught:
+        moto.describe_vpcs(**here)
+    assert "InvalidParameterValue" not in str(caught.value)
+    assert moto.describe_key_pairs(**here)["KeyPairs"] == []
+
+
 def test_moto_names_a_network_as_a_set(moto):
     assert "{'vpc-12345678'}" in refused(lambda: moto.describe_vpcs(VpcIds=["vpc-12345678"]))[1]
 

@@ -7,8 +7,38 @@ import pytest
 from test_sandbox_cloudformation import ended
 from test_sandbox_ec2 import AL2023, ANYWHERE, UNKNOWN, allow, ec2, launch, net, refused
 
+from helpers.sandbox.overlay.ec2.filters import is_filter
+
 __all__ = ["ec2", "net"]  # fixtures
 NO_PORTS = "Invalid value for portRange. Must specify both from and to ports with TCP/UDP."
+
+
+# ---------------------------------------------------------------- filters
+
+
+def described(ec2, call: str, name: str):
+    return getattr(ec2, f"describe_{call}")(Filters=[{"Name": name, "Values": ["x"]}])
+
+
+@pytest.mark.parametrize(
+    "call", ["images", "instances", "volumes", "security_groups", "key_pairs", "vpcs", "tags", "addresses", "regions"]
+)
+def test_a_filter_that_there_is_not_is_told_as_invalid(ec2, call):
+    told = refused(lambda: described(ec2, call, "nome"))
+    assert told == ("InvalidParameterValue", "The filter 'nome' is invalid")
+
+
+def test_a_filter_that_aws_has_is_never_called_invalid(ec2):
+    for call, name in (("vpcs", "isDefault"), ("images", "tag:x"), ("subnets", "cidr"), ("instances", "tag-value")):
+        described(ec2, call, name)
+    code, told = refused(lambda: described(ec2, "images", "block-device-mapping.encrypted"))
+    assert code == "NotImplemented"
+    assert "does not stand in for" in told and "'block-device-mapping.encrypted'" in told and "moto" not in told.lower()
+
+
+def test_where_no_filters_are_listed_none_is_called_invalid():
+    assert is_filter("DescribeIpams", "anything") and is_filter("NoSuchAction", "anything")
+    assert not is_filter("DescribeImages", "imageid.x")
 
 
 # ---------------------------------------------------------------- launches

@@ -1,5 +1,7 @@
 """Quotas of vCPUs: EC2 keeps to them, Service Quotas tells and raises them, and time passes when it is told to."""
 
+import dataclasses
+import re
 import subprocess
 import threading
 
@@ -10,6 +12,7 @@ from botocore.exceptions import ClientError
 from helpers import sandbox as embedded
 from helpers.cdk.command import tools_path
 from helpers.sandbox.overlay.quotas.catalogue import bucket_of
+from helpers.text import LANGUAGES, lookup, set_language
 
 G_AND_VT, STANDARD, P = "L-DB2E81BA", "L-1216C47A", "L-417A185B"
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -279,6 +282,21 @@ def test_a_request_that_cannot_be_made_is_refused_with_its_reason(quotas):
     assert refused(lambda: quotas.get_requested_service_quota_change(RequestId="nothing"))[0] == code
 
 
+@pytest.mark.parametrize("desired", [1e11, float("inf"), float("nan")])
+def test_a_value_beyond_the_models_bounds_is_refused(quotas, desired):
+    code, said = refused(lambda: ask(quotas, G_AND_VT, desired))
+    assert code == "ValidationException"
+    assert said.endswith("Member must have value less than or equal to 10000000000")
+    assert quotas.list_requested_service_quota_change_history()["RequestedQuotas"] == []
+    bounds = quotas.meta.service_model.shape_for("QuotaValue").metadata
+    assert bounds == {"min": 0, "max": 10**10}
+
+
+def test_the_rule_of_a_quotas_value_names_its_greatest():
+    for lang in LANGUAGES:
+        assert "10,000,000,000" in lookup("errors.QuotaValueRange.rule", lang)
+
+
 def test_the_history_holds_the_regions_requests_the_newest_first(quotas):
     first = ask(quotas, P, 8)
     embedded.wind(hours=3)
@@ -302,11 +320,36 @@ def test_a_reset_forgets_requests_and_puts_the_clock_back(world):
     assert embedded.wind() == 0.0
 
 
-def test_the_clock_goes_forward_alone():
-    with pytest.raises(ValueError, match="forward"):
-        embedded.wind(hours=-1)
-    with pytest.raises(ValueError, match="forward"):
-        embedded.wind(hours=float("nan"))
+@pytest.mark.parametrize("hours", [-1, float("nan"), float("inf"), 1e9, 10**400, "3", None, True])
+def test_the_clock_goes_forward_alone(world, hours):
+    before = embedded.wind()
+    for lang, words in (("en", "wind(hours=3)"), ("ja", "時計は元のまま")):
+        set_language(lang)
+        try:
+            with pytest.raises(ValueError, match=re.escape(words)) as caught:
+                embedded.wind(hours=hours)
+        finally:
+            set_language(None)
+        assert caught.value._render_traceback_() == [str(caught.value)]  # what a notebook shows
+    assert embedded.wind() == pytest.approx(before, abs=0.01)
+
+
+def test_however_often_it_is_wound_the_requests_can_be_answered(region):
+    quotas = boto3.client("service-quotas", region)
+    for _ in range(110):
+        embedded.wind(hours=87600)
+    assert ask(quotas, G_AND_VT, 4)["Created"].year < 4000
+    embedded.ensure().control("reset")
+
+
+def test_a_clock_of_a_sandbox_that_had_died_says_so(monkeypatch, capsys):
+    now = embedded.ensure()
+    monkeypatch.setattr(embedded, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="died"))
+    embedded.wind()
+    assert "empty now" in capsys.readouterr().out
+    monkeypatch.setattr(embedded, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="first"))
+    embedded.wind()
+    assert capsys.readouterr().out == ""
 
 
 # ---------------------------------------------------------------- the gaps of moto

@@ -43,6 +43,17 @@ def test_the_table_keeps_apart_what_was_measured_and_what_was_published(lang, mo
     assert f"{factor:.1f}" in shown
 
 
+def test_the_price_of_a_run_is_computed_from_what_was_measured_alone(monkeypatch):
+    monkeypatch.setenv("WORKSHOP_LANG", "en")
+    shown = speeds.as_html([Measured("linear", 0.5, "cpu"), Measured("network", 7200.2, "cuda")], "us-east-1")
+    runs = [row.split("</td>")[4].rpartition(">")[2] for row in shown.split("<tr>")[2:]]
+    assert runs[0] == "$0.0028, computed (60 s of a t3.xlarge)"  # 0.1664 an hour
+    assert runs[1] == "$1.05, computed (7201 s of a g4dn.xlarge)"  # 0.526 an hour
+    assert set(runs[2:]) == {""}
+    for machine in ("t3.xlarge", "g4dn.xlarge"):
+        assert prices.price(machine, "us-east-1").source.name in shown
+
+
 def test_the_button_measures_and_says_what_it_is_doing(monkeypatch):
     monkeypatch.setattr(speeds, "has_pytorch", lambda: True)
     monkeypatch.setattr(speeds, "measure", lambda model: Measured(model, 1.0, "cpu") if model == "linear" else None)

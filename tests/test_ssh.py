@@ -2,12 +2,15 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import boto3
 import pytest
 from test_sandbox_cloudformation import TEMPLATE, create, ended
 
 from helpers.operations import Watch, find
+from helpers.operations.failures import explain
+from helpers.operations.ssh.client import failure_of
 from helpers.target import Target, current
 
 pytestmark = [
@@ -96,9 +99,62 @@ def test_cancel_ends_the_session(server):
         threading.Timer(1.0, watch.cancel).start()
 
     cancel_soon()
-    result = find("ssh")(**server, command="sleep 60").run(current(), watch)
+    result = find("ssh")(**server, command="echo begun; echo a warning >&2; sleep 60").run(current(), watch)
     assert result.failure.code == "Cancelled"
+    assert result.text == "begun\na warning\n"
     assert result.seconds < 10
+
+
+def test_a_server_that_goes_away_is_told_as_such(server):
+    ec2 = boto3.client("ec2")
+    instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
+    watch = Watch(on_text=lambda said: ec2.stop_instances(InstanceIds=[instance]))
+    result = find("ssh")(**server, command="echo begun; sleep 60").run(current(), watch)
+    assert (result.failure.code, result.text) == ("ConnectionClosed", "begun\n")
+    assert server["host"] in explain(result.failure, "en").what
+
+
+@pytest.mark.parametrize(
+    ("complaint", "exit_code", "code"),
+    [
+        ("", 255, "ConnectionClosed"),
+        ("", -9, "ConnectionClosed"),
+        ("Killed by signal 15.\r\n", 255, "ConnectionClosed"),
+        ("client_loop: send disconnect: Broken pipe\r\n", 255, "ConnectionClosed"),
+        ("Read from remote host h: Connection reset by peer\r\n", 255, "ConnectionClosed"),
+        ("kex_exchange_identification: Connection closed by remote host\r\n", 255, "ConnectionClosed"),
+        ("bind: Address already in use\nConnection to h closed by remote host.\r\n", 255, "ConnectionClosed"),
+        ("ssh: connect to host h port 22: Connection refused\r\n", 255, "ConnectionRefused"),
+        ("ConnectionResetError: Connection reset by peer\n", 1, "CommandFailed"),
+        ("something new\n", 255, "SshFailed"),
+    ],
+)
+def test_why_ssh_ended(complaint, exit_code, code):
+    assert failure_of(complaint, exit_code, find("ssh")(host="h", identity="k")).code == code
+
+
+def test_scp_says_what_it_did_not_copy(server, monkeypatch):
+    where = {name: server[name] for name in ("identity", "user", "host")}
+    folder, file = Path("folder"), Path("file.txt")
+    folder.mkdir()
+    file.write_text("x")
+    told = {}
+    for name, values in {
+        "folder": {"files": "folder"},
+        "nowhere/": {"files": "file.txt", "folder": "nowhere/"},
+    }.items():
+        told[name] = find("scp")(**values, **where).run(current()).failure
+    gone = find("scp")(files="file.txt", **where)
+    monkeypatch.setattr("helpers.operations.core.Operation.problems", lambda self: {})
+    file.unlink()  # between the look at the fields and the copy
+    told["file.txt"] = gone.run(current()).failure
+    for name, failure in told.items():
+        assert failure.code == "ScpFailed"
+        assert name in failure.values["reason"] and "failed to upload" not in failure.values["reason"]
+        assert failure.values["reason"] in failure.stderr
+        assert failure.values["reason"] in explain(failure, "ja").what
+    wrong = find("scp")(files="folder", **{**where, "user": "ubuntu"}).run(current())
+    assert wrong.failure.code == "PermissionDenied"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,9 @@
 
 import gzip
 import shutil
-import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import boto3
 import pytest
@@ -67,19 +65,6 @@ def test_noise_is_not_learnt(desk):
     assert epochs_in(train("--plain", "--epochs", "3").stdout)[-1].accuracy < 0.3
 
 
-def test_an_interrupted_training_keeps_what_it_learnt_and_goes_on(desk):
-    line = [sys.executable, "-I", "train.py", "--plain", "--epochs", "500"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as running:
-        said = [running.stdout.readline() for _ in range(3)]
-        running.send_signal(signal.SIGTERM)
-        rest = running.stdout.read()
-    assert running.returncode == 130
-    done = epochs_in("".join(said) + rest)[-1].number
-    assert f"stopped after epoch {done} of 500" in rest
-    more = train("--plain", "--epochs", str(done + 1), "--resume")
-    assert [epoch.number for epoch in epochs_in(more.stdout)] == [done + 1]
-
-
 @pytest.mark.parametrize(
     ("words", "said"), [(("--data", "none.gz"), "cannot be read"), (("--epochs", "0"), "1 to 1000")]
 )
@@ -88,14 +73,6 @@ def test_what_it_cannot_do_is_a_sentence(desk, words, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_a_full_disk_is_told(desk):
-    Path("digits-model.json").symlink_to("/dev/full")
-    done = train("--plain", "--epochs", "1")
-    assert done.returncode == 1
-    assert "No space left on device" in done.stderr
-    assert len(epochs_in(done.stdout)) == 1
 
 
 # ---------------------------------------------------------------- on a server
@@ -133,6 +110,7 @@ def test_cancel_ends_it_there_too(server):
     watch = Watch(on_text=lambda said: len(epochs_in(said)) >= 2 and watch.cancel())
     result = ssh(server, "python3 train.py --plain --epochs 900", watch)
     assert result.failure.code == "Cancelled"
+    assert len(epochs_in(result.text)) >= 2, "what it had said is not lost"
     for _ in range(50):
         if "train.py" not in ssh(server, "ps -ef | grep '[t]rain.py' || true").text:
             break
@@ -147,7 +125,7 @@ def test_a_server_that_is_stopped_ends_it_with_a_reason(server):
 
     result = ssh(server, "python3 train.py --plain --epochs 900", Watch(on_text=stop))
     assert result.failure is not None
-    assert result.failure.code in ("CommandFailed", "SshFailed", "ConnectionClosed")
+    assert result.failure.code == "ConnectionClosed"
     assert len(epochs_in(result.text)) >= 2, "what came before is not lost"
 
 

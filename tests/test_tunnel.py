@@ -71,6 +71,7 @@ def test_a_form_s_tunnel_tells_the_address_once_it_answers_and_cancel_ends_all_o
     watch = Watch(on_address=address)
     result = tunnel(world, instance, near, "jupyter lab --no-browser --port 8888", watch)
     assert result.failure.code == "Cancelled"
+    assert "http://localhost:8888/lab?token=" in result.text  # what was shown until then, of both streams
     assert [(re.sub(r"=\w+", "=…", url), code) for url, code in told] == [(f"http://localhost:{near}/lab?token=…", 200)]
     assert status(near) == 0
     until(lambda: world.ssh(instance, "pgrep -f jupyter-lab").returncode == 1, 10)

@@ -8,6 +8,15 @@ from helpers.operations.core import Failure
 
 # What the CLI says, and the code for it; the groups of a pattern are values of the text. The first that fits wins.
 SIGNS = (
+    # The first is the CLI's, the second docker's (of podman and finch too, where they find nothing that answers them).
+    (
+        "NoContainerEngine",
+        r"Failed to find and execute '(?P<engine>[^']+)' while attempting to build a container asset[^\n]*",
+    ),
+    (
+        "NoContainerEngine",
+        r"(?:[Cc]annot connect to (?:the Docker daemon|Podman)|permission denied while trying to connect to the docker)[^\n]*",
+    ),
     ("NotBootstrapped", r"Has the environment been bootstrapped|/cdk-bootstrap/\S+ not found|run ['`]?cdk bootstrap"),
     (
         "CircularDependency",
@@ -31,7 +40,11 @@ SIGNS = (
     ("EndpointConnectionError", r"ECONNREFUSED|ENOTFOUND|ETIMEDOUT"),
     ("NoStacks", r"No stacks? match"),
 )
-SAID_ITSELF = ("NoImageInRegion", "RegionAgnostic")  # the pattern is the message, which is not in the last line
+SAID_ITSELF = (
+    "NoContainerEngine",
+    "NoImageInRegion",
+    "RegionAgnostic",
+)  # the pattern is the message, which is not in the last line
 # The code VcpuLimitExceeded is not in what CloudFormation tells; the sentence is.
 BEYOND_QUOTA = re.compile(r"You have requested more vCPU capacity than your current vCPU limit of .*? this limit\.")
 TRACE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
@@ -46,7 +59,8 @@ def failure_of(said: str, events: Iterable[StackEvent], folder: str) -> Failure:
         values = {"stack": failed.stack, "resource": failed.resource, "type": failed.type, "reason": failed.reason}
         if beyond := BEYOND_QUOTA.search(failed.reason):
             return Failure("VcpuLimitExceeded", beyond.group(), values=values, stderr=said)
-        return Failure("StackRolledBack", failed.reason, values=values, stderr=said)
+        code = "StackNotDeleted" if failed.status == "DELETE_FAILED" else "StackRolledBack"
+        return Failure(code, failed.reason, values=values, stderr=said)
     for code, pattern in SIGNS:
         if found := re.search(pattern, said):
             values = {name: value for name, value in found.groupdict().items() if value}

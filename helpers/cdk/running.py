@@ -1,6 +1,7 @@
 """Running a `cdk` command where the learner works: its stacks followed event by event, its failure told by its cause."""
 
 import os
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from helpers.target import Target, TargetRefused
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
 FOLLOWED = ("deploy", "destroy", "bootstrap")
+ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
+OF_THE_SANDBOX = ("AWS_", "WORKSHOP_", "CDK_DOCKER", "CDK_HOME", "BOTO_CONFIG")
+ORIGINALS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "CDK_DOCKER", "CDK_HOME")
 
 
 def environment_of(target: Target) -> dict[str, str]:
@@ -27,10 +31,12 @@ def environment_of(target: Target) -> dict[str, str]:
         from helpers.sandbox import ensure
 
         return ensure().environment()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "WORKSHOP_"))}
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SANDBOX)}
+    for name in ORIGINALS:
         if original := os.environ.get(f"WORKSHOP_ORIGINAL_{name}"):
             kept[name] = original
+    if "CDK_DOCKER" not in kept and (engine := next(filter(shutil.which, ENGINES), "")):
+        kept["CDK_DOCKER"] = engine
     return kept | {"AWS_PROFILE": target.profile or "default", "AWS_REGION": target.region}
 
 
@@ -70,8 +76,9 @@ class Run:
             failure = Failure("EndpointConnectionError", "", values={"endpoint_url": self.target.endpoint})
         elif code:
             failure = failure_of(ended.said, self.follower.events, str(self.command.folder))
+        said = self._text(ended) if failure is None else ended.said if self.watch.cancelled else ""
         return Result(
-            "" if failure else self._text(ended),
+            said,
             code,
             failure,
             seconds=time.perf_counter() - started,

@@ -29,7 +29,8 @@ from filelock import FileLock, Timeout
 from launcher.children import settings_of_pip
 
 STEP = 0.2  # seconds between two looks at how far it is
-PATIENCE = 3.0  # seconds that an installer gets to end by itself
+PATIENCE = 5.0  # seconds until an installer is ended by force; by then it has ended by itself
+TOGETHER = Path(__file__).with_name("together.py")
 MEGABYTE = 10**6
 SIGNS = (  # what an installer says, and the code for it
     ("NoSpace", r"[Nn]o space left|os error 28|ENOSPC|disk quota"),
@@ -167,7 +168,12 @@ def _fetch(extra: Extra, target: Path, kept: Path, told: Callable[[float], None]
         group = {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
         environment = os.environ | settings_of_pip(Path(sys.executable))
         process = subprocess.Popen(
-            words, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **group
+            [sys.executable, "-I", str(TOGETHER), *words],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            **group,
         )
         try:
             while not _ended(process, STEP):
@@ -202,14 +208,14 @@ def _ended(process: subprocess.Popen, seconds: float) -> bool:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """End the installer and what it started, gently first."""
-    for number in ("SIGINT", "SIGKILL"):
-        if process.poll() is None:
-            if os.name == "nt":
-                process.terminate()
-            else:
-                os.killpg(process.pid, getattr(signal, number))
-            _ended(process, PATIENCE)
+    """End the installer and what it started, gently first: it ends when nobody holds this end of its input."""
+    process.stdin.close()
+    if not _ended(process, PATIENCE):
+        if os.name == "nt":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _size(path: Path) -> int:
@@ -226,12 +232,16 @@ def _size(path: Path) -> int:
 
 
 def remove(extra: Extra) -> None:
-    """Take the extra away, and what an interrupted installation has left. Raises InstallError where that is denied."""
+    """Take the extra away, and what an interrupted installation has left. Raises InstallError: AtWork, NotWritable."""
     try:
-        pointer(extra).unlink(missing_ok=True)
-        for left in (folder(extra), _part(extra)):
-            if left.exists():
-                shutil.rmtree(left)
+        folder(extra).parent.mkdir(exist_ok=True)
+        with FileLock(folder(extra).with_suffix(".lock"), timeout=0):
+            pointer(extra).unlink(missing_ok=True)
+            for left in (folder(extra), _part(extra)):
+                if left.exists():
+                    shutil.rmtree(left)
+    except Timeout as error:
+        raise InstallError("AtWork") from error
     except OSError as error:
         raise InstallError("NotWritable", str(error)) from error
     with contextlib.suppress(ValueError):

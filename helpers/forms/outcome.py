@@ -135,7 +135,7 @@ def _failure(failure: Failure, label_of) -> dict:
     shown: dict[str, Any] = {"error": error, "focus": error["field"]}
     if failure.stderr or failure.message:
         shown["original"] = {
-            "title": text("forms.original", code=failure.code),
+            "title": text("forms.original" if failure.call else "forms.original_here", code=failure.code),
             "text": failure.stderr or failure.message,
         }
     return shown

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore import xform_name
+from botocore.exceptions import ClientError
 
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Specification, Task, register
@@ -31,7 +32,8 @@ class ApiCall:
     `members` are the parameters in the API's own spelling, with the Kind of each; "A.B" is the member B of the
     structure A, and its field is called b; `parts` is what the CLI writes in another way. `paginates`: the CLI and boto3 go through all pages. `sends` is a parameter
     whose value is the content of a file, `saves` a part of the answer that goes to the file `outfile`. `answer` tells
-    whether there is one: "always", "if any" or "" for never; `times`, that it holds times.
+    whether there is one: "always", "if any" or "" for never; `times`, that it holds times. `asks(client, error, values)` gives what
+    the text about a refusal has to name besides the values.
     """
 
     service: str
@@ -43,6 +45,7 @@ class ApiCall:
     saves: str = ""
     answer: str = "always"
     times: bool = False
+    asks: Callable[[Any, ClientError, Mapping[str, Any]], dict[str, Any]] | None = None
 
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The call's parameters as boto3 takes them, those that are empty left out."""
@@ -73,10 +76,18 @@ class ApiCall:
             return client.get_paginator(self.method).paginate(**parameters)
         if self.sends:
             parameters[self.sends] = Path(values[field_name(self.sends)]).read_bytes()
-        response = getattr(client, self.method)(**parameters)
+        response = self._asked(client, parameters, values)
         if self.saves:
             Path(values["outfile"]).write_bytes(response.pop(self.saves).read())
         return response
+
+    def _asked(self, client: Any, parameters: dict[str, Any], values: Mapping[str, Any]) -> Any:
+        try:
+            return getattr(client, self.method)(**parameters)
+        except ClientError as error:
+            if self.asks:
+                error.found = self.asks(client, error, values)  # type: ignore[attr-defined]
+            raise
 
     def body(self, values: Mapping[str, Any]) -> str:
         """The call as a learner would write it; it leaves the answer in `response`."""

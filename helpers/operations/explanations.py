@@ -46,9 +46,18 @@ SAME_AS = {
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",
+    "IllegalArgumentException RequestServiceQuotaIncrease": "QuotaNotMore",
+    **dict.fromkeys(
+        ("ArityError", "JMESPathTypeError", "UnknownFunctionError", "VariadictArityError"), "QueryFailed"
+    ),  # by the library that works out `--query`
     "UnicodeDecodeError": "UnicodeError",
     "UnicodeEncodeError": "UnicodeError",
 }
+# What AWS says to one who asks while the stack goes: the parts that are gone first. Other words of these codes stay theirs.
+STACK_GOES = re.compile(
+    "TaskDefinition is inactive|TaskDefinition not found|referenced cluster was inactive|Cluster not found|"
+    "unable to assume the role|Error retrieving subnet|Requested resource not found"
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     original, call = getattr(failure, "message", ""), getattr(failure, "call", "")
     told = call or failure.values.get("operation", "")
     code = SAME_AS.get(f"{failure.code} {told}") or SAME_AS.get(failure.code, failure.code)
+    if failure.values.get("operation") in ("ask one", "ask many") and STACK_GOES.search(original):
+        code = "StackGoes"
     known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
     entry = known.get(code) or known["General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"

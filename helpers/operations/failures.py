@@ -23,7 +23,7 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     stderr, exit_code = cli_error(error, operation)
     if isinstance(error, ClientError):
         failed = next((call for call in reversed(calls) if call.operation == error.operation_name), None)
-        values |= _subject(failed)
+        values |= _subject(failed) | getattr(error, "found", {})
         code, message, call = error.response["Error"]["Code"], error.response["Error"]["Message"], error.operation_name
         return Failure(code, message, call, values, stderr), exit_code
     if isinstance(error, TargetRefused):
@@ -31,6 +31,8 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     if isinstance(error, OSError):
         values |= {"path": error.filename or values.get("path", "")}
         return Failure(_name(error), str(error), values=values, stderr=stderr), exit_code
+    if isinstance(error, JMESPathError):
+        values |= {"query": operation.options.get("query", "")}
     values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
     return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code
 

@@ -84,7 +84,7 @@ EXPIRY = Kind("expiry", widget="number", check=rules.expiry, default=3600)
 
 REGION = Kind("region", check=rules.region)
 OUTPUT = Kind("output", widget="choice", choices=("json", "text", "table"))
-QUERY = Kind("query", check=rules.query, required=False)
+QUERY = Kind("query", check=rules.query, required=False, blocks=True)  # the CLI sends nothing then
 PROFILE_NAME = Kind("profile name", check=rules.profile_name, blocks=True)
 ACCESS_KEY_ID = Kind("access key id", check=rules.access_key_id, secret=True)
 SECRET = Kind("secret access key", widget="secret", check=rules.secret_access_key, secret=True)

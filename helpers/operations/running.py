@@ -9,7 +9,7 @@ from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted
 from helpers.operations.source import service_of
-from helpers.operations.watch import Call, Steps, Watch, watched
+from helpers.operations.watch import Call, Cancelled, Steps, Watch, watched
 
 
 def run(operation: Operation, session: Any, watch: Watch) -> Result:
@@ -61,6 +61,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         return done(*exit_failure(end.code, operation, "".join(warned)))
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
+        if isinstance(error, Cancelled) and not printed:
+            printed.append(watch.said)  # of a program that was ended: it has printed elsewhere
         return done(exit_code, failure)
 
 

@@ -26,7 +26,7 @@ def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[s
 
 
 def _execute(operation: Operation, target, watch: Watch) -> Result:
-    return connected(operation, target, watch, words_of(operation.values, options_of(target)))
+    return connected(operation, target, watch, words_of(operation.values, options_of(target)), otherwise="ScpFailed")
 
 
 declare("scp", FIELDS, words_of, _execute)

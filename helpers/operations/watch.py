@@ -49,12 +49,15 @@ class Watch:
 
     It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack,
     `on_text` with all that a program has said so far, `on_address` with an address that answers as long as the run lasts.
+    `said` and `events` are the latest text and the latest events: what there is to show of a run that was stopped.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
     on_steps: Callable[[Steps], None] | None = None
     on_text: Callable[[str], None] | None = None
     on_address: Callable[[str], None] | None = None
+    said: str = ""
+    events: tuple[Any, ...] = ()
     _stop: threading.Event = field(default_factory=threading.Event)
     _stoppers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -83,10 +86,12 @@ class Watch:
             self.on_progress(done, total, label)
 
     def steps(self, steps: Steps) -> None:
+        self.events = steps.events
         if self.on_steps is not None:
             self.on_steps(steps)
 
     def text(self, said: str) -> None:
+        self.said = said
         if self.on_text is not None:
             self.on_text(said)
 

@@ -25,6 +25,7 @@ ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
 LEARNER_ADDRESS = "203.0.113.10"  # from where the learner comes, for security groups; of the range for documentation
 START_LIMIT = 60.0
+MOST_WOUND = 10 * 365 * 86400  # seconds at a time
 CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
 # glibc keeps a heap for each of many threads, and what was freed for itself; the sandbox has many threads and little to do.
@@ -43,6 +44,19 @@ class SandboxError(Exception):
         from helpers.text import text
 
         return text(f"sandbox.{self.code}", **self.values)
+
+
+class WindError(ValueError):
+    """What the clock cannot be put forward by. `code` names its text at `sandbox.<code>`."""
+
+    def __init__(self, code: str, given: object):
+        from helpers.text import text
+
+        super().__init__(text(f"sandbox.{code}", given=repr(given)[:40]))
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the sentence alone."""
+        return [str(self)]
 
 
 _answered: dict[Path, tuple["Sandbox", float]] = {}
@@ -71,33 +85,41 @@ class Sandbox:
         """The environment in which `aws`, `cdk`, boto3 and all else act on this sandbox, made from `base`.
 
         Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings. Where the learner's
-        own AWS files were is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked for.
+        own AWS files were, and what CDK used, is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked
+        for.
         """
         base = os.environ if base is None else base
         kept = {name: value for name, value in base.items() if not name.upper().startswith(OURS)}
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if base.get(name) and Path(base[name]).parent != aws_folder():
                 kept[f"WORKSHOP_ORIGINAL_{name}"] = base[name]
+        if "WORKSHOP_ADDRESS" not in base:  # else they are a sandbox's
+            own = {name: base[name] for name in ("CDK_DOCKER", "CDK_HOME") if base.get(name)}
+            kept |= {f"WORKSHOP_ORIGINAL_{name}": value for name, value in own.items()}
         passed = {part for name in ("NO_PROXY", "no_proxy") for part in base.get(name, "").split(",") if part}
         no_proxy = ",".join(sorted(passed | {"127.0.0.1", "localhost"}))
         programs = str(state_folder() / "bin")  # ssh, scp and sftp that reach the sandbox's instances
         path = [part for part in kept.get("PATH", os.defpath).split(os.pathsep) if part != programs]
-        return kept | {
-            "PATH": os.pathsep.join([programs, *path]),
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_CONFIG_FILE": str(aws_folder() / "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_PAGER": "",
-            "BOTO_CONFIG": os.devnull,
-            "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
-            "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
-            "CDK_DOCKER": str(
-                state_folder() / "bin" / "container-engine"
-            ),  # helpers.sandbox.docker: pushes nothing out
-            "NO_PROXY": no_proxy,
-            "no_proxy": no_proxy,
-        }
+        return (
+            kept
+            | {
+                "PATH": os.pathsep.join([programs, *path]),
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "AWS_CONFIG_FILE": str(aws_folder() / "config"),
+                "AWS_SHARED_CREDENTIALS_FILE": str(aws_folder() / "credentials"),
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",  # else a live tail asks stream-127.0.0.1, and the name leaves here
+                "AWS_PAGER": "",
+                "BOTO_CONFIG": os.devnull,
+                "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
+                "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
+                "CDK_DOCKER": str(
+                    state_folder() / "bin" / "container-engine"
+                ),  # helpers.sandbox.docker: pushes nothing out
+                "NO_PROXY": no_proxy,
+                "no_proxy": no_proxy,
+            }
+        )
 
     def control(self, action: str, timeout: float = 30, **given: object) -> dict:
         """Ask for a control action ("reset", "stop", "wind") and give its answer. Raises SandboxError."""
@@ -171,12 +193,23 @@ def stop(limit: float = 10.0) -> bool:
 def wind(hours: float = 0, minutes: float = 0) -> float:
     """Put the sandbox's clock forward, for what takes hours on AWS; gives how many hours it is ahead of the true time now.
 
-    Requests for higher quotas go by this clock. A reset puts it back. Raises ValueError for less than nothing.
+    Requests for higher quotas go by this clock. A reset puts it back; so does a start anew, of which it tells. Raises
+    WindError, a ValueError, for what is no number, less than nothing, or more than 10 years.
     """
+    for given in (hours, minutes):
+        if not isinstance(given, int | float) or isinstance(given, bool):
+            raise WindError("WindNumber", given)
+        if not 0 <= given <= MOST_WOUND / 60:
+            raise WindError("WindRange", given)
     seconds = (hours * 60 + minutes) * 60
-    if not 0 <= seconds < float("inf"):
-        raise ValueError(f"{hours} h {minutes} min: a clock goes forward")
-    return float(ensure().control("wind", seconds=seconds)["wind"]) / 3600
+    if seconds > MOST_WOUND:
+        raise WindError("WindRange", hours)
+    sandbox = ensure()
+    if sandbox.why == "died":
+        from helpers.text import text
+
+        print(text("sandbox.StartedAnew"))
+    return float(sandbox.control("wind", seconds=seconds)["wind"]) / 3600
 
 
 def answer_to(token: str, nonce: str) -> str:

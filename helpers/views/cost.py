@@ -99,13 +99,14 @@ def _sources(bills: list[tuple[str, Bill]]) -> str:
             if name not in what:
                 what.append(name)
     lines = "".join(
-        f"<li>{html.escape(', '.join(what))}: {html.escape(_told(one))}</li>" for one, what in found.items()
+        f"<li>{html.escape(', '.join(what))}: {html.escape(told_source(one))}</li>" for one, what in found.items()
     )
     note = html.escape(text("cost.note", read=prices.read()))
     return f"<p>{note}</p><details><summary>{html.escape(text('cost.sources'))}</summary><ul>{lines}</ul></details>"
 
 
-def _told(source: Source) -> str:
+def told_source(source: Source) -> str:
+    """Where a price is from, with the date of that and whether it is second-hand."""
     dated = text("cost.dated", date=source.date) if source.date else text("cost.undated")
     words = [source.name, dated, *([text("cost.second_hand")] if source.second_hand else [])]
     return " · ".join(words)

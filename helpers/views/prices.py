@@ -108,6 +108,11 @@ def server(hours: float, instance_type: str, region: str, gigabytes: float = 100
     )
 
 
+def run_of(seconds: float, instance_type: str, region: str) -> Item:
+    """So many seconds of a machine alone, begun for them and ended after: EC2 charges by the second, LEAST at least."""
+    return Item(max(math.ceil(seconds), LEAST) / 3600, price(instance_type, region))
+
+
 def disk(hours: float, region: str, gigabytes: float = 100) -> Bill:
     """A disk alone, as that of a stopped server: it costs on until it is deleted."""
     return Bill((Item(gigabytes * hours / MONTH, price("gp3", region)),), hours)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,12 +19,14 @@ import ipywidgets as widgets
 from helpers.forms.style import style
 from helpers.text import text
 from helpers.views import prices
-from helpers.views.cost import dollars
+from helpers.views.cost import dollars, told_source
 
 EPOCHS = 5
 LONGEST = 600.0  # seconds of one measurement
+MACHINES = {"cpu": "t3.xlarge", "gpu": "g4dn.xlarge"}  # 4 vCPUs each; what an hour and a run are priced as
 TOOK = re.compile(r"^trained in ([\d.]+) s on (\w+)", re.MULTILINE)
-CELL = 'style="text-align:left;vertical-align:top;padding:4px 16px 4px 0"'
+CELL = "text-align:left;vertical-align:top;padding:4px 16px 4px 0"
+COLUMNS = {"who": CELL, "what": CELL, "cpu": f"{CELL};white-space:nowrap", "gpu": CELL, "run": CELL}
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,15 @@ def has_pytorch() -> bool:
 
 
 def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> str:
-    """The table: what was measured here, what others have published, and the price of an hour of two machines."""
+    """The table: what was measured here, with the price of such a run, and what others have published; then the price of
+    an hour of two machines."""
     rows = [
         (
             text("speeds.here", processors=os.cpu_count() or 1),
             text(f"speeds.{one.model}", epochs=EPOCHS),
             _seconds(one.seconds) if one.device == "cpu" else "",
             _seconds(one.seconds) if one.device != "cpu" else "",
+            _run(one, region),
         )
         for one in measured
     ]
@@ -84,13 +89,21 @@ def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> str:
             text(f"speeds.{one['key']}"),
             _seconds(one["cpu"]),
             f"{_seconds(one['gpu'])} ({one['hardware']})",
+            "",
         )
         for number, one in enumerate(published()["published"], 1)
     ]
-    heads = "".join(f'<th scope="col" {CELL}>{text(f"speeds.{name}")}</th>' for name in ("who", "what", "cpu", "gpu"))
-    body = "".join("<tr>" + "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    heads = "".join(f'<th scope="col" style="{css}">{text(f"speeds.{name}")}</th>' for name, css in COLUMNS.items())
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     return f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>' + (
-        f"<p>{html.escape(_money(region))}</p>{_sources()}"
+        f"<p>{html.escape(text('speeds.computed', least=prices.LEAST))}</p>"
+        f"<p>{html.escape(_money(region))}</p>{_sources(region)}"
+    )
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "".join(
+        f'<td style="{css}">{html.escape(cell)}</td>' for css, cell in zip(COLUMNS.values(), cells, strict=True)
     )
 
 
@@ -98,21 +111,32 @@ def _seconds(number: float) -> str:
     return text("speeds.seconds", seconds=f"{number:g}")
 
 
+def _run(one: Measured, region: str) -> str:
+    """What a run of so many seconds would cost on a machine of its kind."""
+    machine = MACHINES["cpu" if one.device == "cpu" else "gpu"]
+    item = prices.run_of(one.seconds, machine, region)
+    return text("speeds.run_of", money=dollars(item.usd), seconds=f"{item.quantity * 3600:.0f}", machine=machine)
+
+
 def _money(region: str) -> str:
     """From which factor on the dearer machine is the cheaper one."""
-    hour = {name: prices.price(name, region).usd for name in ("t3.xlarge", "g4dn.xlarge")}
-    factor = hour["g4dn.xlarge"] / hour["t3.xlarge"]
-    told = {"cpu": dollars(hour["t3.xlarge"]), "gpu": dollars(hour["g4dn.xlarge"]), "factor": f"{factor:.1f}"}
+    hour = {name: prices.price(machine, region).usd for name, machine in MACHINES.items()}
+    told = {"cpu": dollars(hour["cpu"]), "gpu": dollars(hour["gpu"]), "factor": f"{hour['gpu'] / hour['cpu']:.1f}"}
     return text("speeds.money", region=region, **told)
 
 
-def _sources() -> str:
+def _sources(region: str) -> str:
     lines = "".join(
         f'<li><a href="{one["url"]}" target="_blank" rel="noopener">{html.escape(one["source"])}</a></li>'
         for one in published()["published"]
     )
     summary = html.escape(text("speeds.sources", read=published()["read"]))
-    return f"<details><summary>{summary}</summary><ol>{lines}</ol></details>"
+    sources = dict.fromkeys(told_source(prices.price(machine, region).source) for machine in MACHINES.values())
+    priced = "".join(f"<li>{html.escape(source)}</li>" for source in sources)
+    return (
+        f"<details><summary>{summary}</summary><ol>{lines}</ol></details>"
+        f"<details><summary>{html.escape(text('speeds.prices'))}</summary><ul>{priced}</ul></details>"
+    )
 
 
 class Speeds(widgets.VBox):

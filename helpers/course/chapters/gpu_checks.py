@@ -2,16 +2,20 @@
 
 import re
 
+from helpers.cdk.failures import BEYOND_QUOTA
 from helpers.course import progress
+from helpers.course.chapters import cdk_stacks
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.ec2_evidence import commands, index_of, moments, runs, visits
+from helpers.course.chapters.ec2_evidence import commands, index_of, moment, moments, runs, visits
 from helpers.course.chapters.ec2_found import state_of
-from helpers.course.chapters.gpu_found import CHAPTER, NEEDED
+from helpers.course.chapters.gpu_found import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
+BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself
+PAST_THE_MAP = ("", "NotBootstrapped", "VcpuLimitExceeded")
 DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
 
 
@@ -30,7 +34,9 @@ def find_image(world: World) -> Verdict:
 
 
 def image_parameter(world: World) -> Verdict:
-    """Somebody asked the Parameter Store."""
+    """Somebody asked the Parameter Store; not the CDK, which reads a parameter of its own at each deploy."""
+    if world.target.kind == "sandbox":
+        return Done() if any(call["program"] != BY_CDK for call in world.called("GetParameter")) else NotYet()
     return Done() if moments(world, "ssm get-parameter") else NotYet()
 
 
@@ -44,15 +50,21 @@ def region(world: World) -> Verdict:
     met = index_of(deployed, code="NoImageInRegion")
     if met < 0:
         return NotYet("not-met")
-    later = [run["code"] for run in deployed[met + 1 :]]
-    return Done() if any(code in ("", "VcpuLimitExceeded") for code in later) else NotYet("not-mended")
+    if any(run["code"] in PAST_THE_MAP for run in deployed[met + 1 :]):
+        return Done()
+    begun = [event["Timestamp"].timestamp() for event in cdk_stacks.all_events(world, STACK)]  # also from a terminal
+    return Done() if any(time >= moment(deployed[met]) for time in begun) else NotYet("not-mended")
 
 
 def quota_of_none(world: World) -> Verdict:
     """A deploy was rolled back for want of vCPUs, or RunInstances was refused for it."""
     if index_of(runs(world, "cdk deploy"), code="VcpuLimitExceeded") >= 0:
         return Done()
-    return Done() if moments(world, "ec2 run-instances", "VcpuLimitExceeded") else NotYet("not-met")
+    told = [event.get("ResourceStatusReason", "") for event in cdk_stacks.all_events(world, STACK)]
+    if any(map(BEYOND_QUOTA.search, told)) or moments(world, "ec2 run-instances", "VcpuLimitExceeded"):
+        return Done()
+    value = found.quota(world)
+    return NotYet("has-quota", {"value": f"{value:g}"}) if value >= NEEDED else NotYet("not-met")
 
 
 def read_quota(world: World) -> Verdict:
@@ -63,6 +75,8 @@ def read_quota(world: World) -> Verdict:
 
 def ask_for_one(world: World) -> Verdict:
     """One vCPU was asked for and granted, and a server that needs four was refused since."""
+    if started := found.outside(world):
+        return wrong("outside", found=" ".join(started))
     given = [one for one in found.requests(world) if one["DesiredValue"] == 1]
     if not given:
         return NotYet("not-met") if found.quota(world) < NEEDED else Done()
@@ -126,8 +140,20 @@ def train(world: World) -> Verdict:
 
 
 def interrupted(world: World) -> Verdict:
-    """A training was taken up again where it had stopped."""
-    return Done() if any("--resume" in line for line in commands(world, "train.py")) else NotYet()
+    """A training was broken off, and after that one was taken up again."""
+    told = found.trainings(world)
+    if any(_taken_up(trainings) for trainings in told):
+        return Done()
+    if any(end == "broken off" for trainings in told for _, end in trainings):
+        return NotYet("not-resumed")
+    resumed = any("--resume" in line and end == "well" for trainings in told for line, end in trainings)
+    return wrong("nothing-broken") if resumed else NotYet()
+
+
+def _taken_up(trainings: list[tuple[str, str]]) -> bool:
+    ends = [end for _, end in trainings]
+    later = trainings[ends.index("broken off") + 1 :] if "broken off" in ends else []
+    return any("--resume" in line and end == "well" for line, end in later)
 
 
 def tunnel(world: World) -> Verdict:
@@ -198,9 +224,27 @@ def by_boto3(world: World) -> Verdict:
 
 def image_elsewhere(world: World) -> str:
     """The id of the same image in Northern Virginia."""
-    return (
-        world.target.session(region="us-east-1").own_client("ssm").get_parameter(Name=found.IMAGE)["Parameter"]["Value"]
-    )
+    return found.image(world, "us-east-1")
+
+
+def mend_map(world: World) -> Verdict:
+    """The learner's own map has the right id for the region that it lacked, and the app got past the map there."""
+    images = found.images_of_the_app()
+    if images is None:
+        return wrong("unreadable")
+    if ELSEWHERE not in images:
+        return NotYet()
+    written, right = images[ELSEWHERE], found.image(world, ELSEWHERE)
+    if written != right:
+        return wrong("of-here" if written == found.image(world) else "other", found=written)
+    tried = [run for run in runs(world, "cdk synth", "cdk diff", "cdk deploy") if run["values"]["region"] == ELSEWHERE]
+    template = cdk_stacks.synthesized("gpu_dl").get(STACK, {})
+    servers = cdk_stacks.declared(template, "AWS::EC2::Instance")
+    if any(run["code"] in PAST_THE_MAP for run in tried) or any(
+        one["Properties"].get("ImageId") == right for one in servers
+    ):
+        return Done()
+    return NotYet("not-tried")
 
 
 def denied(world: World) -> Verdict:

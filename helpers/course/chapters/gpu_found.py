@@ -1,9 +1,13 @@
 """What is there of the GPU server: its stack, its instance, its quota, and the requests for more."""
 
+import ast
 import socket
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from helpers.course.chapters import ec2_found
+from helpers.cdk import app_folder
+from helpers.course.chapters import ec2_account, ec2_found
+from helpers.course.chapters.ec2_evidence import runs
 from helpers.course.chapters.ec2_found import state_of
 from helpers.course.world import World
 
@@ -12,7 +16,8 @@ STACK = "DeepLearningServer"
 KEY = "my-key"
 PEM = f"{KEY}.pem"
 QUOTA = {"service_code": "ec2", "quota_code": "L-DB2E81BA"}
-NEEDED = 4  # vCPUs of a g4dn.xlarge
+TYPE = "g4dn.xlarge"
+NEEDED = 4  # vCPUs of it
 IMAGE = "/aws/service/deeplearning/ami/x86_64/oss-nvidia-driver-gpu-pytorch-2.13-amazon-linux-2023/latest/ami-id"
 ELSEWHERE = "eu-west-1"  # a region that the app's map of images lacks
 
@@ -29,6 +34,14 @@ def server(world: World) -> dict:
 
 def _tag(instance: dict, key: str) -> str:
     return next((tag["Value"] for tag in instance.get("Tags", []) if tag["Key"] == key), "")
+
+
+def outside(world: World) -> list[str]:
+    """The ids of GPU servers that run and are not the stack's, and that were not there when stock was taken."""
+    known = ec2_account.before(world, CHAPTER) or []
+    alone = [one for one in ec2_found.instances(world) if not _tag(one, "aws:cloudformation:stack-name")]
+    running = [one for one in alone if one["InstanceType"] == TYPE and state_of(one) in ("pending", "running")]
+    return [one["InstanceId"] for one in running if one["InstanceId"] not in known]
 
 
 def server_id(world: World) -> str:
@@ -51,9 +64,59 @@ def taken_port(world: World) -> int:
     return urlsplit(world.target.endpoint).port or 0
 
 
-def image(world: World) -> str:
-    """The id of the image in the region that is worked in."""
-    return world.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
+def image(world: World, region: str | None = None) -> str:
+    """The id of the image in a region (None: the one that is worked in)."""
+    client = world.target.session(region=region).own_client("ssm")
+    return client.get_parameter(Name=IMAGE)["Parameter"]["Value"]
+
+
+def images_of_the_app() -> dict[str, str] | None:
+    """The map of images in the learner's own app.py, an id by region; None where there is none that can be read.
+
+    Raises OSError.
+    """
+    source = (app_folder("gpu_dl") / "app.py").read_text(encoding="utf-8", errors="replace")
+    try:
+        values = [
+            one.value
+            for one in ast.parse(source).body
+            if isinstance(one, ast.Assign) and [getattr(name, "id", "") for name in one.targets] == ["IMAGES"]
+        ]
+        images = ast.literal_eval(values[0])
+    except (SyntaxError, ValueError, IndexError):
+        return None
+    return dict(images) if isinstance(images, Mapping) else None
+
+
+def add_to_the_map(region: str, image_id: str) -> None:
+    """Give the learner's own app.py a line for a region."""
+    path = app_folder("gpu_dl") / "app.py"
+    source = path.read_text(encoding="utf-8")
+    path.write_text(source.replace("IMAGES = {\n", f'IMAGES = {{\n    "{region}": "{image_id}",\n'), encoding="utf-8")
+
+
+def trainings(world: World) -> list[list[tuple[str, str]]]:
+    """The commands with train.py in them, each with how it ended: "well", "broken off", or "" for anything else.
+
+    They are in the order in which they ended: in one list as the forms ran them, in another as the sandbox's servers saw
+    them, whichever program had them run.
+    """
+    by_forms = [(str(run["values"].get("command") or ""), _end_of(run)) for run in runs(world, "ssh")]
+    seen = [(one["what"], _end_by(one["code"])) for one in world.visits if one["kind"] == "command"]
+    return [[(line, end) for line, end in told if "train.py" in line] for told in (by_forms, seen)]
+
+
+def _end_of(run: dict) -> str:
+    if run["code"] in ("", "CommandFailed"):
+        return _end_by(run["exit_code"])
+    return "broken off" if run["code"] in ("Cancelled", "Interrupted", "ConnectionClosed") else ""
+
+
+def _end_by(code: int | None) -> str:
+    """How a program with that exit code ended: `timeout` gives 124, a signal more than 128, a line that broke off none."""
+    if code == 0:
+        return "well"
+    return "broken off" if code is None or code == 124 or code > 128 or code < 0 else ""
 
 
 def quota(world: World) -> float:

@@ -29,7 +29,10 @@ SIGNS = (
     ("ConnectionTimedOut", r"timed out"),
     ("ConnectionRefused", r"Connection refused"),
     ("HostUnknown", r"Could not resolve hostname|no instance|インスタンスはありません"),
+    ("ConnectionClosed", r"closed by remote host|Connection reset|Broken pipe"),
 )
+# What ssh says last of a line that broke; before it, what ran there may have said anything.
+BROKEN = r"Connection to \S+ closed by|Connection reset|Broken pipe|client_loop: send disconnect|Killed by signal"
 
 
 def options_of(target) -> tuple[str, ...]:
@@ -39,11 +42,17 @@ def options_of(target) -> tuple[str, ...]:
 
 
 def connected(
-    operation: Operation, target, watch: Watch, words: list[str], heard: Callable[[str], None] = lambda said: None
+    operation: Operation,
+    target,
+    watch: Watch,
+    words: list[str],
+    heard: Callable[[str], None] | None = None,
+    otherwise: str = "SshFailed",
 ) -> Result:
     """Run `words`, of which the first is a program of OpenSSH, to its end, and tell its failure by its cause.
 
-    `heard` is called with all that both streams have said so far, whenever it is more.
+    With `heard`, which is called with it as well, the watch is told what both streams say, and else standard output.
+    `otherwise` is the code of a failure of which the cause is not known.
     """
     environment = environment_of(target)
     program = shutil.which(words[0], path=environment.get("PATH"))
@@ -60,15 +69,11 @@ def connected(
     ) as process:
         said, complaint = _followed(process, watch, heard)
     seconds = time.perf_counter() - started
-    if process.returncode == 255:
-        return Result(said, 255, failure_of(complaint, operation), seconds=seconds)
-    failure = None
-    if process.returncode:
-        failure = Failure("CommandFailed", complaint, values={"exit_code": process.returncode}, stderr=complaint)
+    failure = failure_of(complaint, process.returncode, operation, otherwise) if process.returncode else None
     return Result(said, process.returncode, failure, seconds=seconds)
 
 
-def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], None]) -> tuple[str, str]:
+def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], None] | None) -> tuple[str, str]:
     """What the process said to both streams, once it has ended; told to the watch meanwhile. Raises Cancelled."""
     streams = [_Stream(process.stdout), _Stream(process.stderr)]
     told = 0
@@ -78,9 +83,12 @@ def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], No
             streams[1].join(0.0 if streams[0].is_alive() else 0.1)
             if (length := sum(len(stream.content) for stream in streams)) > told:
                 told = length
-                watch.text(streams[0].text)
-                heard(streams[0].text + streams[1].text)
+                said = streams[0].text + (streams[1].text if heard else "")
+                watch.text(said)
+                if heard:
+                    heard(said)
             if watch.cancelled:
+                watch.text(streams[0].text + streams[1].text)  # all that will be left of it
                 process.terminate()
                 process.wait()
                 raise Cancelled
@@ -120,11 +128,19 @@ def environment_of(target) -> dict[str, str]:
     return dict(os.environ) | {"PATH": os.pathsep.join(path)}
 
 
-def failure_of(complaint: str, operation: Operation) -> Failure:
-    code = next((code for code, pattern in SIGNS if re.search(pattern, complaint)), "SshFailed")
-    lines = [line for line in complaint.splitlines() if line.strip()]
-    values = {**operation.values, "reason": lines[-1] if lines else ""}
-    return Failure(code, values["reason"], values=values, stderr=complaint)
+def failure_of(complaint: str, exit_code: int, operation: Operation, otherwise: str = "SshFailed") -> Failure:
+    """Why a program of OpenSSH ended with `exit_code` (below 0: by a signal) after this `complaint`."""
+    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+    causes = [line for line in lines if "failed to upload" not in line]  # scp's line after the one that says why
+    reason = re.sub(r"^\S*scp: ", "", causes[-1]) if causes else ""
+    values = {**operation.values, "reason": reason, "exit_code": exit_code}
+    if otherwise == "SshFailed" and 0 < exit_code < 255:  # of the command there: ssh hands it on
+        return Failure("CommandFailed", complaint, values=values, stderr=complaint)
+    if not lines or re.search(BROKEN, "\n".join(lines[-2:])):
+        code = "ConnectionClosed"
+    else:
+        code = next((code for code, pattern in SIGNS if re.search(pattern, complaint)), otherwise)
+    return Failure(code, reason, values=values, stderr=complaint)
 
 
 def declare(

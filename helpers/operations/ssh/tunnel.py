@@ -35,14 +35,10 @@ def _execute(operation: Operation, target, watch: Watch) -> Result:
     values = operation.values
     opening = Opening(values["local_port"], values["remote_port"], watch.address, bool(values["command"]))
 
-    def heard(said: str) -> None:
-        watch.text(said)
-        opening.heard(said)
-
     # Of an address family of its own: else ssh is content with ::1 where somebody has the port of 127.0.0.1.
     options = (*options_of(target), "-o", "ExitOnForwardFailure=yes", "-o", "AddressFamily=inet")
     try:
-        return connected(operation, target, watch, words_of(values, options), heard)
+        return connected(operation, target, watch, words_of(values, options), opening.heard)
     finally:
         opening.close()
 

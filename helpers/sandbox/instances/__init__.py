@@ -82,8 +82,7 @@ class Instances:
     def forget(self) -> None:
         """End every stand-in, and forget all instances and their addresses."""
         with self.lock:
-            for instance_id in list(self.known):
-                self._forget(instance_id)
+            self._forget(*self.known)
             self.former.clear()
             visits.forget()
             self._write([])
@@ -101,11 +100,8 @@ class Instances:
         for machine in machines:
             self._open(machine)
         self._write(machines)  # before anything is closed, so that nobody comes to a door that is just being shut
-        for instance_id in self.known.keys() - {machine.id for machine in machines}:
-            self._forget(instance_id)
-        for machine in machines:
-            if machine.state != "running":
-                self._close(self.known[machine.id])
+        self._forget(*self.known.keys() - {machine.id for machine in machines})
+        self._close(*(self.known[machine.id] for machine in machines if machine.state != "running"))
 
     def _open(self, machine: state.Machine) -> None:
         known = self.known.get(machine.id)
@@ -119,14 +115,17 @@ class Instances:
             self._do(_reboot(known))
         known.boots = machine.boots
 
-    def _forget(self, instance_id: str) -> None:
-        known = self.known.pop(instance_id)
-        self._close(known)
-        shutil.rmtree(known.folder, ignore_errors=True)
+    def _forget(self, *instance_ids: str) -> None:
+        gone = [self.known.pop(instance_id) for instance_id in instance_ids]
+        self._close(*gone)
+        for known in gone:
+            shutil.rmtree(known.folder, ignore_errors=True)
 
-    def _close(self, known: Known) -> None:
-        if known.port:
-            self._do(_close(known)).result(ENOUGH)
+    def _close(self, *stopped: Known) -> None:
+        """End what stands in for them, for all at the same time: each may take its moment."""
+        ending = [(known, self._do(_close(known))) for known in stopped if known.port]
+        for known, future in ending:
+            future.result(ENOUGH)
             known.port, known.user_data = 0, ""
 
     def _write(self, machines: list[state.Machine]) -> None:

@@ -8,7 +8,7 @@ byte with a descriptor on that socket is a new session. The session's own socket
         -> later {"exit": number} or {"signal": number}
     {"connect": port}  -> {} with a socket connected to that port of this machine, or {"error": "…"}
 
-When the first socket ends, so does everything here.
+When the first socket ends, so does everything here: it is asked to end, as a shutdown does, and a moment later ended.
 """
 
 import contextlib
@@ -20,7 +20,9 @@ import socket
 import sys
 import time
 
-PATIENCE = 0.3  # seconds that a program has between being asked to end and being ended
+PATIENCE = 0.5  # seconds that programs have between being asked to end and being ended
+DYING = 0.1  # seconds for them to be gone after that
+ASKING = (signal.SIGTERM, signal.SIGCONT)  # what was halted hears the first after the second
 LOOK = 2.0  # seconds after which a group of processes that has ended is forgotten, long before its number is used again
 
 
@@ -101,14 +103,19 @@ class Agent:
                     session.close()
 
     def _end(self) -> None:
-        for number in (signal.SIGHUP, signal.SIGKILL):
-            deadline = time.monotonic() + PATIENCE
-            while time.monotonic() < deadline and self._signal_all(number):
+        for numbers, seconds in ((ASKING, PATIENCE), ((signal.SIGKILL,), DYING)):
+            for number in numbers:
+                self._signal_all(number)  # once, since many programs take a second time for impatience
+            deadline = time.monotonic() + seconds
+            while self._signal_all(0) and time.monotonic() < deadline:
                 time.sleep(0.01)
                 self._reap_all()
         os._exit(0)
 
     def _signal_all(self, number: int) -> bool:
+        """Send a signal to all that runs here; whether there was anything. 0 only asks."""
+        if os.getpid() == 1:  # behind walls all other processes there are count
+            return signalled(-1, number)
         for child in self.children:
             os.kill(child, number)
         self.groups = {group for group in self.groups if signalled(group, number) or group in self.children}
@@ -116,9 +123,9 @@ class Agent:
 
 
 def signalled(group: int, number: int) -> bool:
-    """Send a signal to a group of processes; False where none of them is left."""
+    """Send a signal to a group of processes, or with -1 to all but this one; False where none of them is left."""
     try:
-        os.killpg(group, number)
+        os.kill(-1, number) if group == -1 else os.killpg(group, number)
     except ProcessLookupError:
         return False
     except PermissionError:

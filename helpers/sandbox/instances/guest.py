@@ -170,8 +170,7 @@ class Guest:
         if self.control:
             self.control.close()
         if self.process:
-            if self.walled:
-                self.process.kill()  # the rest of it dies with its first process
+            # Its first process hears of it, and gives all others a moment to end. What is left dies with it.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=2)
             self.process.kill()

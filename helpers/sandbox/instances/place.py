@@ -26,7 +26,14 @@ exec "$@"
 PYTHON = """#!/bin/sh
 # The Python of the kit, with its packages; behind walls they are at {tools}.
 if [ -d {tools}/packages ]; then
-    export PYTHONPATH={tools}/packages LD_LIBRARY_PATH={tools}/python/lib
+    PYTHONPATH={tools}/packages
+    # An extra's folder is named by a pointer with a path of outside, which Python would not read there anyway.
+    for pointer in {tools}/packages/workshop_extra_*.pth; do
+        name=${{pointer##*/workshop_extra_}}
+        extra={tools}/packages/workshop_extras/${{name%.pth}}
+        [ ! -d "$extra" ] || PYTHONPATH=$PYTHONPATH:$extra
+    done
+    export PYTHONPATH LD_LIBRARY_PATH={tools}/python/lib
     export JUPYTER_PATH={tools}/share/jupyter JUPYTERLAB_DIR={tools}/share/jupyter/lab
     exec {tools}/python/bin/{version} {module}"$@"
 fi

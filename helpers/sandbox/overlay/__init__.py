@@ -10,6 +10,7 @@ from helpers.sandbox.overlay import (
     access_keys,
     bucket_names,
     cloudformation,
+    deleted_roles,
     denials,
     ec2,
     ecs,
@@ -17,7 +18,9 @@ from helpers.sandbox.overlay import (
     identifiers,
     images,
     interfaces_left,
+    items,
     key_pair_names,
+    log_streams,
     made_once,
     policies,
     public_access,
@@ -31,6 +34,7 @@ from helpers.sandbox.overlay import (
 GAPS = (
     access_keys,
     bucket_names,
+    deleted_roles,
     denials,
     history,
     identifiers,
@@ -48,11 +52,13 @@ LARGE = (
     ecs,
     images,
     interfaces_left,
+    items,
     key_pair_names,
+    log_streams,
     quotas,
 )  # their services' models take seconds to import
-SMALL_SERVICES = ("", "dynamodb", "ecr", "iam", "logs", "s3", "sts")
-ALONE = {"ecs": (ecs,)}  # what needs no more than this
+SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
+ALONE = {"dynamodb": (items,), "ecs": (ecs,), "logs": (log_streams,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
@@ -65,10 +71,11 @@ def install() -> None:
 
 def install_for(service: str) -> None:
     """Close the gaps of the large services too, once, before the first request for `service` ("ec2") is answered."""
-    if service in SMALL_SERVICES or len(_closed) == len(LARGE):
+    wanted = () if service in SMALL_SERVICES else ALONE.get(service, LARGE)
+    if _closed.issuperset(wanted):
         return
     with _large:
-        for gap in ALONE.get(service, LARGE):
+        for gap in wanted:
             if gap not in _closed:
                 gap.install()
                 _closed.add(gap)

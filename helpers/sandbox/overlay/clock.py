@@ -4,6 +4,7 @@ none. Only such waits are read from it; instances, events and logs keep the true
 
 import time
 
+MOST = 1000 * 365.25 * 86400  # seconds; a date needs a year of four digits
 _ahead = 0.0
 
 
@@ -15,7 +16,8 @@ def now() -> float:
 def wind(seconds: float) -> float:
     """Put the clock forward; gives how many seconds it is ahead now."""
     global _ahead
-    _ahead += seconds if seconds > 0 else 0.0
+    if seconds > 0:
+        _ahead = min(_ahead + seconds, MOST)
     return _ahead
 
 

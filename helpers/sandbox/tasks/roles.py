@@ -34,14 +34,12 @@ def keys(arn: str, account: str, region: str, session: str) -> dict[str, str]:
 def denial(arn: str, account: str, session: str, action: str, resource: str) -> str:
     """What IAM says to the role's session that asks for `action`; "" where its policies allow it."""
     from moto.iam.access_control import IAMPolicy, PermissionResult
-    from moto.iam.models import iam_backends
 
+    from helpers.sandbox.overlay.deleted_roles import policies_of
     from helpers.sandbox.overlay.denials import sentence
 
-    backend, name = iam_backends[account]["aws"], arn.rpartition("/")[2]
-    policies = [backend.get_role_policy(name, policy)[1] for policy in backend.list_role_policies(name)]
-    policies += backend.list_attached_role_policies(name)[0]
-    results = [IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies]
+    name = arn.rpartition("/")[2]
+    results = [IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies_of(account, name)]
     denied = PermissionResult.DENIED in results
     if PermissionResult.PERMITTED in results and not denied:
         return ""

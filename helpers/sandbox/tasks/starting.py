@@ -82,6 +82,7 @@ def _given(task: Task, port: int) -> dict[str, str]:
         "AWS_EXECUTION_ENV": "AWS_ECS_FARGATE",
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
         "ECS_CONTAINER_METADATA_URI_V4": f"{endpoint}/_workshop/metadata/{task.id}",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",

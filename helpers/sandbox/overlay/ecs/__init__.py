@@ -3,10 +3,10 @@
 The agent that runs the programs of tasks is in `helpers.sandbox.tasks`.
 """
 
-from helpers.sandbox.overlay.ecs import clusters, definitions, requests, services
+from helpers.sandbox.overlay.ecs import clusters, definitions, names, requests, services
 
 
 def install() -> None:
     """Have moto's ECS work so."""
-    for gap in (clusters, definitions, requests, services):
+    for gap in (clusters, definitions, names, requests, services):
         gap.install()

@@ -37,12 +37,15 @@ def install() -> None:
     from moto.ecs.exceptions import EcsClientException
     from moto.ecs.models import EC2ContainerServiceBackend
 
+    from helpers.sandbox.overlay.ecs import names
+
     register = EC2ContainerServiceBackend.register_task_definition
 
     def registered(self, family, container_definitions, *rest, **given: Any):
         given["cpu"] = units(given.get("cpu"), CPU, 1024)
         given["memory"] = units(given.get("memory"), MEMORY, 1024)
-        for complaint in complaints(container_definitions, given):
+        of_names = names.complaints(family, container_definitions, given.get("network_mode"))
+        for complaint in of_names + complaints(container_definitions, given):
             raise EcsClientException(complaint)
         made = register(self, family, container_definitions, *rest, **given)
         mode = given.get("network_mode")

@@ -90,6 +90,7 @@ def _attach(backend: Any, network: dict[str, Any], task_arn: str) -> tuple[str, 
     )
     interface.status = "in-use"
     interface.check_auto_public_ip()
+    _name(interface, backend.region_name)
     details = {
         "subnetId": interface.subnet.id,
         "networkInterfaceId": interface.id,
@@ -100,6 +101,17 @@ def _attach(backend: Any, network: dict[str, Any], task_arn: str) -> tuple[str, 
     told = [{"name": name, "value": value} for name, value in details.items() if value]
     described = {"id": attachment, "type": "ElasticNetworkInterface", "status": "ATTACHED", "details": told}
     return interface.id, described, interface.availability_zone
+
+
+def _name(interface: Any, region: str) -> None:
+    """Give the interface the name of its region; moto's are all of us-east-1. Where the VPC gives no names, there is none."""
+    if not getattr(interface, "private_dns_name", ""):
+        return
+    area = "ec2" if region == "us-east-1" else f"{region}.compute"
+    interface.private_dns_name = f"ip-{interface.private_ip_address.replace('.', '-')}.{area}.internal"
+    for address in interface.private_ip_addresses:
+        if address.get("Primary"):
+            address["PrivateDnsName"] = interface.private_dns_name
 
 
 def release(task: Any) -> None:

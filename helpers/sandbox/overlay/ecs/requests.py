@@ -1,5 +1,7 @@
 """RunTask, StopTask, DescribeTasks and ListTasks, answered of tasks that run.
 
+What is said of too many tasks is quoted in gchq/sleeper issue 555.
+
 In moto a task is RUNNING at once and moves on with each look; its containers stay PENDING with exit code 0 for ever, a
 task that is not found is left out in silence, and several wrong requests end in a crash (no security groups, memory
 for the task alone, no instances, an unknown task). Tasks of the launch type EC2 on container instances are left to
@@ -8,6 +10,7 @@ moto.
 
 from typing import Any
 
+MOST_LOOKED_AT = 100
 NO_TASK = "The referenced task was not found."
 MISSING = "MISSING"
 
@@ -19,7 +22,7 @@ def install() -> None:
     from moto.ecs.models import EC2ContainerServiceBackend
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-    from helpers.sandbox.overlay.ecs import running
+    from helpers.sandbox.overlay.ecs import listing, running, tokens
 
     run, describe_definition = Response.run_task, EC2ContainerServiceBackend.describe_task_definition
 
@@ -27,10 +30,14 @@ def install() -> None:
         return describe_definition(self, running.with_revision(self, task_definition_str))
 
     def tasks_run(self):
-        asked = running.asked(self.ecs_backend, self._get_param)
-        if asked is None:
+        def start():
+            asked = running.asked(self.ecs_backend, self._get_param)
+            return None if asked is None else running.run(self.ecs_backend, asked)
+
+        cluster = str(self._get_param("cluster", "default")).rpartition("/")[2]
+        tasks = tokens.once(self.ecs_backend, cluster, self.body, start)
+        if tasks is None:
             return run(self)
-        tasks = running.run(self.ecs_backend, asked)
         return ActionResult({"tasks": [task.snapshot() for task in tasks], "failures": []})
 
     def stopped(self):
@@ -44,6 +51,8 @@ def install() -> None:
         asked = self._get_param("tasks", [])
         if not asked:
             raise InvalidParameterException("Tasks cannot be empty.")
+        if len(asked) > MOST_LOOKED_AT:
+            raise InvalidParameterException(f"taskIds can have at most {MOST_LOOKED_AT} items.")
         found = {name: _named(self, name) for name in asked}
         tags = "TAGS" in self._get_param("include", [])
         tasks = {task.task_arn: task.snapshot(tags) for task in found.values() if task is not None}
@@ -52,8 +61,7 @@ def install() -> None:
 
     def listed(self):
         cluster = self.ecs_backend._get_cluster(self._get_param("cluster", "default"))
-        tasks = running.listed(self.ecs_backend, cluster, self._get_param)
-        return ActionResult({"taskArns": [task.task_arn for task in tasks]})
+        return ActionResult(listing.page(self.ecs_backend, cluster, self._get_param))
 
     EC2ContainerServiceBackend.describe_task_definition = definition_described
     Response.run_task = tasks_run

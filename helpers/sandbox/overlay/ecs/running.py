@@ -120,23 +120,6 @@ def stop(task: Any, reason: str | None) -> None:
         the_agent().stop(task)
 
 
-def listed(backend: Any, cluster: Any, parameter: Callable) -> list:
-    """The tasks that ListTasks gives: those that are to run, unless those that are to stop are asked for."""
-    from helpers.sandbox.overlay.ecs.clusters import tasks_of
-
-    wanted = str(parameter("desiredStatus") or "RUNNING")
-    tasks = [task for task in tasks_of(backend, cluster.name) if task.desired_status == wanted]
-    if family := parameter("family"):
-        tasks = [task for task in tasks if task.definition.family == family]
-    if started_by := parameter("startedBy"):
-        tasks = [task for task in tasks if task.started_by == started_by]
-    if launch_type := parameter("launchType"):
-        tasks = [task for task in tasks if task.described.get("launchType") == launch_type]
-    if parameter("serviceName") or parameter("containerInstance"):
-        return []
-    return tasks
-
-
 def _definition(backend: Any, name: str) -> Any:
     from moto.ecs.exceptions import EcsClientException, InvalidParameterException, TaskDefinitionNotFoundException
 

@@ -15,6 +15,11 @@ NO_REQUEST = "The request failed because the specified request does not exist."
 ONLY_THESE = " (The sandbox holds the quotas of ec2 and vpc.)"
 # Reported in cloud-custodian pull request 8939, hashicorp/terraform-provider-aws issue 19657, and the service's API reference.
 NOT_MORE = "You must provide a quota value greater than the current quota value"
+# The form of such sentences: boto/botocore issue 3337; the bounds: QuotaValue in the service's model, as botocore has it.
+OUT_OF_BOUNDS = (
+    "1 validation error detected: Value at 'desiredValue' failed to satisfy constraint: Member must have value "
+)
+MOST = 10**10
 ONE_AT_A_TIME = "Only one open service quota increase request is allowed per quota."
 TOO_MANY = (
     "You have exceeded your service quota. To perform the requested action, remove some of the relevant resources, or use "
@@ -74,7 +79,7 @@ def request_service_quota_increase(self) -> str:
     if _service(values) == "vpc":
         raise NotImplementedError("Service Quotas: increases for vpc")
     quota, book = _quota(values), _book(self)
-    desired, still_open = float(values["DesiredValue"]), book.open()
+    desired, still_open = _desired(values), book.open()
     if desired <= book.value(quota):
         raise _error("IllegalArgumentException", NOT_MORE)
     if any(one.quota is quota for one in still_open):
@@ -136,6 +141,15 @@ def _quota(values: dict) -> Quota:
     if quota is None:
         raise _error("NoSuchResourceException", NO_QUOTA)
     return quota
+
+
+def _desired(values: dict) -> float:
+    desired = float(values["DesiredValue"])
+    if desired < 0:
+        raise _error("ValidationException", OUT_OF_BOUNDS + "greater than or equal to 0")
+    if not desired <= MOST:  # no number is neither
+        raise _error("ValidationException", OUT_OF_BOUNDS + f"less than or equal to {MOST}")
+    return desired
 
 
 def _one(response: Any, shown) -> dict:
