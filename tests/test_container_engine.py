@@ -56,7 +56,27 @@ def test_another_content_is_another_image(folder):
     [
         ("FROM x\nCOPY nothing .", '"/nothing": not found'),
         ("FROM x\nCOPY ../../secret .", "not found"),
-        ("FROM x\nFETCH y", "unknown instruction: FETCH"),
+        ("FROM x\nFETCH y", "dockerfile parse error on line 2: unknown instruction: FETCH"),
+        ("", "file with no instructions"),
+        ("# only this\n", "file with no instructions"),
+        ("CMD true", "line 1: no build stage in current context"),
+        ("FROM\n", "line 1: FROM requires either one or three arguments"),
+        ("FROM x\n\nENV A", "line 3: ENV must have two arguments"),
+        ("FROM x\nENV", "ENV requires at least one argument"),
+        ("FROM x\nENV A=1 B", 'can\'t find = in "B". Must be of the form: name=value'),
+        ("FROM x\nENV =1", "ENV names can not be blank"),
+        ("FROM x\nENV A='1", "unexpected end of statement while looking for matching quote"),
+        ("FROM x\nWORKDIR", "WORKDIR requires exactly one argument"),
+        ("FROM x\nCOPY program.py", "line 2: COPY requires at least two arguments"),
+        ("FROM x\nCOPY", "COPY requires at least two arguments"),
+        ("FROM x\nCOPY *.txt .", '"/*.txt": not found'),
+        ("FROM x\nCOPY program.py /a\nCOPY program.py /a/b", "COPY program.py /a/b: "),
+        ("FROM x\nCOPY <<END /a\ntext\nEND", "copies files only. Put the text into a file of its own."),
+        ("FROM x\nRUN <<END\ntext", "line 2: unterminated heredoc"),
+        ("FROM x AS y\nFROM z\nCOPY --from=y /a /b", "builds one stage only"),
+        ("FROM x\nCOPY --from=busybox /bin/sh /b", "copies from the folder of the Dockerfile only"),
+        ("FROM x\nADD https://example.com/a.py .", "fetches nothing. Save it beside the Dockerfile, and COPY it."),
+        ("FROM x\nADD a.tar.gz .", "unpacks nothing"),
     ],
 )
 def test_what_cannot_be_built_is_said_as_docker_says_it(folder, capsys, dockerfile, said):
@@ -64,6 +84,56 @@ def test_what_cannot_be_built_is_said_as_docker_says_it(folder, capsys, dockerfi
     assert docker.main(["build", "-t", "bad", str(folder)]) == 1
     assert said in capsys.readouterr().err
     assert images.find("bad") is None
+
+
+def built(folder, dockerfile: str):
+    (folder / "Dockerfile").write_text(dockerfile, encoding="utf-8")
+    assert docker.main(["build", "-t", "asset", str(folder)]) == 0
+    return images.find("asset")
+
+
+@pytest.mark.parametrize(
+    ("said", "started"),
+    [
+        ("CMD ['python3','/a.py']", ("sh", "-c", "['python3','/a.py']")),  # as docker: no JSON, so it is for the shell
+        ('CMD ["python3", 1]', ("sh", "-c", '["python3", 1]')),
+        ('CMD ["python3", "it\'s.py"]', ("python3", "it's.py")),
+        ("CMD []", ()),
+        ("CMD", ()),
+        ("cmd\techo hello", ("sh", "-c", "echo hello")),
+    ],
+)
+def test_what_is_no_list_is_a_line_for_the_shell(folder, said, started):
+    assert built(folder, f"FROM x\n{said}\n").command == started
+
+
+def test_what_learners_write_too_is_followed(folder, capsys):
+    dockerfile = (
+        "\ufeffARG TAG=1\nfrom x:$TAG as y\nMAINTAINER me\nONBUILD RUN true\nENV NAME two words\n"
+        'RUN <<"END" sh\nCOPY nothing /of-this\n# counts\nEND\nCOPY --chown=1:1 program.py data/*.txt /app/\n'
+        "COPY it's.py /app/\n"
+        'ADD ["program.py", "/with space.py"]\n'
+    )
+    (folder / "it's.py").write_text("")
+    image = built(folder, dockerfile)
+    assert image.environment == {"NAME": "two words"}
+    assert sorted(path.name for path in (image.folder / "app").iterdir()) == ["it's.py", "numbers.txt", "program.py"]
+    assert (image.folder / "with space.py").is_file()
+    said = capsys.readouterr().err
+    for line in ("MAINTAINER me", "ONBUILD RUN true", 'RUN <<"END" sh', "ARG TAG=1"):
+        assert f"{line}: left out" in said
+
+
+def test_a_dockerfile_that_is_no_text_is_said_to_be_none(folder, capsys):
+    (folder / "Dockerfile").write_bytes(b"FROM x\n# \xff")
+    assert docker.main(["build", "-t", "bad", str(folder)]) == 1
+    assert "Dockerfile is not text in UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["tag"], ["tag", "one"], ["push"]])
+def test_words_that_are_missing_are_asked_for(folder, capsys, words):
+    assert docker.main(words) == 1
+    assert "requires" in capsys.readouterr().err
 
 
 def test_what_was_not_built_is_neither_found_nor_tagged_nor_pushed(folder, capsys):

@@ -15,9 +15,10 @@ import test_sandbox_ecs as tasks
 import test_sandbox_ecs_alone as alone
 import test_sandbox_ecs_images_run as pulls
 import test_sandbox_ecs_refused as refusals
+import test_sandbox_items as items
 from botocore.exceptions import ClientError
 from ecs_world import PYTHON
-from test_sandbox_overlay import code_of
+from test_sandbox_overlay import code_of, error_of
 from test_stands_in_servers import table
 
 from helpers.home import PROJECT, state_folder
@@ -176,6 +177,34 @@ def test_a_table_is_there_at_once_always_up_to_date_and_never_too_slow(world):
         assert dynamodb.get_item(TableName="quick", Key={"id": {"N": "1"}})["Item"]["n"] == {"N": str(number)}
 
 
+def test_a_live_tail_is_not_there(world):
+    group = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/ecs/lesson"
+    with pytest.raises(ClientError, match="get-log-events") as caught:
+        world.logs.start_live_tail(logGroupIdentifiers=[group])
+    assert [caught.value.response["Error"]["Code"]] == code_in("following a log live", LOGS)
+
+
+def test_some_sentences_of_dynamodb_are_shorter(world):
+    """AWS: "Invalid FilterExpression: Syntax error; token: …"; and the 26 requests, where "..." stands here."""
+    dynamodb = boto3.client("dynamodb")
+    items.table(dynamodb, "worded")
+    wrong = {"FilterExpression": "score >> :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
+    writes = [{"PutRequest": {"Item": {"item_id": {"S": str(number)}}}} for number in range(26)]
+    refused = [
+        error_of(lambda: dynamodb.scan(TableName="worded", **wrong)),
+        error_of(lambda: dynamodb.batch_write_item(RequestItems={"worded": writes})),
+    ]
+    assert {error["Code"] for error in refused} == {"ValidationException"}
+    assert refused[0]["Message"] == "Bad Filter Expression: Bad comparison score > >"
+    assert "Value '{worded=[...]}' at 'requestItems'" in refused[1]["Message"]
+
+
+def test_a_parameter_that_is_not_there_is_named(world):
+    error = error_of(lambda: boto3.client("ssm").get_parameter(Name="none"))
+    assert [error["Code"]] == code_in("a parameter that is not there", LOGS)
+    assert error["Message"] == "Parameter none not found."
+
+
 def test_the_quotas_of_fargate_are_not_there(world):
     quotas = boto3.client("service-quotas")
     ours = [one["ServiceCode"] for one in quotas.list_services()["Services"]]
@@ -189,6 +218,7 @@ ROWS = {
             engine.test_a_build_is_what_the_dockerfile_copies_and_says,
             test_what_the_row_names_is_left_out_of_a_build,
         ],
+        "what a Dockerfile may ask for": [engine.test_what_cannot_be_built_is_said_as_docker_says_it],
         "pushing an image": [
             engine.test_a_push_makes_it_known_to_the_sandbox,
             engine.test_outside_the_sandbox_nothing_is_pushed,
@@ -236,9 +266,15 @@ ROWS = {
         "lines of a log": [tasks.test_what_a_program_writes_is_in_its_log_stream_while_it_runs],
         "how long a log is kept": [test_a_log_keeps_what_its_retention_would_delete],
         "filter patterns for logs": [test_filter_patterns_are_words_and_others_find_nothing_or_everything],
+        "following a log live": [test_a_live_tail_is_not_there],
         "a new table of DynamoDB": [test_a_table_is_there_at_once_always_up_to_date_and_never_too_slow],
         "reads from a table": [test_a_table_is_there_at_once_always_up_to_date_and_never_too_slow],
         "reads and writes a second": [test_a_table_is_there_at_once_always_up_to_date_and_never_too_slow],
+        "what DynamoDB refuses": [
+            items.test_it_is_refused_as_aws_refuses_it,
+            test_some_sentences_of_dynamodb_are_shorter,
+        ],
+        "a parameter that is not there": [test_a_parameter_that_is_not_there_is_named],
         "quotas of other services": [test_the_quotas_of_fargate_are_not_there],
     },
 }

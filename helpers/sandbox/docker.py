@@ -11,90 +11,14 @@ import os
 import shlex
 import shutil
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.home import PROJECT, home, state_folder
+from helpers.sandbox.dockerfile import Build, DockerError
 from helpers.sandbox.tasks import images
 from helpers.sandbox.tasks.images import Image
 
 SAID = "(no container engine: the workshop's sandbox stands in for one, and runs the image's program on this computer)"
-LEFT_OUT = ("RUN", "EXPOSE", "LABEL", "USER", "ARG", "HEALTHCHECK", "VOLUME", "STOPSIGNAL", "SHELL")
-
-
-class DockerError(Exception):
-    """What was asked cannot be done; said as docker says it."""
-
-
-@dataclass
-class Build:
-    """What a Dockerfile has said so far, and the folder that is being filled."""
-
-    context: Path
-    root: Path
-    workdir: str = "/"
-    entrypoint: tuple[str, ...] = ()
-    command: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def place(self, path: str) -> Path:
-        """Where a path of the container lies on this machine. Raises DockerError for one outside."""
-        whole = os.path.normpath(os.path.join(self.workdir, path))
-        return self.root / whole.lstrip("/")
-
-    def do(self, instruction: str, rest: str) -> None:
-        """Follow one instruction."""
-        if instruction == "WORKDIR":
-            self.workdir = os.path.normpath(os.path.join(self.workdir, rest))
-            self.place("").mkdir(parents=True, exist_ok=True)
-        elif instruction in ("COPY", "ADD"):
-            self._copy([word for word in _words(rest) if not word.startswith("--")])
-        elif instruction == "ENV":
-            pairs = shlex.split(rest)
-            pairs = pairs if "=" in pairs[0] else ["=".join(rest.split(None, 1))]
-            self.environment |= dict(pair.split("=", 1) for pair in pairs)
-        elif instruction == "ENTRYPOINT":
-            self.entrypoint, self.command = _started(rest), ()
-        elif instruction == "CMD":
-            self.command = _started(rest)
-        elif instruction == "FROM":
-            print(f"FROM {rest}: stood in for by this computer's own programs", file=sys.stderr)
-        elif instruction in LEFT_OUT:
-            print(f"{instruction} {rest}: left out", file=sys.stderr)
-        else:
-            raise DockerError(f"dockerfile parse error: unknown instruction: {instruction}")
-
-    def _copy(self, words: list[str]) -> None:
-        *sources, target = words
-        for source in sources:
-            found = sorted(self.context.glob(source)) if any(c in source for c in "*?[") else [self.context / source]
-            for one in found:
-                if not one.exists() or self.context not in [one.resolve(), *one.resolve().parents]:
-                    raise DockerError(f'failed to compute cache key: "/{source}": not found')
-                into = self.place(target)
-                if one.is_dir():
-                    shutil.copytree(one, into, dirs_exist_ok=True)
-                    continue
-                into = into / one.name if target.endswith(("/", ".")) or into.is_dir() or len(sources) > 1 else into
-                into.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(one, into)
-
-
-def _words(rest: str) -> list[str]:
-    return json.loads(rest) if rest.startswith("[") else shlex.split(rest)
-
-
-def _started(rest: str) -> tuple[str, ...]:
-    """The words of a command: in brackets as they are, else a line for the shell."""
-    return tuple(json.loads(rest)) if rest.startswith("[") else ("sh", "-c", rest)
-
-
-def instructions(text: str) -> list[tuple[str, str]]:
-    """The instructions of a Dockerfile with what follows each; comments left out, broken lines joined."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    joined = "\n".join(lines).replace("\\\n", " ")
-    parts = (line.strip().partition(" ") for line in joined.splitlines() if line.strip())
-    return [(name.upper(), rest.strip()) for name, _, rest in parts]
 
 
 def build(words: list[str]) -> None:
@@ -105,14 +29,16 @@ def build(words: list[str]) -> None:
     if not dockerfile.is_file():
         raise DockerError(f"failed to read dockerfile: open {dockerfile.name}: no such file or directory")
     print(f"docker build {SAID}", file=sys.stderr)
-    text = dockerfile.read_text(encoding="utf-8")
+    try:
+        text = dockerfile.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DockerError(f"failed to read dockerfile: {dockerfile.name} is not text in UTF-8") from error
     mark = hashlib.sha256(text.encode() + b"".join(_content(folder))).hexdigest()
     root = state_folder() / "built" / mark[:24]
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     made = Build(folder, root)
-    for instruction, rest in instructions(text):
-        made.do(instruction, rest)
+    made.follow(text)
     image = Image(root, made.entrypoint, made.command, made.environment, made.workdir, f"sha256:{mark}")
     for name in options.get("tag", []):
         images.store(name, image)
@@ -152,6 +78,8 @@ def inspect(words: list[str]) -> None:
 
 def tag(words: list[str]) -> None:
     """`docker tag SOURCE TARGET`."""
+    if len(words) != 2:
+        raise DockerError("'docker tag' requires 2 arguments")
     image = images.find(words[0])
     if image is None:
         raise DockerError(f"Error response from daemon: No such image: {words[0]}")
@@ -166,6 +94,8 @@ def login(words: list[str]) -> None:
 
 def push(words: list[str]) -> None:
     """`docker push NAME`: the sandbox's ECR knows the image from now on. Raises DockerError outside the sandbox."""
+    if not words:
+        raise DockerError("'docker push' requires 1 argument")
     name = images.full(words[-1])
     image = images.find(name)
     if image is None:
@@ -230,7 +160,7 @@ def main(words: list[str]) -> int:
         return 1
     try:
         do(words[1:])
-    except DockerError as error:
+    except (DockerError, OSError) as error:
         print(f"ERROR: {error}", file=sys.stderr)
         return 1
     return 0
