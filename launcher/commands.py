@@ -65,8 +65,7 @@ def test(there: Place, arguments: list[str]) -> int:
 def side_by_side(most: int = 4) -> list[str]:
     """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
     workers = min(os.cpu_count() or 1, most)
-    # In the order of the alphabet: else files of few tests come last, which here are the longest, and a worker waits.
-    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
+    return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
 def sandbox(there: Place, command: list[str]) -> int:
