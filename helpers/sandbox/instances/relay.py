@@ -26,15 +26,20 @@ Write = Callable[[bytes], Awaitable[None]]
 class Conversation(asyncssh.SSHServerSession):
     """One channel: the client asks in it for a program, with or without a terminal, and then talks with that program."""
 
-    def __init__(self, serve: Callable[["Conversation"], Awaitable[None]]):
+    def __init__(
+        self,
+        serve: Callable[["Conversation"], Awaitable[None]],
+        over: Callable[["Conversation", int | None], None],
+    ):
         self.serve = serve
+        self.over = over  # told the exit code (None: broken off) before the client is, and once
+        self.is_over = False
         self.channel: asyncssh.SSHServerChannel | None = None
         self.task: asyncio.Task | None = None
         self.said: asyncio.Queue = asyncio.Queue()  # bytes, (columns, rows), or None for the end
         self.may_write = asyncio.Event()
         self.may_write.set()
         self.gone = asyncio.Event()
-        self.code: int | None = None  # with which the program ended, where it did
 
     @property
     def terminal(self) -> str:
@@ -57,7 +62,7 @@ class Conversation(asyncssh.SSHServerSession):
 
     def exit(self, ended: dict) -> None:
         """Tell how the program ended."""
-        self.code = ended.get("exit")
+        self._end(ended.get("exit"))
         if self.gone.is_set():
             return
         if "exit" in ended:
@@ -67,8 +72,14 @@ class Conversation(asyncssh.SSHServerSession):
 
     def close(self) -> None:
         """Be done with it, whatever has happened."""
+        self._end(None)
         if not self.gone.is_set():
             self.channel.close()
+
+    def _end(self, code: int | None) -> None:
+        if not self.is_over:
+            self.is_over = True
+            self.over(self, code)
 
     def connection_made(self, chan: asyncssh.SSHServerChannel) -> None:
         self.channel = chan

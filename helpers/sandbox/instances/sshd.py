@@ -111,7 +111,10 @@ class StandIn:
             conversation.exit({"exit": 255})
         finally:
             conversation.close()
-            visits.note(self.login.instance, *_asked_for(conversation.channel), conversation.code)
+
+    def note(self, conversation: Conversation, code: int | None) -> None:
+        """Keep what a channel was for, and how it ended."""
+        visits.note(self.login.instance, *_asked_for(conversation.channel), code)
 
     async def _start(self, conversation: Conversation) -> Session:
         guest, channel, terminal = self.guest, conversation.channel, conversation.terminal
@@ -156,7 +159,7 @@ class Connection(asyncssh.SSHServer):
         return True
 
     def session_requested(self) -> Conversation:
-        return Conversation(self.stand_in.converse)
+        return Conversation(self.stand_in.converse, self.stand_in.note)
 
     def public_key_auth_supported(self) -> bool:
         return True
