@@ -15,7 +15,9 @@ CLUSTER, FAMILY = "bench", "bench"
 BUSYBOX = "public.ecr.aws/docker/library/busybox:latest"
 PYTHON = "public.ecr.aws/docker/library/python:3.12-slim"
 LOOK = 0.02  # seconds
-SELDOM = 0.5  # seconds; to describe a hundred tasks takes the processors that they run on (boto3's waiter looks every 6 s)
+SELDOM = (
+    0.5  # seconds; to describe a hundred tasks takes the processors that they run on (boto3's waiter looks every 6 s)
+)
 SLOTS = 2
 # A third of a second of work for one processor, so that neither side only waits.
 WORK = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"
@@ -51,7 +53,11 @@ def _many(name: str, program: str, count: int, runs: int) -> Measure:
     line = f"seq {count} | xargs -P {SLOTS} -I @@ {shlex.quote(sys.executable)} -c {shlex.quote(program)}"
 
     def tasks() -> None:
-        _finished(ecs, [arn for first in range(0, count, 10) for arn in _started(ecs, network, min(10, count - first))], SELDOM)
+        _finished(
+            ecs,
+            [arn for first in range(0, count, 10) for arn in _started(ecs, network, min(10, count - first))],
+            SELDOM,
+        )
 
     seconds, base = paired(tasks, lambda: subprocess.run(["sh", "-c", line], check=True), runs, warm_up=0)
     return Measure(f"{count} {name}", seconds, "xargs -P 2", base, "rate ≥ 0.8", base / seconds >= 0.8)
