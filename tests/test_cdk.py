@@ -8,9 +8,11 @@ from pathlib import Path
 
 import boto3
 import pytest
+from ec2_deeds import stacked
 from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
+from helpers.cdk import running
 from helpers.cdk.apps import assembly_of, stacks_of
 from helpers.cdk.command import Ended, tools_path
 from helpers.cdk.command import run as run_words
@@ -230,6 +232,20 @@ def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
     watch.cancel()
     result = find("cdk synth")(**KEY).run(current(), watch)
     assert (result.failure.code, result.text) == ("Cancelled", "Bundling\n")
+
+
+def test_what_fails_just_before_the_cli_ends_is_told_as_well(fresh, monkeypatch):
+    """The CLI may hear of it before the next look at the stack is due."""
+
+    def ends_at_once(words, folder, environment, meanwhile):
+        meanwhile()
+        vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/8"}}
+        assert "ROLLBACK" in stacked("CDKToolkit", {"Vpc": vpc})
+        return Ended(1, "", "failed\n")
+
+    monkeypatch.setattr("helpers.cdk.running.run", ends_at_once)
+    monkeypatch.setitem(running.ASK_EVERY, "sandbox", 60)
+    assert run("bootstrap").failure.code == "StackRolledBack"
 
 
 def test_the_cli_speaks_as_in_a_terminal_on_a_machine_for_ci_too(clean, tmp_path, monkeypatch):

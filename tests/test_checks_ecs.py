@@ -5,6 +5,7 @@ import time
 import boto3
 import ecs_deeds as deeds
 import pytest
+from botocore.config import Config
 from ec2_deeds import desk, ran  # noqa: F401  a fixture
 from ecs_deeds import answer, deployed, family
 from ecs_world import PYTHON
@@ -160,6 +161,12 @@ def looked_up_by_hand(name: str):
     return look_up
 
 
+def in_the_terminal(item_id: str) -> None:
+    """As the aws command does it, by the name that it tells of itself."""
+    client = boto3.client("dynamodb", config=Config(user_agent="aws-cli/1.46"))
+    client.get_item(TableName="answers", Key={"item_id": {"S": item_id}})
+
+
 def drills() -> None:
     """Three tasks of the family, one after the other."""
     world = deployed()
@@ -174,6 +181,12 @@ LESS = {  # deeds that are like a step's, and are not it
     "read-log by a form that failed": ("read-log", by_form("logs tail", "FieldEmpty", log_group_name="")),
     "read-log of a group that is not there": ("read-log", by_form("logs tail", "ResourceNotFoundException")),
     "another parameter that is missing": ("too-early", looked_up_by_hand("ECS_CLUSTER_NAM")),
+    "another parameter that is missing, in the terminal": (
+        "too-early",
+        lambda: deeds.refused(deeds.ssm().get_parameter, Name="ECS_CLUSTER_NAM"),
+    ),
+    "another key, by a program": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get("frist"))),
+    "an answer that asking read": ("read-answer", lambda: (deployed(), answer("3f2a"), deeds.get("3f2a"))),
     "another parameter": ("names", lambda: (parameter(LOOKED["name"]), ran("ssm get-parameter", **LOOKED))),
     "tasks one after the other": ("three-at-once", drills),
 }
@@ -189,7 +202,8 @@ AS_WELL = {  # the same step in another way
         "read-answer",
         lambda: (deployed(), answer(found.FIRST), deeds.read_by_form(found.FIRST)),
     ),
-    "read-answer in the terminal": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get(found.FIRST))),
+    "read-answer by a program": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get(found.FIRST))),
+    "read-answer in the terminal": ("read-answer", lambda: (deployed(), answer("3f2a"), in_the_terminal("3f2a"))),
 }
 
 

@@ -1,23 +1,17 @@
 """The question-answering app: its template; deployed by the real CDK, asked by a stranger's client, destroyed without a trace."""
 
 import json
-import shutil
 from decimal import Decimal
 
 import boto3
 import pytest
 from app_template import template_of
-from test_sandbox_cloudformation import inventory
+from ecs_app import CONTEXT, deploy, destroy, everything, name
 
-from helpers.home import home
 from helpers.operations import find
 from helpers.operations.ask import ask_many
 from helpers.target import current
 
-CONTEXT = (
-    "Amazon Web Services opened its Tokyo region in March 2011. Jeff Bezos founded Amazon in Seattle, because he believed "
-    'that the web would grow. 日本語も入ります。 It\'s "quoted"; $HOME `ls` \\n && stays as it is.'
-)
 PUBLISHED = {
     "ECS_CLUSTER_NAME",
     "ECS_TASK_DEFINITION_ARN",
@@ -73,26 +67,10 @@ def deployed():
     from helpers import sandbox
 
     sandbox.ensure().control("reset")
-    shutil.rmtree(home() / "cdk_apps" / "ecs", ignore_errors=True)
-    assert find("cdk bootstrap")().run(current()).failure is None
-    before = everything()
-    done = find("cdk deploy")(app="ecs").run(current())
-    assert done.failure is None, done.failure.stderr
-    yield done
-    assert find("cdk destroy")(app="ecs").run(current()).failure is None
+    before = deploy()
+    yield
+    assert destroy().failure is None
     assert everything() == before
-
-
-def everything() -> dict:
-    found = inventory(boto3.client("ec2"))
-    found["clusters"] = boto3.client("ecs").list_clusters()["clusterArns"]
-    found["definitions"] = boto3.client("ecs").list_task_definitions(status="ACTIVE")["taskDefinitionArns"]
-    found["tables"] = boto3.client("dynamodb").list_tables()["TableNames"]
-    return found
-
-
-def name(published: str) -> str:
-    return boto3.client("ssm").get_parameter(Name=published)["Parameter"]["Value"]
 
 
 def ask(*words: str) -> dict:

@@ -1,15 +1,13 @@
 """The question-answering app is destroyed while something of it is at work: each is told by its cause, and mended."""
 
 import json
-import shutil
 import threading
 
 import boto3
 import pytest
+from ecs_app import CONTEXT, deploy, destroy, everything, name
 from ecs_world import PYTHON
-from test_ecs_app import CONTEXT, everything, name
 
-from helpers.home import home
 from helpers.operations import Watch, find
 from helpers.operations.failures import explain
 from helpers.target import current
@@ -21,16 +19,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture
 def deployed(fresh):
     """The app, deployed; what there is without it."""
-    shutil.rmtree(home() / "cdk_apps" / "ecs", ignore_errors=True)
-    assert find("cdk bootstrap")().run(current()).failure is None
-    before = everything()
-    done = find("cdk deploy")(app="ecs").run(current())
-    assert done.failure is None, done.failure.stderr
-    return before
-
-
-def destroy():
-    return find("cdk destroy")(app="ecs").run(current())
+    return deploy()
 
 
 def lasting_task(ecs) -> tuple[str, str]:
@@ -51,7 +40,7 @@ def test_a_destroy_that_a_running_task_stops_is_told_as_that_and_mended(deployed
     cluster, task = lasting_task(ecs)
     for _ in range(2):  # the second one begins with a stack in DELETE_FAILED
         failed = destroy()
-        assert failed.failure.code == "StackNotDeleted"
+        assert failed.failure.code == "StackNotDeleted", failed.failure.stderr
         assert failed.failure.values["type"] == "AWS::ECS::Cluster"
         for lang in LANGUAGES:
             told = explain(failed.failure, lang)

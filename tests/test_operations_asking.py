@@ -12,6 +12,7 @@ from test_operations_ecs_world import ANSWER, PYTHON
 
 from helpers.operations import Watch, find
 from helpers.operations.ask import ask_many
+from helpers.operations.ask.cluster import why
 from helpers.operations.failures import explain
 from helpers.operations.watch import Steps
 from helpers.text import LANGUAGES
@@ -50,6 +51,12 @@ def test_many_are_asked_so_many_at_once_and_answered_in_their_order(there):
     assert answers[0].item_id and answers[0].item_id != answers[2].item_id
     assert told[-1][:2] == (3, 3) and [done for done, _, _ in told] == sorted(done for done, _, _ in told)
     assert max(most) <= 2
+
+
+def test_a_program_that_never_started_has_no_exit_code():
+    pull = "CannotPullContainerError: manifest unknown"
+    assert why({"stoppedReason": pull, "containers": [{"reason": pull}]}) == pull
+    assert why({"stoppedReason": "", "containers": [{"exitCode": 0}]}) == ""
 
 
 def test_cancelling_stops_what_runs_and_keeps_what_came(there):

@@ -40,6 +40,13 @@ def test_a_task_definition_is_refused_for_its_names_and_ports(world, main, chang
     assert refused(registered, world.ecs, main, **changes) == ("ClientException", said)
 
 
+def test_two_containers_have_two_names(world):
+    said = "Container names must be unique within a Task Definition."
+    assert refused(registered, world.ecs, {}, containerDefinitions=[MAIN, MAIN]) == ("ClientException", said)
+    two = registered(world.ecs, {}, containerDefinitions=[MAIN, MAIN | {"name": "other"}])
+    assert [one["name"] for one in two["containerDefinitions"]] == [MAIN["name"], "other"]
+
+
 @pytest.mark.parametrize("ports", [{"containerPort": 80}, {"containerPort": 80, "hostPort": 80}])
 def test_ports_that_match_are_taken(world, ports):
     assert registered(world.ecs, {"portMappings": [ports]})["revision"] >= 1

@@ -83,7 +83,6 @@ def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhil
         except BaseException:
             _end(process)
             raise
-        meanwhile()
         texts = [_content(error), _content(out)]
     return Ended(process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n")
 

@@ -1,5 +1,6 @@
 """Running a `cdk` command where the learner works: its stacks followed event by event, its failure told by its cause."""
 
+import math
 import os
 import shutil
 import time
@@ -53,7 +54,7 @@ class Run:
         self.assembly: Path | None = None
         self.ready = False
         self.dead = False
-        self.latest = 0.0
+        self.latest = -math.inf
         self.total = 0
         self.stacks: list[str] = []
         self.follower = Follower(self.target.session().own_client("cloudformation"))
@@ -67,6 +68,8 @@ class Run:
             self._know_stacks()
             self.follower.begin(self.stacks)
         ended = run(words, self.command.folder, environment_of(self.target), self._meanwhile)
+        self.latest = -math.inf  # what the CLI has just been told may be newer than the last look
+        self._meanwhile()
         if self.app:
             forget_old_assemblies(self.app)
         failure, code = None, ended.exit_code

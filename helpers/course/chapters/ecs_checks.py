@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from helpers.course.chapters import ec2_account as account
 from helpers.course.chapters import ecs_found as found
@@ -21,26 +22,25 @@ def stock(world: World) -> Verdict:
     return account.stock(world, CHAPTER)
 
 
-def _by_hand(world: World, action: str, *forms: str, code: str = "") -> bool:
-    """Whether more than these forms did it: the terminal or a program, of whose calls no more is known than the action."""
+def _by_hand(world: World, action: str, code: str = "") -> list[tuple[str, Any]]:
+    """The calls of the learner's programs, forms included, as the sandbox has them: the program, and what it asked for."""
     if world.target.kind != "sandbox":
-        return False
-    calls = [call for call in world.called(action, code=code) if call["program"] in BY_HAND]
-    return len(calls) > sum(run["code"] == code for run in runs(world, *forms))
+        return []
+    calls = world.called(action, code=code)
+    return [(call["program"], call["asked"]) for call in calls if call["program"] in BY_HAND]
 
 
-def _published_by_form(world: World, code: str) -> bool:
-    """Whether a form looked one of the published names up, and it ended with `code`."""
-    asked = [run for run in runs(world, "ssm get-parameter") if run["code"] == code]
-    return any(run.get("values", {}).get("name") in PUBLISHED for run in asked)
+def _looked_up(world: World, code: str) -> bool:
+    """Whether somebody looked one of the published names up, and it ended with `code`."""
+    by_form = [run for run in runs(world, "ssm get-parameter") if run["code"] == code]
+    names = [run.get("values", {}).get("name") for run in by_form]
+    return any(name in PUBLISHED for name in [*names, *(name for _, name in _by_hand(world, "GetParameter", code))])
 
 
 def too_early(world: World) -> Verdict:
     """Somebody asked for a published name that was not there."""
     missing, asking = "ParameterNotFound", ("ask one", "ask many", "ask list", "ask clear")
-    if any(run["code"] == missing for run in runs(world, *asking)) or _published_by_form(world, missing):
-        return Done()
-    if _by_hand(world, "GetParameter", "ssm get-parameter", *asking, code=missing):
+    if any(run["code"] == missing for run in runs(world, *asking)) or _looked_up(world, missing):
         return Done()
     return NotYet("deployed-already" if found.stack(world) else "")
 
@@ -60,8 +60,7 @@ def deploy(world: World) -> Verdict:
 
 def names(world: World) -> Verdict:
     """A published name was read."""
-    read = _published_by_form(world, "") or _by_hand(world, "GetParameter", "ssm get-parameter")
-    return Done({"cluster": found.cluster(world)}) if read else NotYet()
+    return Done({"cluster": found.cluster(world)}) if _looked_up(world, "") else NotYet()
 
 
 def recipe(world: World) -> Verdict:
@@ -94,18 +93,26 @@ def read_log(world: World) -> Verdict:
 def read_answer(world: World) -> Verdict:
     """An answer was read from the table, and not the empty answer to a key under which there is nothing."""
     there = found.answers(world)
-    keys = [_id_in(run) for run in runs(world, "dynamodb get-item") if not run["code"]]
-    whole = any(moments(world, name) for name in ("dynamodb scan", "dynamodb query"))
-    if whole or _by_hand(world, "GetItem", "dynamodb get-item") or any(key in there for key in keys):
+    read = [_id_in(key) for program, key in _by_hand(world, "GetItem") if program == "aws-cli" or _id_in(key) == FIRST]
+    keys = read + [_id_in(_key_in(run)) for run in runs(world, "dynamodb get-item") if not run["code"]]
+    if any(moments(world, name) for name in ("dynamodb scan", "dynamodb query")) or any(key in there for key in keys):
         return Done() if there else NotYet("empty")
     return wrong("no-item", id=keys[-1], wanted=FIRST) if keys else NotYet()
 
 
-def _id_in(run: dict) -> str:
-    """The item_id in the key that a form was given; "" where there is none."""
+def _key_in(run: dict) -> Any:
+    """The key that a form was given; None where it is none."""
     try:
-        return json.loads(run["values"]["item_key"])["item_id"]["S"]
+        return json.loads(run["values"]["item_key"])
     except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _id_in(key: Any) -> str:
+    """The item_id in a key; "" where there is none. Asking reads answers by boto3 too, so that counts by its id alone."""
+    try:
+        return key["item_id"]["S"]
+    except (KeyError, TypeError):
         return ""
 
 

@@ -38,9 +38,10 @@ def start(ecs, names, words):
 def why(task):
     """Why a stopped task wrote no answer; "" where its program ended well."""
     container = task["containers"][0]
-    if container.get("exitCode") == 0:
+    code = container.get("exitCode")  # None where the program never started
+    if code == 0:
         return ""
-    parts = [task.get("stoppedReason", ""), container.get("reason", ""), f"exit code {container.get('exitCode')}"]
+    parts = [task.get("stoppedReason", ""), container.get("reason", ""), "" if code is None else f"exit code {code}"]
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 

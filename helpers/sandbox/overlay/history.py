@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 KEPT = 2000
 OWN = "workshop-own"
 CODE = re.compile(r"<Code>([^<]+)</Code>")
+ASKED = {"GetParameter": "Name", "GetItem": "Key"}  # reads to which moto gives no resource, and what tells theirs
 
 _calls: deque[dict] = deque(maxlen=KEPT)
 _numbers = itertools.count(1)
@@ -28,15 +29,17 @@ def install() -> None:
     authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
 
     def noted(self, iam_request_cls, resource="*"):
-        _now.call = {"action": str(self._get_action()), "resource": resource}
+        action = str(self._get_action())
+        _now.call = {"action": action, "resource": resource, "asked": _asked(action, self.body)}
         return authorize(self, iam_request_cls, resource)
 
     ActionAuthenticatorMixin._authenticate_and_authorize_action = noted
 
 
 def calls() -> list[dict]:
-    """The last calls, oldest first: time, action, resource (an ARN), id of the key, program ("aws-cli", "Boto3" …), names
-    in the query, whether a presigned URL was used, HTTP status and error code ("" where there was none).
+    """The last calls, oldest first: time, action, resource (an ARN), which parameter or key was asked for (None for other
+    actions), id of the key, program ("aws-cli", "Boto3" …), names in the query, whether a presigned URL was used, HTTP
+    status and error code ("" where there was none).
 
     What the kit asks for itself (its guard, its checks) is left out.
     """
@@ -83,6 +86,15 @@ def noting(application: Callable, environ: dict, start: Callable) -> Iterable[by
         }
     )
     return body
+
+
+def _asked(action: str, body: dict | str) -> str | dict | None:
+    if action not in ASKED:
+        return None
+    try:  # for DynamoDB moto has read it already
+        return (body if isinstance(body, dict) else json.loads(body)).get(ASKED[action])
+    except (ValueError, AttributeError):
+        return None
 
 
 def _code(body: bytes) -> str:

@@ -3,8 +3,8 @@
 The rules are those of CreateCluster, RegisterTaskDefinition and ContainerDefinition (Amazon ECS API Reference). The sentences
 are as people quote them: aws/amazon-ecs-cli issues 37 (family), 542 (a family that tasks are listed by) and 1014 (ports),
 hashicorp/terraform-provider-aws issue 5950 and hashicorp/terraform issue 2888 (a container's name), Shippable/support issue
-3094 (image). Of CreateCluster none was found quoted; that one is DescribeServices' (awslabs/amazon-ecs-nodejs-microservices
-issue 18).
+3094 (image) and 2946 (two containers of one name). Of CreateCluster none was found quoted; that one is DescribeServices'
+(awslabs/amazon-ecs-nodejs-microservices issue 18).
 """
 
 import re
@@ -30,6 +30,9 @@ def complaints(family: Any, containers: list[dict[str, Any]], network_mode: str 
             found.append(
                 f"When networkMode={network_mode}, the host ports and container ports in port mappings must match."
             )
+    named = [one["name"] for one in containers if one.get("name")]
+    if len(set(named)) < len(named):
+        found.append("Container names must be unique within a Task Definition.")
     return found
 
 
