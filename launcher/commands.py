@@ -63,12 +63,8 @@ def test(there: Place, arguments: list[str]) -> int:
 
 
 def side_by_side(most: int = 4) -> list[str]:
-    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own.
-
-    One worker more than there are cores: for half of their time the tests wait, for a task, a server or a page.
-    """
-    cores = os.cpu_count() or 1
-    workers = min(cores + 1, most) if cores > 1 else 1
+    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
+    workers = min(os.cpu_count() or 1, most)
     return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
