@@ -131,17 +131,13 @@ class Environment:
         self._run("get_uv", [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", UV])
 
     def _get_packages(self) -> None:
-        """Install what is locked. Packages that were cut off half-way look complete to uv, so all are put in again.
-
-        Compiled as pip would: else the first `lab`, `aws` and `cdk` compile, and where Python may not keep that, each does.
-        """
+        """Install what is locked. Packages that were cut off half-way look complete to uv, so all are put in again."""
         begun = self.venv / "workshop-begun"
         again = ["--reinstall"] if begun.exists() else []
         begun.write_text("", encoding="utf-8")
         python = str(self.python)
         command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *again]
-        locked = ["--compile-bytecode", "--requirements", str(self.project / "requirements.lock")]
-        self._run("get_packages", [*command, *locked])
+        self._run("get_packages", [*command, "--requirements", str(self.project / "requirements.lock")])
         pointer = subprocess.run([python, "-c", POINTER], capture_output=True, text=True, check=True, encoding="utf-8")
         Path(pointer.stdout.strip()).write_text(f"{self.project}\n", encoding="utf-8")
         begun.unlink()
