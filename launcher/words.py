@@ -10,8 +10,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "make_venv": ("Making the environment in .venv", ".venv に環境を作ります"),
     "get_uv": ("Getting the installer (uv)", "インストーラー（uv）を用意します"),
     "get_packages": (
-        "Installing the Python packages (about 800 MB; only this once)",
-        "Python のパッケージを入れます（約 800 MB、初回だけです）",
+        "Installing the Python packages (about 1.1 GB on disk; only this once)",
+        "Python のパッケージを入れます（ディスクに約 1.1 GB、初回だけです）",
     ),
     "get_tools": ("Installing the CDK command", "CDK コマンドを入れます"),
     "waiting": (
