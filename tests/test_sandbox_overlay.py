@@ -1,6 +1,8 @@
 """Each gap of moto that the sandbox closes: what the learner meets, and the test that fails once moto closes it itself."""
 
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -333,6 +335,23 @@ def test_moto_still_makes_the_policies_of_aws_for_every_account(policies_of_aws)
     one, other = policies_of_aws("111122223333"), policies_of_aws("444455556666")
     assert one.arn == other.arn
     assert one.versions[0] is not other.versions[0]
+
+
+LISTING = """
+import os, sys
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from helpers.sandbox.overlay import made_once
+if sys.argv[1] == "installed":
+    made_once.install()
+listed, os.listdir = [], lambda path, told=os.listdir: listed.append(path) or told(path)
+print(DomainDispatcherApplication(None).get_backend_for_host("sts"), len(listed))
+"""
+
+
+@pytest.mark.parametrize(("installed", "listed"), [("as moto is", 1), ("installed", 0)])
+def test_a_request_finds_its_service_without_listing_the_folder_of_moto(installed, listed):
+    ran = subprocess.run([sys.executable, "-c", LISTING, installed], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["sts", str(listed)]
 
 
 @pytest.fixture
