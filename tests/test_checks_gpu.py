@@ -166,6 +166,7 @@ ATTEMPTS = {
     ("tunnel", "no-server"): lambda: None,
     ("tunnel", "nobody-came"): lambda: tunnel("Cancelled"),
     ("tunnel", "did-not-open"): lambda: tunnel("PortTaken"),
+    ("taken", "opened"): lambda: tunnel("Cancelled"),
     ("stop", "no-server"): lambda: None,
     ("stop", "terminated"): lambda: ec2().terminate_instances(InstanceIds=[server()]),
     ("interrupted", "not-resumed"): lambda: ssh("python3 train.py", "Cancelled"),
@@ -183,7 +184,7 @@ ATTEMPTS = {
     ("clean-up", "left"): lambda: taken_and_more(make_pair),
 }
 NOT_WRONG = {"not-met", "not-mended", "waiting", "not-tried", "no-server", "no-stock", "nothing-yet", "in-progress"}
-NOT_WRONG |= {"has-quota", "not-resumed"}
+NOT_WRONG |= {"has-quota", "not-resumed", "opened"}
 ELSEWHERE = {
     ("deploy", "in-progress")
 }  # a state that passes at once in the sandbox; bootstrap and key: test_checks_ec2
@@ -263,6 +264,11 @@ def test_a_training_is_interrupted_by_whatever_ended_it(desk, monkeypatch, code)
 def test_a_training_that_failed_by_itself_was_not_interrupted(desk, monkeypatch, code):  # noqa: F811
     seen(monkeypatch, ("python3 train.py", code), ("python3 train.py --resume", 0))
     assert verdict("interrupted") == Wrong("nothing-broken")
+
+
+def test_the_first_tunnel_is_not_taken_for_the_one_that_should_be_refused(desk):  # noqa: F811
+    ran("ssh tunnel", "Cancelled", identity="my-key.pem", host="203.0.113.99", command="jupyter lab")
+    assert verdict("taken") == NotYet()
 
 
 def test_a_training_is_taken_up_after_it_was_interrupted_not_before(desk, monkeypatch):  # noqa: F811

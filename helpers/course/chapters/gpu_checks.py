@@ -16,6 +16,7 @@ from helpers.course.world import World
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
 BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself
 PAST_THE_MAP = ("", "NotBootstrapped", "VcpuLimitExceeded")
+OPENED = ("", "Cancelled", "Interrupted")  # how a tunnel ends that was open
 DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
 
 
@@ -161,7 +162,7 @@ def tunnel(world: World) -> Verdict:
     knocked is enough; of a real account only the form's tunnel is known, not who went through it.
     """
     tried = runs(world, "ssh tunnel")
-    opened = [run for run in tried if run["code"] in ("", "Cancelled", "Interrupted")]
+    opened = [run for run in tried if run["code"] in OPENED]
     if any(one.kind == "port" for one in visits(world)) or opened and world.target.kind != "sandbox":
         return Done()
     if opened:
@@ -172,8 +173,12 @@ def tunnel(world: World) -> Verdict:
 
 
 def taken(world: World) -> Verdict:
-    """A tunnel was refused its near end."""
-    return Done() if index_of(runs(world, "ssh tunnel"), code="PortTaken") >= 0 else NotYet()
+    """A tunnel was refused its near end. One without a command that opened is this step's, at a port that was free."""
+    tried = runs(world, "ssh tunnel")
+    if index_of(tried, code="PortTaken") >= 0:
+        return Done()
+    mine = [run for run in tried if not run["values"].get("command")]
+    return NotYet("opened" if any(run["code"] in OPENED for run in mine) else "")
 
 
 def stop(world: World) -> Verdict:
