@@ -8,6 +8,8 @@ import pytest
 
 from helpers.home import PROJECT
 
+pytest.register_assert_rewrite("chapters")  # else what it finds is not told
+
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
