@@ -2,7 +2,6 @@
 
 import copy
 import json
-import threading
 import time
 
 import boto3
@@ -353,15 +352,12 @@ def test_two_stacks_may_have_change_sets_of_the_same_name(cfn):
 
 
 def test_one_thing_at_a_time_is_done_to_a_stack(cfn):
-    body = json.dumps(TEMPLATE)
-    thread = threading.Thread(target=lambda: cfn.create_stack(StackName="s", TemplateBody=body))
-    thread.start()
-    other = boto3.client("cloudformation")
-    while not other.describe_stacks()["Stacks"]:
-        time.sleep(0.01)
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
+    many = {f"P{number}": parameter for number in range(30)}  # else it is there before the second call comes
+    body = json.dumps(TEMPLATE | {"Resources": TEMPLATE["Resources"] | many})
+    cfn.create_stack(StackName="s", TemplateBody=body)
     with pytest.raises(ClientError, match="is in CREATE_IN_PROGRESS state and can not be updated"):
-        other.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
-    thread.join()
+        cfn.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
     assert ended(cfn) == "CREATE_COMPLETE"
 
 
