@@ -2,6 +2,7 @@
 
 import copy
 import json
+import threading
 import time
 
 import boto3
@@ -355,9 +356,14 @@ def test_one_thing_at_a_time_is_done_to_a_stack(cfn):
     parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
     many = {f"P{number}": parameter for number in range(30)}  # else it is there before the second call comes
     body = json.dumps(TEMPLATE | {"Resources": TEMPLATE["Resources"] | many})
-    cfn.create_stack(StackName="s", TemplateBody=body)
+    thread = threading.Thread(target=lambda: cfn.create_stack(StackName="s", TemplateBody=body))
+    thread.start()
+    other = boto3.client("cloudformation")
+    while [stack["StackStatus"] for stack in other.describe_stacks()["Stacks"]] != ["CREATE_IN_PROGRESS"]:
+        time.sleep(0.01)
     with pytest.raises(ClientError, match="is in CREATE_IN_PROGRESS state and can not be updated"):
-        cfn.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
+        other.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
+    thread.join()
     assert ended(cfn) == "CREATE_COMPLETE"
 
 
