@@ -15,9 +15,7 @@ CLUSTER, FAMILY = "bench", "bench"
 BUSYBOX = "public.ecr.aws/docker/library/busybox:latest"
 PYTHON = "public.ecr.aws/docker/library/python:3.12-slim"
 LOOK = 0.02  # seconds
-SELDOM = (
-    0.5  # seconds; to describe a hundred tasks takes the processors that they run on (boto3's waiter looks every 6 s)
-)
+SELDOM = 0.5  # seconds: to describe a hundred tasks takes the processors that they run on (boto3's waiter has 6)
 SLOTS = 2
 # A third of a second of work for one processor, so that neither side only waits.
 WORK = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"

@@ -1,6 +1,5 @@
 """Running a `cdk` command where the learner works: its stacks followed event by event, its failure told by its cause."""
 
-import math
 import os
 import shutil
 import time
@@ -54,7 +53,7 @@ class Run:
         self.assembly: Path | None = None
         self.ready = False
         self.dead = False
-        self.latest = -math.inf
+        self.latest = 0.0
         self.total = 0
         self.stacks: list[str] = []
         self.follower = Follower(self.target.session().own_client("cloudformation"))
@@ -68,8 +67,7 @@ class Run:
             self._know_stacks()
             self.follower.begin(self.stacks)
         ended = run(words, self.command.folder, environment_of(self.target), self._meanwhile)
-        self.latest = -math.inf  # what the CLI has just been told may be newer than the last look
-        self._meanwhile()
+        self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
         failure, code = None, ended.exit_code
@@ -117,16 +115,22 @@ class Run:
         self.follower.remember_identities(self.stacks)
 
     def _meanwhile(self) -> bool:
-        """Look at the stacks now and then, and show them; True ends the run."""
-        if self.command.verb in FOLLOWED and time.monotonic() - self.latest >= ASK_EVERY[self.target.kind]:
-            self.latest = time.monotonic()
-            try:
-                self._follow()
-            except ClientError:
-                pass  # the CLI meets the same trouble, and says so
-            except BotoCoreError:
-                self.dead = self._sandbox_ended()
+        """Look at the stacks now and then; True ends the run."""
+        if time.monotonic() - self.latest >= ASK_EVERY[self.target.kind]:
+            self._look()
         return self.watch.cancelled or self.dead
+
+    def _look(self) -> None:
+        """Look at the stacks, where the command works on some, and show what is new."""
+        if self.command.verb not in FOLLOWED:
+            return
+        self.latest = time.monotonic()
+        try:
+            self._follow()
+        except ClientError:
+            pass  # the CLI meets the same trouble, and says so
+        except BotoCoreError:
+            self.dead = self._sandbox_ended()
 
     def _sandbox_ended(self) -> bool:
         """Whether nobody can answer any more: the CLI would go on asking for most of a minute."""
