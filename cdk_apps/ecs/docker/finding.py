@@ -7,15 +7,15 @@ probability. What it looks for, in English, is in patterns.py.
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 
+import naming
 import patterns
-from patterns import SMALL, WORD
+from patterns import EMPTY, WORD
+from ranking import ranked, stem, words
 
 NAME = "a stand-in: word counts and patterns, no network"
 SCORE = "how well the sentence fits; no probability"
-BACKWARDS = ("it", "its", "he", "his", "she", "her", "they", "their", "them")
 
 
 def is_there() -> bool:
@@ -24,56 +24,23 @@ def is_there() -> bool:
 
 
 def find(context: str, question: str) -> tuple[str, float]:
-    """The words that answer best, and a score from 0 to 1."""
+    """The words that answer best, and a score from 0 to 1. Sentences that fit about as well as the best come first."""
     spans = asked_for(question)
     order = ranked(context, question)
-    for span in spans:
-        for score, sentence in order:
-            if found := span(sentence, question):
-                return found, score / (score + 2.0)
+    best = [pair for pair in order if pair[0] >= order[0][0] / 2]
+    for among in (best, order):
+        for span in spans:
+            for score, sentence in among:
+                found = span(sentence, question)
+                if says_something(found):
+                    return found, score / (score + 2.0)
     score, sentence = order[0]
     return sentence, score / (score + 4.0)
 
 
-def sentences(context: str) -> list[str]:
-    """The sentences of a text, of Japanese ones, too."""
-    return [part.strip() for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n+", context) if part.strip()]
-
-
-def stem(word: str) -> str:
-    """A word without the commonest endings; an irregular verb is its first form."""
-    word = re.sub(r"['’]s$", "", word.lower())
-    word = patterns.IRREGULAR.get(word, word)
-    return re.sub(r"(?:ing|ied|ed|ies|es|s|y|e)$", "", word) if len(word) > 3 else word
-
-
-def words(text: str) -> list[str]:
-    """The words that carry meaning, as stems."""
-    return [stem(word) for word in WORD.findall(text) if word.lower() not in SMALL]
-
-
-def ranked(context: str, question: str) -> list[tuple[float, str]]:
-    """The sentences with their BM25 scores, the best first. One that begins with "it" or "he" goes on with the one before
-    it, and so shares its score in part.
-    """
-    told = sentences(context) or [context.strip()]
-    counted = [Counter(words(one)) for one in told]
-    mean = sum(sum(one.values()) for one in counted) / len(counted) or 1.0
-    asked = set(words(question))
-
-    def score(count: Counter) -> float:
-        total = 0.0
-        for word in asked & count.keys():
-            among = sum(word in one for one in counted)
-            rare = math.log(1 + (len(counted) - among + 0.5) / (among + 0.5))
-            total += rare * count[word] * 2.2 / (count[word] + 1.2 * (0.25 + 0.75 * sum(count.values()) / mean))
-        return total
-
-    scores = [score(count) for count in counted]
-    for place in range(1, len(told)):
-        if told[place].split()[0].lower() in BACKWARDS:
-            scores[place] += scores[place - 1] / 2
-    return sorted(zip(scores, told, strict=True), key=lambda pair: -pair[0])
+def says_something(text: str) -> bool:
+    """Whether there is a word in it that is more than "the", "him" or "of"."""
+    return any(word.lower() not in EMPTY for word in WORD.findall(text))
 
 
 Span = Callable[[str, str], str]
@@ -103,6 +70,20 @@ def _time(sentence: str, question: str) -> str:
 
 def _season(sentence: str, question: str) -> str:
     return _nearest(patterns.SEASON.finditer(sentence), sentence, question)
+
+
+def _moment(sentence: str, question: str) -> str:
+    return _nearest(patterns.MOMENT.finditer(sentence), sentence, question)
+
+
+def _colour(sentence: str, question: str) -> str:
+    return _nearest(patterns.COLOUR.finditer(sentence), sentence, question)
+
+
+def _towards(sentence: str, question: str) -> str:
+    """Where something goes; only for verbs of moving."""
+    moving = patterns.MOVING & set(words(question))
+    return _nearest(patterns.TOWARDS.finditer(sentence), sentence, question) if moving else ""
 
 
 def _place(sentence: str, question: str) -> str:
@@ -156,11 +137,6 @@ def _measure(sentence: str, question: str) -> str:
     return _nearest(patterns.MEASURED.finditer(patterns.TIME.sub(_blank, sentence)), sentence, question)
 
 
-def _called(sentence: str, question: str) -> str:
-    found = re.search(r"\b(?:called|named|known as) ((?:[A-Z]\S*|[a-z]+)(?: [A-Z][\w-]*)*)", sentence)
-    return found[1].rstrip(".,;:") if found else ""
-
-
 def _of_that_sort(sentence: str, question: str) -> str:
     """A name together with the sort of thing that is asked for: "which river": "the river Thames", "the Po river"."""
     sort = re.match(r"(?:what|which) ([a-z-]+)\b", question, re.IGNORECASE)
@@ -180,31 +156,101 @@ def _made_of(sentence: str, question: str) -> str:
 
 def _thing(sentence: str, question: str) -> str:
     """What stands on the other side of the verb from what the question names."""
-    sentence = patterns.OPENING.sub("", sentence.strip(" .!?"))
-    asked, parts = WORD.findall(question), list(WORD.finditer(sentence))
+    asked = WORD.findall(question)
+    helping = next((place for place, word in enumerate(asked) if word.lower() in patterns.HELPING), None)
     if len(asked) < 2:
         return ""
-    verb = stem(asked[1])
-    if asked[1].lower() in ("is", "are", "was", "were"):
-        return _clause(_complement(sentence, question))
-    helped = asked[1].lower() in patterns.AUXILIARIES
-    wanted = {stem(word) for word in asked[2:] if word.lower() not in SMALL} if helped else {verb}
-    same = [part for part in parts if stem(part[0]) in wanted and part.start() > 0]
+    if asked[1].lower() in patterns.BE:
+        return _clause(_complement(patterns.OPENING.sub("", sentence.strip(" .!?")), question))
+    if helping is not None:  # what did SUBJECT VERB: its object
+        return _object(sentence, asked[helping + 1 :])
+    return _clause(_before(sentence, asked[1:]))  # what VERB: its subject
+
+
+def _object(sentence: str, asked: list[str]) -> str:
+    """What follows the verb of a question with "did". The verb is a word that has changed: "did he eat": "he ate"."""
+    wanted = {stem(word) for word in asked if word.lower() not in EMPTY}
+    same = [part for part in WORD.finditer(sentence) if stem(part[0]) in wanted]
+    changed = [part for part in same if part[0] not in asked and part[0].lower() in {*patterns.PAST, *_regular(part)}]
+    if changed:
+        same = [part for part in same if part.start() >= changed[0].start()]
     if not same:
         return ""
-    if helped:  # what did SUBJECT VERB: its object
-        return _clause(sentence[max(part.end() for part in _before_the_object(same)) :])
-    return _clause(sentence[: same[0].start()])  # what VERB: its subject
+    rest = sentence[_before_the_object(same).end() :].strip(" .!?")
+    rest = re.sub(rf"^(?!(?:an?|the) )(?:{'|'.join(map(re.escape, asked))}) ", "", rest)
+    rest = re.sub(r"^(?:him|her|it|them|me|us) (?=(?:an?|the|his|her|their|some|many|\d+)\b)", "", rest)
+    return _new(_clause(rest), wanted)
 
 
-def _before_the_object(same: list[re.Match]) -> list[re.Match]:
-    """Of the question's words in a sentence those that follow upon each other, up to the verb."""
-    kept = same[:1]
+def _regular(part: re.Match) -> set[str]:
+    """The word itself, where it looks like a verb: "washed", "washes"."""
+    return {part[0].lower()} if part[0].endswith(("ed", "s")) else set()
+
+
+def _new(text: str, known: set[str]) -> str:
+    """A text without its end, where that says what the question says already: "a letter for the emperor": "a letter"."""
+    for found in re.finditer(r" (?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text):
+        said = set(words(text[found.end() :]))
+        if said and said <= known:
+            return text[: found.start()]
+    return text
+
+
+def _before_the_object(same: list[re.Match]) -> re.Match:
+    """Of the question's words in a sentence the last one of those that follow upon each other, up to the verb."""
+    last = same[0]
     for part in same[1:]:
-        if part.start() - kept[-1].end() > 12:
+        if part.start() - last.end() > 12:
             break
-        kept.append(part)
-    return kept
+        last = part
+    return last
+
+
+def _before(sentence: str, asked: list[str]) -> str:
+    """What stands before the first of these words that is in the sentence, from the beginning of its clause."""
+    sentence = patterns.OPENING.sub("", sentence.strip(" .!?"))
+    parts = [part for part in WORD.finditer(sentence) if part.start() > 0]
+    for word in asked:
+        for part in parts:
+            if word.lower() not in EMPTY and stem(part[0]) == stem(word):
+                return _own_clause(sentence[: part.start()])
+    return ""
+
+
+def _own_clause(text: str) -> str:
+    """The last clause of a text, without what is put in between commas, and without "who" at its end."""
+    text = re.sub(r",? (?:who|which|that)(?: \w+)? ?$", "", text)
+    text = re.sub(r", (?:an?|the|his|her|their|its|one of) [^,]*, ?$", "", text)
+    return re.split(r"[;:] |, (?:and|but|so|then|when|because) |\b(?:because|when|while|that|until|if) ", text)[-1]
+
+
+def _doer(sentence: str, question: str) -> str:
+    """Who does what the question says: the name or the noun before the verb, or behind "by"."""
+    asked = WORD.findall(question)[1:]
+    if not asked or asked[0].lower() in patterns.HELPING:
+        return _object(sentence, asked[1:]) if asked else ""
+    passive = patterns.BY.search(sentence)
+    if passive and stem(passive[1]) in map(stem, asked):
+        return passive["value"]
+    before = _before(sentence, asked)
+    return _name(before, question) or _noun(before)
+
+
+def _noun(text: str) -> str:
+    """The first nouns of a text that are not behind a preposition: "a dog, a monkey and a cat"."""
+    for found in patterns.NOUNS.finditer(text):
+        if (text[: found.start()].split() or [""])[-1].lower() not in patterns.PREPOSITIONS | EMPTY - {"and"}:
+            return found[0].strip(" ,")
+    return ""
+
+
+def _who_is(sentence: str, question: str) -> str:
+    """What is told of somebody: "who is Rex": "the dog of the miller"."""
+    asked = re.match(r"who(?:['’]s| is| are| was| were) (?:the |a )?(.+?)\W*$", question, re.IGNORECASE)
+    if not asked:
+        return ""
+    told = re.search(rf"\b{re.escape(asked[1])}(?:,| is| was| are| were) ((?:an?|the|his|her|their|its|one of) [^,.;:]+)", sentence)
+    return told[1] if told else naming.beside(sentence, question)
 
 
 def _complement(sentence: str, question: str) -> str:
@@ -219,9 +265,7 @@ def _complement(sentence: str, question: str) -> str:
 
 def _clause(text: str) -> str:
     """The first part of a clause, up to where another begins."""
-    return re.split(r", (?:and|but|because|so|where|which|who|when)\b|;|\b(?:because|when|while)\b|,\s*$", text)[
-        0
-    ].strip(" ,.:;")
+    return patterns.NEXT_CLAUSE.split(text)[0].strip(" ,.:;")
 
 
 def _blank(found: re.Match) -> str:
@@ -245,15 +289,17 @@ def _nearest(found: Iterator[re.Match], sentence: str, question: str) -> str:
 
 KINDS: tuple[tuple[str, tuple[Span, ...]], ...] = (
     (r"^why\b|\bfor what reason\b", (_reason, _aim)),
-    (r"\bwhen\b|(?:what|which) (?:year|century|month|date|day)\b|how long ago", (_time, _season)),
+    (rf"^(?!who|where|when|how many)(?:{naming.ASKED})", (naming.given, naming.beside, naming.given_small, _thing, _name)),
+    (r"\bwhen\b|(?:what|which) (?:year|century|month|date|day)\b|how long ago", (_time, _season, _moment)),
     (r"\bhow many\b", (_count, _elliptic)),
     (
         r"\bhow (?:much|old|far|long|tall|high|wide|large|big|fast|hot|cold|deep|heavy|often)\b",
         (_so_much, _measure, _elliptic),
     ),
-    (r"^(?:in |at |on |from )?(?:where|(?:what|which) (?:place|city|country))\b", (_place, _somewhere)),
-    (r"^(?:by |to |with )?(?:who|whom|whose)\b|^(?:what|which) (?:person|company)\b", (_name,)),
+    (r"^(?:in |at |on |from |to )?(?:where|(?:what|which) (?:place|city|country))\b", (_towards, _place, _somewhere)),
+    (r"^who(?:['’]s| is| are| was| were)\b", (_who_is, _doer, _name, _thing)),
+    (r"^(?:by |to |with )?(?:who|whom|whose)\b|^(?:what|which) (?:person|company)\b", (_doer, _name)),
+    (r"^(?:of )?(?:what|which) colou?r\b", (_colour, _thing)),
     (r"^how\b", (_manner, _thing)),
-    (r"\b(?:called|named|the name of)\W*$|^what is the name\b", (_called, _thing, _name)),
     (r"", (_of_that_sort, _made_of, _thing)),
 )
