@@ -80,9 +80,14 @@ def _colour(sentence: str, question: str) -> str:
     return _nearest(patterns.COLOUR.finditer(sentence), sentence, question)
 
 
+def _quoted(sentence: str, question: str) -> str:
+    found = patterns.QUOTED.search(sentence)
+    return found[1].strip(" ,") if found else ""
+
+
 def _towards(sentence: str, question: str) -> str:
     """Where something goes; only for verbs of moving."""
-    moving = patterns.MOVING & set(words(question))
+    moving = set(words(patterns.MOVING)) & set(words(question))
     return _nearest(patterns.TOWARDS.finditer(sentence), sentence, question) if moving else ""
 
 
@@ -164,7 +169,8 @@ def _thing(sentence: str, question: str) -> str:
         return _clause(_complement(patterns.OPENING.sub("", sentence.strip(" .!?")), question))
     if helping is not None:  # what did SUBJECT VERB: its object
         return _object(sentence, asked[helping + 1 :])
-    return _clause(_before(sentence, asked[1:]))  # what VERB: its subject
+    before = _clause(_before(sentence, asked[1:]))  # what VERB: its subject
+    return _noun(before) if re.search(rf"\b{patterns.VERB}\b", before) else before
 
 
 def _object(sentence: str, asked: list[str]) -> str:
@@ -173,10 +179,13 @@ def _object(sentence: str, asked: list[str]) -> str:
     same = [part for part in WORD.finditer(sentence) if stem(part[0]) in wanted]
     changed = [part for part in same if part[0] not in asked and part[0].lower() in {*patterns.PAST, *_regular(part)}]
     if changed:
-        same = [part for part in same if part.start() >= changed[0].start()]
+        verb = min(changed, key=lambda one: min(abs(one.start() - part.end()) for part in same if part != one) if same[1:] else 0)
+        same = [part for part in same if part.start() >= verb.start()]
     if not same:
         return ""
     rest = sentence[_before_the_object(same).end() :].strip(" .!?")
+    if re.match(patterns.VERB + r"\b", rest) and asked[-1] != "do":  # another verb, which says something else
+        return ""
     rest = re.sub(rf"^(?!(?:an?|the) )(?:{'|'.join(map(re.escape, asked))}) ", "", rest)
     rest = re.sub(r"^(?:him|her|it|them|me|us) (?=(?:an?|the|his|her|their|some|many|\d+)\b)", "", rest)
     return _new(_clause(rest), wanted)
@@ -189,7 +198,7 @@ def _regular(part: re.Match) -> set[str]:
 
 def _new(text: str, known: set[str]) -> str:
     """A text without its end, where that says what the question says already: "a letter for the emperor": "a letter"."""
-    for found in re.finditer(r" (?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text):
+    for found in re.finditer(r" (?:(?:out|away|off) )?(?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text):
         said = set(words(text[found.end() :]))
         if said and said <= known:
             return text[: found.start()]
@@ -249,8 +258,9 @@ def _who_is(sentence: str, question: str) -> str:
     asked = re.match(r"who(?:['’]s| is| are| was| were) (?:the |a )?(.+?)\W*$", question, re.IGNORECASE)
     if not asked:
         return ""
-    told = re.search(rf"\b{re.escape(asked[1])}(?:,| is| was| are| were) ((?:an?|the|his|her|their|its|one of) [^,.;:]+)", sentence)
-    return told[1] if told else naming.beside(sentence, question)
+    who, some = re.escape(asked[1]), r"(?:an?|the|my|our|his|her|their|its|one of)"
+    told = re.search(rf"\b{who}(?:,| is| was| are| were) ({some} [^,.;:]+)|\b({some} (?:[a-z]+ ){{1,2}}){who}\b", sentence)
+    return (told[1] or told[2]).strip() if told else naming.beside(sentence, question)
 
 
 def _complement(sentence: str, question: str) -> str:
@@ -259,6 +269,9 @@ def _complement(sentence: str, question: str) -> str:
     if len(parts) < 2:
         return ""
     asked = set(words(question))
+    own = _own_clause(parts[0])
+    if own != parts[0] and not asked & set(words(own)):  # said of something else: "they left because it was late"
+        return ""
     left, right = (len(asked & set(words(part))) for part in parts)
     return parts[1] if left >= right else parts[0]
 
@@ -289,7 +302,7 @@ def _nearest(found: Iterator[re.Match], sentence: str, question: str) -> str:
 
 KINDS: tuple[tuple[str, tuple[Span, ...]], ...] = (
     (r"^why\b|\bfor what reason\b", (_reason, _aim)),
-    (rf"^(?!who|where|when|how many)(?:{naming.ASKED})", (naming.given, naming.beside, naming.given_small, _thing, _name)),
+    (naming.ASKED, (*naming.SPANS, naming.given_small, _thing, _name)),
     (r"\bwhen\b|(?:what|which) (?:year|century|month|date|day)\b|how long ago", (_time, _season, _moment)),
     (r"\bhow many\b", (_count, _elliptic)),
     (
@@ -297,9 +310,10 @@ KINDS: tuple[tuple[str, tuple[Span, ...]], ...] = (
         (_so_much, _measure, _elliptic),
     ),
     (r"^(?:in |at |on |from |to )?(?:where|(?:what|which) (?:place|city|country))\b", (_towards, _place, _somewhere)),
-    (r"^who(?:['’]s| is| are| was| were)\b", (_who_is, _doer, _name, _thing)),
+    (r"^who(?:['’]s| is| are| was| were)\b", (_who_is, _doer, _thing)),
     (r"^(?:by |to |with )?(?:who|whom|whose)\b|^(?:what|which) (?:person|company)\b", (_doer, _name)),
     (r"^(?:of )?(?:what|which) colou?r\b", (_colour, _thing)),
+    (r"^what (?:did|does|do) .*\b(?:say|ask|answer|cry|shout|reply)\b", (_quoted, _thing)),
     (r"^how\b", (_manner, _thing)),
     (r"", (_of_that_sort, _made_of, _thing)),
 )

@@ -72,16 +72,16 @@ UNIT = r"(?:\s?(?:%|°C|°F)| (?!(?:and|or|of|in|on|at|the|to|for|from|with|was|
 MEASURED = re.compile(rf"(?<![\w.,·])(?:{ABOUT} )?{DIGITS}(?: (?:to|or) {DIGITS})?{UNIT}(?: (?:a|an|per) [a-z]+)?")
 
 CAPITAL = rf"(?!(?:{MONTHS}|{DAYS})\b)(?:(?:Mrs?|Ms|Dr|St|Prof|[A-Z])\.(?= [A-Z])|[A-Z][\w’'-]*)"
-NAMES = rf"{CAPITAL}(?:(?: (?:of|the|de|van|von|da))* (?:{CAPITAL}|\d+\b))*"
+NAMES = rf"{CAPITAL}(?:(?: (?:of|the|de|van|von|da)){{0,2}} (?:{CAPITAL}|\d+\b)){{0,8}}"
 NOT_FIRST = (
     r"(?!(?:In|On|At|The|A|An|It|Its|He|His|She|Her|They|Their|Most|Many|More|Some|Each|Before|After|Since|Last|This|That|Every|"
     r"Everybody|Everyone|Nobody|One|Two|Three|When|While|Where|What|Who|Why|How|If|So|But|And|Or|Then|There|Here|Now|Once|Long|"
     r"Soon|Suddenly|I|You|We|My|Your|Our|To|For|From|With|By|Under|As|Because|Though|Although|People|No|Not|Yes|All|Both|These|Those)\b)"
 )
-NAMED = re.compile(rf"\b(?:[Tt]he )?{NOT_FIRST}{NAMES}(?:(?:, {NAMES})* and {NAMES})?")
+NAMED = re.compile(rf"\b(?:[Tt]he )?{NOT_FIRST}{NAMES}(?:(?:, {NAMES}){{0,8}} and {NAMES})?")
 PLACE = re.compile(
-    rf"\b(?:in|at|on|near) (?P<value>(?:the |a |an )?(?:[a-z]+ (?:of |in |at )?){{0,2}}{NAMES}"
-    rf"(?:,? (?:in|of|near|and) (?:the )?{NAMES})*)"
+    rf"\b(?:in|at|on|near) (?P<value>(?:the |a |an )?(?:[a-z]+ (?:of |in |at |near |by )?){{0,2}}{NAMES}"
+    rf"(?:,? (?:in|of|near|and) (?:the )?{NAMES}){{0,4}})"
 )
 REST = (
     r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)[^,.;:])*"
@@ -97,6 +97,7 @@ REASON = re.compile(
     rf"\b(?:because|so that|in order to|due to|owing to|since (?!(?:{MONTHS}|then|\d)\b)[a-z]+).+", re.DOTALL
 )
 AIM = re.compile(r"\bto (?!(?:the|a|an|be|it|them|him|her|all)\b)[a-z]+ .+")
+QUOTED = re.compile(r"[\"“「]([^\"”」]+)[\"”」]")
 MANNER = re.compile(r"\b(?:by|with|through|using) [^,.;:]+")
 OPENING = re.compile(
     rf"^(?:(?:In|On|Since|Before|After|At|When|While|As|If)\b[^,]*, |(?:In|Since) (?:(?:{MONTHS}) )?\d+ |"
@@ -105,14 +106,16 @@ OPENING = re.compile(
 )
 BE = {"is", "are", "was", "were", "be", "been"}
 HELPING = {"did", "do", "does", "has", "have", "had", "can", "could", "will", "would", "must", "may", "should"}
-MOVING = {"go", "come", "com", "sail", "walk", "run", "fly", "mov", "travel", "follow", "tak", "bring", "fle", "rid", "swim", "fall",
-    "jump", "send", "carr", "climb", "march", "lead", "return", "land", "drive", "driv", "hid"}
+MOVING = (
+    "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return drive"
+)
 NOUN = (
     r"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ss]ome|[Mm]any|[Aa]nother|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]even) "
-    rf"(?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has)\b)[a-z][\w’'-]*(?: |$|(?=,))){{1,3}}"
+    rf"(?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has|an?|the|his|her|their)\b)[a-z][\w’'-]*(?: |$|(?=,))){{1,3}}"
 )
-NOUNS = re.compile(rf"\b{NOUN}(?:(?:, {NOUN})*,? ?and {NOUN})?")
+NOUNS = re.compile(rf"\b{NOUN}(?:(?:, {NOUN}){{0,8}},? ?and {NOUN})?")
 BY = re.compile(rf"\b(?:is|are|was|were|been|being) (?:\w+ly )?(\w+)(?: [a-z]+)? by (?P<value>{NAMED.pattern}|{NOUN})")
 NEXT_CLAUSE = re.compile(
-    rf", (?:and|but|because|so|where|which|who|when|then)\b|;|\b(?:because|when|while)\b|,\s*$| (?:and|but) (?=(?:{VERB}|he|she|it|they|then)\b)"
+    rf", (?:and|but|because|so|where|which|who|when|then)\b|;|\b(?:because|when|while)\b|,\s*$| (?:and|but) (?=(?:{VERB}|he|she|it|they|then)\b)|"
+    rf", (?=(?:the|an?|his|her|he|she|it|they) (?:[a-z]+ )?{VERB}\b)"
 )

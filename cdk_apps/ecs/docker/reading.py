@@ -1,15 +1,19 @@
 """The better stand-in, with the extra `qa`: spaCy's small English model says what is a person, a date, a subject, a reason.
 
-Sentences are ranked as in finding.py; in the best of them each candidate gets points for being of the kind asked for and
-for standing where the question's word would stand. It was trained to parse, not to answer questions: no transformer either.
+Sentences are ranked as in finding.py, and a name that one of them gives is found as there. Otherwise each candidate in the
+best sentences gets points for being of the kind asked for and for standing where the question's word would stand. It was
+trained to parse, not to answer questions: no transformer either.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 
 import finding
+import naming
 import patterns
+from ranking import ranked
 
 NAME = "a stand-in: word counts, names and grammar by spaCy, no transformer"
 SCORE = finding.SCORE
@@ -54,9 +58,14 @@ def find(context: str, question: str) -> tuple[str, float]:
     """The words that answer best, and a score from 0 to 1."""
     read = _loaded()
     asked = read(question.strip())
-    order = finding.ranked(context, question)
-    if finding.re.match(
-        r"why\b|(?:what|which) (?:was |is )?(?:the )?(?:reason|made|caused)\b", question.strip(), finding.re.I
+    order = ranked(context, question)
+    if re.search(naming.ASKED, question.strip(), re.IGNORECASE):
+        for span in naming.SPANS:
+            for score, sentence in order[:LOOKED_AT]:
+                if name := span(sentence, question):
+                    return name, score / (score + 2.0)
+    if re.match(
+        r"why\b|(?:what|which) (?:was |is )?(?:the )?(?:reason|made|caused)\b", question.strip(), re.IGNORECASE
     ):
         for score, sentence in order[:LOOKED_AT]:
             if reason := _reason(read(sentence)):
@@ -87,7 +96,7 @@ def _reason(sentence) -> str:
 
 def _candidates(sentence, asked, score: float) -> Iterator[tuple[float, int, str, float]]:
     """What in a sentence could answer: its points, its place (earlier is better), its words, the sentence's score."""
-    kind = next(kind for pattern, kind in KINDS if finding.re.search(pattern, asked.text, finding.re.I))
+    kind = next(kind for pattern, kind in KINDS if re.search(pattern, asked.text, re.IGNORECASE))
     known = {token.lemma_.lower() for token in asked if _carries(token)}
     same = [token for token in sentence if token.lemma_.lower() in known]
     role = _role(asked)
