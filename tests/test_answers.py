@@ -79,7 +79,7 @@ FARM = (
 KITE = (
     "A kite is a bird of prey. Its tail is forked and has the colour of rust. The female lays three eggs in April. The chicks "
     "leave the nest after seven weeks. Kites eat mice, worms and dead animals. They live in open woods. A "
-    'young kite can fly 200 kilometres a day. A toy is named after the bird.'
+    "young kite can fly 200 kilometres a day. A toy is named after the bird."
 )
 LIGHT = (
     "Leaves contain a green substance called chlorophyll. The process in which plants make sugar is called photosynthesis. "
@@ -149,7 +149,15 @@ ANYTHING = (
     "桃の{0}は何ですか。",
 )
 THINGS = ("baby", "dog", "river", "process", "kite", "ogre", "")
-TEXTS = (*(MOMOTARO.format(named=named) for named in NAMINGS), FARM, KITE, LIGHT, "It was him.", "They called for the.", "桃太郎は桃から生まれました。")
+TEXTS = (
+    *(MOMOTARO.format(named=named) for named in NAMINGS),
+    FARM,
+    KITE,
+    LIGHT,
+    "It was him.",
+    "They called for the.",
+    "桃太郎は桃から生まれました。",
+)
 
 
 @pytest.mark.parametrize("ask", ANYTHING)
@@ -158,4 +166,6 @@ def test_no_answer_is_empty_or_a_word_that_says_nothing(finding, ask):
     sentences = {sentence for text in TEXTS for sentence in importlib.import_module("ranking").sentences(text)}
     said = {finding.find(text, ask.format(thing))[0] for text, thing in itertools.product(TEXTS, THINGS)}
     assert [one for one in said if one not in sentences and not finding.says_something(one)] == []
-    assert [one for one in said if one != one.strip() or one.lower() in {"the", "a", "him", "of", "it", "and", ""}] == []
+    assert [
+        one for one in said if one != one.strip() or one.lower() in {"the", "a", "him", "of", "it", "and", ""}
+    ] == []

@@ -16,7 +16,15 @@ from helpers.home import PROJECT, home
 
 KINDS = ("who", "name", "when", "where", "what", "how many", "how much", "how", "why")
 PARTS = ("practice", "held out", "other words", "tales", "other tales")
-ANSWERER = ("engines", "finding", "naming", "network", "patterns", "ranking", "reading")  # the program's own modules, next to answer.py
+ANSWERER = (
+    "engines",
+    "finding",
+    "naming",
+    "network",
+    "patterns",
+    "ranking",
+    "reading",
+)  # the program's own modules, next to answer.py
 HEAD = ("kind", "questions")
 
 

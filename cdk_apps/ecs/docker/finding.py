@@ -179,7 +179,10 @@ def _object(sentence: str, asked: list[str]) -> str:
     same = [part for part in WORD.finditer(sentence) if stem(part[0]) in wanted]
     changed = [part for part in same if part[0] not in asked and part[0].lower() in {*patterns.PAST, *_regular(part)}]
     if changed:
-        verb = min(changed, key=lambda one: min(abs(one.start() - part.end()) for part in same if part != one) if same[1:] else 0)
+        verb = min(
+            changed,
+            key=lambda one: min(abs(one.start() - part.end()) for part in same if part != one) if same[1:] else 0,
+        )
         same = [part for part in same if part.start() >= verb.start()]
     if not same:
         return ""
@@ -198,7 +201,9 @@ def _regular(part: re.Match) -> set[str]:
 
 def _new(text: str, known: set[str]) -> str:
     """A text without its end, where that says what the question says already: "a letter for the emperor": "a letter"."""
-    for found in re.finditer(r" (?:(?:out|away|off) )?(?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text):
+    for found in re.finditer(
+        r" (?:(?:out|away|off) )?(?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text
+    ):
         said = set(words(text[found.end() :]))
         if said and said <= known:
             return text[: found.start()]
@@ -259,7 +264,9 @@ def _who_is(sentence: str, question: str) -> str:
     if not asked:
         return ""
     who, some = re.escape(asked[1]), r"(?:an?|the|my|our|his|her|their|its|one of)"
-    told = re.search(rf"\b{who}(?:,| is| was| are| were) ({some} [^,.;:]+)|\b({some} (?:[a-z]+ ){{1,2}}){who}\b", sentence)
+    told = re.search(
+        rf"\b{who}(?:,| is| was| are| were) ({some} [^,.;:]+)|\b({some} (?:[a-z]+ ){{1,2}}){who}\b", sentence
+    )
     return (told[1] or told[2]).strip() if told else naming.beside(sentence, question)
 
 

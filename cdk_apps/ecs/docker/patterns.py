@@ -34,7 +34,15 @@ bite bit bitten|blow blew blown|break broke broken|feed fed|feel felt|fight foug
 hang hung|hear heard|hide hid hidden|lay laid|lie lay lain|shine shone|shoot shot|sit sat|sleep slept|spin spun|\
 steal stole stolen|sweep swept|wake woke woken|wear wore worn|weep wept"""
 PAST = {form: forms.split()[0] for forms in FORMS.split("|") for form in forms.split()[1:]}
-PLURALS = {"children": "child", "men": "man", "women": "woman", "wolves": "wolf", "wives": "wife", "mice": "mouse", "geese": "goose"}
+PLURALS = {
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "wolves": "wolf",
+    "wives": "wife",
+    "mice": "mouse",
+    "geese": "goose",
+}
 IRREGULAR = {**PAST, **PLURALS, "call": "name", "calls": "name", "called": "name"}  # to call is to name
 VERB = rf"(?:{'|'.join(PAST)}|[a-z]+ed)"
 
@@ -83,9 +91,7 @@ PLACE = re.compile(
     rf"\b(?:in|at|on|near) (?P<value>(?:the |a |an )?(?:[a-z]+ (?:of |in |at |near |by )?){{0,2}}{NAMES}"
     rf"(?:,? (?:in|of|near|and) (?:the )?{NAMES}){{0,4}})"
 )
-REST = (
-    r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)[^,.;:])*"
-)
+REST = r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)[^,.;:])*"
 SOMEWHERE = re.compile(
     r"\b(?:in|at|on|near|under|above|inside|between|beside|behind|among|by|beyond) (?!which\b|\d|it\b|them\b|fact\b|order\b|"
     rf"the age\b|the next\b|(?:the |a )?(?:{PART_OF_DAY})\b|[a-z]+ing\b)[a-z]{REST}"
@@ -106,9 +112,7 @@ OPENING = re.compile(
 )
 BE = {"is", "are", "was", "were", "be", "been"}
 HELPING = {"did", "do", "does", "has", "have", "had", "can", "could", "will", "would", "must", "may", "should"}
-MOVING = (
-    "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return drive"
-)
+MOVING = "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return drive"
 NOUN = (
     r"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ss]ome|[Mm]any|[Aa]nother|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]even) "
     rf"(?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has|an?|the|his|her|their)\b)[a-z][\w’'-]*(?: |$|(?=,))){{1,3}}"
