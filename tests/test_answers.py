@@ -9,7 +9,7 @@ import pytest
 from helpers.home import PROJECT
 
 FOLDER = PROJECT / "cdk_apps" / "ecs" / "docker"
-MODULES = ("finding", "naming", "patterns", "ranking")
+MODULES = ("clauses", "finding", "naming", "patterns", "ranking")
 
 
 @pytest.fixture(scope="module")

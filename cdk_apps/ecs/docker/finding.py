@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 
+import clauses
 import naming
 import patterns
 from patterns import EMPTY, WORD
@@ -28,7 +29,7 @@ def find(context: str, question: str) -> tuple[str, float]:
     spans = asked_for(question)
     order = ranked(context, question)
     best = [pair for pair in order if pair[0] >= order[0][0] / 2]
-    for among in (best, order):
+    for among in (best, [pair for pair in order if pair[0] > 0]):
         for span in spans:
             for score, sentence in among:
                 found = span(sentence, question)
@@ -162,100 +163,30 @@ def _made_of(sentence: str, question: str) -> str:
 def _thing(sentence: str, question: str) -> str:
     """What stands on the other side of the verb from what the question names."""
     asked = WORD.findall(question)
-    helping = next((place for place, word in enumerate(asked) if word.lower() in patterns.HELPING), None)
     if len(asked) < 2:
         return ""
-    if asked[1].lower() in patterns.BE:
-        return _clause(_complement(patterns.OPENING.sub("", sentence.strip(" .!?")), question))
-    if helping is not None:  # what did SUBJECT VERB: its object
-        return _object(sentence, asked[helping + 1 :])
-    before = _clause(_before(sentence, asked[1:]))  # what VERB: its subject
-    return _noun(before) if re.search(rf"\b{patterns.VERB}\b", before) else before
-
-
-def _object(sentence: str, asked: list[str]) -> str:
-    """What follows the verb of a question with "did". The verb is a word that has changed: "did he eat": "he ate"."""
-    wanted = {stem(word) for word in asked if word.lower() not in EMPTY}
-    same = [part for part in WORD.finditer(sentence) if stem(part[0]) in wanted]
-    changed = [part for part in same if part[0] not in asked and part[0].lower() in {*patterns.PAST, *_regular(part)}]
-    if changed:
-        verb = min(
-            changed,
-            key=lambda one: min(abs(one.start() - part.end()) for part in same if part != one) if same[1:] else 0,
-        )
-        same = [part for part in same if part.start() >= verb.start()]
-    if not same:
-        return ""
-    rest = sentence[_before_the_object(same).end() :].strip(" .!?")
-    if re.match(patterns.VERB + r"\b", rest) and asked[-1] != "do":  # another verb, which says something else
-        return ""
-    rest = re.sub(rf"^(?!(?:an?|the) )(?:{'|'.join(map(re.escape, asked))}) ", "", rest)
-    rest = re.sub(r"^(?:him|her|it|them|me|us) (?=(?:an?|the|his|her|their|some|many|\d+)\b)", "", rest)
-    return _new(_clause(rest), wanted)
-
-
-def _regular(part: re.Match) -> set[str]:
-    """The word itself, where it looks like a verb: "washed", "washes"."""
-    return {part[0].lower()} if part[0].endswith(("ed", "s")) else set()
-
-
-def _new(text: str, known: set[str]) -> str:
-    """A text without its end, where that says what the question says already: "a letter for the emperor": "a letter"."""
-    for found in re.finditer(
-        r" (?:(?:out|away|off) )?(?:for|to|on|in|at|from|with|of|by|into|through|after|before) ", text
-    ):
-        said = set(words(text[found.end() :]))
-        if said and said <= known:
-            return text[: found.start()]
-    return text
-
-
-def _before_the_object(same: list[re.Match]) -> re.Match:
-    """Of the question's words in a sentence the last one of those that follow upon each other, up to the verb."""
-    last = same[0]
-    for part in same[1:]:
-        if part.start() - last.end() > 12:
-            break
-        last = part
-    return last
-
-
-def _before(sentence: str, asked: list[str]) -> str:
-    """What stands before the first of these words that is in the sentence, from the beginning of its clause."""
-    sentence = patterns.OPENING.sub("", sentence.strip(" .!?"))
-    parts = [part for part in WORD.finditer(sentence) if part.start() > 0]
-    for word in asked:
-        for part in parts:
-            if word.lower() not in EMPTY and stem(part[0]) == stem(word):
-                return _own_clause(sentence[: part.start()])
-    return ""
-
-
-def _own_clause(text: str) -> str:
-    """The last clause of a text, without what is put in between commas, and without "who" at its end."""
-    text = re.sub(r",? (?:who|which|that)(?: \w+)? ?$", "", text)
-    text = re.sub(r", (?:an?|the|his|her|their|its|one of) [^,]*, ?$", "", text)
-    return re.split(r"[;:] |, (?:and|but|so|then|when|because) |\b(?:because|when|while|that|until|if) ", text)[-1]
+    for place, word in enumerate(asked[1:4], 1):
+        if word.lower() in patterns.BE and not asked[-1].endswith("ing"):
+            return clauses.complement(sentence, question)
+        if word.lower() in patterns.BE | patterns.HELPING:  # what did SUBJECT VERB: its object
+            return clauses.behind(sentence, asked[place + 1 :], word.lower() == "did")
+    return clauses.by(sentence, asked) or clauses.before(sentence, asked[1:])  # what VERB: its subject
 
 
 def _doer(sentence: str, question: str) -> str:
     """Who does what the question says: the name or the noun before the verb, or behind "by"."""
     asked = WORD.findall(question)[1:]
-    if not asked or asked[0].lower() in patterns.HELPING:
-        return _object(sentence, asked[1:]) if asked else ""
-    passive = patterns.BY.search(sentence)
-    if passive and stem(passive[1]) in map(stem, asked):
-        return passive["value"]
-    before = _before(sentence, asked)
-    return _name(before, question) or _noun(before)
+    if asked and asked[0].lower() in patterns.HELPING - patterns.HAVING:
+        return clauses.behind(sentence, asked[1:], asked[0].lower() == "did")
+    if found := clauses.by(sentence, asked):
+        return found
+    before = clauses.before(sentence, asked)
+    return _name(before, question) or clauses.noun(before, set(words(question)))
 
 
-def _noun(text: str) -> str:
-    """The first nouns of a text that are not behind a preposition: "a dog, a monkey and a cat"."""
-    for found in patterns.NOUNS.finditer(text):
-        if (text[: found.start()].split() or [""])[-1].lower() not in patterns.PREPOSITIONS | EMPTY - {"and"}:
-            return found[0].strip(" ,")
-    return ""
+def _maker(sentence: str, question: str) -> str:
+    found = patterns.BY.search(sentence)
+    return found[1] if found else ""
 
 
 def _who_is(sentence: str, question: str) -> str:
@@ -268,24 +199,6 @@ def _who_is(sentence: str, question: str) -> str:
         rf"\b{who}(?:,| is| was| are| were) ({some} [^,.;:]+)|\b({some} (?:[a-z]+ ){{1,2}}){who}\b", sentence
     )
     return (told[1] or told[2]).strip() if told else naming.beside(sentence, question)
-
-
-def _complement(sentence: str, question: str) -> str:
-    """The other side of "is": what the question does not name."""
-    parts = re.split(r"\b(?:is|are|was|were|means|became)\b(?: called\b)?", sentence, maxsplit=1)
-    if len(parts) < 2:
-        return ""
-    asked = set(words(question))
-    own = _own_clause(parts[0])
-    if own != parts[0] and not asked & set(words(own)):  # said of something else: "they left because it was late"
-        return ""
-    left, right = (len(asked & set(words(part))) for part in parts)
-    return parts[1] if left >= right else parts[0]
-
-
-def _clause(text: str) -> str:
-    """The first part of a clause, up to where another begins."""
-    return patterns.NEXT_CLAUSE.split(text)[0].strip(" ,.:;")
 
 
 def _blank(found: re.Match) -> str:
@@ -309,7 +222,7 @@ def _nearest(found: Iterator[re.Match], sentence: str, question: str) -> str:
 
 KINDS: tuple[tuple[str, tuple[Span, ...]], ...] = (
     (r"^why\b|\bfor what reason\b", (_reason, _aim)),
-    (naming.ASKED, (*naming.SPANS, naming.given_small, _thing, _name)),
+    (naming.ASKED, (*naming.SPANS, naming.given_small, _name, _thing)),
     (r"\bwhen\b|(?:what|which) (?:year|century|month|date|day)\b|how long ago", (_time, _season, _moment)),
     (r"\bhow many\b", (_count, _elliptic)),
     (
@@ -317,7 +230,8 @@ KINDS: tuple[tuple[str, tuple[Span, ...]], ...] = (
         (_so_much, _measure, _elliptic),
     ),
     (r"^(?:in |at |on |from |to )?(?:where|(?:what|which) (?:place|city|country))\b", (_towards, _place, _somewhere)),
-    (r"^who(?:['’]s| is| are| was| were)\b", (_who_is, _doer, _thing)),
+    (r"\b(?:author|writer|composer|painter|inventor) of\b", (_maker, _doer, _name)),
+    (r"^who(?:['’]s| is| are| was| were)\b", (_who_is, naming.given_to, _doer, _thing)),
     (r"^(?:by |to |with )?(?:who|whom|whose)\b|^(?:what|which) (?:person|company)\b", (_doer, _name)),
     (r"^(?:of )?(?:what|which) colou?r\b", (_colour, _thing)),
     (r"^what (?:did|does|do) .*\b(?:say|ask|answer|cry|shout|reply)\b", (_quoted, _thing)),

@@ -32,7 +32,7 @@ GIVEN = (
     rf"{NAME}, as [\w ]{{1,40}} (?:is|are|was|were|call|calls|called)\b",
 )
 GIVEN_SMALL = (
-    rf"{CALLED} (?:{HIM} |(?:the|this|that) [a-z]+ )?{SMALL_NAME}",
+    rf"{CALLED.replace('name[ds]?', 'named')} (?:{HIM} |(?:the|this|that) [a-z]+ )?{SMALL_NAME}",
     rf"\b[Nn]ames?(?: of [^,.;:]{{0,60}}?)?{BE} {SMALL_NAME}",
 )
 

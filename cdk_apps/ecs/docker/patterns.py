@@ -43,7 +43,15 @@ PLURALS = {
     "mice": "mouse",
     "geese": "goose",
 }
-IRREGULAR = {**PAST, **PLURALS, "call": "name", "calls": "name", "called": "name"}  # to call is to name
+IRREGULAR = {
+    **PAST,
+    **PLURALS,
+    "has": "have",
+    "had": "have",
+    "call": "name",
+    "calls": "name",
+    "called": "name",
+}  # to call is to name
 VERB = rf"(?:{'|'.join(PAST)}|[a-z]+ed)"
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -54,7 +62,7 @@ TIME = re.compile(
 )
 PART_OF_DAY = "spring|summer|autumn|fall|winter|noon|night|dawn|dusk|sunrise|sunset|midnight|morning|evening|afternoon"
 SEASON = re.compile(
-    rf"\b(?:(?:in|at|by|on|before|after|until|every|each|during|since|the next|that|one)(?: the)?(?: (?:next|last|first|early|late))?"
+    rf"\b(?:(?:in|at|by|on|before|after|until|every|each|during|since|the next|that|one|last|this)(?: the)?(?: (?:next|last|first|early|late))?"
     rf" (?:(?:{DAYS}|{PART_OF_DAY}|day|week|month|year)s?)\b(?: of (?:the )?\w+)?|"
     r"at the age of [\w-]+|(?:at|on) the (?:full|new) moon(?: of \w+)?|(?:many|\w+) (?:days|weeks|months|years|centuries) (?:ago|later)|"
     r"(?:long|once upon a) (?:ago|time)\b)",
@@ -93,7 +101,7 @@ PLACE = re.compile(
 )
 REST = r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)[^,.;:])*"
 SOMEWHERE = re.compile(
-    r"\b(?:in|at|on|near|under|above|inside|between|beside|behind|among|by|beyond) (?!which\b|\d|it\b|them\b|fact\b|order\b|"
+    r"\b(?:in|at|on|near|under|above|inside|between|beside|behind|among|by(?= (?:the|an?|his|her|their)\b)|beyond) (?!which\b|\d|it\b|them\b|fact\b|order\b|"
     rf"the age\b|the next\b|(?:the |a )?(?:{PART_OF_DAY})\b|[a-z]+ing\b)[a-z]{REST}"
 )
 TOWARDS = re.compile(
@@ -110,6 +118,10 @@ OPENING = re.compile(
     r"(?:One|The next|That|Every|Each) (?:day|morning|evening|night|summer|winter|year),? |"
     r"(?:Then|So|But|And|Now|Once|Soon|Suddenly|Finally|At last|At first|Later|Long ago|Once upon a time),? )+"
 )
+HAVING = {"has", "have", "had"}
+UNCHANGED = set(
+    ["do", "put", "cut", "set", "let", "hit", "read", "hurt", "cost", "shut", "spread", "beat"]
+)  # verbs that are the same with "did"
 BE = {"is", "are", "was", "were", "be", "been"}
 HELPING = {"did", "do", "does", "has", "have", "had", "can", "could", "will", "would", "must", "may", "should"}
 MOVING = "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return drive"
@@ -118,7 +130,10 @@ NOUN = (
     rf"(?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has|an?|the|his|her|their)\b)[a-z][\w’'-]*(?: |$|(?=,))){{1,3}}"
 )
 NOUNS = re.compile(rf"\b{NOUN}(?:(?:, {NOUN}){{0,8}},? ?and {NOUN})?")
-BY = re.compile(rf"\b(?:is|are|was|were|been|being) (?:\w+ly )?(\w+)(?: [a-z]+)? by (?P<value>{NAMED.pattern}|{NOUN})")
+BY = re.compile(rf"\bby ({NAMED.pattern})")
+PASSIVE = re.compile(
+    rf"\b(?:is|are|was|were|been|being) (?:\w+ly )?(\w+)(?: [a-z]+)? by (?P<value>{NAMED.pattern}|{NOUN}|[a-z]+(?=[.,;]|$))"
+)
 NEXT_CLAUSE = re.compile(
     rf", (?:and|but|because|so|where|which|who|when|then)\b|;|\b(?:because|when|while)\b|,\s*$| (?:and|but) (?=(?:{VERB}|he|she|it|they|then)\b)|"
     rf", (?=(?:the|an?|his|her|he|she|it|they) (?:[a-z]+ )?{VERB}\b)"

@@ -18,7 +18,9 @@ def stem(word: str) -> str:
     """A word without the commonest endings; an irregular verb is its first form."""
     word = re.sub(r"['’]s$", "", word.lower())
     word = IRREGULAR.get(word, word)
-    return re.sub(r"(?:ing|ied|ed|ies|es|s|y|e)$", "", word) if len(word) > 3 else word
+    if len(word) > 3:
+        word = re.sub(r"(?:ing|ied|ed|ies|es|s)$", "", word)
+    return re.sub(r"([bdgmnprt])\1$", r"\1", re.sub(r"[ye]$", "", word)) if len(word) > 3 else word
 
 
 def words(text: str) -> list[str]:
