@@ -131,6 +131,14 @@ def test_what_cannot_be_answered_ends_with_a_sentence_in_the_log(deployed, words
     assert task["stoppedReason"] == "Essential container in task exited"
 
 
+def test_the_courses_first_example_is_answered_with_a_name(deployed):
+    text = (
+        "A giant peach came down the river, and a baby was in it. The old couple named him Momotaro, after the peach."
+    )
+    asked = find("ask one")(context=text, question="What is the name of the baby?").run(current())
+    assert json.loads(asked.text)["answer"] == {"S": "Momotaro"}
+
+
 def test_the_operations_ask_the_deployed_cluster_and_clear_its_answers(deployed):
     """One question by its form, three at once, their answers listed and cleared."""
     one = find("ask one")(context=CONTEXT, question="Who founded Amazon?").run(current())

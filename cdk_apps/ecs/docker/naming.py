@@ -12,7 +12,10 @@ ASKED = (  # by a question
 OTHER_WORDS = ("name", "called", "title", "known", "give", "first", "full", "real")  # they do not say what is named
 
 PART = r"(?:(?:Mrs?|Ms|Dr|St|Prof|[A-Z])\.(?= [A-Z])|[A-Z][\w’'-]*)"
-ONE = rf"(?:[Tt]he )?(?!(?:The|A|An|It|He|She|They|We|I)\b){PART}(?:(?: (?:of|the|de|la|van|von|da)){{0,2}} (?:{PART}|\d+\b)){{0,6}}"
+ONE = (
+    rf"(?:[Tt]he )?(?!(?:The|A|An|It|He|She|They|We|I)\b){PART}"
+    rf"(?:(?: (?:of|the|de|la|van|von|da)){{0,2}} (?:{PART}|\d+\b)){{0,6}}"
+)
 NAME = rf"(?:[\"“‘「](?P<quoted>[^\"”’」]+)[\"”’」]|(?P<value>{ONE}(?:(?:, {ONE}){{0,6}},? and {ONE})?))"
 SMALL_NAME = r"(?:an? |the )?(?P<value>[a-z][\w-]*(?: [a-z]+(?=[.,;:!?]|$))?)"  # "is called a kimono"
 

@@ -25,7 +25,8 @@ EMPTY = {*SMALL, *AUXILIARIES, *PREPOSITIONS} | set(
 )
 FORMS = """\
 be was were been|begin began begun|bring brought|build built|buy bought|catch caught|choose chose chosen|come came|\
-draw drew drawn|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|find found|fly flew flown|give gave given|\
+draw drew drawn|drink drank drunk|drive drove driven|\
+eat ate eaten|fall fell fallen|find found|fly flew flown|give gave given|\
 go went gone|grow grew grown|hold held|keep kept|know knew known|lead led|leave left|lend lent|light lit|lose lost|make made|\
 mean meant|meet met|pay paid|ride rode ridden|rise rose risen|run ran|say said|see saw seen|sell sold|send sent|\
 show shown|sing sang sung|speak spoke spoken|spend spent|stand stood|swim swam swum|take took taken|teach taught|tell told|\
@@ -62,15 +63,18 @@ TIME = re.compile(
 )
 PART_OF_DAY = "spring|summer|autumn|fall|winter|noon|night|dawn|dusk|sunrise|sunset|midnight|morning|evening|afternoon"
 SEASON = re.compile(
-    rf"\b(?:(?:in|at|by|on|before|after|until|every|each|during|since|the next|that|one|last|this)(?: the)?(?: (?:next|last|first|early|late))?"
+    r"\b(?:(?:in|at|by|on|before|after|until|every|each|during|since|the next|that|one|last|this)"
+    r"(?: the)?(?: (?:next|last|first|early|late))?"
     rf" (?:(?:{DAYS}|{PART_OF_DAY}|day|week|month|year)s?)\b(?: of (?:the )?\w+)?|"
-    r"at the age of [\w-]+|(?:at|on) the (?:full|new) moon(?: of \w+)?|(?:many|\w+) (?:days|weeks|months|years|centuries) (?:ago|later)|"
+    r"at the age of [\w-]+|(?:at|on) the (?:full|new) moon(?: of \w+)?|"
+    r"\w+ (?:days|weeks|months|years|centuries) (?:ago|later)|"
     r"(?:long|once upon a) (?:ago|time)\b)",
     re.IGNORECASE,
 )
 MOMENT = re.compile(r"\b(?:when|after|before|until|as soon as|while) [^,.;:]+")
 COLOUR = re.compile(
-    r"\b(?:(?:light|dark|pale|bright|deep)[ -])?(?:red|orange|yellow|green|blue|purple|violet|pink|brown|black|white|grey|gray|gold|golden|"
+    r"\b(?:(?:light|dark|pale|bright|deep)[ -])?"
+    r"(?:red|orange|yellow|green|blue|purple|violet|pink|brown|black|white|grey|gray|gold|golden|"
     r"silver|turquoise|crimson|scarlet)(?:(?:, | and |-)(?:red|yellow|green|blue|brown|black|white|gold|silver))*\b",
     re.IGNORECASE,
 )
@@ -99,9 +103,13 @@ PLACE = re.compile(
     rf"\b(?:in|at|on|near) (?P<value>(?:the |a |an )?(?:[a-z]+ (?:of |in |at |near |by )?){{0,2}}{NAMES}"
     rf"(?:,? (?:in|of|near|and) (?:the )?{NAMES}){{0,4}})"
 )
-REST = r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)[^,.;:])*"
+REST = (  # of a place
+    r"(?:(?! (?:and|but|with|who|that|which|where|when|because|while|until|he|she|they|there|to (?!the|an?\b)[a-z]+)\b)"
+    r"[^,.;:])*"
+)
 SOMEWHERE = re.compile(
-    r"\b(?:in|at|on|near|under|above|inside|between|beside|behind|among|by(?= (?:the|an?|his|her|their)\b)|beyond) (?!which\b|\d|it\b|them\b|fact\b|order\b|"
+    r"\b(?:in|at|on|near|under|above|inside|between|beside|behind|among|by(?= (?:the|an?|his|her|their)\b)|beyond) "
+    r"(?!which\b|\d|it\b|them\b|fact\b|order\b|"
     rf"the age\b|the next\b|(?:the |a )?(?:{PART_OF_DAY})\b|[a-z]+ing\b)[a-z]{REST}"
 )
 TOWARDS = re.compile(
@@ -119,15 +127,18 @@ OPENING = re.compile(
     r"(?:Then|So|But|And|Now|Once|Soon|Suddenly|Finally|At last|At first|Later|Long ago|Once upon a time),? )+"
 )
 HAVING = {"has", "have", "had"}
-UNCHANGED = set(
-    ["do", "put", "cut", "set", "let", "hit", "read", "hurt", "cost", "shut", "spread", "beat"]
-)  # verbs that are the same with "did"
+# Verbs that are the same with "did".
+UNCHANGED = {"do", "put", "cut", "set", "let", "hit", "read", "hurt", "cost", "shut", "spread", "beat"}
 BE = {"is", "are", "was", "were", "be", "been"}
 HELPING = {"did", "do", "does", "has", "have", "had", "can", "could", "will", "would", "must", "may", "should"}
-MOVING = "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return drive"
+MOVING = (
+    "go come sail walk run fly move travel follow take bring flee ride swim fall jump send carry climb march lead return "
+    "drive"
+)
 NOUN = (
-    r"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ss]ome|[Mm]any|[Aa]nother|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]even) "
-    rf"(?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has|an?|the|his|her|their)\b)[a-z][\w’'-]*(?: |$|(?=,))){{1,3}}"
+    r"(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Mm]y|[Oo]ur|[Ss]ome|[Mm]any|[Aa]nother|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]even)"
+    rf" (?:(?!(?:{VERB}|and|or|in|at|on|of|by|with|from|to|who|that|had|has|an?|the|his|her|their)\b)"
+    r"[a-z][\w’'-]*(?: |$|(?=,))){1,3}"
 )
 NOUNS = re.compile(rf"\b{NOUN}(?:(?:, {NOUN}){{0,8}},? ?and {NOUN})?")
 BY = re.compile(rf"\bby ({NAMED.pattern})")
@@ -135,6 +146,7 @@ PASSIVE = re.compile(
     rf"\b(?:is|are|was|were|been|being) (?:\w+ly )?(\w+)(?: [a-z]+)? by (?P<value>{NAMED.pattern}|{NOUN}|[a-z]+(?=[.,;]|$))"
 )
 NEXT_CLAUSE = re.compile(
-    rf", (?:and|but|because|so|where|which|who|when|then)\b|;|\b(?:because|when|while)\b|,\s*$| (?:and|but) (?=(?:{VERB}|he|she|it|they|then)\b)|"
+    r", (?:and|but|because|so|where|which|who|when|then)\b|;|\b(?:because|when|while)\b|,\s*$|"
+    rf" (?:and|but) (?=(?:{VERB}|he|she|it|they|then)\b)|"
     rf", (?=(?:the|an?|his|her|he|she|it|they) (?:[a-z]+ )?{VERB}\b)"
 )
