@@ -1,13 +1,16 @@
 """The measure of the answering program, and the questions that it is measured on."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
 
+import nbformat
 import pytest
 
 from helpers import accuracy
 from helpers.accuracy.measuring import scores_of
+from helpers.home import PROJECT
 
 ALL = accuracy.questions()
 
@@ -61,3 +64,13 @@ def test_an_engine_that_is_not_there_is_told():
     )
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("no engine 'oracle' here; there are: ")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_chapter_quotes_what_is_measured(language):
+    """How many questions there are, and what the stand-in answers of those in other words, and of all."""
+    book = nbformat.read(PROJECT / "notebooks" / language / "07_ecs.ipynb", as_version=4)
+    prose = {cell["id"]: cell["source"] for cell in book.cells}
+    measured = {score.group: f"{score.exact * 100:.0f} %" for score in accuracy.measure(["stand-in"])}
+    assert str(len(ALL)) in prose["accuracy-why"]
+    assert re.findall(r"\d+ %", prose["qa-why"])[1::2] == [measured["other words"], measured["all"]]

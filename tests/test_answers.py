@@ -85,6 +85,15 @@ LIGHT = (
     "Leaves contain a green substance called chlorophyll. The process in which plants make sugar is called photosynthesis. "
     "It needs water, light and carbon dioxide. Water rises through tubes that are known as xylem."
 )
+COURT = (
+    "King Arthur lived at Camelot with his wife, Queen Guinevere. His teacher was the wizard Merlin. Arthur pulled a sword out "
+    "of a stone when he was a boy. Later the Lady of the Lake gave him a sword called Excalibur. His knights sat at a round "
+    "table, so that nobody sat at its head. Dr. Johnson and Mrs. Hall told the story."
+)
+RACE = (
+    "The hare laughed at the tortoise because he was so slow. The hare ran ahead, lay down under a tree and fell asleep. The "
+    'tortoise walked on without a break and reached the oak first. "Slow and steady wins," said the tortoise.'
+)
 CASES = (
     (FARM, "What is the dog called?", "Bello"),
     (FARM, "What is the name of the dog?", "Bello"),
@@ -113,6 +122,20 @@ CASES = (
     (KITE, "When do the chicks leave the nest?", "after seven weeks"),
     (KITE, "Where do kites live?", "in open woods"),
     (KITE, "How far can a young kite fly?", "200 kilometres a day"),
+    (COURT, "What is the king's name?", "Arthur"),
+    (COURT, "What was the name of his wife?", "Queen Guinevere"),
+    (COURT, "What was the wizard's name?", "Merlin"),
+    (COURT, "What is the name of the sword?", "Excalibur"),
+    (COURT, "Who gave him a sword?", "the Lady of the Lake"),
+    (COURT, "Who sat at a round table?", "His knights"),
+    (COURT, "Who told the story?", "Dr. Johnson and Mrs. Hall"),
+    (COURT, "What did Arthur pull out of a stone?", "a sword"),
+    (COURT, "When did Arthur pull a sword out of a stone?", "when he was a boy"),
+    (COURT, "Where did King Arthur live?", "Camelot"),
+    (RACE, "Who laughed at the tortoise?", "The hare"),
+    (RACE, "Where did the hare fall asleep?", "under a tree"),
+    (RACE, "What reached the oak first?", "The tortoise"),
+    (RACE, "What did the tortoise say?", "Slow and steady wins"),
     (LIGHT, "What is the green substance called?", "chlorophyll"),
     (LIGHT, "What is the process called?", "photosynthesis"),
     (LIGHT, "What are the tubes called?", "xylem"),
@@ -154,6 +177,8 @@ TEXTS = (
     FARM,
     KITE,
     LIGHT,
+    COURT,
+    RACE,
     "It was him.",
     "They called for the.",
     "桃太郎は桃から生まれました。",

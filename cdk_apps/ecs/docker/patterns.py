@@ -17,7 +17,7 @@ PREPOSITIONS = {"in", "at", "on", "near", "from", "to", "of", "for", "into"}
 # Words that are no answer by themselves.
 EMPTY = {*SMALL, *AUXILIARIES, *PREPOSITIONS} | set(
     WORD.findall(
-        "i me my we us our you your him them itself himself herself themselves these those such some any each every one's "
+        "i me my we us our you your him them itself himself herself themselves these those such some any each every "
         "not no so too very also then just only or if because while since until though although about above across along "
         "around behind below beside between by down during inside off out outside over past through toward towards under "
         "up upon within without may might must shall should being"
