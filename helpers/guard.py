@@ -2,6 +2,7 @@
 
 import functools
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -12,18 +13,25 @@ import boto3
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS
 from botocore.configprovider import ConfigChainFactory
+from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
+from helpers.credentials import GuardedCredentials, Programs, as_credential_error, as_setting_error, set_up
 from helpers.home import aws_folder
-from helpers.target import Target, TargetRefused
+from helpers.target import Target, TargetRefused, original
 
 READING = ("Get", "List", "Describe", "Head", "Select", "Lookup", "Search")
 LENDING = {"sts", "sso", "sso-oidc", "signin"}  # they lend credentials and change nothing; a role's keys come from them
-AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn")
+AWS_HOSTS = (
+    *(".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"),
+    *(".api.aws", ".api.amazonwebservices.com.cn", ".api.amazonwebservices.eu"),  # where a profile asks for dual-stack
+    ".signin.aws.amazon.com",  # where `aws login` keeps its keys fresh
+)
 OWN = "workshop-own"
 KNOWN_FOR = 5.0  # seconds for which the account of one access key is not asked again
+MOST_SETTINGS = 1_000_000  # bytes of a config file; reading more holds up every click
 
 
 class GuardedCore(BotocoreSession):
@@ -44,9 +52,21 @@ class GuardedCore(BotocoreSession):
         events = self.get_component("event_emitter")
         events.register_first("before-send", self._check_endpoint)
         events.register_first("before-call", check_account)
-        chain = self.get_component("credential_provider")
-        for provider in ("iam-role", "container-role", "boto-config", "ec2-credentials-file", "env"):
-            chain.remove(provider)
+        self.programs = Programs(at_account=target.endpoint is None)
+
+    def get_credentials(self):
+        """The keys of the profile, or None. Raises botocore's and the guard's errors alone."""
+        if self._credentials is None:
+            with as_credential_error("credentials"):
+                self._register_credential_provider()  # anew: one that failed remembers which profiles it has seen
+                chain = self.get_component("credential_provider")
+                set_up(chain, self, self.programs, aws_folder() if self.target.endpoint else None)
+                found = super().get_credentials()
+            self._credentials = GuardedCredentials(found, self._forget) if found else None
+        return self._credentials
+
+    def _forget(self) -> None:
+        self._credentials = None
 
     def create_client(self, service_name, *arguments, **options):
         """A client that reaches the target; may be called from several threads."""
@@ -55,16 +75,20 @@ class GuardedCore(BotocoreSession):
             quick = Config(proxies={}, retries={"max_attempts": 2, "mode": "standard"}, connect_timeout=5)
             given = options.get("config")
             options["config"] = quick.merge(given) if given else quick
-        with self._making:
+        with self._making, as_setting_error():
             return super().create_client(service_name, *arguments, **options)
 
     def _leave_out_the_environment(self) -> None:
         # What a variable of the environment could set, only the target's files may: AWS_DEFAULT_REGION, AWS_DEFAULTS_MODE
         # (which asks the metadata service), AWS_USE_FIPS_ENDPOINT … But whom TLS trusts is the machine's own matter.
         store = self.get_component("config_store")
-        chains = ConfigChainFactory(session=self, environ={})
+        bundle = original("AWS_CA_BUNDLE") or os.environ.get("AWS_CA_BUNDLE", "")
+        given = {} if self.target.endpoint or not bundle else {"AWS_CA_BUNDLE": bundle}
+        chains = ConfigChainFactory(session=self, environ=given)
         for name, (in_file, variable, default, convert) in SETTINGS.items():
-            if variable and name != "ca_bundle":
+            if name == "ca_bundle":
+                store.set_config_provider(name, chains.create_config_chain(name, variable, in_file, default, convert))
+            elif variable:
                 chain = chains.create_config_chain(name, None, in_file, default, convert)
                 store.set_config_provider(name, chain)
 
@@ -89,6 +113,7 @@ class GuardedSession(boto3.Session):
     def __init__(self, target: Target, profile: str, region: str | None):
         self.target = target
         self._known = ("", 0.0)
+        self._asked_of = threading.local()  # the keys that STS is asked about
         super().__init__(botocore_session=GuardedCore(target, profile, self._check_account), region_name=region)
 
     def own_client(self, service_name: str):
@@ -99,37 +124,81 @@ class GuardedSession(boto3.Session):
     def _sts(self):
         region = self.region_name or self.target.region or "us-east-1"
         quick = Config(user_agent_extra=OWN, retries={"total_max_attempts": 1 if self.target.endpoint else 3})
-        return self.client("sts", region_name=region, config=quick)
+        sts = self.client("sts", region_name=region, config=quick)
+        sts.meta.events.register("before-call.sts.GetCallerIdentity", self._sign_with_asked)
+        return sts
 
     def whose(self) -> dict:
         """STS's answer to whose keys these are: Account, Arn, UserId."""
         return self._sts.get_caller_identity()
 
-    def _check_account(self, model, **_) -> None:
+    def proven_keys(self):
+        """The keys of the profile as they are now, once STS has told that they are the agreed account's; None where the
+        profile has none. Raises TargetRefused for those of another account.
+        """
+        credentials = self.get_credentials()
+        keys = credentials.get_frozen_credentials() if credentials else None
+        known, at = self._known
+        if keys and known == keys.access_key and time.monotonic() - at < KNOWN_FOR:
+            return keys
+        self._asked_of.keys = keys
+        try:
+            account = self.whose()["Account"]
+        finally:
+            self._asked_of.keys = None
+        if account != self.target.account:
+            raise TargetRefused("WrongAccount", found=account, agreed=self.target.account)
+        self._known = (keys.access_key if keys else "", time.monotonic())
+        return keys
+
+    def trusted(self) -> str:
+        """The file of the certificates that are trusted; "" for those that come with Python."""
+        return self._session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE", "")
+
+    def end_programs(self) -> None:
+        """End the programs that a `credential_process` runs now."""
+        self._session.programs.end()
+
+    def _sign_with_asked(self, context, **_) -> None:
+        _sign_with(getattr(self._asked_of, "keys", None), context)
+
+    def _check_account(self, model, context, **_) -> None:
         if model.name.startswith(READING) or model.service_model.service_name in LENDING:
             return
         try:
-            credentials = self.get_credentials()
-            key = credentials.get_frozen_credentials().access_key if credentials else ""
-            known, at = self._known
-            if key and known == key and time.monotonic() - at < KNOWN_FOR:
-                return
-            account = self.whose()["Account"]
+            keys = self.proven_keys()
         except (ClientError, BotoCoreError):
             # In the sandbox the call itself meets the same trouble and teaches it; nothing else can be reached from it.
             if self.target.endpoint:
                 return
             raise
-        if account != self.target.account:
-            raise TargetRefused("WrongAccount", found=account, agreed=self.target.account)
-        self._known = (key, time.monotonic())
+        _sign_with(keys, context)  # those and no others: they may be renewed, or be another's, before it is signed
+
+
+def _sign_with(keys, context: dict) -> None:
+    if keys:
+        signing = context.get("signing", {})
+        context["signing"] = {**signing, "request_credentials": Credentials(keys.access_key, keys.secret_key, keys.token)}
 
 
 def session_of(target: Target, profile: str, region: str | None) -> GuardedSession:
     """The session for these three; kept until the AWS files change, since making one takes 20 ms and a click should not."""
     files = _files(target)
-    stamps = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+    stamps = tuple(_stamp(path) for path in files)
     return _session_of(target, profile, region, files, stamps)
+
+
+def _stamp(path: Path) -> tuple:
+    """What changes when the file does. Raises TargetRefused for one that a look at would never end."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    if str(path) != os.devnull and not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise TargetRefused("SettingsNoFile", path=str(path))
+    if found.st_size > MOST_SETTINGS:
+        raise TargetRefused("SettingsTooLong", path=str(path), size=found.st_size, most=MOST_SETTINGS)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 @functools.lru_cache(maxsize=8)
@@ -149,6 +218,6 @@ def _files(target: Target) -> tuple[Path, Path]:
         return aws_folder() / "config", aws_folder() / "credentials"
     own = Path.home() / ".aws"
     return (
-        Path(os.environ.get("WORKSHOP_ORIGINAL_AWS_CONFIG_FILE") or own / "config"),
-        Path(os.environ.get("WORKSHOP_ORIGINAL_AWS_SHARED_CREDENTIALS_FILE") or own / "credentials"),
+        Path(original("AWS_CONFIG_FILE") or own / "config"),
+        Path(original("AWS_SHARED_CREDENTIALS_FILE") or own / "credentials"),
     )

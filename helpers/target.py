@@ -3,7 +3,13 @@
 The agreement is kept in this process alone. A restarted kernel is back in the sandbox.
 """
 
+import os
+import re
+import unicodedata
 from dataclasses import dataclass
+
+OF_THE_SANDBOX = ("AWS_", "WORKSHOP_", "CDK_DOCKER", "CDK_HOME", "BOTO_CONFIG")
+ORIGINALS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "CDK_DOCKER", "CDK_HOME")
 
 
 class TargetRefused(Exception):
@@ -50,6 +56,18 @@ class Target:
         return session_of(self, profile or self.profile or "default", region or None)
 
 
+def original(name: str) -> str:
+    """What the variable `name` was before the sandbox's environment was put on; "" where it was not set."""
+    return os.environ.get(f"WORKSHOP_ORIGINAL_{name}", "")
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without anything of the sandbox's: as it was, with the learner's own AWS files and CA bundle."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SANDBOX)}
+    originals = {name: original(name) for name in ORIGINALS}
+    return kept | {name: value for name, value in originals.items() if value}
+
+
 def _whose(session) -> Identity:
     said = session.whose()
     return Identity(session.profile_name, said["Account"], said["Arn"], session.region_name or "")
@@ -81,7 +99,7 @@ def agree(profile: str, account_typed: str, cost_seen: bool = False) -> Target:
     """
     global _agreed
     identity = look_at(profile)
-    typed = account_typed.replace("-", "").replace(" ", "")
+    typed = re.sub(r"[\s\-‐-―−ー]", "", unicodedata.normalize("NFKC", account_typed))
     if typed != identity.account:
         raise TargetRefused("AccountNotTyped", typed=account_typed, profile=profile)
     if not cost_seen:

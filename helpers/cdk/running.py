@@ -15,29 +15,33 @@ from helpers.cdk.events import Follower, complete
 from helpers.cdk.failures import failure_of
 from helpers.operations.core import Failure, Result
 from helpers.operations.watch import Steps, Watch
-from helpers.target import Target, TargetRefused
+from helpers.target import Target, own_environment
 
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
 FOLLOWED = ("deploy", "destroy", "bootstrap")
 ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
-OF_THE_SANDBOX = ("AWS_", "WORKSHOP_", "CDK_DOCKER", "CDK_HOME", "BOTO_CONFIG")
-ORIGINALS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "CDK_DOCKER", "CDK_HOME")
 
 
-def environment_of(target: Target) -> dict[str, str]:
-    """The environment in which the CDK CLI, and the app it runs, act on `target`."""
+def environment_of(target: Target, keys=None, trusted: str = "") -> dict[str, str]:
+    """The environment in which the CDK CLI, and the app it runs, act on `target`: an account is given as the `keys` that
+    were proven to be its own, since a profile may hold others by the time the CLI reads it, and lead elsewhere.
+
+    `trusted` is the file of the certificates that are trusted, where it is not the usual one.
+    """
     if target.endpoint:
         from helpers.sandbox import ensure
 
         return ensure().environment()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SANDBOX)}
-    for name in ORIGINALS:
-        if original := os.environ.get(f"WORKSHOP_ORIGINAL_{name}"):
-            kept[name] = original
+    given = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_REGION": target.region}
+    if keys:
+        given |= {"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key}
+        given |= {"AWS_SESSION_TOKEN": keys.token} if keys.token else {}
+    given |= {"AWS_CA_BUNDLE": trusted} if trusted else {}
+    kept = own_environment()
     if "CDK_DOCKER" not in kept and (engine := next(filter(shutil.which, ENGINES), "")):
         kept["CDK_DOCKER"] = engine
-    return kept | {"AWS_PROFILE": target.profile or "default", "AWS_REGION": target.region}
+    return kept | given
 
 
 @dataclass
@@ -56,17 +60,20 @@ class Run:
         self.latest = 0.0
         self.total = 0
         self.stacks: list[str] = []
-        self.follower = Follower(self.target.session().own_client("cloudformation"))
+        self.session = self.target.session()
+        with self.watch.stopping(self.session.end_programs):
+            self.follower = Follower(self.session.own_client("cloudformation"))
 
     def result(self) -> Result:
         """Run it to its end. Raises what the disk, the network and the guard can cause."""
         started = time.perf_counter()
-        self._prove_where()
+        with self.watch.stopping(self.session.end_programs):
+            environment = self._environment()
         words = self._words()
         if self.command.verb in FOLLOWED:
             self._know_stacks()
             self.follower.begin(self.stacks)
-        ended = run(words, self.command.folder, environment_of(self.target), self._meanwhile)
+        ended = run(words, self.command.folder, environment, self._meanwhile)
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
@@ -86,12 +93,13 @@ class Run:
             events=tuple(self.follower.events),
         )
 
-    def _prove_where(self) -> None:
-        """The CLI's calls do not pass the guard, so it looks before they are made."""
-        if self.target.endpoint is None:
-            found = self.target.session().whose()["Account"]
-            if found != self.target.account:
-                raise TargetRefused("WrongAccount", found=found, agreed=self.target.account)
+    def _environment(self) -> dict[str, str]:
+        """Where the CLI is to act. Its calls do not pass the guard, so it looks whose keys these are before it hands
+        them out.
+        """
+        if self.target.endpoint:
+            return environment_of(self.target)
+        return environment_of(self.target, self.session.proven_keys(), self.session.trusted())
 
     def _words(self) -> list[str]:
         if not self.app:

@@ -50,10 +50,12 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         if task.heading:
             printed.append(task.heading(there["settings"].full_config["profiles"].get(operation.values["profile"], {})))
         names = task.collaborators
-        works = [
-            there[name] if name in there else watched(session.client(service_of(name)), watch, calls) for name in names
-        ]
-        response = task.function(*works, **task.values)
+        with watch.stopping(getattr(session, "end_programs", lambda: None)):
+            works = [
+                there[name] if name in there else watched(session.client(service_of(name)), watch, calls)
+                for name in names
+            ]
+            response = task.function(*works, **task.values)
         if response is not None:
             printed.append(formatted(operation, response, session))
         return done()

@@ -1,9 +1,10 @@
 """Watching a run: which API calls it makes, how far it is, and how it is told to stop."""
 
+import contextlib
 import functools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,18 +100,24 @@ class Watch:
         if self.on_address is not None:
             self.on_address(url)
 
-    def follow(self, future, stop: Callable[[], None]):
-        """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""
+    @contextlib.contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """`stop` is what `cancel` calls inside. Raises Cancelled in place of what came of it."""
         self._stoppers.append(stop)
         try:
             if self.cancelled:
                 stop()
-            return future.result()
+            yield
         except Exception:
             self.raise_if_cancelled()
             raise
         finally:
             self._stoppers.remove(stop)
+
+    def follow(self, future, stop: Callable[[], None]):
+        """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""
+        with self.stopping(stop):
+            return future.result()
 
 
 def watched(client, watch: Watch, calls: list[Call]):

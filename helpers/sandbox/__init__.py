@@ -85,14 +85,16 @@ class Sandbox:
         """The environment in which `aws`, `cdk`, boto3 and all else act on this sandbox, made from `base`.
 
         Whatever could point elsewhere is left out: every AWS_ variable and the old boto's settings. Where the learner's
-        own AWS files were, and what CDK used, is remembered in WORKSHOP_ORIGINAL_…, for the day a real account is asked
-        for.
+        own AWS files were, whose certificates to trust, and what CDK used, is remembered in WORKSHOP_ORIGINAL_…, for the
+        day a real account is asked for.
         """
         base = os.environ if base is None else base
         kept = {name: value for name, value in base.items() if not name.upper().startswith(OURS)}
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if base.get(name) and Path(base[name]).parent != aws_folder():
                 kept[f"WORKSHOP_ORIGINAL_{name}"] = base[name]
+        if base.get("AWS_CA_BUNDLE"):
+            kept["WORKSHOP_ORIGINAL_AWS_CA_BUNDLE"] = base["AWS_CA_BUNDLE"]
         if "WORKSHOP_ADDRESS" not in base:  # else they are a sandbox's
             own = {name: base[name] for name in ("CDK_DOCKER", "CDK_HOME") if base.get(name)}
             kept |= {f"WORKSHOP_ORIGINAL_{name}": value for name, value in own.items()}
