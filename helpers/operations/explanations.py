@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.operations.causes import cause_of
 from helpers.operations.core import Failure
 from helpers.operations.kinds import Problem
 from helpers.text import catalogue, language, lookup
@@ -17,7 +18,6 @@ SAME_AS = {
     "ConnectTimeoutError": GONE,
     "HTTPClientError": GONE,
     "IncompleteReadError": GONE,
-    "ProxyConnectionError": GONE,
     "ReadTimeoutError": GONE,
     "ResponseStreamingError": GONE,
     "RetriesExceededError": GONE,
@@ -78,11 +78,13 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     code = SAME_AS.get(f"{failure.code} {told}") or SAME_AS.get(failure.code, failure.code)
     if failure.values.get("operation") in ("ask one", "ask many") and STACK_GOES.search(original):
         code = "StackGoes"
+    cause, found = cause_of(failure.code, call, original)
+    code = cause or code
     known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
     entry = known.get(code) or known["General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"
     message = re.sub(r"'?\{'([^']*)'\}'?", r"'\1'", original)  # the sandbox may name one thing as a set of one
-    values = {"endpoint_url": endpoint, **failure.values, "code": failure.code, "message": message, "call": call}
+    values = {"endpoint_url": endpoint, **failure.values, **found, "code": failure.code, "message": message, "call": call}
     values |= _labels(values, lang)
     filled = {part: _fill(entry[part], values) for part in ("what", "rule", "next")}
     return Explanation(**filled, code=failure.code, original=original)
