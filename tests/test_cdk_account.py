@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from botocore.credentials import ReadOnlyCredentials
 
 from helpers.cdk.failures import failure_of
 from helpers.cdk.running import environment_of
@@ -34,10 +35,19 @@ def programs(tmp_path, monkeypatch):
 def test_an_account_gets_the_first_engine_on_the_path_and_nothing_of_the_sandboxs(sandbox, programs, there, engine):
     programs(*there)
     assert all(os.environ[name] for name in OURS), "the sandbox is on in this process"
-    given = environment_of(ACCOUNT)
+    keys = ReadOnlyCredentials("AKIAX", "secret", "token")
+    given = environment_of(ACCOUNT, keys, "/etc/company.pem")
     assert given.get("CDK_DOCKER") == engine
     assert [name for name in OURS[1:] if name in given] == []
-    assert (given["AWS_PROFILE"], given["AWS_REGION"]) == ("mine", "eu-west-1")
+    assert {name: value for name, value in given.items() if name.startswith("AWS_")} == {
+        "AWS_ACCESS_KEY_ID": "AKIAX",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_SESSION_TOKEN": "token",
+        "AWS_REGION": "eu-west-1",
+        "AWS_CA_BUNDLE": "/etc/company.pem",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
 
 
 def test_what_the_learner_had_set_before_is_kept_for_an_account(sandbox, programs, monkeypatch):

@@ -229,9 +229,9 @@ def test_keys_that_become_anothers_between_the_question_and_the_request_change_n
 
 
 def test_threads_of_a_transfer_keep_to_the_agreed_account_too(aws, learners, tmp_path):
-    learners(A, program_that_alternates(tmp_path, "AABABBA"))
-    target._agreed = target.Target("account", A, REGION, profile="mine")
-    for _ in range(2):
+    for pattern in ("AB", "AAB", "AAAAB"):
+        learners(A, program_that_alternates(tmp_path, pattern))
+        target._agreed = target.Target("account", A, REGION, profile="mine")
         find("s3 sync")(**values_of("s3 sync")).run(target.current())
     assert aws.changing(B) == []
 
@@ -276,3 +276,17 @@ def test_cdk_acts_with_the_keys_that_were_proven_whatever_the_profile_holds_by_t
     result = find("cdk bootstrap")(**values_of("cdk bootstrap")).run(place)
     assert aws.changing(B) == [], result.failure
     assert {seen.call for seen in aws.changing(A)} & {"CreateChangeSet", "ExecuteChangeSet"}, result.failure
+
+
+def test_no_call_that_is_taken_for_reading_changes_anything():
+    """By HTTP's own words, where a service's API is made of them: what reads is asked with GET or HEAD, or by POST."""
+    import botocore.session
+
+    session, words = botocore.session.Session(), {}
+    for service in ("s3", "ec2", "ecs", "ecr", "iam", "ssm", "logs", "dynamodb", "service-quotas", "cloudformation"):
+        model = session.get_service_model(service)
+        for call in filter(lambda name: name.startswith(guard.READING), model.operation_names):
+            words[service, call] = model.operation_model(call).http["method"]
+    assert {word for (service, _), word in words.items() if service != "s3"} == {"POST"}
+    odd = {call for (service, call), word in words.items() if service == "s3" and word not in ("GET", "HEAD")}
+    assert odd == {"SelectObjectContent"}  # its question is too long for an address; it reads
