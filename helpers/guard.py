@@ -19,7 +19,7 @@ from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
 from helpers.credentials import GuardedCredentials, Programs, as_credential_error, as_setting_error, set_up
-from helpers.home import aws_folder
+from helpers.home import MOST_SETTINGS, aws_folder
 from helpers.target import Target, TargetRefused, original
 
 READING = ("Get", "List", "Describe", "Head", "Select", "Lookup", "Search")
@@ -31,7 +31,6 @@ AWS_HOSTS = (
 )
 OWN = "workshop-own"
 KNOWN_FOR = 5.0  # seconds for which the account of one access key is not asked again
-MOST_SETTINGS = 1_000_000  # bytes of a config file; reading more holds up every click
 
 
 class GuardedCore(BotocoreSession):
@@ -189,12 +188,12 @@ def session_of(target: Target, profile: str, region: str | None) -> GuardedSessi
 
 
 def _stamp(path: Path) -> tuple:
-    """What changes when the file does. Raises TargetRefused for one that a look at would never end."""
+    """What changes when the file does. Raises TargetRefused for one that is none, or would take too long to read."""
     try:
         found = path.stat()
     except FileNotFoundError:
         return ()
-    if str(path) != os.devnull and not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+    if str(path) != os.devnull and not stat.S_ISREG(found.st_mode):
         raise TargetRefused("SettingsNoFile", path=str(path))
     if found.st_size > MOST_SETTINGS:
         raise TargetRefused("SettingsTooLong", path=str(path), size=found.st_size, most=MOST_SETTINGS)

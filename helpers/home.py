@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+MOST_SETTINGS = 1_000_000  # bytes of a file of AWS settings; it is read again and again
 
 
 def home() -> Path:
@@ -21,6 +22,11 @@ def aws_folder() -> Path:
 def state_folder() -> Path:
     """What the kit itself remembers: the sandbox's address, progress, transcript."""
     return home() / ".workshop"
+
+
+def is_settings_file(path: Path) -> bool:
+    """Whether `path` can be read as a file of settings: reading a pipe or a device may never end."""
+    return path.is_file() and path.stat().st_size <= MOST_SETTINGS
 
 
 def private_opener(path: str, flags: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers.home import aws_folder
+from helpers.home import aws_folder, is_settings_file
 from helpers.operations.kinds import Kind, Problem
 from helpers.text import lookup, text
 
@@ -144,7 +144,8 @@ def suggestions(name: str) -> tuple[str, ...]:
         return ()
     found = configparser.ConfigParser(interpolation=None, strict=False)
     with contextlib.suppress(OSError, configparser.Error, UnicodeDecodeError):
-        found.read([aws_folder() / "config", aws_folder() / "credentials"], encoding="utf-8")
+        files = [path for path in (aws_folder() / "config", aws_folder() / "credentials") if is_settings_file(path)]
+        found.read(files, encoding="utf-8")
     return tuple(dict.fromkeys(section.removeprefix("profile ") for section in found.sections()))
 
 

@@ -50,6 +50,7 @@ SAME_AS = {
     **dict.fromkeys(
         ("ArityError", "JMESPathTypeError", "UnknownFunctionError", "VariadictArityError"), "QueryFailed"
     ),  # by the library that works out `--query`
+    "ELOOP": "OSError",
     "UnicodeDecodeError": "UnicodeError",
     "UnicodeEncodeError": "UnicodeError",
 }
