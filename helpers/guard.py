@@ -129,22 +129,26 @@ class GuardedSession(boto3.Session):
 
     def whose(self) -> dict:
         """STS's answer to whose keys these are: Account, Arn, UserId."""
+        return self._whose(self._keys())
+
+    def _whose(self, keys) -> dict:
+        self._asked_of.keys = keys  # the client has those of when it was made
         return self._sts.get_caller_identity()
+
+    def _keys(self):
+        """The keys of the profile as they are now, None where it has none."""
+        credentials = self.get_credentials()
+        return credentials.get_frozen_credentials() if credentials else None
 
     def proven_keys(self):
         """The keys of the profile as they are now, once STS has told that they are the agreed account's; None where the
         profile has none. Raises TargetRefused for those of another account.
         """
-        credentials = self.get_credentials()
-        keys = credentials.get_frozen_credentials() if credentials else None
+        keys = self._keys()
         known, at = self._known
         if keys and known == keys.access_key and time.monotonic() - at < KNOWN_FOR:
             return keys
-        self._asked_of.keys = keys
-        try:
-            account = self.whose()["Account"]
-        finally:
-            self._asked_of.keys = None
+        account = self._whose(keys)["Account"]
         if account != self.target.account:
             raise TargetRefused("WrongAccount", found=account, agreed=self.target.account)
         self._known = (keys.access_key if keys else "", time.monotonic())

@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 READING = re.compile(r"(Get|List|Describe|Head|BatchGet|Query|Scan|Filter|Validate|GET|HEAD)")
 LENDING = ("sts", "sso")
-REGIONS = ("eu-central-1", "us-east-1")
+REGIONS = ("eu-central-1", "us-east-1", "ap-northeast-1")
 A, B = "111122223333", "444455556666"
 KEYS = {A: ("AKIAAAAAAAAAAAAAAAAA", "a" * 40), B: ("AKIABBBBBBBBBBBBBBBB", "b" * 40)}
 
