@@ -56,7 +56,8 @@ class FakeAccount:
         self.refuse: Callable[[str], bool] = lambda host: False
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificates(folder))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"fake": self, "context": context}))
+        handler = type("Handler", (Handler,), {"fake": self, "context": context})
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -151,12 +152,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _of_identity(self, call: str, account: str) -> str | None:
         if call == "GetCallerIdentity":
             who = f"<Arn>arn:aws:iam::{account}:user/me</Arn><UserId>ME</UserId><Account>{account}</Account>"
-            return f"<GetCallerIdentityResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><GetCallerIdentityResult>{who}</GetCallerIdentityResult></GetCallerIdentityResponse>"
+            return _of_sts(call, who)
         if call == "AssumeRole":
             key, secret, end = self._lend()
-            keys = f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey><SessionToken>t</SessionToken>"
-            inside = f"<Credentials>{keys}<Expiration>{end.isoformat()}</Expiration></Credentials>"
-            return f"<AssumeRoleResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><AssumeRoleResult>{inside}</AssumeRoleResult></AssumeRoleResponse>"
+            keys = f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{secret}</SecretAccessKey>"
+            rest = f"<SessionToken>t</SessionToken><Expiration>{end.isoformat()}</Expiration>"
+            return _of_sts(call, f"<Credentials>{keys}{rest}</Credentials>")
         if self.path.startswith("/federation/credentials"):
             key, secret, end = self._lend()
             keys = {"accessKeyId": key, "secretAccessKey": secret, "sessionToken": "t"}
@@ -166,6 +167,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def _lend(self) -> tuple[str, str, datetime.datetime]:
         key, secret = KEYS[next(self.fake.lent)]
         return key, secret, datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=self.fake.lent_for)
+
+
+def _of_sts(call: str, inside: str) -> str:
+    space = "https://sts.amazonaws.com/doc/2011-06-15/"
+    return f"<{call}Response xmlns='{space}'><{call}Result>{inside}</{call}Result></{call}Response>"
 
 
 def certificates(folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """What a profile, its programs, its role, its certificates or its network can cause: told by its cause, never raised."""
 
+import hashlib
 import inspect
 import json
 import os
@@ -205,7 +206,10 @@ NEXT_STEPS = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name, (_, key) in PROFILES.items() if key not in ("RoleDenied", "InvalidAccessKeyId")])
+BEFORE_AWS_IS_ASKED = [name for name, (_, key) in PROFILES.items() if key not in ("RoleDenied", "InvalidAccessKeyId")]
+
+
+@pytest.mark.parametrize("name", BEFORE_AWS_IS_ASKED)
 def test_the_account_form_tells_what_is_wrong_with_a_profile(own, tmp_path, name, monkeypatch, sandbox):
     profile, key = PROFILES[name]
     keys = f"[default]\n{KEY}"
@@ -228,9 +232,12 @@ def test_the_account_form_tells_what_is_wrong_with_a_file(own, name, monkeypatch
     assert "workshop-problem--error" in said and "config" in said, said
 
 
-@pytest.mark.parametrize("profile", ["a b", "é", "x" * 3000, "[", "]\n[", "%(x)s", "'\"`$(touch x)", "\ud800", "\0", "プロファイル"])
+ODD_NAMES = ["a b", "é", "x" * 3000, "[", "]\n[", "%(x)s", "'\"`$(touch x)", "\ud800", "\0", "プロファイル"]
+
+
+@pytest.mark.parametrize("profile", ODD_NAMES)
 def test_the_account_form_takes_any_name_of_a_profile(own, profile, monkeypatch, sandbox):
-    (own / "config").write_text(REGION and "[default]\n" + REGION)
+    (own / "config").write_text(f"[default]\n{REGION}")
     assert "ProfileNotFound" in looked_at(monkeypatch, profile)
 
 
@@ -243,9 +250,10 @@ def network(own, tmp_path, monkeypatch):
     fake = FakeAccount(tmp_path, "127.0.0.1:9")
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, fake.url)
-    key, secret = KEYS[A]
-    keys = f"aws_access_key_id = {key}\naws_secret_access_key = {secret}\n"
-    (own / "config").write_text(f"[profile odd]\nregion = eu-central-1\n{keys}[profile role]\nregion = eu-central-1\n{ROLE}source_profile = odd\n")
+    keys = f"aws_access_key_id = {KEYS[A][0]}\naws_secret_access_key = {KEYS[A][1]}\n"
+    place = "region = eu-central-1\n"
+    role = f"[profile role]\n{place}{ROLE}source_profile = odd\n"
+    (own / "config").write_text(f"[profile odd]\n{place}{keys}{role}")
     yield fake
     fake.stop()
 
@@ -291,26 +299,29 @@ def test_a_proxy_that_refuses_or_is_not_there_is_told(network, monkeypatch, sand
     assert "HTTPS_PROXY" in said and "(ProxyConnectionError: " in said
 
 
+NOBODY = 'Could not connect to the endpoint URL: "{}"'
+
+
 @pytest.mark.parametrize(
     ("code", "call", "message", "key"),
     [
-        ("SignatureDoesNotMatch", "GetCallerIdentity", "Signature expired: 2026 is now earlier than 2027", "ClockWrong"),
-        ("SignatureDoesNotMatch", "GetCallerIdentity", "The request signature we calculated does not match", ""),
+        ("SignatureDoesNotMatch", "GetCallerIdentity", "Signature expired: 1 is before 2", "ClockWrong"),
+        ("SignatureDoesNotMatch", "GetCallerIdentity", "The request signature", ""),
         ("InvalidSignatureException", "ListTables", "Signature not yet current: 2027", "ClockWrong"),
         ("RequestTimeTooSkewed", "ListBuckets", "The difference between the request time", "ClockWrong"),
         ("RequestExpired", "DescribeVpcs", "Request has expired.", "ExpiredToken"),
-        ("ExpiredTokenException", "ListTables", "The security token included in the request is expired", "ExpiredToken"),
+        ("ExpiredTokenException", "ListTables", "The security token is expired", "ExpiredToken"),
         ("OptInRequired", "DescribeVpcs", "You are not subscribed to this service.", "RegionNotEnabled"),
         ("AccessDenied", "AssumeRole", "User: x is not authorized … on resource: arn:y", "RoleDenied"),
         ("AccessDenied", "CreateBucket", "Access Denied", ""),
         ("ForbiddenException", "GetRoleCredentials", "No access", "SsoRole"),
         ("UnauthorizedException", "GetRoleCredentials", "Session token not found or invalid", "SsoSignIn"),
-        ("EndpointConnectionError", "", 'Could not connect to the endpoint URL: "https://sts.ap-northeast-9.amazonaws.com/"', "RegionNotThere"),
-        ("EndpointConnectionError", "", 'Could not connect to the endpoint URL: "https://sts.ap-northeast-1.amazonaws.com/"', "NoNetwork"),
-        ("EndpointConnectionError", "", 'Could not connect to the endpoint URL: "https://b.s3.eu-west-1.amazonaws.com/k"', "NoNetwork"),
-        ("EndpointConnectionError", "", 'Could not connect to the endpoint URL: "https://sts-fips.eu-west-1.amazonaws.com/"', "FipsDualstack"),
-        ("EndpointConnectionError", "", 'Could not connect to the endpoint URL: "http://127.0.0.1:5000/"', ""),
-        ("EndpointProviderError", "", "FIPS and DualStack are enabled, but this partition does not support both", "FipsDualstack"),
+        ("EndpointConnectionError", "", NOBODY.format("https://sts.ap-northeast-9.amazonaws.com/"), "RegionNotThere"),
+        ("EndpointConnectionError", "", NOBODY.format("https://sts.ap-northeast-1.amazonaws.com/"), "NoNetwork"),
+        ("EndpointConnectionError", "", NOBODY.format("https://b.s3.eu-west-1.amazonaws.com/k"), "NoNetwork"),
+        ("EndpointConnectionError", "", NOBODY.format("https://sts-fips.eu-west-1.amazonaws.com/"), "FipsDualstack"),
+        ("EndpointConnectionError", "", NOBODY.format("http://127.0.0.1:5000/"), ""),
+        ("EndpointProviderError", "", "FIPS and DualStack are enabled, but", "FipsDualstack"),
     ],
 )
 def test_one_word_of_aws_for_several_causes_is_told_by_the_cause(code, call, message, key):
@@ -330,18 +341,14 @@ def test_fips_with_dualstack_is_told(network, own, monkeypatch, sandbox):
 def test_addresses_in_a_profile_lead_nowhere(network, own, monkeypatch, sandbox):
     monkeypatch.setenv("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", str(network.bundle))
     text = (own / "config").read_text()
-    astray = "endpoint_url = http://127.0.0.1:9\nservices = s\n[services s]\nsts =\n  endpoint_url = http://127.0.0.1:9\n"
-    (own / "config").write_text(text.replace("region = eu-central-1\n", f"region = eu-central-1\n{KEYS_LINES}{astray}", 1))
+    nowhere = "endpoint_url = http://127.0.0.1:9\n"
+    astray = f"{nowhere}services = s\n[services s]\nsts =\n  {nowhere}"
+    (own / "config").write_text(text.replace("[profile role]", f"{astray}[profile role]"))
     assert target.look_at("odd").account == A
-
-
-KEYS_LINES = f"aws_access_key_id = {KEYS[A][0]}\naws_secret_access_key = {KEYS[A][1]}\n"
 
 
 def test_keys_that_the_cli_keeps_for_a_role_with_mfa_are_used(network, own, monkeypatch, sandbox):
     """AWS CLI keeps them under the hash of what it asked for; nothing is written there."""
-    import hashlib
-
     monkeypatch.setenv("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", str(network.bundle))
     serial = "arn:aws:iam::123456789012:mfa/me"
     with open(own / "config", "a") as file:
@@ -453,5 +460,6 @@ def test_every_exception_of_botocore_has_a_text_or_a_reason_to_have_none():
 
 
 def test_every_text_of_a_cause_is_there_in_both_languages():
+    keys = {key for _, _, key in SIGNS} | {"NoNetwork", "SettingsNoFile", "SettingsTooLong"}
     for lang in LANGUAGES:
-        assert {key for _, _, key in SIGNS} | {"NoNetwork", "SettingsNoFile", "SettingsTooLong"} <= set(catalogue("errors", lang))
+        assert keys <= set(catalogue("errors", lang))

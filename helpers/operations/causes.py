@@ -38,7 +38,7 @@ SIGNS = (
     ("InvalidConfigError", r"credential[_ ]source \"(?P<source>[^\"]*)\"", "RoleNoSuchSource"),
     ("MetadataRetrievalError", "", "RoleNoSuchSource"),
     ("InvalidConfigError", r"source[_ ]profile", "RoleSource"),
-    ("CredentialRetrievalError", r"(?:web-identity|from credentials): FileNotFoundError.*?'(?P<path>[^']*)'", "WebIdentity"),
+    ("CredentialRetrievalError", r"(?:identity|from credentials): FileNotFoundError.*?'(?P<path>[^']*)'", "WebIdentity"),
     ("CredentialRetrievalError", r"from assume-role-with-web-identity: ", "WebIdentity"),
     ("InvalidConfigError", r"web identity", "WebIdentity"),
     ("ExpiredTokenException:AssumeRoleWithWebIdentity InvalidIdentityToken", "", "WebIdentity"),
