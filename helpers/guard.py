@@ -181,7 +181,8 @@ class GuardedSession(boto3.Session):
 def _sign_with(keys, context: dict) -> None:
     if keys:
         signing = context.get("signing", {})
-        context["signing"] = {**signing, "request_credentials": Credentials(keys.access_key, keys.secret_key, keys.token)}
+        proven = Credentials(keys.access_key, keys.secret_key, keys.token)
+        context["signing"] = {**signing, "request_credentials": proven}
 
 
 def session_of(target: Target, profile: str, region: str | None) -> GuardedSession:

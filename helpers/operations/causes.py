@@ -4,9 +4,9 @@ import re
 from urllib.parse import urlsplit
 
 PROCESS = "from custom-process: "
-RUBBISH = "JSONDecodeError|AttributeError|TypeError|KeyError|UnicodeDecodeError|Unsupported|Missing required key|more than"
-# Classes of botocore or codes of AWS (CODE:CALL for those of one API call), what the message says (where that matters), and
-# the key of the text. The first that fits wins; groups of the pattern are values of the text.
+RUBBISH = "JSONDecodeError|AttributeError|TypeError|KeyError|UnicodeDecodeError|Unsupported|Missing required|more than"
+# Classes of botocore or codes of AWS (CODE:CALL for those of one API call), what the message says (where that matters),
+# and the key of the text. The first that fits wins; groups of the pattern are values of the text.
 SIGNS = (
     # programs
     ("CredentialRetrievalError", PROCESS + r"(?:\w*(?:NotFound|Permission|Directory)Error|OSError)", "ProcessNotFound"),
@@ -38,7 +38,7 @@ SIGNS = (
     ("InvalidConfigError", r"credential[_ ]source \"(?P<source>[^\"]*)\"", "RoleNoSuchSource"),
     ("MetadataRetrievalError", "", "RoleNoSuchSource"),
     ("InvalidConfigError", r"source[_ ]profile", "RoleSource"),
-    ("CredentialRetrievalError", r"(?:identity|from credentials): FileNotFoundError.*?'(?P<path>[^']*)'", "WebIdentity"),
+    ("CredentialRetrievalError", r"(?:identity|credentials): FileNotFoundError.*?'(?P<path>[^']*)'", "WebIdentity"),
     ("CredentialRetrievalError", r"from assume-role-with-web-identity: ", "WebIdentity"),
     ("InvalidConfigError", r"web identity", "WebIdentity"),
     ("ExpiredTokenException:AssumeRoleWithWebIdentity InvalidIdentityToken", "", "WebIdentity"),
@@ -54,7 +54,8 @@ SIGNS = (
     ("InvalidConfigError CredentialRetrievalError MissingDependencyException ConfigNotFound", "", "SettingInvalid"),
     ("InvalidRetryModeError InvalidMaxRetryAttemptsError InvalidRetryConfigurationError", "", "SettingInvalid"),
     ("InvalidS3AddressingStyleError InvalidS3UsEast1RegionalEndpointConfigError", "", "SettingInvalid"),
-    ("InvalidSTSRegionalEndpointsConfigError InvalidIMDSEndpointError InvalidIMDSEndpointModeError", "", "SettingInvalid"),
+    ("InvalidSTSRegionalEndpointsConfigError InvalidIMDSEndpointError", "", "SettingInvalid"),
+    ("InvalidIMDSEndpointModeError", "", "SettingInvalid"),
     ("InvalidEndpointDiscoveryConfigurationError InvalidEndpointConfigurationError", "", "SettingInvalid"),
     ("InvalidDefaultsMode InvalidChecksumConfigError InvalidDNSNameError", "", "SettingInvalid"),
     ("DataNotFoundError ApiVersionNotFoundError", "", "SettingInvalid"),
