@@ -2,6 +2,7 @@
 
 import html
 import threading
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
@@ -9,6 +10,7 @@ from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, State
 from helpers.forms.fields import sentence
 from helpers.forms.style import style
+from helpers.forms.turn import Turn
 from helpers.text import text
 
 SPARE = 1.1  # how many times its size must be free
@@ -21,6 +23,8 @@ class ExtraCard(widgets.VBox):
         self._extra = extra
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
+        self._trouble: InstallError | None = None
+        self._turn = Turn(self._switch)
         self._said = widgets.HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, bar_style="info")
         self._install = widgets.Button(description=text("extras.install"), button_style="primary")
@@ -39,51 +43,57 @@ class ExtraCard(widgets.VBox):
         return f"ExtraCard({self._extra.name})"
 
     def install(self) -> None:
-        """Begin to install, in the background; the notebook can be used meanwhile."""
-        if self._worker is not None and self._worker.is_alive():
+        """Begin to install, in the background, unless that is under way; the notebook can be used meanwhile."""
+        if not self._turn.take():
             return
         self._stop.clear()
         self._show(busy=True)
-        self._worker = threading.Thread(target=self._run, name=f"extra {self._extra.name}", daemon=True)
+        self._worker = threading.Thread(target=self._do, args=(self._installed,), name=repr(self), daemon=True)
         self._worker.start()
 
     def remove(self) -> None:
-        """Take it away."""
-        try:
-            installing.remove(self._extra)
-        except InstallError as error:
-            self._show(error)
-        else:
-            self._show()
+        """Take it away, unless something is under way."""
+        if self._turn.take():
+            self._do(lambda: installing.remove(self._extra))
 
     def wait(self, seconds: float) -> None:
         """Until the installation has ended, but no longer than so many seconds."""
         if self._worker is not None:
             self._worker.join(seconds)
 
-    def _run(self) -> None:
+    def _installed(self) -> None:
+        installing.install(self._extra, self._tell, self._stop.is_set)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        """Do what the turn was taken for, then show what came of it."""
+        self._trouble = None
         try:
-            installing.install(self._extra, self._tell, self._stop.is_set)
+            work()
         except InstallError as error:
-            self._show(error)
-        else:
-            self._show()
+            self._trouble = error
+        finally:
+            self._turn.give_back()
 
     def _tell(self, share: float) -> None:
         self._bar.value = share
         self._bar.description = f"{share:.0%}"
 
-    def _show(self, error: InstallError | None = None, busy: bool = False) -> None:
+    def _switch(self, busy: bool) -> None:
+        self._install.disabled = self._remove.disabled = busy
+        if not busy:
+            self._show()
+
+    def _show(self, busy: bool = False) -> None:
         """The sentence, the bar and the buttons as they are now."""
         now = installing.state(self._extra)
-        self._said.value = _failed(error) if error else _status(self._extra, now, busy)
+        self._said.value = _failed(self._trouble) if self._trouble and not busy else _status(self._extra, now, busy)
         self._bar.value, self._bar.description = 0.0, ""
         self._bar.layout.display = "" if busy else "none"
         there = now is State.INSTALLED
         self._install.layout.display = "none" if there or busy else ""
         self._cancel.layout.display = "" if busy else "none"
         self._remove.layout.display = "none" if busy or now is State.ABSENT else ""
-        self._install.disabled = not there and installing.free() < SPARE * self._extra.installed
+        self._install.disabled = busy or not there and installing.free() < SPARE * self._extra.installed
 
 
 def _about(extra: Extra) -> str:

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from helpers import target
 from helpers.forms.style import style
+from helpers.forms.turn import Turn
 from helpers.text import text
 from helpers.views.world import badge
 
@@ -23,7 +24,7 @@ class AccountForm(widgets.VBox):
 
     def __init__(self, cost: str = ""):
         self.identity: target.Identity | None = None
-        self._lock = threading.Lock()
+        self._turn = Turn(self._switch)
         self._head = widgets.HTML()
         self.profile = widgets.Text(description=text("forms.account_profile"))
         self.look_button = self._button("account_look", self.look)
@@ -52,9 +53,9 @@ class AccountForm(widgets.VBox):
 
     def look(self) -> None:
         """Ask AWS whose keys the profile holds; nothing is agreed by it."""
-        self._forget()
 
         def ask():
+            self._forget()
             self.identity = target.look_at(self.profile.value.strip())
             return text("forms.account_looked")
 
@@ -98,12 +99,9 @@ class AccountForm(widgets.VBox):
         from helpers.operations.failures import RECOGNISED
         from helpers.sandbox import SandboxError
 
-        if not self._lock.acquire(blocking=False):
-            return
-        buttons = (self.look_button, self.agree_button, self.back_button)
+        if not self._turn.take():
+            return  # the second half of a double click: the buttons are off
         try:
-            for button in buttons:
-                button.disabled = True
             self._say(text("forms.account_asking"))
             self._say(action())
         except (target.TargetRefused, SandboxError) as error:
@@ -116,10 +114,12 @@ class AccountForm(widgets.VBox):
                 raise
             traceback.print_exc()
         finally:
-            for button in buttons:
-                button.disabled = False
             self._show()
-            self._lock.release()
+            self._turn.give_back()
+
+    def _switch(self, busy: bool) -> None:
+        for button in (self.look_button, self.agree_button, self.back_button):
+            button.disabled = busy
 
     def _explained(self, error: Exception) -> str:
         from helpers.operations.core import find

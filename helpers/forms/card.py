@@ -12,6 +12,7 @@ from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of, suggestions
 from helpers.forms.live import Live
 from helpers.forms.panels import Code, Outcome
+from helpers.forms.turn import Turn
 from helpers.home import learner_suffix
 from helpers.operations.core import Failure, Operation, Result, Specification, find
 from helpers.operations.watch import Watch
@@ -71,7 +72,7 @@ class Form(widgets.VBox):
         self._title = title
         self._world: tuple | None = ()
         self._runs = 0
-        self._lock = threading.Lock()
+        self._turn = Turn(self._switch)
         self._watch = Watch()
         self._asked = False  # whether a run was refused for its values: from then on empty fields are told too
         self._build(frozenset(show), frozenset(hide))
@@ -167,22 +168,42 @@ class Form(widgets.VBox):
     # ------------------------------------------------------------------ running
 
     def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
-        """A message of the browser: run with what the fields hold there, or cancel."""
+        """A message of the browser: run with what the fields hold there, or cancel.
+
+        `after` is the latest run that the browser had seen. Where it is an older one than the latest, the press is the
+        second half of a double click, sent while the button was being switched off: one run is what was meant.
+        """
         if "run" in content:
+            if content.get("after", self._latest) != self._latest:
+                return
             for name, state in content["run"].items():
                 self._inputs[name].take(state)
             self.press()
         elif "cancel" in content:
             self.cancel()
 
+    @property
+    def _latest(self) -> int:
+        """The number of the run that is shown."""
+        return self._outcome.outcome["run"]
+
     def press(self) -> None:
-        """What the Run button does: run and return at once (in regression runs: when it is done)."""
+        """What the Run button does: run and return at once (in regression runs: when it is done).
+
+        While what follows a run is still under way, the next run is begun right after it.
+        """
+        operation = self.operation
         if _autorun():
             self.run()
-        elif self._lock.locked():
+        elif self._begin(blocking=False):
+            self._aside(self._run, operation)
+        elif self._outcome.outcome["busy"]:
             self._say(text("forms.already_running"))
         else:
-            threading.Thread(target=self.run, name=repr(self), daemon=True).start()
+            self._aside(self._run_after, self._latest, operation)
+
+    def _aside(self, work: Callable[..., Any], *values: Any) -> None:
+        threading.Thread(target=work, args=values, name=repr(self), daemon=True).start()
 
     def cancel(self) -> None:
         """Stop the run that is under way, if there is one."""
@@ -190,20 +211,45 @@ class Form(widgets.VBox):
 
     def run(self) -> Result:
         """Run with the values the fields hold, show what came out, and give it. Raises nothing a learner can cause."""
-        if not self._lock.acquire(blocking=False):
-            self._say(text("forms.already_running"))
-            return Result("", 1, Failure("AlreadyRunning", text("forms.already_running")))
-        try:
-            return self._run()
-        finally:
-            self._lock.release()
-
-    def _run(self) -> Result:
-        self._runs += 1
         operation = self.operation
+        if self._begin(blocking=threading.current_thread() is threading.main_thread()):
+            return self._run(operation)
+        self._say(text("forms.already_running"))
+        return Result("", 1, Failure("AlreadyRunning", text("forms.already_running")))
+
+    def _run_after(self, latest: int, operation: Operation) -> None:
+        """Run once what follows the run number `latest` is over, unless another run came before."""
+        self._turn.take(wait=True)
+        if self._latest == latest:
+            self._show_busy(blocking=False)
+            self._run(operation)
+        else:
+            self._turn.give_back()
+
+    def _begin(self, blocking: bool) -> bool:
+        """Take the turn and show so; whether it was to be had."""
+        if not self._turn.take():
+            return False
+        self._show_busy(blocking)
+        return True
+
+    def _show_busy(self, blocking: bool) -> None:
+        self._runs += 1
         self._watch = Live(self._outcome, self._runs, self.text_observers).watch()
+        self._outcome.outcome = outcome.busy(self._runs, blocking)
+
+    def _run(self, operation: Operation) -> Result:
+        """Run, then do what follows a run; the button can be pressed again when all of it is done."""
+        try:
+            result = self.result = self._performed(operation)
+            self._refresh(done=result.failure is None)  # a download may have made the file that a field names
+            self._tell(operation, result)
+            return result
+        finally:
+            self._turn.give_back()
+
+    def _performed(self, operation: Operation) -> Result:
         shown: dict = {}
-        self._begin()
         try:
             result, note, place = execution.perform(operation, self._watch)
             self._show_world(place)
@@ -218,24 +264,14 @@ class Form(widgets.VBox):
             if _autorun():
                 raise
         finally:
-            self._end(shown)
-        self.result = result
-        self._refresh(done=result.failure is None)  # a download may have made the file that a field names
-        self._tell(operation, result)
+            self._outcome.outcome = shown or outcome.blank()
         return result
 
-    def _begin(self) -> None:
-        blocking = threading.current_thread() is threading.main_thread()
+    def _switch(self, running: bool) -> None:
+        """The Run button off while a run is under way."""
         with self.run_button.hold_sync():
-            self.run_button.disabled = True
-            self.run_button.description = text("forms.running")
-        self._outcome.outcome = outcome.busy(self._runs, blocking)
-
-    def _end(self, shown: dict) -> None:
-        self._outcome.outcome = shown or outcome.blank()
-        with self.run_button.hold_sync():
-            self.run_button.disabled = False
-            self.run_button.description = text("forms.run")
+            self.run_button.disabled = running
+            self.run_button.description = text("forms.running" if running else "forms.run")
 
     def _finished(self, operation: Operation, result: Result, note: str = "") -> dict:
         """What to show of `result`; a field that stopped the run is marked as well."""

@@ -75,7 +75,11 @@ const connected = async (el) => {
 };
 
 const behave = (root, model, signal) => {
-  const run = () => model.send({ run: values(root) });
+  // `after`: a press that was sent before this page knew of the run that it would disturb is the half of a double click.
+  const run = () => {
+    const { busy, run: after } = model.get("outcome");
+    if (!busy) model.send({ run: values(root), after });
+  };
   const options = { capture: true, signal };
   root.addEventListener(
     "keydown",
@@ -83,10 +87,11 @@ const behave = (root, model, signal) => {
       if (event.key === "Escape" && model.get("outcome").busy) model.send({ cancel: true });
       if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
       if (event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.target.tagName !== "INPUT" || !event.target.closest(".workshop-field")) return;
+      const field = event.target.tagName === "INPUT" && event.target.closest(".workshop-field");
+      if (!field && !(event.repeat && event.target.closest(".workshop-run"))) return;
       event.preventDefault();
       event.stopPropagation();
-      run();
+      if (!event.repeat) run(); // a key that is held down is one press
     },
     options,
   );
@@ -97,7 +102,7 @@ const behave = (root, model, signal) => {
       if (!button || button.disabled) return;
       event.preventDefault();
       event.stopPropagation();
-      run();
+      if (event.detail !== 2) run(); // the second click of a double click: a short run may be over by then
     },
     options,
   );

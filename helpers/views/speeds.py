@@ -17,6 +17,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from helpers.forms.style import style
+from helpers.forms.turn import Turn
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import dollars, told_source
@@ -146,6 +147,7 @@ class Speeds(widgets.VBox):
         self._region = region
         self._measured: list[Measured] = []
         self._worker: threading.Thread | None = None
+        self._turn = Turn(self._switch)
         self._view, self._said = widgets.HTML(), widgets.HTML()
         self._button = widgets.Button(description=text("speeds.measure"), button_style="primary")
         self._button.on_click(lambda _: self.measure())
@@ -159,8 +161,9 @@ class Speeds(widgets.VBox):
         return "Speeds()"
 
     def measure(self) -> None:
-        """Measure, in the background."""
-        self._button.disabled = True
+        """Measure, in the background, unless that is under way."""
+        if not self._turn.take():
+            return
         self._show("measuring")
         self._worker = threading.Thread(target=self._run, name="speeds", daemon=True)
         self._worker.start()
@@ -171,11 +174,18 @@ class Speeds(widgets.VBox):
             self._worker.join(seconds)
 
     def _run(self) -> None:
-        models = ["linear", "network"] if has_pytorch() else ["linear"]
-        found = [measure(model) for model in models]
-        self._measured = [one for one in found if one is not None]
-        self._button.disabled = False
-        self._show("" if None not in found else "failed")
+        failed = True
+        try:
+            models = ["linear", "network"] if has_pytorch() else ["linear"]
+            found = [measure(model) for model in models]
+            self._measured = [one for one in found if one is not None]
+            failed = None in found
+        finally:
+            self._show("failed" if failed else "")
+            self._turn.give_back()
+
+    def _switch(self, busy: bool) -> None:
+        self._button.disabled = busy
 
     def _show(self, said: str) -> None:
         self._view.value = as_html(self._measured, self._region)

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,6 +139,8 @@ def _commented(lines: str) -> str:
     return "\n".join(f"#   {line}" if line else "#" for line in lines.splitlines())
 
 
+DOUBLE_CLICK = 0.5  # seconds in which a second click is the half of a double click, not an answer to what the first asked
+
 SCRIPTS = {"shell": (shell_script, "sh"), "python": (python_script, "py")}
 
 
@@ -173,6 +176,7 @@ class TranscriptView(widgets.VBox):
         self._code = Code(pieces)
         self._said = widgets.HTML()
         self._asking = False
+        self._latest = ("", 0.0)  # the button that was clicked last, and when its deed was done
         buttons = [self._button(name, action) for name, action in self._actions()]
         self._clear = buttons[-1]
         row = widgets.HBox(buttons).add_class("workshop-actions")
@@ -191,8 +195,15 @@ class TranscriptView(widgets.VBox):
 
     def _button(self, name: str, action) -> widgets.Button:
         button = widgets.Button(description=text(f"views.{name}"))
-        button.on_click(lambda _: action())
+        button.on_click(lambda _: self._clicked(name, action))
         return button.add_class(f"workshop-transcript-{name.replace('_', '-')}")
+
+    def _clicked(self, name: str, action) -> None:
+        """Do what the button says; once where it was double-clicked, else a question would be answered unread."""
+        before, when = self._latest
+        if name != before or time.monotonic() - when > DOUBLE_CLICK:
+            action()
+            self._latest = (name, time.monotonic())
 
     def refresh(self, *_: object) -> None:
         """Show the runs of the world that one is in."""
