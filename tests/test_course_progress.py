@@ -1,6 +1,7 @@
 """How far one has come: kept on disk for all kernels, restored after a restart, never lost and never in the way."""
 
 import errno
+import html
 import json
 import re
 import stat
@@ -217,7 +218,7 @@ def test_the_map_links_to_the_notebooks_of_its_own_folder(folder, monkeypatch):
     (folder / "03_aws_cli.ipynb").write_text("{}")
     made = course_map().children[0].value
     links = re.findall(r'<a href="([^"]+)" [^>]*data-commandlinker-args="([^"]+)"', made)
-    assert [(href, json.loads(args.replace("&quot;", '"'))) for href, args in links] == [
+    assert [(href, json.loads(html.unescape(args))) for href, args in links] == [
         ("03_aws_cli.ipynb", {"path": "en/03_aws_cli.ipynb"})
     ]
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets as widgets
 
-from helpers.course.look import button, paragraph, state, style
+from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.texts import filled
 from helpers.course.world import troubles
+from helpers.forms.html import HTML
+from helpers.markup import Markup
 from helpers.text import text
 
 
@@ -20,12 +22,12 @@ class Choice(widgets.VBox):
         self.answer = answer
         self.chosen: int | None = None
         self._explanations = explanations
-        self._said = widgets.HTML()
+        self._said = HTML()
         self._buttons = [button(choice, lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
         if in_row:
             rows.add_class("workshop-choices--row")
-        super().__init__([widgets.HTML(paragraph(question)), rows, self._said])
+        super().__init__([HTML(paragraph(question)), rows, self._said])
         self.add_class("workshop-item")
 
     def choose(self, number: int) -> None:
@@ -49,14 +51,12 @@ class Predict(widgets.VBox):
         self.chosen: int | None = None
         self.revealed = False
         self._explanation = filled(table.get("explanation", ""))
-        self._said = widgets.HTML()
+        self._said = HTML()
         choices = table.get("choices", [])
         self._buttons = [button(filled(choice), lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
-        heading = f"<h4>{text('course.predict')}</h4>"
-        super().__init__(
-            [widgets.HTML(style() + heading + paragraph(filled(table.get("question", step)))), rows, self._said]
-        )
+        title = style() + heading(text("course.predict"))
+        super().__init__([HTML(title + paragraph(filled(table.get("question", step)))), rows, self._said])
         self.add_class("workshop-card").add_class("workshop-predict")
 
     def choose(self, number: int) -> None:
@@ -79,13 +79,13 @@ class Predict(widgets.VBox):
 class Question(widgets.VBox):
     """A question, or several of one kind, each explained when it is answered."""
 
-    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], str]):
+    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], Markup]):
         self.name = name
         self._keep = keep
         self._known = known
         self.items = [] if "answer" not in table and known else self._made(table)
         children = [
-            widgets.HTML(style() + (self._title(table) if "items" in table or not self.items else "")),
+            HTML(style() + (self._title(table) if "items" in table or not self.items else Markup())),
             *self.items,
         ]
         if not self.items:
@@ -93,7 +93,7 @@ class Question(widgets.VBox):
         super().__init__(children)
         self.add_class("workshop-card").add_class("workshop-question").add_class(f"workshop-question--{name}")
 
-    def _title(self, table: dict) -> str:
+    def _title(self, table: dict) -> Markup:
         return paragraph(filled(table.get("question", self.name)))
 
     def _made(self, table: dict) -> list[Choice]:
@@ -109,7 +109,7 @@ class Question(widgets.VBox):
         self._answer = table.get("answer", "")
         self.typed = widgets.Text(description=text("course.type_answer"), continuous_update=True)
         self.typed.add_class("workshop-typed")
-        self._said = widgets.HTML()
+        self._said = HTML()
         self.is_right = False
         return [self.typed, button(text("course.answer"), self.judge, primary=True), self._said]
 

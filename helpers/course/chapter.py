@@ -1,6 +1,5 @@
 """A chapter as a notebook uses it."""
 
-import html
 import importlib
 import os
 
@@ -16,7 +15,9 @@ from helpers.course.overview import Progress, standing
 from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
 from helpers.forms import Form, form, observe, unobserve
+from helpers.forms.html import HTML
 from helpers.home import state_folder
+from helpers.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
 from helpers.views.world import badge
@@ -59,26 +60,25 @@ class Chapter(widgets.VBox):
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
         self._tasks = None
-        notes = "".join(paragraph(note) for note in (trouble, remark) if note)
-        super().__init__(
-            [widgets.HTML(style() + self._heading(trouble) + notes + self._progress_file() + standing(name, content))]
-        )
+        notes = joined(paragraph(note) for note in (trouble, remark) if note)
+        parts = [style(), self._heading(trouble), notes, self._progress_file(), standing(name, content)]
+        super().__init__([HTML(joined(parts))])
         self.add_class("workshop-card").add_class("workshop-chapter")
         observe(self._ran)
 
     def __repr__(self) -> str:
         return f"Chapter({self.name})"
 
-    def _heading(self, trouble: str) -> str:
-        world = html.escape(text("course.sandbox_failed")) if trouble else badge(World().target)
-        return f"<h3>{html.escape(said(self.name, 'title'))} {world}</h3>"
+    def _heading(self, trouble: str) -> Markup:
+        world = text("course.sandbox_failed") if trouble else badge(World().target)
+        return markup("<h3>{title} {world}</h3>", title=said(self.name, "title"), world=world)
 
-    def _progress_file(self) -> str:
+    def _progress_file(self) -> Markup:
         """A remark where the file with the progress could not be understood; else ""."""
         aside: list = []
         trouble = remembered(lambda: aside.append(progress.put_aside_if_broken(state_folder() / "progress.json")))
         name = aside[0].name if aside and aside[0] else ""
-        return trouble or (paragraph(text("course.broken_progress", name=name)) if name else "")
+        return trouble or (paragraph(text("course.broken_progress", name=name)) if name else Markup())
 
     def take_over(self, before: "Chapter") -> None:
         """Go on with the cells that were run before this chapter's own cell was run once more."""
@@ -138,7 +138,7 @@ class Chapter(widgets.VBox):
         if step is not None:
             self._prepare(step)
 
-        def keep(given: str, right: bool) -> str:
+        def keep(given: str, right: bool) -> Markup:
             remark = remembered(lambda: progress.note(self.name, name, answer=given, right=right))
             for made in self._checks.get(name, ()):
                 made.again()

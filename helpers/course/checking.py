@@ -1,15 +1,16 @@
 """A step's check as a card: what is there, named in words, with hints that open one at a time and the solution last."""
 
-import html
 from collections.abc import Callable
 
 import ipywidgets as widgets
 
 from helpers.course import progress
-from helpers.course.look import button, paragraph, state, style
+from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import listed, said
 from helpers.course.world import World, troubles
+from helpers.forms.html import HTML
+from helpers.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
 
@@ -25,15 +26,13 @@ class Check(widgets.VBox):
         self._sandbox_process = 0
         self._hints = listed(chapter, f"steps.{step.id}.hints")
         self._opened = 0
-        self._state = widgets.HTML()
-        self._help = widgets.HTML()
+        self._state = HTML()
+        self._help = HTML()
         self._more = button("", self.open_hint)
-        heading = f"<h4>{html.escape(said(chapter, f'steps.{step.id}.title'))}</h4>"
+        title = heading(said(chapter, f"steps.{step.id}.title"))
         goal = paragraph(said(chapter, f"steps.{step.id}.goal"))
         row = widgets.HBox([button(text("course.check_again"), self.again, primary=True), self._more])
-        super().__init__(
-            [widgets.HTML(style() + heading + goal), self._state, row.add_class("workshop-row"), self._help]
-        )
+        super().__init__([HTML(style() + title + goal), self._state, row.add_class("workshop-row"), self._help])
         self.add_class("workshop-card").add_class("workshop-check").add_class(f"workshop-check--{step.id}")
         self._label()
         self.again()
@@ -62,19 +61,19 @@ class Check(widgets.VBox):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told() + remark
 
-    def _started_anew(self, process: int) -> str:
+    def _started_anew(self, process: int) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""
         before, self._sandbox_process = self._sandbox_process, process
-        return paragraph(text("course.world_died")) if before not in (0, process) else ""
+        return paragraph(text("course.world_died")) if before not in (0, process) else Markup()
 
-    def _told(self) -> str:
+    def _told(self) -> Markup:
         if isinstance(self.verdict, Done):
             note = said(self.chapter, f"steps.{self.step.id}.solution_note", self.verdict.values)
             return state("done", text("course.done"), note)
         name, values = self.verdict.name, self.verdict.values
         note = said(self.chapter, f"steps.{self.step.id}.mistakes.{name}", values) if name else ""
         before = "done" in progress.read(self.chapter).get(self.step.id, {})
-        remark = paragraph(text("course.done_before")) if before else ""
+        remark = paragraph(text("course.done_before")) if before else Markup()
         if isinstance(self.verdict, Wrong):
             return state("wrong", text("course.wrong"), note) + remark
         return state("not-yet", text("course.not_yet"), note) + remark
@@ -82,8 +81,8 @@ class Check(widgets.VBox):
     def open_hint(self) -> None:
         """Show the next hint; after the last one, the solution."""
         self._opened += 1
-        shown = "".join(paragraph(hint, "workshop-hint") for hint in self._hints[: self._opened])
-        self._help.value = shown + (self._solution() if self._opened > len(self._hints) else "")
+        shown = [paragraph(hint, "workshop-hint") for hint in self._hints[: self._opened]]
+        self._help.value = joined([*shown, self._solution() if self._opened > len(self._hints) else ""])
         self._label()
 
     def _label(self) -> None:
@@ -94,7 +93,7 @@ class Check(widgets.VBox):
         )
         self._more.disabled = self._opened > count
 
-    def _solution(self) -> str:
+    def _solution(self) -> Markup:
         """The step's reference solution as command lines and as Python."""
         try:
             world = self.look()
@@ -105,21 +104,21 @@ class Check(widgets.VBox):
         lines = "\n".join(operation.cli for operation in made)
         programs = "\n".join(operation.python for operation in made)
         parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))
-        return "".join(f"<h4>{html.escape(title)}</h4><pre>{html.escape(code)}</pre>" for title, code in parts if code)
+        return joined(heading(title) + markup("<pre>{code}</pre>", code=code) for title, code in parts if code)
 
 
-def cannot_check(error: Exception) -> str:
+def cannot_check(error: Exception) -> Markup:
     """The state of what could not be looked at, and why."""
     return state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
 
 
-def remembered(write: Callable[[], None]) -> str:
+def remembered(write: Callable[[], None]) -> Markup:
     """Do `write`; "" where the disk takes it, else a paragraph that says that it does not."""
     try:
         write()
     except OSError as error:
         return paragraph(text("course.no_progress", reason=error.strerror or type(error).__name__))
-    return ""
+    return Markup()
 
 
 def filled_in(values, world: World) -> dict:

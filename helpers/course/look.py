@@ -1,37 +1,43 @@
 """How the course's cards look: the forms' style and a few rules of their own; pieces of HTML that all of them use."""
 
-import html
 from functools import cache
 from pathlib import Path
 
 import ipywidgets as widgets
 
 from helpers.forms.style import style as form_style
+from helpers.markup import Markup, coded, markup, styled
 
 SIGNS = {"done": "✓", "not-yet": "○", "wrong": "✕", "right": "✓"}
 
 
 @cache
-def style() -> str:
+def style() -> Markup:
     """The style sheets as HTML."""
     own = (Path(__file__).parent / "course.css").read_text(encoding="utf-8")
-    return f"{form_style()}<style>{own}</style>"
+    return form_style() + styled(own)
 
 
-def paragraph(text: str, css: str = "") -> str:
+def heading(words: str) -> Markup:
+    """`words` as the title of a card."""
+    return markup("<h4>{words}</h4>", words=words)
+
+
+def paragraph(text: str, css: str = "") -> Markup:
     """`text` as a paragraph; what stands in `backquotes` is code."""
-    parts = html.escape(text).split("`")
-    body = "".join(f"<code>{part}</code>" if odd % 2 else part for odd, part in enumerate(parts))
-    return f'<p class="{css}">{body}</p>' if css else f"<p>{body}</p>"
+    look = markup(' class="{css}"', css=css) if css else ""
+    return markup("<p{look}>{text}</p>", look=look, text=coded(text))
 
 
-def state(kind: str, word: str, sentence: str) -> str:
+def state(kind: str, word: str, sentence: str) -> Markup:
     """A state told by sign, word and colour, read out when it changes."""
-    sign = SIGNS[kind]
-    text = paragraph(sentence) if sentence else ""
-    return (
-        f'<div class="workshop-state workshop-state--{kind}" role="status" aria-live="polite">'
-        f'<b><span aria-hidden="true">{sign}</span> {html.escape(word)}</b>{text}</div>'
+    return markup(
+        '<div class="workshop-state workshop-state--{kind}" role="status" aria-live="polite">'
+        '<b><span aria-hidden="true">{sign}</span> {word}</b>{text}</div>',
+        kind=kind,
+        sign=SIGNS[kind],
+        word=word,
+        text=paragraph(sentence) if sentence else "",
     )
 
 

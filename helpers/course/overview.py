@@ -1,6 +1,5 @@
 """How far one has come: the steps of a chapter, and the map of all chapters."""
 
-import html
 import importlib
 import json
 from pathlib import Path
@@ -8,11 +7,13 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from helpers.course import progress
-from helpers.course.look import SIGNS, paragraph, style
+from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
+from helpers.forms.html import HTML
 from helpers.home import PROJECT, home, learner_suffix
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 
 CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")
@@ -26,41 +27,45 @@ class Progress(widgets.VBox):
         kept = progress.read(name)
         self.steps = [step.id for step in content.steps if step.check is not None]
         self.done = [step for step in self.steps if "done" in kept.get(step, {})]
-        rows = "".join(self._row(step) for step in self.steps)
-        title = f"<h4>{html.escape(text('course.progress'))}</h4>"
-        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>")])
+        table = markup("<table>{rows}</table>", rows=joined(map(self._row, self.steps)))
+        super().__init__([HTML(joined([style(), heading(text("course.progress")), table]))])
         self.add_class("workshop-card").add_class("workshop-progress")
 
-    def _row(self, step: str) -> str:
+    def _row(self, step: str) -> Markup:
         kind = "done" if step in self.done else "not-yet"
         word = text("course.done") if kind == "done" else text("course.not_yet")
-        title = html.escape(said(self.name, f"steps.{step}.title"))
-        return f'<tr><td><span aria-hidden="true">{SIGNS[kind]}</span> {html.escape(word)}</td><td>{title}</td></tr>'
+        return markup(
+            '<tr><td><span aria-hidden="true">{sign}</span> {word}</td><td>{title}</td></tr>',
+            sign=SIGNS[kind],
+            word=word,
+            title=said(self.name, f"steps.{step}.title"),
+        )
 
     def __repr__(self) -> str:
         return f"Progress({self.name}: {len(self.done)} of {len(self.steps)})"
 
 
-def standing(name: str, content: Content) -> str:
+def standing(name: str, content: Content) -> Markup:
     """A line of a chapter's card: how many steps are done, and the way to the map."""
     made = Progress(name, content)
-    words = html.escape(text("course.map_progress", done=len(made.done), count=len(made.steps)))
-    way = f" · {html.escape(text('course.map'))}: <code>{_link(CHAPTERS[0])}</code>" if name != CHAPTERS[0] else ""
-    return f"<p>{words}{way}</p>"
+    words = text("course.map_progress", done=len(made.done), count=len(made.steps))
+    if name == CHAPTERS[0]:
+        return markup("<p>{words}</p>", words=words)
+    link = _link(CHAPTERS[0])
+    return markup("<p>{words} · {map}: <code>{link}</code></p>", words=words, map=text("course.map"), link=link)
 
 
 class Map(widgets.VBox):
     """All chapters: how far one is in each, or that this edition does not have it yet."""
 
     def __init__(self) -> None:
-        rows = "".join(f"<tr>{self._row(name)}</tr>" for name in CHAPTERS)
-        title = f"<h4>{html.escape(text('course.map'))}</h4>"
+        table = markup("<table>{rows}</table>", rows=joined(map(self._row, CHAPTERS)))
         notes = paragraph(text("course.world_note")) + _now()
-        super().__init__([widgets.HTML(f"{style()}{title}<table>{rows}</table>{notes}")])
+        super().__init__([HTML(joined([style(), heading(text("course.map")), table, notes]))])
         self.add_class("workshop-card").add_class("workshop-map")
 
-    def _row(self, name: str) -> str:
-        title = html.escape(text(f"course.chapters.{name}"))
+    def _row(self, name: str) -> Markup:
+        title = text(f"course.chapters.{name}")
         if not (PROJECT / "notebooks" / "en" / f"{name}.ipynb").exists():
             return _cells("–", name, title, text("course.map_not_there"))
         content = importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}").CONTENT
@@ -73,9 +78,15 @@ class Map(widgets.VBox):
         return "Map()"
 
 
-def _cells(sign: str, name: str, title: str, words: str) -> str:
-    signed = f'<td><span aria-hidden="true">{sign}</span></td>'
-    return f"{signed}<td><code>{name}</code></td><td>{title}</td><td>{html.escape(words)}</td>"
+def _cells(sign: str, name: str, title: str, words: str) -> Markup:
+    return markup(
+        '<tr><td><span aria-hidden="true">{sign}</span></td>'
+        "<td><code>{name}</code></td><td>{title}</td><td>{words}</td></tr>",
+        sign=sign,
+        name=name,
+        title=title,
+        words=words,
+    )
 
 
 def _link(name: str) -> str:
@@ -84,19 +95,22 @@ def _link(name: str) -> str:
     root = next((folder for folder in (home(), PROJECT) if file.is_relative_to(folder)), None)
     if root is None or not file.exists():
         return name
-    path = html.escape(json.dumps({"path": file.relative_to(root).as_posix()}))
-    command = f'data-commandlinker-command="docmanager:open" data-commandlinker-args="{path}"'
-    return f'<a href="{name}.ipynb" {command}>{name}</a>'
+    return markup(
+        '<a href="{name}.ipynb" data-commandlinker-command="docmanager:open" '
+        'data-commandlinker-args="{path}">{name}</a>',
+        name=name,
+        path=json.dumps({"path": file.relative_to(root).as_posix()}),
+    )
 
 
-def _now() -> str:
+def _now() -> Markup:
     """A remark where the sandbox holds nothing of the learner's; else ""."""
     try:
         world = World()
         empty = world.target.kind == "sandbox" and not world.buckets
     except troubles() as error:
         return paragraph(text("course.cannot_check", reason=error))
-    return paragraph(text("course.world_empty")) if empty else ""
+    return paragraph(text("course.world_empty")) if empty else Markup()
 
 
 def course_map() -> Map:

@@ -1,6 +1,5 @@
 """The card of an extra: what it is for, how large it is, and a button that installs it."""
 
-import html
 import threading
 from collections.abc import Callable
 
@@ -8,9 +7,10 @@ import ipywidgets as widgets
 
 from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, State
-from helpers.forms.fields import sentence
+from helpers.forms.html import HTML
 from helpers.forms.style import style
 from helpers.forms.turn import Turn
+from helpers.markup import Markup, coded, joined, markup
 from helpers.text import text
 
 SPARE = 1.1  # how many times its size must be free
@@ -25,7 +25,7 @@ class ExtraCard(widgets.VBox):
         self._worker: threading.Thread | None = None
         self._trouble: InstallError | None = None
         self._turn = Turn(self._switch)
-        self._said = widgets.HTML()
+        self._said = HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, bar_style="info")
         self._install = widgets.Button(description=text("extras.install"), button_style="primary")
         self._cancel = widgets.Button(description=text("extras.cancel"))
@@ -34,8 +34,8 @@ class ExtraCard(widgets.VBox):
         self._cancel.on_click(lambda _: self._stop.set())
         self._remove.on_click(lambda _: self.remove())
         buttons = widgets.HBox([self._install.add_class("workshop-run"), self._cancel, self._remove])
-        heading = f"{style()}<h3>{html.escape(text(f'extras.{extra.name}_title'))}</h3>" + _about(extra)
-        super().__init__([widgets.HTML(heading), self._said, self._bar, buttons.add_class("workshop-actions")])
+        title = markup("<h3>{title}</h3>", title=text(f"extras.{extra.name}_title"))
+        super().__init__([HTML(joined([style(), title, _about(extra)])), self._said, self._bar, buttons.add_class("workshop-actions")])
         self.add_class("workshop-form").add_class("workshop-extra")
         self._show()
 
@@ -96,14 +96,15 @@ class ExtraCard(widgets.VBox):
         self._install.disabled = busy or not there and installing.free() < SPARE * self._extra.installed
 
 
-def _about(extra: Extra) -> str:
+def _about(extra: Extra) -> Markup:
     """What it is for, and how large it was where it was measured."""
     size = text("extras.size", installed=_megabytes(extra.installed), system=extra.system, date=extra.measured)
     fetched = text("extras.download", download=_megabytes(extra.download)) if extra.download else ""
-    return "".join(f"<p>{sentence(line)}</p>" for line in (text(f"extras.{extra.name}_about"), f"{size} {fetched}"))
+    lines = (text(f"extras.{extra.name}_about"), f"{size} {fetched}")
+    return joined(markup("<p>{line}</p>", line=coded(line)) for line in lines)
 
 
-def _status(extra: Extra, now: State, busy: bool) -> str:
+def _status(extra: Extra, now: State, busy: bool) -> Markup:
     if busy:
         return _line("…", text("extras.busy"))
     if now is State.INSTALLED:
@@ -115,17 +116,21 @@ def _status(extra: Extra, now: State, busy: bool) -> str:
     return _line("○", words)
 
 
-def _failed(error: InstallError) -> str:
+def _failed(error: InstallError) -> Markup:
     """What went wrong and what to do; the installer's own words folded."""
     said = _line("■" if error.code == "Cancelled" else "✕", text(f"extras.{error.code}"))
     if not error.said:
         return said
-    own = f"<pre>{html.escape(error.said)}</pre>"
-    return f"{said}<details><summary>{html.escape(text('extras.own_words'))}</summary>{own}</details>"
+    return markup(
+        "{said}<details><summary>{title}</summary><pre>{own}</pre></details>",
+        said=said,
+        title=text("extras.own_words"),
+        own=error.said,
+    )
 
 
-def _line(mark: str, words: str) -> str:
-    return f'<p role="status"><b aria-hidden="true">{mark}</b> {sentence(words)}</p>'
+def _line(mark: str, words: str) -> Markup:
+    return markup('<p role="status"><b aria-hidden="true">{mark}</b> {words}</p>', mark=mark, words=coded(words))
 
 
 def _megabytes(number: float) -> str:

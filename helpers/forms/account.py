@@ -1,6 +1,5 @@
 """The form that agrees to a real account: whose it is, its number typed, and what it will cost read."""
 
-import html
 import os
 import threading
 import traceback
@@ -9,8 +8,10 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from helpers import target
+from helpers.forms.html import HTML
 from helpers.forms.style import style
 from helpers.forms.turn import Turn
+from helpers.markup import markup
 from helpers.text import text
 from helpers.views.world import badge
 
@@ -25,16 +26,16 @@ class AccountForm(widgets.VBox):
     def __init__(self, cost: str = ""):
         self.identity: target.Identity | None = None
         self._turn = Turn(self._switch)
-        self._head = widgets.HTML()
+        self._head = HTML()
         self.profile = widgets.Text(description=text("forms.account_profile"))
         self.look_button = self._button("account_look", self.look)
-        self._whose = widgets.HTML()
+        self._whose = HTML()
         self.typed = widgets.Text(description=text("forms.account_typed"))
         self.cost_seen = widgets.Checkbox(description=text("forms.account_cost_seen"), indent=False)
-        self._cost = widgets.HTML(f"<p>{html.escape(cost or text('forms.account_cost'))}</p>")
+        self._cost = HTML(markup("<p>{cost}</p>", cost=cost or text("forms.account_cost")))
         self.agree_button = self._button("account_agree", self.agree)
         self.back_button = self._button("account_back", self.back)
-        self._said = widgets.HTML()
+        self._said = HTML()
         fields = {"profile": self.profile, "account": self.typed, "cost": self.cost_seen}
         named = {
             n: widgets.VBox([f]).add_class("workshop-field").add_class(f"workshop-field--{n}")
@@ -137,16 +138,20 @@ class AccountForm(widgets.VBox):
         self._show()
 
     def _say(self, sentence: str, wrong: bool = False) -> None:
-        mark = "✕ " if wrong else ""
         kind = "workshop-problem workshop-problem--error" if wrong else "workshop-notice"
-        self._said.value = f'<div class="{kind}" role="status">{mark}{html.escape(sentence)}</div>'
+        said = ("✕ " if wrong else "") + sentence
+        self._said.value = markup('<div class="{kind}" role="status">{said}</div>', kind=kind, said=said)
 
     def _show(self) -> None:
         """Show the world one is in, and whose account the profile opens."""
-        title = html.escape(text("forms.account_title"))
-        self._head.value = f'{style()}<div class="workshop-title"><h3>{title}</h3>{badge(target.current())}</div>'
+        self._head.value = markup(
+            '{style}<div class="workshop-title"><h3>{title}</h3>{badge}</div>',
+            style=style(),
+            title=text("forms.account_title"),
+            badge=badge(target.current()),
+        )
         seen = self.identity
         told = (
             text("forms.account_whose", account=seen.account, arn=seen.arn, region=seen.region or "–") if seen else ""
         )
-        self._whose.value = f"<p>{html.escape(told)}</p>" if told else ""
+        self._whose.value = markup("<p>{told}</p>", told=told) if told else ""

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of, suggestions
+from helpers.forms.html import HTML
 from helpers.forms.live import Live
 from helpers.forms.panels import Code, Outcome
 from helpers.forms.turn import Turn
@@ -99,7 +100,7 @@ class Form(widgets.VBox):
         }
         above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
         folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
-        self._head = widgets.HTML(layout=shared["layout"], style=shared["plain"])
+        self._head = HTML(layout=shared["layout"], style=shared["plain"])
         fields = widgets.VBox(above, layout=shared["layout"]).add_class("workshop-fields")
         more = parts.folded_options(folded, shared)
         cli, python = ("terminal", "program") if self.spec.execute else ("cli", "python")

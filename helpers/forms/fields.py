@@ -2,15 +2,15 @@
 
 import configparser
 import contextlib
-import html
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.home import aws_folder, is_settings_file
+from helpers.markup import Markup, coded, joined, markup
 from helpers.operations.kinds import Kind, Problem
 from helpers.text import lookup, text
 
@@ -43,7 +43,7 @@ class Input(widgets.VBox):
         self.kind = kind
         self.label = label_of(name)
         self.box = _box(kind, self.label, choices or kind.choices, shared)
-        self.note = widgets.HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
+        self.note = HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
         self.note.add_class("workshop-note")
         super().__init__([self.box, self.note], layout=shared["layout"])
         self.add_class("workshop-field").add_class(f"workshop-field--{name}")
@@ -114,24 +114,23 @@ def _box(kind: Kind, label: str, choices: tuple[str, ...], shared: Mapping[str, 
     return widgets.Text(value=str(default), **common)
 
 
-def _note(rule: str, problem: Problem | None, sentences: str, facts: str = "") -> str:
+def _note(rule: str, problem: Problem | None, sentences: str, facts: str = "") -> Markup:
     parts = []
     if rule:
-        parts.append(f'<div class="workshop-help">{sentence(rule)}</div>')
+        parts.append(markup('<div class="workshop-help">{rule}</div>', rule=coded(rule)))
     if facts:
-        parts.append(f'<div class="workshop-facts">{html.escape(facts)}</div>')
+        parts.append(markup('<div class="workshop-facts">{facts}</div>', facts=facts))
     if problem is not None:
         weight = "error" if problem.blocks else "warning"
-        word = html.escape(text(f"forms.problem_{weight}"))
         parts.append(
-            f'<div class="workshop-problem workshop-problem--{weight}"><b>{word}</b> {sentence(sentences)}</div>'
+            markup(
+                '<div class="workshop-problem workshop-problem--{weight}"><b>{word}</b> {sentences}</div>',
+                weight=weight,
+                word=text(f"forms.problem_{weight}"),
+                sentences=coded(sentences),
+            )
         )
-    return "".join(parts)
-
-
-def sentence(words: str) -> str:
-    """`words` as HTML, what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words))
+    return joined(parts)
 
 
 def suggestions(name: str) -> tuple[str, ...]:

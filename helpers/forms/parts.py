@@ -1,6 +1,5 @@
 """The parts of a form that hold no state of their own: its heading, its buttons, its folded options."""
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,8 +7,8 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
-from helpers.forms.fields import sentence
 from helpers.forms.style import style
+from helpers.markup import Markup, coded, markup
 from helpers.operations.core import Specification
 from helpers.text import lookup, text
 from helpers.views.world import badge
@@ -25,14 +24,17 @@ def shared_looks() -> dict[str, Any]:
     }
 
 
-def heading(spec: Specification, title: str, place: Any) -> str:
+def heading(spec: Specification, title: str, place: Any) -> Markup:
     """The HTML of the title, the world one is in (`place`, a Target or None), and what the operation is about."""
     key = "operations." + spec.name.replace(" ", "_").replace("-", "_")
-    title = html.escape(title or lookup(f"{key}.title") or spec.name)
-    about = sentence(lookup(f"{key}.about") or "")
-    world = badge(place) if place else ""
-    below = f'<p class="workshop-about">{about}</p>' if about else ""
-    return f'{style()}<div class="workshop-title"><h3>{title}</h3>{world}</div>{below}'
+    about = coded(lookup(f"{key}.about") or "")
+    return markup(
+        '{style}<div class="workshop-title"><h3>{title}</h3>{world}</div>{about}',
+        style=style(),
+        title=title or lookup(f"{key}.title") or spec.name,
+        world=badge(place) if place else "",
+        about=markup('<p class="workshop-about">{about}</p>', about=about) if about else "",
+    )
 
 
 def run_and_cancel(shared: Mapping[str, Any]) -> tuple[widgets.Button, widgets.Button, widgets.HBox]:

@@ -4,11 +4,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpers.markup import Markup, styled
+
 
 @cache
-def style() -> str:
+def style() -> Markup:
     """The style sheet as an HTML element."""
-    return f"<style>{(Path(__file__).parent / 'form.css').read_text(encoding='utf-8')}</style>"
+    return styled((Path(__file__).parent / "form.css").read_text(encoding="utf-8"))
 
 
 def fields(*inputs: Any) -> Any:

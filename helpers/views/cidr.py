@@ -1,11 +1,12 @@
 """A small calculator for networks: from a CIDR block to its addresses, and how to divide it."""
 
-import html
 import ipaddress
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.forms.style import fields, style
+from helpers.markup import joined, markup
 from helpers.text import text
 
 KEPT_BY_AWS = 5  # of each subnet: the first four addresses and the last ("Subnet CIDR blocks", Amazon VPC User Guide)
@@ -40,10 +41,10 @@ class CidrCalculator(widgets.VBox):
     def __init__(self, block: str = "10.10.0.0/23", prefix: str = "24"):
         self.block = widgets.Text(description=text("cidr.block"), value=block)
         self.prefix = widgets.Text(description=text("cidr.prefix"), value=prefix)
-        self.answer = widgets.HTML()
+        self.answer = HTML()
         for box in (self.block, self.prefix):
             box.observe(lambda _: self._show(), names="value")
-        super().__init__([widgets.HTML(style()), fields(self.block, self.prefix), self.answer])
+        super().__init__([HTML(style()), fields(self.block, self.prefix), self.answer])
         self.add_class("workshop-form").add_class("workshop-cidr")
         self._show()
 
@@ -51,13 +52,12 @@ class CidrCalculator(widgets.VBox):
         try:
             lines = sums(self.block.value, self.prefix.value)
         except ValueError:
-            self.answer.value = f'<p role="status">{html.escape(text("cidr.bad", block=self.block.value))}</p>'
+            bad = text("cidr.bad", block=self.block.value)
+            self.answer.value = markup('<p role="status">{bad}</p>', bad=bad)
             return
-        rows = "".join(
-            f"<tr><th scope='row' style='text-align:left'>{html.escape(a)}</th><td style='text-align:left'>{html.escape(b)}</td></tr>"
-            for a, b in lines
-        )
-        self.answer.value = f"<table>{rows}</table>"
+        row = "<tr><th scope='row' style='text-align:left'>{label}</th><td style='text-align:left'>{value}</td></tr>"
+        rows = joined(markup(row, label=label, value=value) for label, value in lines)
+        self.answer.value = markup("<table>{rows}</table>", rows=rows)
 
     def __repr__(self) -> str:
         return "CidrCalculator()"

@@ -1,11 +1,12 @@
 """What things cost, as tables: a server for some hours, left on for a weekend, and tasks on Fargate or on a server."""
 
-import html
 from collections.abc import Iterable
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.forms.style import fields, style
+from helpers.markup import Markup, joined, markup
 from helpers.text import lookup, text
 from helpers.views import prices
 from helpers.views.prices import MONTH, WEEKEND, Bill, Item, NoPrice, Source
@@ -16,8 +17,8 @@ SERVER = "t3.xlarge"  # 4 vCPUs and 16 GB
 # platform ("Reserving Amazon ECS Linux container instance memory", Amazon ECS Developer Guide).
 PLACES = 3
 KNOWN = ("gp3", "public ipv4", "fargate vcpu", "fargate memory")
-CELL = 'style="text-align:right;padding:1px 12px 1px 0;white-space:nowrap"'
-WORDS = 'style="text-align:left;padding:1px 12px 1px 0"'
+CELL = Markup('style="text-align:right;padding:1px 12px 1px 0;white-space:nowrap"')
+WORDS = Markup('style="text-align:left;padding:1px 12px 1px 0"')
 
 
 def dollars(usd: float) -> str:
@@ -55,35 +56,40 @@ def task_bills(
 # ---------------------------------------------------------------- as HTML
 
 
-def as_html(bills: Iterable[tuple[str, Bill]], open_first: bool = True) -> str:
+def as_html(bills: Iterable[tuple[str, Bill]], open_first: bool = True) -> Markup:
     """The bills one below the other, each with its sum, and its items folded; below them where the prices are from."""
     bills = list(bills)
     parts = [_bill(title, bill, open_first and number == 0) for number, (title, bill) in enumerate(bills)]
-    return "".join(parts) + _sources(bills)
+    return joined([*parts, _sources(bills)])
 
 
-def _bill(title: str, bill: Bill, opened: bool) -> str:
-    heads = "".join(
-        f'<th scope="col" {WORDS if name == "what" else CELL}>{html.escape(text(f"cost.column_{name}"))}</th>'
-        for name in ("what", "quantity", "price", "cost")
+def _bill(title: str, bill: Bill, opened: bool) -> Markup:
+    heads = joined(
+        markup('<th scope="col" {look}>{title}</th>', look=look, title=text(f"cost.column_{name}"))
+        for name, look in (("what", WORDS), ("quantity", CELL), ("price", CELL), ("cost", CELL))
     )
-    rows = "".join(_row(item) for item in bill.items)
-    minutes = text("cost.takes", minutes=f"{bill.hours * 60:.3g}") if bill.hours < 1 else ""
-    head = f"<b>{dollars(bill.usd)}</b> {html.escape(title)}"
-    return (
-        f'<details class="workshop-bill" style="margin:8px 0"{" open" if opened else ""}><summary>{head}</summary>'
-        f'<table style="margin:4px 0 4px 16px;border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
-        f'<p style="margin:0 0 0 16px;color:var(--jp-ui-font-color2)">{html.escape(minutes)}</p></details>'
+    return markup(
+        '<details class="workshop-bill" style="margin:8px 0"{opened}><summary><b>{sum}</b> {title}</summary>'
+        '<table style="margin:4px 0 4px 16px;border-collapse:collapse"><thead><tr>{heads}</tr></thead>'
+        "<tbody>{rows}</tbody></table>"
+        '<p style="margin:0 0 0 16px;color:var(--jp-ui-font-color2)">{minutes}</p></details>',
+        opened=" open" if opened else "",
+        sum=dollars(bill.usd),
+        title=title,
+        heads=heads,
+        rows=joined(_row(item) for item in bill.items),
+        minutes=text("cost.takes", minutes=f"{bill.hours * 60:.3g}") if bill.hours < 1 else "",
     )
 
 
-def _row(item: Item) -> str:
+def _row(item: Item) -> Markup:
     one, unit, per = item.price, lookup("cost.units")[item.price.unit], lookup("cost.per")[item.price.unit]
-    return (
-        f"<tr><td {WORDS}>{html.escape(_named(one.what))}</td>"
-        f"<td {CELL}>{item.quantity:,.3g} {html.escape(unit)}</td>"
-        f"<td {CELL}>${one.usd:g} / {html.escape(per)}</td><td {CELL}>{dollars(item.usd)}</td></tr>"
+    cells = (f"{item.quantity:,.3g} {unit}", f"${one.usd:g} / {per}", dollars(item.usd))
+    return markup(
+        "<tr><td {look}>{what}</td>{cells}</tr>",
+        look=WORDS,
+        what=_named(one.what),
+        cells=joined(markup("<td {look}>{cell}</td>", look=CELL, cell=cell) for cell in cells),
     )
 
 
@@ -91,18 +97,20 @@ def _named(what: str) -> str:
     return text(f"cost.{what.replace(' ', '_')}") if what in KNOWN else text("cost.server", what=what)
 
 
-def _sources(bills: list[tuple[str, Bill]]) -> str:
+def _sources(bills: list[tuple[str, Bill]]) -> Markup:
     found: dict[Source, list[str]] = {}
     for _, bill in bills:
         for item in bill.items:
             what, name = found.setdefault(item.price.source, []), _named(item.price.what)
             if name not in what:
                 what.append(name)
-    lines = "".join(
-        f"<li>{html.escape(', '.join(what))}: {html.escape(told_source(one))}</li>" for one, what in found.items()
+    item = "<li>{what}: {source}</li>"
+    return markup(
+        "<p>{note}</p><details><summary>{title}</summary><ul>{lines}</ul></details>",
+        note=text("cost.note", read=prices.read()),
+        title=text("cost.sources"),
+        lines=joined(markup(item, what=", ".join(what), source=told_source(one)) for one, what in found.items()),
     )
-    note = html.escape(text("cost.note", read=prices.read()))
-    return f"<p>{note}</p><details><summary>{html.escape(text('cost.sources'))}</summary><ul>{lines}</ul></details>"
 
 
 def told_source(source: Source) -> str:
@@ -125,11 +133,11 @@ class CostCalculator(widgets.VBox):
             description=text("cost.instance_type"), options=types, value=instance_type
         )
         self.region = widgets.Dropdown(description=text("cost.region"), options=prices.regions(), value=region)
-        self.answer = widgets.HTML()
+        self.answer = HTML()
         for box in (self.hours, self.instance_type, self.region):
             box.observe(lambda _: self._show(), names="value")
         inputs = fields(self.hours, self.instance_type, self.region)
-        super().__init__([widgets.HTML(style()), _title(), inputs, self.answer])
+        super().__init__([HTML(style()), _title(), inputs, self.answer])
         self.add_class("workshop-form").add_class("workshop-cost")
         self._show()
 
@@ -154,20 +162,20 @@ class Costs(widgets.VBox):
     """Some bills as a card, below a sentence that says how they were reckoned."""
 
     def __init__(self, bills: Iterable[tuple[str, Bill]], note: str = ""):
-        said = f"<p>{html.escape(note)}</p>" if note else ""
-        super().__init__([widgets.HTML(style()), _title(), widgets.HTML(said + as_html(bills))])
+        said = markup("<p>{note}</p>", note=note) if note else Markup()
+        super().__init__([HTML(style()), _title(), HTML(said + as_html(bills))])
         self.add_class("workshop-form").add_class("workshop-cost")
 
     def __repr__(self) -> str:
         return "Costs()"
 
 
-def _title() -> widgets.HTML:
-    return widgets.HTML(f"<h3>{html.escape(text('cost.title'))}</h3>")
+def _title() -> HTML:
+    return HTML(markup("<h3>{title}</h3>", title=text("cost.title")))
 
 
-def _problem(sentence: str) -> str:
-    return f'<p role="status">{html.escape(sentence)}</p>'
+def _problem(sentence: str) -> Markup:
+    return markup('<p role="status">{sentence}</p>', sentence=sentence)
 
 
 def cost_of_server(

@@ -3,12 +3,13 @@
 Pure up to the widget: the same epochs always give the same picture.
 """
 
-import html
 from collections.abc import Sequence
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.forms.style import style
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 from helpers.training import Epoch, epochs_in
 
@@ -17,7 +18,7 @@ LINE, TEXT, MUTED = "var(--jp-border-color0, #888)", "var(--jp-ui-font-color1, #
 ACCENT = "var(--jp-brand-color1, #1976d2)"
 
 
-def drawn(epochs: Sequence[Epoch]) -> str:
+def drawn(epochs: Sequence[Epoch]) -> Markup:
     """The two panels as SVG: loss on the left, from 0 to its largest; accuracy on the right, from 0 to 1."""
     width = (WIDTH - 2 * LEFT - GAP) / 2
     most = max((epoch.loss for epoch in epochs), default=1.0)
@@ -26,26 +27,35 @@ def drawn(epochs: Sequence[Epoch]) -> str:
     shares = [(epoch.number, epoch.accuracy) for epoch in epochs]
     panels = _panel(LEFT, width, text("curve.loss"), f"{most:.2f}", losses, of)
     panels += _panel(LEFT + width + GAP + LEFT / 2, width, text("curve.accuracy"), "1.00", shares, of)
-    title = html.escape(_summary(epochs))
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}" width="100%" '
-        f'style="max-width:{WIDTH}px;font-family:var(--jp-ui-font-family, sans-serif)">{panels}</svg>'
+    return markup(
+        '<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}" width="100%" '
+        'style="max-width:{width}px;font-family:var(--jp-ui-font-family, sans-serif)">{panels}</svg>',
+        width=WIDTH,
+        height=HEIGHT,
+        title=_summary(epochs),
+        panels=panels,
     )
 
 
-def _panel(x: float, width: float, title: str, most: str, points: Sequence[tuple[int, float]], of: int) -> str:
+def _panel(x: float, width: float, title: str, most: str, points: Sequence[tuple[int, float]], of: int) -> Markup:
     floor, height = HEIGHT - BOTTOM, HEIGHT - BOTTOM - TOP
     placed = [(x + width * number / of, floor - height * min(value, 1.0)) for number, value in points]
-    path = " ".join(f"{a:.1f},{b:.1f}" for a, b in placed)
-    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5" fill="{ACCENT}"/>' for a, b in placed)
-    return (
-        f'<text x="{x:.0f}" y="18" font-size="14" font-weight="600" fill="{TEXT}">{html.escape(title)}</text>'
-        f'<path d="M{x:.0f} {TOP} V{floor} H{x + width:.0f}" fill="none" stroke="{LINE}"/>'
-        f'<text x="{x - 8:.0f}" y="{TOP + 5}" font-size="13" text-anchor="end" fill="{MUTED}">{most}</text>'
-        f'<text x="{x - 8:.0f}" y="{floor + 4}" font-size="13" text-anchor="end" fill="{MUTED}">0</text>'
-        f'<text x="{x + width:.0f}" y="{floor + 20}" font-size="13" text-anchor="end" fill="{MUTED}">'
-        f"{html.escape(text('curve.epoch', number=of))}</text>"
-        f'<polyline points="{path}" fill="none" stroke="{ACCENT}" stroke-width="2"/>{dots}'
+    dot = '<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{fill}"/>'
+    return markup(
+        '<text x="{x:.0f}" y="18" font-size="14" font-weight="600" fill="{strong}">{title}</text>'
+        '<path d="M{x:.0f} {top} V{floor} H{right:.0f}" fill="none" stroke="{line}"/>'
+        '<text x="{left:.0f}" y="{upper}" font-size="13" text-anchor="end" fill="{muted}">{most}</text>'
+        '<text x="{left:.0f}" y="{lower}" font-size="13" text-anchor="end" fill="{muted}">0</text>'
+        '<text x="{right:.0f}" y="{below}" font-size="13" text-anchor="end" fill="{muted}">{epoch}</text>'
+        '<polyline points="{path}" fill="none" stroke="{accent}" stroke-width="2"/>{dots}',
+        **{"x": x, "left": x - 8, "right": x + width},
+        **{"top": TOP, "upper": TOP + 5, "floor": floor, "lower": floor + 4, "below": floor + 20},
+        **{"strong": TEXT, "muted": MUTED, "line": LINE, "accent": ACCENT},
+        title=title,
+        most=most,
+        epoch=text("curve.epoch", number=of),
+        path=" ".join(f"{a:.1f},{b:.1f}" for a, b in placed),
+        dots=joined(markup(dot, x=a, y=b, fill=ACCENT) for a, b in placed),
     )
 
 
@@ -58,21 +68,29 @@ def _summary(epochs: Sequence[Epoch]) -> str:
     )
 
 
-def as_html(epochs: Sequence[Epoch]) -> str:
+def as_html(epochs: Sequence[Epoch]) -> Markup:
     """The picture, a sentence, and the same as a table, folded."""
-    titles = "".join(f"<th>{html.escape(text(f'curve.{name}'))}</th>" for name in ("epochs", "loss", "accuracy"))
-    rows = "".join(f"<tr><td>{e.number}</td><td>{e.loss:.4f}</td><td>{e.accuracy:.4f}</td></tr>" for e in epochs)
-    folded = f"<details><summary>{html.escape(text('curve.as_table'))}</summary><table><tr>{titles}</tr>{rows}</table></details>"
-    return f'{drawn(epochs)}<p role="status">{html.escape(_summary(epochs))}</p>{folded if epochs else ""}'
+    said = markup('{drawn}<p role="status">{summary}</p>', drawn=drawn(epochs), summary=_summary(epochs))
+    return said + _table(epochs) if epochs else said
+
+
+def _table(epochs: Sequence[Epoch]) -> Markup:
+    row = "<tr><td>{number}</td><td>{loss:.4f}</td><td>{accuracy:.4f}</td></tr>"
+    return markup(
+        "<details><summary>{words}</summary><table><tr>{titles}</tr>{rows}</table></details>",
+        words=text("curve.as_table"),
+        titles=joined(markup("<th>{title}</th>", title=text(f"curve.{n}")) for n in ("epochs", "loss", "accuracy")),
+        rows=joined(markup(row, number=e.number, loss=e.loss, accuracy=e.accuracy) for e in epochs),
+    )
 
 
 class Curve(widgets.VBox):
     """The curve of what `form` (an `ssh` form that runs a training) prints, drawn while it prints."""
 
     def __init__(self, form):
-        self._view = widgets.HTML()
+        self._view = HTML()
         self.epochs: list[Epoch] = []
-        super().__init__([widgets.HTML(f"{style()}<h3>{html.escape(text('curve.title'))}</h3>"), self._view])
+        super().__init__([HTML(style() + markup("<h3>{title}</h3>", title=text("curve.title"))), self._view])
         self.add_class("workshop-form").add_class("workshop-curve")
         form.text_observers.append(self.draw)
         form.results_observers.append(lambda result: self.draw(result.text))

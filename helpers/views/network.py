@@ -3,10 +3,10 @@
 Pure: from what the describe calls give to SVG and to text; the same state always gives the same picture.
 """
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from helpers.markup import Markup, joined, markup
 from helpers.reachability import Network
 from helpers.text import text
 
@@ -133,7 +133,7 @@ def _instance_words(landscape: Landscape, instance: dict) -> list[str]:
 # ---------------------------------------------------------------- as SVG
 
 
-def drawn(landscape: Landscape) -> str:
+def drawn(landscape: Landscape) -> Markup:
     """The picture as SVG, 880 units wide, in JupyterLab's colours."""
     parts, y = [], PAD + HEAD
     for vpc in shown_vpcs(landscape):
@@ -145,14 +145,17 @@ def drawn(landscape: Landscape) -> str:
         y += 30
     title = text("network.region", region=landscape.region)
     frame = _box(1, 1, WIDTH - 2, y + PAD - 2, dashed=True) + _words(PAD, 20, title, MUTED)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + PAD}" role="img" '
-        f'aria-label="{html.escape(title)}" style="max-width:100%;height:auto;font-family:var(--jp-ui-font-family)">'
-        f"{frame}{''.join(parts)}</svg>"
+    return markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        'aria-label="{title}" style="max-width:100%;height:auto;font-family:var(--jp-ui-font-family)">{drawn}</svg>',
+        width=WIDTH,
+        height=y + PAD,
+        title=title,
+        drawn=joined([frame, *parts]),
     )
 
 
-def _vpc(landscape: Landscape, vpc: dict, x: int, y: int, width: int) -> tuple[str, int]:
+def _vpc(landscape: Landscape, vpc: dict, x: int, y: int, width: int) -> tuple[Markup, int]:
     parts, inner = [], y + HEAD + 6
     for subnet in subnets_of(landscape, vpc["VpcId"]):
         part, height = _subnet(landscape, subnet, x + PAD, inner, width - 2 * PAD)
@@ -162,18 +165,26 @@ def _vpc(landscape: Landscape, vpc: dict, x: int, y: int, width: int) -> tuple[s
     title = text("network.vpc", name=name_of(vpc, vpc["VpcId"]), cidr=vpc["CidrBlock"])
     gateways = gateways_of(landscape, vpc["VpcId"])
     door = _gateway(x + width, y, gateways[0]) if gateways else ""
-    return _box(x, y, width, height, ACCENT) + _words(x + 10, y + 19, title, TEXT, True) + "".join(parts) + door, height
+    frame, words = _box(x, y, width, height, ACCENT), _words(x + 10, y + 19, title, TEXT, True)
+    return joined([frame, words, *parts, door]), height
 
 
-def _gateway(right: int, y: int, identity: str) -> str:
+def _gateway(right: int, y: int, identity: str) -> Markup:
     """The door of the VPC, on its upper edge."""
     words = text("network.gateway", id=identity)
     width = 20 + round(sum(13.5 if ord(letter) > 0x2E80 else 7.6 for letter in words))
-    box = f'<rect x="{right - width - 16}" y="{y - 11}" width="{width}" height="22" rx="11" fill="{GROUND}" stroke="{ACCENT}"/>'
+    box = markup(
+        '<rect x="{x}" y="{y}" width="{width}" height="22" rx="11" fill="{fill}" stroke="{stroke}"/>',
+        x=right - width - 16,
+        y=y - 11,
+        width=width,
+        fill=GROUND,
+        stroke=ACCENT,
+    )
     return box + _words(right - width - 6, y + 4, words, TEXT)
 
 
-def _subnet(landscape: Landscape, subnet: dict, x: int, y: int, width: int) -> tuple[str, int]:
+def _subnet(landscape: Landscape, subnet: dict, x: int, y: int, width: int) -> tuple[Markup, int]:
     instances = shown_instances(landscape, subnet["SubnetId"])
     columns = max(1, (width - GAP) // (CARD_WIDTH + GAP))
     cards = []
@@ -185,43 +196,58 @@ def _subnet(landscape: Landscape, subnet: dict, x: int, y: int, width: int) -> t
     height = HEAD + max(rows * (CARD_HEIGHT + GAP), 8)
     public = is_public(landscape, subnet)
     title = _words(x + 10, y + 18, _subnet_words(landscape, subnet), TEXT)
-    return _box(x, y, width, height, LINE, dashed=not public) + title + "".join(cards), height
+    return joined([_box(x, y, width, height, LINE, dashed=not public), title, *cards]), height
 
 
-def _card(landscape: Landscape, instance: dict, x: int, y: int) -> str:
+def _card(landscape: Landscape, instance: dict, x: int, y: int) -> Markup:
     lines = _instance_words(landscape, instance)
     words = [
         _words(x + 10, y + 18 + 17 * n, _cut(line), TEXT if n < 2 else MUTED, n == 0)
         for n, line in enumerate(lines[:4])
     ]
     running = instance["State"]["Name"] == "running"
-    tip = f"<title>{html.escape(', '.join(lines))}</title>"
-    return f"<g>{tip}{_box(x, y, CARD_WIDTH, CARD_HEIGHT, ACCENT if running else LINE)}{''.join(words)}</g>"
+    box = _box(x, y, CARD_WIDTH, CARD_HEIGHT, ACCENT if running else LINE)
+    return markup("<g><title>{tip}</title>{box}{words}</g>", tip=", ".join(lines), box=box, words=joined(words))
 
 
 def _cut(words: str, most: int = 26) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _box(x: int, y: int, width: int, height: int, colour: str = LINE, dashed: bool = False) -> str:
-    dash = ' stroke-dasharray="5 4"' if dashed else ""
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="6" fill="{GROUND}" stroke="{colour}"{dash}/>'
+def _box(x: int, y: int, width: int, height: int, colour: str = LINE, dashed: bool = False) -> Markup:
+    return markup(
+        '<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="6" fill="{fill}" stroke="{stroke}"{dash}/>',
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        fill=GROUND,
+        stroke=colour,
+        dash=Markup(' stroke-dasharray="5 4"') if dashed else "",
+    )
 
 
-def _words(x: int, y: int, words: str, colour: str, bold: bool = False) -> str:
-    weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x}" y="{y}" font-size="13" fill="{colour}"{weight}>{html.escape(words)}</text>'
+def _words(x: int, y: int, words: str, colour: str, bold: bool = False) -> Markup:
+    return markup(
+        '<text x="{x}" y="{y}" font-size="13" fill="{colour}"{weight}>{words}</text>',
+        x=x,
+        y=y,
+        colour=colour,
+        weight=Markup(' font-weight="600"') if bold else "",
+        words=words,
+    )
 
 
-def as_html(landscape: Landscape, before: Iterable[str] = ()) -> str:
+def as_html(landscape: Landscape, before: Iterable[str] = ()) -> Markup:
     """The picture with its text below, folded. Lines that were not in `before` are marked as new."""
     lines, known = described(landscape), set(before)
     new = [line for line in lines if known and line not in known]
     listed = "\n".join(("＋ " if line in new else "   ") + line for line in lines)
-    summary = html.escape(text("network.as_text"))
-    told = (
-        f'<p role="status">{html.escape(text("network.changed", what="; ".join(n.strip() for n in new)))}</p>'
-        if new
-        else ""
+    changed = text("network.changed", what="; ".join(n.strip() for n in new))
+    return markup(
+        "{drawn}{told}<details><summary>{summary}</summary><pre>{listed}</pre></details>",
+        drawn=drawn(landscape),
+        told=markup('<p role="status">{changed}</p>', changed=changed) if new else "",
+        summary=text("network.as_text"),
+        listed=listed,
     )
-    return f"{drawn(landscape)}{told}<details><summary>{summary}</summary><pre>{html.escape(listed)}</pre></details>"

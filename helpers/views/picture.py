@@ -5,7 +5,9 @@ import weakref
 import ipywidgets as widgets
 
 from helpers.forms import observe
+from helpers.forms.html import HTML
 from helpers.forms.style import fields, style
+from helpers.markup import markup
 from helpers.reachability import reach
 from helpers.text import text
 from helpers.views.network import as_html, described, landscape_of
@@ -23,11 +25,11 @@ class Picture(widgets.VBox):
     restless = False
 
     def __init__(self, watching: bool = True):
-        self._view = widgets.HTML()
+        self._view = HTML()
         self._lines: list[str] = []
         button = widgets.Button(description=text("network.draw_again"))
         button.on_click(lambda _: self.draw())
-        super().__init__([widgets.HTML(style()), self._view, button.add_class("workshop-button")])
+        super().__init__([HTML(style()), self._view, button.add_class("workshop-button")])
         self.add_class("workshop-form").add_class("workshop-picture")
         self.draw()
         me = weakref.ref(self)
@@ -42,7 +44,7 @@ class Picture(widgets.VBox):
         try:
             landscape = landscape_of(current().session())
         except troubles() as error:
-            self._view.value = f"<p>{text('network.cannot_ask', reason=error)}</p>"
+            self._view.value = markup("<p>{words}</p>", words=text("network.cannot_ask", reason=error))
             return False
         lines = described(landscape)
         if lines != self._lines:
@@ -61,12 +63,12 @@ class Reach(widgets.VBox):
         self.instance = widgets.Combobox(description=text("network.instance"))
         self.address = widgets.Text(description=text("network.address"), value=self._own_address())
         self.port = widgets.Text(description=text("network.port"), value="22")
-        self.answer = widgets.HTML()
+        self.answer = HTML()
         ask = widgets.Button(description=text("network.ask"), button_style="primary")
         ask.on_click(lambda _: self.ask())
         actions = widgets.HBox([ask]).add_class("workshop-actions")
         asked = fields(self.instance, self.address, self.port)
-        super().__init__([widgets.HTML(f"{style()}<h3>{text('network.who')}</h3>"), asked, actions, self.answer])
+        super().__init__([HTML(style() + markup("<h3>{who}</h3>", who=text("network.who"))), asked, actions, self.answer])
         self.add_class("workshop-form").add_class("workshop-reach")
         self._offer()
         me = weakref.ref(self)
@@ -98,9 +100,7 @@ class Reach(widgets.VBox):
 
     def ask(self) -> None:
         """Show the answer for what the fields hold."""
-        import html
-
-        self.answer.value = f'<p role="status">{html.escape(self._answer())}</p>'
+        self.answer.value = markup('<p role="status">{answer}</p>', answer=self._answer())
 
     def _answer(self) -> str:
         from helpers.reachability import network_of

@@ -1,19 +1,20 @@
 """Fargate or EC2 for the tasks of a cluster: a table of what AWS documents, each row with its source."""
 
-import html
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.forms.style import style
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import PLACES, SERVER, dollars
 
 GIGABYTES = 16  # of SERVER
-CELL = 'style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"'
+CELL = Markup('style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"')
 
 
 @cache
@@ -43,25 +44,28 @@ def rows(region: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
     ]
 
 
-def as_html(region: str) -> str:
+def as_html(region: str) -> Markup:
     """The table, and below it the sources."""
-    numbers = {name: number for number, name in enumerate(facts()["sources"], 1)}
-    heads = "".join(f'<th scope="col" {CELL}>{html.escape(head)}</th>' for head in ("", "Fargate", "EC2"))
-    body = ""
-    for what, on_fargate, on_server, of in rows(region):
-        marks = "".join(f" [{number}]" for number in sorted(numbers[name] for name in of))
-        cells = f'<th scope="row" {CELL}>{html.escape(what)}{marks}</th>'
-        cells += "".join(f"<td {CELL}>{html.escape(cell)}</td>" for cell in (on_fargate, on_server))
-        body += f"<tr>{cells}</tr>"
-    sources = "".join(
-        f'<li><a href="{one["url"]}" target="_blank" rel="noopener">{html.escape(one["name"])}</a></li>'
-        for one in facts()["sources"].values()
+    head = '<th scope="col" {look}>{name}</th>'
+    link = '<li><a href="{url}" target="_blank" rel="noopener">{name}</a></li>'
+    return markup(
+        "<h3>{title}</h3>"
+        '<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        "<details><summary>{summary}</summary><ol>{sources}</ol></details>",
+        title=text("placement.title"),
+        heads=joined(markup(head, look=CELL, name=name) for name in ("", "Fargate", "EC2")),
+        body=joined(_row(*row) for row in rows(region)),
+        summary=text("placement.sources", read=facts()["read"]),
+        sources=joined(markup(link, url=one["url"], name=one["name"]) for one in facts()["sources"].values()),
     )
-    return (
-        f"<h3>{html.escape(text('placement.title'))}</h3>"
-        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-        f"<details><summary>{html.escape(text('placement.sources', read=facts()['read']))}</summary>"
-        f"<ol>{sources}</ol></details>"
+
+
+def _row(what: str, on_fargate: str, on_server: str, of: tuple[str, ...]) -> Markup:
+    numbers = {name: number for number, name in enumerate(facts()["sources"], 1)}
+    marks = "".join(f" [{number}]" for number in sorted(numbers[name] for name in of))
+    cells = joined(markup("<td {look}>{cell}</td>", look=CELL, cell=cell) for cell in (on_fargate, on_server))
+    return markup(
+        '<tr><th scope="row" {look}>{what}{marks}</th>{cells}</tr>', look=CELL, what=what, marks=marks, cells=cells
     )
 
 
@@ -69,7 +73,7 @@ class Placement(widgets.VBox):
     """The table as a card."""
 
     def __init__(self, region: str):
-        super().__init__([widgets.HTML(style()), widgets.HTML(as_html(region))])
+        super().__init__([HTML(style()), HTML(as_html(region))])
         self.add_class("workshop-form").add_class("workshop-placement")
 
     def __repr__(self) -> str:

@@ -1,6 +1,5 @@
 """CPU or GPU: how long a training takes here, measured, beside times that others have published; and what it costs."""
 
-import html
 import os
 import re
 import shutil
@@ -16,8 +15,10 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from helpers.forms.html import HTML
 from helpers.forms.style import style
 from helpers.forms.turn import Turn
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import dollars, told_source
@@ -71,7 +72,7 @@ def has_pytorch() -> bool:
     return subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> str:
+def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> Markup:
     """The table: what was measured here, with the price of such a run, and what others have published; then the price of
     an hour of two machines."""
     rows = [
@@ -94,18 +95,25 @@ def as_html(measured: list[Measured], region: str = "ap-northeast-1") -> str:
         )
         for number, one in enumerate(published()["published"], 1)
     ]
-    heads = "".join(f'<th scope="col" style="{css}">{text(f"speeds.{name}")}</th>' for name, css in COLUMNS.items())
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    return f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>' + (
-        f"<p>{html.escape(text('speeds.computed', least=prices.LEAST))}</p>"
-        f"<p>{html.escape(_money(region))}</p>{_sources(region)}"
+    heads = joined(
+        markup('<th scope="col" style="{css}">{title}</th>', css=css, title=text(f"speeds.{name}"))
+        for name, css in COLUMNS.items()
+    )
+    return markup(
+        '<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+        "<p>{computed}</p><p>{money}</p>{sources}",
+        heads=heads,
+        body=joined(map(_row, rows)),
+        computed=text("speeds.computed", least=prices.LEAST),
+        money=_money(region),
+        sources=_sources(region),
     )
 
 
-def _row(cells: Sequence[str]) -> str:
-    return "".join(
-        f'<td style="{css}">{html.escape(cell)}</td>' for css, cell in zip(COLUMNS.values(), cells, strict=True)
-    )
+def _row(cells: Sequence[str]) -> Markup:
+    looks = zip(COLUMNS.values(), cells, strict=True)
+    shown = joined(markup('<td style="{css}">{cell}</td>', css=css, cell=cell) for css, cell in looks)
+    return markup("<tr>{shown}</tr>", shown=shown)
 
 
 def _seconds(number: float) -> str:
@@ -126,17 +134,16 @@ def _money(region: str) -> str:
     return text("speeds.money", region=region, **told)
 
 
-def _sources(region: str) -> str:
-    lines = "".join(
-        f'<li><a href="{one["url"]}" target="_blank" rel="noopener">{html.escape(one["source"])}</a></li>'
-        for one in published()["published"]
-    )
-    summary = html.escape(text("speeds.sources", read=published()["read"]))
+def _sources(region: str) -> Markup:
+    link = '<li><a href="{url}" target="_blank" rel="noopener">{source}</a></li>'
     sources = dict.fromkeys(told_source(prices.price(machine, region).source) for machine in MACHINES.values())
-    priced = "".join(f"<li>{html.escape(source)}</li>" for source in sources)
-    return (
-        f"<details><summary>{summary}</summary><ol>{lines}</ol></details>"
-        f"<details><summary>{html.escape(text('speeds.prices'))}</summary><ul>{priced}</ul></details>"
+    return markup(
+        "<details><summary>{summary}</summary><ol>{links}</ol></details>"
+        "<details><summary>{prices}</summary><ul>{priced}</ul></details>",
+        summary=text("speeds.sources", read=published()["read"]),
+        links=joined(markup(link, url=one["url"], source=one["source"]) for one in published()["published"]),
+        prices=text("speeds.prices"),
+        priced=joined(markup("<li>{source}</li>", source=source) for source in sources),
     )
 
 
@@ -148,10 +155,10 @@ class Speeds(widgets.VBox):
         self._measured: list[Measured] = []
         self._worker: threading.Thread | None = None
         self._turn = Turn(self._switch)
-        self._view, self._said = widgets.HTML(), widgets.HTML()
+        self._view, self._said = HTML(), HTML()
         self._button = widgets.Button(description=text("speeds.measure"), button_style="primary")
         self._button.on_click(lambda _: self.measure())
-        heading = widgets.HTML(f"{style()}<h3>{html.escape(text('speeds.title'))}</h3>")
+        heading = HTML(style() + markup("<h3>{title}</h3>", title=text("speeds.title")))
         actions = widgets.HBox([self._button]).add_class("workshop-actions")
         super().__init__([heading, self._view, self._said, actions])
         self.add_class("workshop-form").add_class("workshop-speeds")
@@ -189,7 +196,7 @@ class Speeds(widgets.VBox):
 
     def _show(self, said: str) -> None:
         self._view.value = as_html(self._measured, self._region)
-        self._said.value = f'<p role="status">{html.escape(text(f"speeds.{said}"))}</p>' if said else ""
+        self._said.value = markup('<p role="status">{words}</p>', words=text(f"speeds.{said}")) if said else ""
 
 
 def cpu_or_gpu(region: str = "ap-northeast-1") -> Speeds:

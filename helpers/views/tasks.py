@@ -1,6 +1,5 @@
 """The tasks of a cluster as a table: the newest with their states, times and reasons, and what the newest has written."""
 
-import html
 import re
 import weakref
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +9,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.forms import observe
+from helpers.forms.html import HTML
 from helpers.forms.style import style
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 from helpers.views.watching import troubles, watch
 
@@ -38,13 +39,13 @@ class Tasks(widgets.VBox):
     def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
         self._look = look
         self._resting = False
-        self._view = widgets.HTML()
-        self._seen = ""  # the tasks as they were when there last were some
-        self._settled = ""  # the same when last all of them had stopped
+        self._view = HTML()
+        self._seen = Markup()  # the tasks as they were when there last were some
+        self._settled = Markup()  # the same when last all of them had stopped
         self.restless = False
         button = widgets.Button(description=text("tasks.again"))
         button.on_click(lambda _: self._draw())
-        super().__init__([widgets.HTML(style()), self._view, button.add_class("workshop-button")])
+        super().__init__([HTML(style()), self._view, button.add_class("workshop-button")])
         self.add_class("workshop-form").add_class("workshop-tasks")
         self.draw()
         me = weakref.ref(self)
@@ -66,7 +67,7 @@ class Tasks(widgets.VBox):
         try:
             tasks, lines = self._look()
         except troubles() as error:
-            self._view.value = _remark(text("tasks.cannot_ask", reason=html.escape(str(error)))) + self._seen
+            self._view.value = _remark(text("tasks.cannot_ask", reason=error)) + self._seen
             return False
         busy = any(task["lastStatus"] != "STOPPED" for task in tasks)
         self.restless = busy and not self._resting
@@ -83,39 +84,48 @@ class Tasks(widgets.VBox):
         return "Tasks()"
 
 
-def _remark(words: str) -> str:
-    return f"<p>{words}</p>"
+def _remark(words: str) -> Markup:
+    return markup("<p>{words}</p>", words=words)
 
 
-def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> str:
+def table_of(tasks: Sequence[Mapping[str, Any]], count: int) -> Markup:
     """Tasks, the newest first, as an HTML table; `count` is how many there are in all."""
+    title = markup("<h3>{title}</h3>", title=text("tasks.title"))
     if not tasks:
-        return f"<h3>{text('tasks.title')}</h3><p>{text('tasks.none')}</p>"
-    heads = "".join(
-        f'<th scope="col" style="{BESIDE};{look}">{text(f"tasks.{name}")}</th>' for name, look in CELLS.items()
-    )
-    rows = "".join(_rows(task) for task in tasks)
-    more = f"<p>{text('tasks.more', count=count - len(tasks))}</p>" if count > len(tasks) else ""
-    return (
-        f"<h3>{text('tasks.title')}</h3>"
-        f'<table style="border-collapse:collapse"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}'
+        return title + _remark(text("tasks.none"))
+    head = '<th scope="col" style="{beside};{look}">{name}</th>'
+    return markup(
+        '{title}<table style="border-collapse:collapse">'
+        "<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{more}",
+        title=title,
+        heads=joined(
+            markup(head, beside=BESIDE, look=look, name=text(f"tasks.{name}")) for name, look in CELLS.items()
+        ),
+        rows=joined(map(_rows, tasks)),
+        more=_remark(text("tasks.more", count=count - len(tasks))) if count > len(tasks) else "",
     )
 
 
-def _rows(task: Mapping[str, Any]) -> str:
+def _rows(task: Mapping[str, Any]) -> Markup:
     """A task's row, and below it, over the whole width, why it stopped: that is long, and what the reader is after."""
+    state, definition = task["lastStatus"], task["taskDefinitionArn"].rpartition("/")[2]
     cells = (
-        f"<code>{_short(task)}</code><br>{_breakable(task['taskDefinitionArn'].rpartition('/')[2])}",
-        f"{MARKS[manner(task)]} <b>{task['lastStatus']}</b><br>{_ladder(task['lastStatus'])}",
-        "<br>".join(_times(task)),
+        markup("<code>{id}</code><br>{definition}", id=_short(task), definition=_breakable(definition)),
+        markup("{mark} <b>{state}</b><br>{dots}", mark=MARKS[manner(task)], state=state, dots=_ladder(state)),
+        joined(_times(task), Markup("<br>")),
     )
-    beside = "".join(
-        f'<td style="{BESIDE};{look}">{cell}</td>' for look, cell in zip(CELLS.values(), cells, strict=True)
-    )
+    cell = '<td style="{beside};{look}">{words}</td>'
+    looks = zip(CELLS.values(), cells, strict=True)
+    beside = joined(markup(cell, beside=BESIDE, look=look, words=words) for look, words in looks)
     why = reason(task)
-    told = f"<b>{text('tasks.why')}</b> {html.escape(why)}"
-    below = f'<tr><td class="workshop-task-why" colspan="{len(CELLS)}" style="{BELOW}">{told}</td></tr>' if why else ""
-    return f"<tr>{beside}</tr>{below}"
+    below = markup(
+        '<tr><td class="workshop-task-why" colspan="{columns}" style="{look}"><b>{title}</b> {why}</td></tr>',
+        columns=len(CELLS),
+        look=BELOW,
+        title=text("tasks.why"),
+        why=why,
+    )
+    return markup("<tr>{beside}</tr>{below}", beside=beside, below=below if why else "")
 
 
 def _short(task: Mapping[str, Any]) -> str:
@@ -123,9 +133,9 @@ def _short(task: Mapping[str, Any]) -> str:
     return task["taskArn"].rpartition("/")[2][:8]
 
 
-def _breakable(name: str) -> str:
+def _breakable(name: str) -> Markup:
     """A name as HTML; where it has no room, it is broken before a capital, not inside a word."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", "<wbr>", html.escape(name))
+    return joined(re.split("(?<=[a-z])(?=[A-Z])", name), Markup("<wbr>"))
 
 
 def manner(task: Mapping[str, Any]) -> str:
@@ -137,15 +147,16 @@ def manner(task: Mapping[str, Any]) -> str:
     return "done" if all(one.get("exitCode") == 0 for one in task["containers"]) else "failed"
 
 
-def _ladder(state: str) -> str:
+def _ladder(state: str) -> Markup:
     """How far of the STATES it is, as dots, "" for one between them; a screen reader reads the state alone."""
     if state not in STATES:
-        return ""
+        return Markup()
     reached = STATES.index(state) + 1
-    return f'<span aria-hidden="true" style="letter-spacing:2px">{"●" * reached}{"○" * (len(STATES) - reached)}</span>'
+    dots = "●" * reached + "○" * (len(STATES) - reached)
+    return markup('<span aria-hidden="true" style="letter-spacing:2px">{dots}</span>', dots=dots)
 
 
-def _times(task: Mapping[str, Any]) -> list[str]:
+def _times(task: Mapping[str, Any]) -> list[str | Markup]:
     """How long it waited until it ran, and how long it ran, in seconds; as HTML."""
     created, started, stopped = (task.get(name) for name in ("createdAt", "startedAt", "stoppedAt"))
     parts = []
@@ -155,7 +166,7 @@ def _times(task: Mapping[str, Any]) -> list[str]:
             parts.append(text("tasks.ran", seconds=_seconds(started, task.get("executionStoppedAt") or stopped)))
     elif stopped:
         return [text("tasks.never_ran")]
-    return [f'<span style="{WHOLE}">{part}</span>' for part in parts]
+    return [markup('<span style="{look}">{part}</span>', look=WHOLE, part=part) for part in parts]
 
 
 def _seconds(first: datetime, last: datetime) -> str:
@@ -174,12 +185,13 @@ def reason(task: Mapping[str, Any]) -> str:
     return "; ".join(dict.fromkeys(part for part in [task.get("stoppedReason", ""), *parts] if part))
 
 
-def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> str:
+def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> Markup:
     """The last lines that the task has written."""
     if not lines:
-        return f"<p>{text('tasks.no_log', task=_short(task))}</p>"
-    shown = html.escape("\n".join(lines[-LINES:]))
-    return (
-        f"<h4>{text('tasks.log', task=_short(task))}</h4>"
-        f'<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{shown}</pre>'
+        return _remark(text("tasks.no_log", task=_short(task)))
+    return markup(
+        "<h4>{title}</h4>"
+        '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{lines}</pre>',
+        title=text("tasks.log", task=_short(task)),
+        lines="\n".join(lines[-LINES:]),
     )

@@ -4,7 +4,6 @@ In the scripts a run that did not succeed is a comment: the state that the succe
 the failed ones met. What was done in a sandbox that is gone is left out, for the same reason.
 """
 
-import html
 import json
 import os
 import re
@@ -18,6 +17,7 @@ import ipywidgets as widgets
 
 from helpers import sandbox, target
 from helpers.home import home, private_opener, state_folder
+from helpers.markup import markup
 from helpers.operations.core import Operation, Result
 from helpers.text import language, text
 
@@ -164,6 +164,7 @@ class TranscriptView(widgets.VBox):
     """The runs as two scripts, to copy, save or clear. `refresh()` reads the file again."""
 
     def __init__(self):
+        from helpers.forms.html import HTML
         from helpers.forms.panels import Code
         from helpers.forms.style import style
 
@@ -171,10 +172,10 @@ class TranscriptView(widgets.VBox):
             {"name": "shell", "title": text("views.shell"), "text": "", "folded": False},
             {"name": "program", "title": text("views.python"), "text": "", "folded": True},
         ]
-        self._head = widgets.HTML()
-        self._style = widgets.HTML(style())
+        self._head = HTML()
+        self._style = HTML(style())
         self._code = Code(pieces)
-        self._said = widgets.HTML()
+        self._said = HTML()
         self._asking = False
         self._latest = ("", 0.0)  # the button that was clicked last, and when its deed was done
         buttons = [self._button(name, action) for name, action in self._actions()]
@@ -210,7 +211,7 @@ class TranscriptView(widgets.VBox):
         everything = entries()
         found = of_this_world(everything)
         count = text("views.transcript_count", count=len(found), others=len(everything) - len(found))
-        self._head.value = f"<h3>{html.escape(text('views.transcript'))}</h3><p>{html.escape(count)}</p>"
+        self._head.value = markup("<h3>{title}</h3><p>{count}</p>", title=text("views.transcript"), count=count)
         self._code.set(shell=shell_script(found), program=python_script(found))
         self._asked(False)
 
@@ -244,4 +245,4 @@ class TranscriptView(widgets.VBox):
         self._clear.description = text("views.clear_really" if asking else "views.clear")
 
     def _say(self, sentence: str) -> None:
-        self._said.value = f'<div class="workshop-notice" role="status">{html.escape(sentence)}</div>'
+        self._said.value = markup('<div class="workshop-notice" role="status">{said}</div>', said=sentence)

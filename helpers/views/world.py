@@ -1,9 +1,7 @@
 """Which world the learner is in: the sandbox, or a real account that costs money."""
 
-import html
-
-import ipywidgets as widgets
-
+from helpers.forms.html import HTML
+from helpers.markup import Markup, markup
 from helpers.text import text
 
 
@@ -14,12 +12,14 @@ def words(target) -> str:
     return text("views.world_account", account=target.account)
 
 
-def badge(target) -> str:
+def badge(target) -> Markup:
     """The HTML of a small sign that says where calls go, in words and by its shape."""
-    return f'<span class="workshop-world workshop-world--{target.kind}">{html.escape(words(target))}</span>'
+    return markup(
+        '<span class="workshop-world workshop-world--{kind}">{words}</span>', kind=target.kind, words=words(target)
+    )
 
 
-class World(widgets.HTML):
+class World(HTML):
     """The sign as a widget. `show(target)` changes it."""
 
     def __init__(self, target):

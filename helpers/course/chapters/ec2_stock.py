@@ -1,13 +1,13 @@
 """The stock of the account as a card: what there is, and what was not there before."""
 
-import html
-
 import ipywidgets as widgets
 
 from helpers.course.chapters.ec2_account import CHAPTER, PAID, before, take_stock, things
-from helpers.course.look import button, paragraph, style
+from helpers.course.look import button, heading, paragraph, style
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
+from helpers.forms.html import HTML
+from helpers.markup import Markup, joined, markup
 from helpers.text import text
 
 
@@ -16,11 +16,9 @@ class Stock(widgets.VBox):
 
     def __init__(self, chapter: str = CHAPTER) -> None:
         self._chapter = chapter
-        self._shown = widgets.HTML()
-        heading = f"<h4>{html.escape(said(CHAPTER, 'stock.title'))}</h4>"
-        super().__init__(
-            [widgets.HTML(style() + heading), self._shown, button(said(CHAPTER, "stock.again"), self.look)]
-        )
+        self._shown = HTML()
+        title = style() + heading(said(CHAPTER, "stock.title"))
+        super().__init__([HTML(title), self._shown, button(said(CHAPTER, "stock.again"), self.look)])
         self.add_class("workshop-card").add_class("workshop-stock")
         self.look()
 
@@ -37,17 +35,20 @@ class Stock(widgets.VBox):
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 
 
-def table_of(now: dict[str, str], known: list[str]) -> str:
+def table_of(now: dict[str, str], known: list[str]) -> Markup:
     """The things as an HTML table, those first that were not there before."""
     if not now:
         return paragraph(said(CHAPTER, "stock.empty"))
-    titles = "".join(f"<th>{html.escape(said(CHAPTER, f'stock.{name}'))}</th>" for name in ("kind", "name", "since"))
+    titles = joined(
+        markup("<th>{title}</th>", title=said(CHAPTER, f"stock.{name}")) for name in ("kind", "name", "since")
+    )
     order = sorted(now.items(), key=lambda item: (item[0] in known, item[1], item[0]))
-    return f"<table><tr>{titles}</tr>{''.join(_row(name, kind, name in known) for name, kind in order)}</table>"
+    rows = joined(_row(name, kind, name in known) for name, kind in order)
+    return markup("<table><tr>{titles}</tr>{rows}</table>", titles=titles, rows=rows)
 
 
-def _row(name: str, kind: str, was_there: bool) -> str:
+def _row(name: str, kind: str, was_there: bool) -> Markup:
     since = said(CHAPTER, "stock.before" if was_there else "stock.new")
     paid = f" · {said(CHAPTER, 'stock.paid')}" if kind in PAID else ""
     cells = (said(CHAPTER, f"kinds.{kind}"), name, since + paid)
-    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
+    return markup("<tr>{cells}</tr>", cells=joined(markup("<td>{cell}</td>", cell=cell) for cell in cells))
