@@ -104,12 +104,12 @@ def _sources(bills: list[tuple[str, Bill]]) -> Markup:
             what, name = found.setdefault(item.price.source, []), _named(item.price.what)
             if name not in what:
                 what.append(name)
-    item = "<li>{what}: {source}</li>"
+    line = "<li>{what}: {source}</li>"
     return markup(
         "<p>{note}</p><details><summary>{title}</summary><ul>{lines}</ul></details>",
         note=text("cost.note", read=prices.read()),
         title=text("cost.sources"),
-        lines=joined(markup(item, what=", ".join(what), source=told_source(one)) for one, what in found.items()),
+        lines=joined(markup(line, what=", ".join(what), source=told_source(one)) for one, what in found.items()),
     )
 
 
