@@ -176,3 +176,70 @@ def test_a_table_is_sorted_by_its_titles_with_mouse_and_keys(opened):
     assert table.locator("tbody td:first-child").all_inner_texts() == sorted(types)
     expect(head).to_have_attribute("aria-sort", "none")
     assert page.locator(".jp-mod-editMode").count() == 0 and page.errors == []
+
+
+COUNTED = """\
+import ipywidgets
+from helpers.forms import form
+runs = ipywidgets.Label("0 runs")
+made = form("s3 ls", on_result=lambda _: setattr(runs, "value", f"{made._runs} runs"))
+ipywidgets.VBox([made, runs])"""
+
+
+def test_a_double_click_is_one_run_and_so_is_a_key_held_down(opened):
+    page = opened([COUNTED])
+    form = card(page)
+    run, runs = form.locator(".workshop-run"), page.get_by_text(" runs", exact=False).last
+    field = form.locator(".workshop-field input").first
+
+    def held():
+        field.focus()
+        for _ in range(5):
+            page.keyboard.down("Enter")  # without its end: the second and later ones are repetitions
+        page.keyboard.up("Enter")
+
+    ways = [run.dblclick, lambda: run.evaluate("button => { button.click(); button.click(); }"), held]
+    for number, press in enumerate([*ways, *ways], 1):
+        press()
+        expect(runs).to_have_text(f"{number} runs")
+        expect(run).to_be_enabled()
+    page.wait_for_timeout(300)  # a run too many would be there by then
+    expect(runs).to_have_text("6 runs")
+    expect(form.locator(".workshop-said")).to_have_text("")
+
+
+HOSTILE = """\
+import ipywidgets
+from helpers.forms import form
+from helpers.forms.html import HTML
+from helpers.views import network
+from helpers.views.picture import Reach
+bad = "<img src=x onerror='window.harmed=1'>\\"><script>window.harmed=1</script></pre></td>\\u202e&lt;b&gt;\\n`<b>x</b>`"
+made = form("s3 rb", title=bad, prefill={"bucket": bad})
+cells = {"columns": [bad], "rows": [[bad]], "title": bad, "more": bad}
+call = {"title": bad, "parameters": bad, "response": bad}
+made._outcome.outcome = {
+    "run": 1, "busy": False, "state": "failed", "status": bad, "note": bad, "text": bad, "live": bad, "said": bad,
+    "progress": {"done": 1, "total": 2, "text": bad, "label": bad}, "table": cells, "called": bad, "calls": [call],
+    "error": {"what": bad, "rule": bad, "next": bad, "field": bad, "go": bad}, "original": {"title": bad, "text": bad},
+    "details": {"title": bad, "text": bad}, "address": {"url": "http://127.0.0.1/", "text": bad, "link": bad},
+    "events": {"title": bad, "columns": [bad], "rows": [{"state": bad, "cells": [bad]}]},
+}
+made._code.set(cli=bad, python=bad)
+reach = Reach()
+reach.instance.options, reach.instance.value = (bad,), bad
+vpc = {"VpcId": bad, "CidrBlock": bad, "Tags": [{"Key": "Name", "Value": bad}]}
+drawn = network.as_html(network.Landscape(bad, (vpc,), network.Network((), (), (), (), ())), [bad])
+others = [ipywidgets.Button(description=bad), ipywidgets.Dropdown(options=[bad], description=bad), HTML(drawn)]
+ipywidgets.VBox([made, reach, *others])"""
+
+
+def test_what_anything_is_called_is_text_in_the_page(opened):
+    page = opened([HOSTILE])
+    form = card(page)
+    expect(form.locator(".workshop-error-what")).to_contain_text("<img src=x onerror=")
+    expect(form.locator(".workshop-cli")).to_contain_text("<script>window.harmed=1</script>")
+    expect(page.locator("svg[role=img] text").last).to_contain_text("<img src=x onerror=")
+    assert page.locator(".jp-OutputArea :is(img, script)").count() == 0
+    assert page.evaluate("window.harmed") is None
+    assert page.errors == []
