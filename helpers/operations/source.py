@@ -160,6 +160,7 @@ def _needed(function: Callable, names: set[str]) -> tuple[set[str], list[str]]:
     """The import lines and the definitions that `names`, as `function` sees them, come from."""
     imports: set[str] = set()
     definitions: list[str] = []
+    function = inspect.unwrap(function)  # what a decorator made of it sees the decorator's names
     for name in sorted(names & function.__globals__.keys()):
         value = function.__globals__[name]
         if hasattr(builtins, name):
