@@ -15,6 +15,8 @@ from helpers.operations.watch import Call, Cancelled
 from helpers.target import TargetRefused
 
 RECOGNISED = (ClientError, BotoCoreError, Boto3Error, OSError, ValueError, JMESPathError, Cancelled, TargetRefused)
+# An error of the disk right after one of these calls: what was just made could not be kept, and was deleted again.
+NOT_KEPT = {"DeleteKeyPair": "KeyNotKept", "DeleteAccessKey": "AccessKeyNotKept"}
 
 __all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_of"]
 
@@ -31,8 +33,10 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     if isinstance(error, TargetRefused):
         return Failure(error.code, str(error), values=values | error.values, stderr=stderr), exit_code
     if isinstance(error, OSError):
-        values |= {"path": error.filename2 or error.filename or values.get("path", "")}
-        return Failure(_name(error), str(error), values=values, stderr=stderr), exit_code
+        named = error.filename2 or values.get("outfile") or error.filename  # rather than a draft beside it
+        values |= {"path": named or values.get("path", "")}
+        code = NOT_KEPT.get(calls[-1].operation if calls else "") or _name(error)
+        return Failure(code, str(error), values=values, stderr=stderr), exit_code
     if isinstance(error, JMESPathError):
         values |= {"query": operation.options.get("query", "")}
     values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
