@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from boto3.exceptions import RetriesExceededError, S3TransferFailedError
 from botocore.response import StreamingBody
 
 LOOK = 0.1  # seconds between two looks whether it was cancelled
@@ -187,8 +186,9 @@ def watched(client, watch: Watch, calls: list[Call]):
     if threading.current_thread() is not threading.main_thread():  # there, an interrupt ends the waiting
         client._make_api_call = functools.partial(_call, client, watch, threading.current_thread())
     if service == "s3":
-        for name in ("upload_file", "download_file", "copy"):
-            setattr(client, name, functools.partial(_TRANSFERS[name], client, watch))
+        from helpers.operations.transfers import watch_transfers
+
+        watch_transfers(client, watch)
     if service in ("ec2", "ecs"):
         from helpers.operations.waiting import WatchedWaiter
 
@@ -239,69 +239,3 @@ def without_secrets(value: Any) -> Any:
 def _masked(name: str, secret: Any) -> str:
     """As `aws configure` masks keys; a private key has no end that tells it from others."""
     return "*" * 16 + ("" if name == "KeyMaterial" else str(secret)[-4:])
-
-
-class _Progress:
-    """The bytes of one transfer, told to the watch: never fewer than before, and all of them at its end."""
-
-    def __init__(self, watch: Watch, label: str):
-        self.watch, self.label = watch, label
-        self.lock = threading.Lock()
-        self.done = self.told = 0
-
-    def add(self, number: int, total: int) -> None:
-        with self.lock:
-            self.done += number  # negative where a part is sent again
-            if self.done > self.told:
-                self.told = self.done
-                self.watch.progress(self.told, total, self.label)
-
-
-def _subscriber(watch: Watch, label: str):
-    from s3transfer.subscribers import BaseSubscriber
-
-    progress = _Progress(watch, label)
-
-    class Subscriber(BaseSubscriber):
-        def on_progress(self, future, bytes_transferred, **_):
-            progress.add(bytes_transferred, future.meta.size or 0)
-
-    return Subscriber()
-
-
-def _transfer(client, watch: Watch, method: str, label: str, *arguments, **options) -> None:
-    from boto3.s3.transfer import TransferConfig, create_transfer_manager
-
-    manager = create_transfer_manager(client, TransferConfig())
-    future = getattr(manager, method)(*arguments, subscribers=[_subscriber(watch, label)], **options)
-    watch.follow(manager.shutdown, future.cancel)
-    try:
-        future.result()
-    except Exception as error:
-        watch.raise_if_cancelled()
-        raise _as_boto3(error) from error
-
-
-def _as_boto3(error: Exception) -> Exception:
-    """The error of a transfer as boto3's own methods raise it."""
-    from s3transfer import exceptions as transfer
-
-    if isinstance(error, transfer.RetriesExceededError):
-        return RetriesExceededError(error.last_exception)
-    kinds = (transfer.S3UploadFailedError, transfer.S3DownloadFailedError, transfer.S3CopyFailedError)
-    return S3TransferFailedError(*error.args) if isinstance(error, (*kinds, transfer.S3ValidationError)) else error
-
-
-def _upload_file(client, watch, Filename, Bucket, Key, ExtraArgs=None):
-    _transfer(client, watch, "upload", str(Filename), str(Filename), Bucket, Key, extra_args=ExtraArgs)
-
-
-def _download_file(client, watch, Bucket, Key, Filename, ExtraArgs=None):
-    _transfer(client, watch, "download", Key, Bucket, Key, str(Filename), extra_args=ExtraArgs)
-
-
-def _copy(client, watch, CopySource, Bucket, Key, ExtraArgs=None):
-    _transfer(client, watch, "copy", Key, CopySource, Bucket, Key, extra_args=ExtraArgs)
-
-
-_TRANSFERS = {"upload_file": _upload_file, "download_file": _download_file, "copy": _copy}
