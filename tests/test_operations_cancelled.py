@@ -33,7 +33,9 @@ def cancelled(name: str, values: dict, target, after: float) -> tuple[Result, fl
 def silent(here):
     """An address at which somebody listens who never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield Target("sandbox", here.sandbox.account, here.sandbox.region, endpoint=f"http://127.0.0.1:{server.getsockname()[1]}")
+        yield Target(
+            "sandbox", here.sandbox.account, here.sandbox.region, endpoint=f"http://127.0.0.1:{server.getsockname()[1]}"
+        )
 
 
 @pytest.mark.parametrize(

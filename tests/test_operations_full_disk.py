@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,26 +14,33 @@ from helpers.operations.explanations import explain
 pytest_plugins = ["test_operations_cases"]
 
 
-@pytest.fixture
-def full(here, monkeypatch, tmp_path):
-    """The learner's folder on a disk of its own that is full; skipped where none can be mounted."""
-    folder = tmp_path / "full"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], capture_output=True, check=False)
-    if mounted.returncode:
+@contextmanager
+def small_disk(folder: Path):
+    """A small disk of its own at `folder`; the test is skipped where none can be mounted."""
+    words = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
+    if subprocess.run(words, capture_output=True, check=False).returncode:
         pytest.skip("a file system can be mounted by root only")
     try:
-        monkeypatch.chdir(folder)
-        fill()
-        yield here
+        yield
     finally:
-        monkeypatch.chdir(tmp_path)
         subprocess.run(["umount", folder], check=True)
 
 
-def fill() -> None:
-    """Write into the file `filler` until the disk takes no more."""
-    with open("filler", "wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+@pytest.fixture
+def full(here, monkeypatch, tmp_path):
+    """The learner's folder on a disk of its own that is full."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    with small_disk(folder):
+        monkeypatch.chdir(folder)
+        fill(Path("filler"))
+        yield here
+        monkeypatch.chdir(tmp_path)
+
+
+def fill(path: Path) -> None:
+    """Write into the file until its disk takes no more."""
+    with open(path, "wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
         while True:
             file.write(b"x" * 4096)
 
@@ -83,18 +91,16 @@ def test_an_older_file_stays_where_the_new_one_does_not_fit(full):
     assert sorted(os.listdir(".")) == ["filler", "out.txt"]
 
 
-def test_the_aws_files_stay_whole_and_the_new_access_key_is_deleted(full, monkeypatch):
-    before = {path.name: path.read_bytes() for path in full.aws.iterdir()}
-    aws = Path.cwd() / "aws"
-    aws.mkdir()
-    Path("filler").write_bytes(b"")
-    for name, content in before.items():
-        (aws / name).write_bytes(content)
-    fill()
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(aws / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(aws / "credentials"))
-    result = find("configure")(profile="lost-user").run(full.target)
+def test_the_aws_files_stay_whole_and_the_new_access_key_is_deleted(here):
+    before = {path.name: path.read_bytes() for path in here.aws.iterdir()}
+    with small_disk(here.aws):
+        for name, content in before.items():
+            (here.aws / name).write_bytes(content)
+        fill(here.aws / "filler")
+        result = find("configure")(profile="lost-user").run(here.target)
+        (here.aws / "filler").unlink()
+        after = {path.name: path.read_bytes() for path in here.aws.iterdir()}
     assert result.failure.code == "AccessKeyNotKept"
-    assert {path.name: path.read_bytes() for path in aws.iterdir()} == before
-    assert full.client("iam").list_access_keys(UserName="lost-user")["AccessKeyMetadata"] == []
+    assert after == before
+    assert here.client("iam").list_access_keys(UserName="lost-user")["AccessKeyMetadata"] == []
     assert "lost-user" in explain(result.failure, "ja").what

@@ -118,7 +118,11 @@ AS_AWS = [
     ("s3 cp", {"source": "photos", "destination": "s3://seeded", "recursive": True, "profile": "reader"}, nothing_more),
     ("s3 cp", {**DOWN, "source": "s3://seeded/photos", "destination": "s3://nowhere", "recursive": True}, nothing_more),
     ("s3 rm", {"bucket": "seeded", "key": "photos", "recursive": True, "profile": "reader"}, nothing_more),
-    ("s3 sync", {"source": "empty-folder", "destination": "s3://seeded", "delete": True, "profile": "reader"}, nothing_more),
+    (
+        "s3 sync",
+        {"source": "empty-folder", "destination": "s3://seeded", "delete": True, "profile": "reader"},
+        nothing_more,
+    ),
 ]
 
 

@@ -17,6 +17,7 @@ from helpers.operations.source import Code, call_lines, definition_of, literal
 
 AT_A_TIME = 1024 * 1024  # bytes of an answer that are written at once
 
+
 @dataclass(frozen=True)
 class Part:
     """What is no parameter by itself: `fields`, the `parameters` they make, and the CLI's `words` for them."""
@@ -113,7 +114,10 @@ class ApiCall:
             opened = f'with open({literal(values[field_name(self.sends)])}, "rb") as file:'
             return [opened, *("    " + line for line in call.splitlines())]
         if self.saves:
-            return [call, f'write_whole({literal(values["outfile"])}, response.pop("{self.saves}").iter_chunks({AT_A_TIME}))']
+            return [
+                call,
+                f'write_whole({literal(values["outfile"])}, response.pop("{self.saves}").iter_chunks({AT_A_TIME}))',
+            ]
         return [call]
 
 

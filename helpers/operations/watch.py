@@ -176,6 +176,7 @@ def watched(client, watch: Watch, calls: list[Call]):
         )
 
     events.register("provide-client-params", provided)
+
     def sending(event_name, **_):  # once more for each attempt
         if event_name.rpartition(".")[2] not in ALWAYS_ALLOWED:
             watch.raise_if_cancelled()
