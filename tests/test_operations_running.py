@@ -215,9 +215,9 @@ def test_profiles_are_not_made_at_a_real_account(here):
 @pytest.mark.parametrize(("number", "code"), [(28, "ENOSPC"), (30, "EROFS"), (13, "PermissionError")])
 def test_a_disk_that_refuses_is_told(number, code, here, monkeypatch):
     def refuse(*_, **__):
-        raise OSError(number, "refused", "out.txt")
+        raise OSError(number, "refused", "out.txt.0123abcd")
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr("helpers.operations.api.write_whole", refuse)
     result = find("s3api get-object")(bucket="seeded", key="hello.txt", outfile="out.txt").run(here.target)
     assert (result.failure.code, result.failure.values["path"]) == (code, "out.txt")
 

@@ -4,7 +4,6 @@ import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from botocore import xform_name
@@ -12,8 +11,11 @@ from botocore.exceptions import ClientError
 
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Specification, Task, register
+from helpers.operations.keeping import write_whole
 from helpers.operations.kinds import LOCAL_FILE, OUTFILE, QUERY, Field, Kind, Problem, lines_of
-from helpers.operations.source import Code, call_lines, literal
+from helpers.operations.source import Code, call_lines, definition_of, literal
+
+AT_A_TIME = 1024 * 1024  # bytes of an answer that are written at once
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class ApiCall:
 
         client = inspect.Parameter(self.service, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         run.__signature__ = inspect.Signature([client])  # type: ignore[attr-defined]
-        return Task(run, {}, lambda: Code(self.body(values), answer=self.answer, times=self.times))
+        return Task(run, {}, lambda: self.code(values))
 
     def run(self, client: Any, values: Mapping[str, Any]) -> Any:
         """Make the call and give its answer; or, where it has pages, what will get them."""
@@ -75,10 +77,11 @@ class ApiCall:
         if self.paginates:
             return client.get_paginator(self.method).paginate(**parameters)
         if self.sends:
-            parameters[self.sends] = Path(values[field_name(self.sends)]).read_bytes()
+            with open(values[field_name(self.sends)], "rb") as file:  # read as it is sent: it may be larger than memory
+                return self._asked(client, {**parameters, self.sends: file}, values)
         response = self._asked(client, parameters, values)
         if self.saves:
-            Path(values["outfile"]).write_bytes(response.pop(self.saves).read())
+            write_whole(values["outfile"], response.pop(self.saves).iter_chunks(AT_A_TIME))
         return response
 
     def _asked(self, client: Any, parameters: dict[str, Any], values: Mapping[str, Any]) -> Any:
@@ -88,6 +91,11 @@ class ApiCall:
             if self.asks:
                 error.found = self.asks(client, error, values)  # type: ignore[attr-defined]
             raise
+
+    def code(self, values: Mapping[str, Any]) -> Code:
+        """The call as a program."""
+        imports, definitions = definition_of(write_whole) if self.saves else (frozenset(), ())
+        return Code(self.body(values), imports, definitions, self.answer, self.times)
 
     def body(self, values: Mapping[str, Any]) -> str:
         """The call as a learner would write it; it leaves the answer in `response`."""
@@ -106,8 +114,10 @@ class ApiCall:
             opened = f'with open({literal(values[field_name(self.sends)])}, "rb") as file:'
             return [opened, *("    " + line for line in call.splitlines())]
         if self.saves:
-            opened = f'with open({literal(values["outfile"])}, "wb") as file:'
-            return [call, opened, f'    file.write(response.pop("{self.saves}").read())']
+            return [
+                call,
+                f'write_whole({literal(values["outfile"])}, response.pop("{self.saves}").iter_chunks({AT_A_TIME}))',
+            ]
         return [call]
 
 

@@ -5,7 +5,8 @@ import os
 from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
 
 from helpers.operations.core import Operation
-from helpers.operations.s3.places import is_s3, relative
+from helpers.operations.kinds import Problem
+from helpers.operations.s3.places import SPECIAL, is_s3, relative
 from helpers.operations.watch import Cancelled
 
 LOOKING = ("HeadObject", "ListObjectsV2")
@@ -23,6 +24,16 @@ def cli_error(error: Exception, operation: Operation) -> tuple[str, int]:
     if operation.name in TRANSFERS and not _before_the_call(error):
         return _transfer(error, operation)
     return _general(error)
+
+
+def cli_refusal(problem: Problem, field: str, operation: Operation) -> tuple[str, int]:
+    """Standard error and exit code of the CLI for a value that is refused before the run."""
+    if (operation.name, problem.code, field) not in {(name, "FileSpecial", "source") for name in TRANSFERS}:
+        return "", 252
+    source = os.path.abspath(operation.values["source"])
+    if operation.values.get("recursive", operation.name == "s3 sync"):
+        return _skipped(os.path.join(source, ""), "File does not exist.")
+    return _skipped(source, SPECIAL)
 
 
 def _before_the_call(error: Exception) -> bool:

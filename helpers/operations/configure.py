@@ -1,12 +1,15 @@
 """`aws configure`: a profile (whose keys, which region, how results are printed) in the AWS files."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from helpers.operations.cli_library import ConfigFileWriter
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, Task, operation
+from helpers.operations.keeping import only_for_me, undone_if_it_fails
 from helpers.operations.kinds import ACCESS_KEY_ID, OUTPUT, POLICY, PROFILE_NAME, REGION, SECRET, Problem
 
 
@@ -96,7 +99,8 @@ def new_user(iam, settings, print, *, profile, policy, region, output):
     iam.attach_user_policy(UserName=profile, PolicyArn=f"arn:aws:iam::aws:policy/{policy}")
     key = iam.create_access_key(UserName=profile)["AccessKey"]
     keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
-    write_profile(settings, profile, keys, {"region": region, "output": output})
+    with undone_if_it_fails(iam.delete_access_key, UserName=profile, AccessKeyId=key["AccessKeyId"]):
+        write_profile(settings, profile, keys, {"region": region, "output": output})
 
 
 def given_keys(getpass, settings, *, profile, region, output):
@@ -108,10 +112,22 @@ def given_keys(getpass, settings, *, profile, region, output):
 
 
 def write_profile(settings, profile, keys, others):
-    # boto3 only reads the AWS files; this is the part of the AWS CLI that writes them
-    writer = ConfigFileWriter()
-    credentials_file = os.path.expanduser(settings.get_config_variable("credentials_file"))
-    config_file = os.path.expanduser(settings.get_config_variable("config_file"))
-    writer.update_config({"__section__": profile, **keys}, credentials_file)
     others = {name: value for name, value in others.items() if value}
-    writer.update_config({"__section__": f"profile {profile}", **others}, config_file)
+    credentials = updated(settings.get_config_variable("credentials_file"), {"__section__": profile, **keys})
+    with undone_if_it_fails(os.remove, credentials[0]):
+        config = updated(settings.get_config_variable("config_file"), {"__section__": f"profile {profile}", **others})
+    for draft, path in [credentials, config]:
+        os.replace(draft, path)
+
+
+def updated(path, section):
+    """A copy of an AWS file with the section in it, and the place that it is to take: a full disk spoils no keys."""
+    path = os.path.realpath(os.path.expanduser(path))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    draft = f"{path}.{uuid4().hex[:8]}"
+    with open(draft, "xb", opener=only_for_me), undone_if_it_fails(os.remove, draft):
+        if os.path.exists(path):
+            shutil.copy2(path, draft)
+        # boto3 only reads the AWS files; this is the part of the AWS CLI that writes them
+        ConfigFileWriter().update_config(section, draft)
+    return draft, path

@@ -1,5 +1,6 @@
 """A Failure or a Problem in the learner's words: the value, the rule, and the next step."""
 
+import errno
 import os
 import re
 import string
@@ -51,9 +52,11 @@ SAME_AS = {
         ("ArityError", "JMESPathTypeError", "UnknownFunctionError", "VariadictArityError"), "QueryFailed"
     ),  # by the library that works out `--query`
     "ELOOP": "OSError",
+    "EDQUOT": "ENOSPC",
     "UnicodeDecodeError": "UnicodeError",
     "UnicodeEncodeError": "UnicodeError",
 }
+ERRNO = frozenset(errno.errorcode.values())  # an error of this computer has no code of AWS
 # What AWS says to one who asks while the stack goes: the parts that are gone first. Other words of these codes stay theirs.
 STACK_GOES = re.compile(
     "TaskDefinition is inactive|TaskDefinition not found|referenced cluster was inactive|Cluster not found|"
@@ -82,7 +85,7 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     cause, found = cause_of(failure.code, call, original)
     code = cause or code
     known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
-    entry = known.get(code) or known["General"]
+    entry = known.get(code) or known["OSError" if code in ERRNO else "General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"
     message = re.sub(r"'?\{'([^']*)'\}'?", r"'\1'", original)  # the sandbox may name one thing as a set of one
     values = {"endpoint_url": endpoint, **failure.values, **found, "code": failure.code, "message": message, "call": call}

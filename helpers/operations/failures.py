@@ -1,6 +1,8 @@
 """From an exception to a Failure: which exceptions a learner's doing can cause, and what is told of each."""
 
 import errno
+from collections.abc import Sequence
+from dataclasses import replace
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +15,8 @@ from helpers.operations.watch import Call, Cancelled
 from helpers.target import TargetRefused
 
 RECOGNISED = (ClientError, BotoCoreError, Boto3Error, OSError, ValueError, JMESPathError, Cancelled, TargetRefused)
+# An error of the disk right after one of these calls: what was just made could not be kept, and was deleted again.
+NOT_KEPT = {"DeleteKeyPair": "KeyNotKept", "DeleteAccessKey": "AccessKeyNotKept"}
 
 __all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_of"]
 
@@ -29,8 +33,10 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     if isinstance(error, TargetRefused):
         return Failure(error.code, str(error), values=values | error.values, stderr=stderr), exit_code
     if isinstance(error, OSError):
-        values |= {"path": error.filename or values.get("path", "")}
-        return Failure(_name(error), str(error), values=values, stderr=stderr), exit_code
+        named = error.filename2 or values.get("outfile") or error.filename  # rather than a draft beside it
+        values |= {"path": named or values.get("path", "")}
+        code = NOT_KEPT.get(calls[-1].operation if calls else "") or _name(error)
+        return Failure(code, str(error), values=values, stderr=stderr), exit_code
     if isinstance(error, JMESPathError):
         values |= {"query": operation.options.get("query", "")}
     values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
@@ -43,15 +49,17 @@ def told_values(operation: Operation) -> dict:
     return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
 
 
-def exit_failure(end: int | str, operation: Operation, warnings: str) -> tuple[int, Failure]:
+def exit_failure(end: int | str, operation: Operation, warnings: str, met: Sequence[Failure]) -> tuple[int, Failure]:
     """The exit code and the Failure of a run that ended itself: with a sentence why, or after it found nothing to list,
-    or skipped what it had warned of.
+    or skipped what it had warned of, or went on after the failures that it `met`.
     """
     values = told_values(operation)
     if isinstance(end, str):
         return 1, Failure("NoAnswer", end, values=values, stderr=end + "\n")
-    code = "SkippedFiles" if warnings else "NothingListed"
-    return end, Failure(code, warnings.strip(), values=values, stderr=warnings)
+    if len({(failure.code, failure.call) for failure in met}) == 1:
+        return end, replace(met[0], message=warnings.strip(), stderr=warnings)
+    code = "SomeFailed" if met else "SkippedFiles" if warnings else "NothingListed"
+    return end, Failure(code, warnings.strip(), values={**values, "number": len(met)}, stderr=warnings)
 
 
 def _subject(call: Call | None) -> dict:

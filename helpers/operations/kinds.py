@@ -24,8 +24,10 @@ class Kind:
     """A kind of value.
 
     `widget` is what asks for it: "text", "secret", "choice", "flag", "number", "path", "script" (a text
-    of several lines) or "lines" (a list, one value a line, each checked by itself). `check` gives the rule that a value breaks, as the name of its text ("" where all is well); with `blocks` a broken
-    rule stops the run. A `secret` value is shown nowhere.
+    of several lines) or "lines" (a list, one value a line, each checked by itself). `check` gives the rule that a value
+    breaks, as the name of its text ("" where all is well); with `blocks` a broken rule stops the run. A `secret` value is
+    shown nowhere. `paths`: the values name files of this computer, as those of the widget "path" do; none is ever opened
+    that is no ordinary file.
     """
 
     name: str
@@ -36,6 +38,16 @@ class Kind:
     required: bool = True
     secret: bool = False
     blocks: bool = False
+    paths: bool = False
+
+    def broken_rule(self, value: Any) -> tuple[str, bool]:
+        """The rule that one `value` breaks ("": none), and whether that stops the run."""
+        if (self.paths or self.widget == "path") and (code := rules.special_file(value)):
+            return code, True
+        code = self.check(value)
+        if not code and self.choices and value not in self.choices:
+            code = "NotAChoice"
+        return code, self.blocks
 
     def optional(self, default: Any = None) -> "Kind":
         """The same kind where nothing need be given."""
@@ -54,12 +66,10 @@ class Field:
         if value in ("", None, (), []):
             return Problem("FieldEmpty", {"field": self.name}, blocks=True) if self.kind.required else None
         for one in lines_of(value) if self.kind.widget == "lines" else [value]:
-            code = self.kind.check(one)
-            if not code and self.kind.choices and one not in self.kind.choices:
-                code = "NotAChoice"
+            code, blocks = self.kind.broken_rule(one)
             if code:
                 shown = "" if self.kind.secret else one
-                return Problem(code, {"field": self.name, "value": shown}, blocks=self.kind.blocks)
+                return Problem(code, {"field": self.name, "value": shown}, blocks=blocks)
         return None
 
 

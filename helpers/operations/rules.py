@@ -59,6 +59,12 @@ def object_key(key: str) -> str:
     return ""
 
 
+def special_file(path: str) -> str:
+    """No pipe, socket or device: what is read from one may never end, and opening it may wait for ever."""
+    ordinary = not os.path.exists(path) or os.path.isfile(path) or os.path.isdir(path)
+    return "" if ordinary else "FileSpecial"
+
+
 def local_file(path: str) -> str:
     """A file that is there and can be read."""
     if os.path.isdir(path):

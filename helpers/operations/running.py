@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from helpers.home import aws_folder
+from helpers.operations.cli_errors import cli_refusal
 from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted
@@ -17,10 +18,17 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
     calls: list[Call] = []
     printed: list[str] = []
     warned: list[str] = []
+    met: list[Failure] = []  # what the operation has gone on after
     started = time.perf_counter()
 
     def emit(*values: object, sep: str = " ", end: str = "\n", file: object = None, flush: bool = False) -> None:
-        (warned if file is sys.stderr else printed).append(sep.join(map(str, values)) + end)
+        said = sep.join(map(str, values)) + end
+        if file is not sys.stderr:
+            printed.append(said)
+            return
+        warned.append(said.encode("utf-8", "backslashreplace").decode())  # as a terminal's standard error has it
+        if isinstance(error := sys.exc_info()[1], RECOGNISED):
+            met.append(failure_of(error, operation, calls)[0])
 
     def sleep(seconds: float) -> None:
         watch.text("".join(printed))
@@ -35,7 +43,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
 
     for name, problem in operation.problems().items():
         if problem.blocks:
-            return done(252, Failure(problem.code, "", values={"field": name, **problem.values}))
+            stderr, exit_code = cli_refusal(problem, name, operation)
+            return done(exit_code, Failure(problem.code, "", values={"field": name, **problem.values}, stderr=stderr))
     if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
         return done(252, Failure("ConfigureRealAccount", ""))
     try:
@@ -60,7 +69,7 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
             printed.append(formatted(operation, response, session))
         return done()
     except SystemExit as end:
-        return done(*exit_failure(end.code, operation, "".join(warned)))
+        return done(*exit_failure(end.code, operation, "".join(warned), met))
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
         if isinstance(error, Cancelled) and not printed:

@@ -9,7 +9,7 @@ from helpers.operations.kinds import LOCAL_FILE, TEXT, Field, Kind, lines_of
 from helpers.operations.ssh.client import HOST, USER, connected, declare, options_of
 from helpers.operations.watch import Watch
 
-FILES = Kind("local files", widget="lines", check=rules.local_file, default=())
+FILES = Kind("local files", widget="lines", check=rules.local_file, default=(), paths=True)
 FIELDS = (
     Field("identity", LOCAL_FILE),
     Field("files", FILES),

@@ -143,6 +143,13 @@ def function_code(function: Callable, values: Mapping[str, Any]) -> Code:
     return Code("\n".join([*assignments, *([""] if assignments else []), body]), frozenset(imports), tuple(definitions))
 
 
+def definition_of(function: Callable) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The import lines and the definitions with which a program can call `function`."""
+    source = inspect.getsource(function).rstrip()
+    imports, definitions = _needed(function, _names(source) - {function.__name__})
+    return frozenset(imports), (*definitions, source)
+
+
 @functools.cache
 def _parsed(function: Callable) -> tuple[list[str], ast.FunctionDef]:
     """The lines of a function and its syntax tree; read once, since a form asks at every key."""
@@ -160,6 +167,7 @@ def _needed(function: Callable, names: set[str]) -> tuple[set[str], list[str]]:
     """The import lines and the definitions that `names`, as `function` sees them, come from."""
     imports: set[str] = set()
     definitions: list[str] = []
+    function = inspect.unwrap(function)  # what a decorator made of it sees the decorator's names
     for name in sorted(names & function.__globals__.keys()):
         value = function.__globals__[name]
         if hasattr(builtins, name):

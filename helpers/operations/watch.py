@@ -5,9 +5,14 @@ import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.response import StreamingBody
+
+LOOK = 0.1  # seconds between two looks whether it was cancelled
+GRACE = 1.0  # seconds in which what was cancelled may end by itself
 ALWAYS_ALLOWED = {"AbortMultipartUpload", "StopTask"}  # what was cancelled has to tidy up after itself
 
 
@@ -114,10 +119,30 @@ class Watch:
         finally:
             self._stoppers.remove(stop)
 
-    def follow(self, future, stop: Callable[[], None]):
-        """Wait for `future` and give its result; `stop` is what `cancel` calls meanwhile. Raises Cancelled."""
+    def follow(self, work: Callable[[], Any], stop: Callable[[], None] = lambda: None) -> None:
+        """Wait until `work` is done in a thread of its own; `stop` is what `cancel` calls meanwhile. Raises Cancelled.
+
+        What is stopped gets GRACE seconds to tidy up: then it is left to do so by itself, as it waits for an answer.
+        """
+        ended = threading.Event()
+
+        def working() -> None:
+            try:
+                work()
+            finally:
+                ended.set()
+
+        threading.Thread(target=working, daemon=True).start()
         with self.stopping(stop):
-            return future.result()
+            try:
+                while not ended.wait(LOOK) and not self.cancelled:
+                    pass
+                if not ended.wait(GRACE):
+                    raise Cancelled
+            except KeyboardInterrupt:
+                stop()
+                ended.wait()  # nothing is left running; whoever interrupts again does not wait
+                raise
 
 
 def watched(client, watch: Watch, calls: list[Call]):
@@ -127,6 +152,9 @@ def watched(client, watch: Watch, calls: list[Call]):
 
     def provided(params, context, **_):
         context["workshop_parameters"] = params
+        if hasattr(params.get("Body"), "seek"):
+            return {**params, "Body": _Stoppable(params["Body"], watch)}
+        return None
 
     def before(model, context, **_):
         if model.name not in ALWAYS_ALLOWED:
@@ -134,6 +162,8 @@ def watched(client, watch: Watch, calls: list[Call]):
         context["workshop_started"] = time.perf_counter()
 
     def after(http_response, parsed, model, context, **_):
+        if isinstance(body := parsed.get("Body"), StreamingBody):
+            body._raw_stream = _Stoppable(body._raw_stream, watch)
         calls.append(
             Call(
                 service=service,
@@ -146,16 +176,56 @@ def watched(client, watch: Watch, calls: list[Call]):
         )
 
     events.register("provide-client-params", provided)
+
+    def sending(event_name, **_):  # once more for each attempt
+        if event_name.rpartition(".")[2] not in ALWAYS_ALLOWED:
+            watch.raise_if_cancelled()
+
     events.register("before-call", before)
+    events.register("before-send", sending)
     events.register("after-call", after)
+    if threading.current_thread() is not threading.main_thread():  # there, an interrupt ends the waiting
+        client._make_api_call = functools.partial(_call, client, watch, threading.current_thread())
     if service == "s3":
-        for name in ("upload_file", "download_file", "copy"):
-            setattr(client, name, functools.partial(_TRANSFERS[name], client, watch))
+        from helpers.operations.transfers import watch_transfers
+
+        watch_transfers(client, watch)
     if service in ("ec2", "ecs"):
         from helpers.operations.waiting import WatchedWaiter
 
         client.get_waiter = functools.partial(WatchedWaiter, client, watch)
     return client
+
+
+def _call(client, watch: Watch, runner: threading.Thread, name: str, parameters: dict) -> Any:
+    """Make an API call and give its answer; the thread `runner` does not wait for one once it is cancelled."""
+    call = functools.partial(type(client)._make_api_call, client, name, parameters)
+    if threading.current_thread() is not runner or name in ALWAYS_ALLOWED:
+        return call()
+    answer: Future = Future()
+
+    def make() -> None:
+        try:
+            answer.set_result(call())
+        except BaseException as error:  # noqa: BLE001  it is raised where the answer is waited for
+            answer.set_exception(error)
+
+    watch.follow(make)
+    return answer.result()
+
+
+class _Stoppable:
+    """A stream that raises Cancelled at the next read once the run was told to stop."""
+
+    def __init__(self, stream: Any, watch: Watch):
+        self._stream, self._watch = stream, watch
+
+    def read(self, *amount: int) -> bytes:
+        self._watch.raise_if_cancelled()
+        return self._stream.read(*amount)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def without_secrets(value: Any) -> Any:
@@ -170,54 +240,3 @@ def without_secrets(value: Any) -> Any:
 def _masked(name: str, secret: Any) -> str:
     """As `aws configure` masks keys; a private key has no end that tells it from others."""
     return "*" * 16 + ("" if name == "KeyMaterial" else str(secret)[-4:])
-
-
-class _Progress:
-    """The bytes of one transfer, told to the watch: never fewer than before, and all of them at its end."""
-
-    def __init__(self, watch: Watch, label: str):
-        self.watch, self.label = watch, label
-        self.lock = threading.Lock()
-        self.done = self.told = 0
-
-    def add(self, number: int, total: int) -> None:
-        with self.lock:
-            self.done += number  # negative where a part is sent again
-            if self.done > self.told:
-                self.told = self.done
-                self.watch.progress(self.told, total, self.label)
-
-
-def _subscriber(watch: Watch, label: str):
-    from s3transfer.subscribers import BaseSubscriber
-
-    progress = _Progress(watch, label)
-
-    class Subscriber(BaseSubscriber):
-        def on_progress(self, future, bytes_transferred, **_):
-            progress.add(bytes_transferred, future.meta.size or 0)
-
-    return Subscriber()
-
-
-def _transfer(client, watch: Watch, method: str, label: str, *arguments, **options) -> None:
-    from boto3.s3.transfer import TransferConfig, create_transfer_manager
-
-    with create_transfer_manager(client, TransferConfig()) as manager:
-        future = getattr(manager, method)(*arguments, subscribers=[_subscriber(watch, label)], **options)
-        watch.follow(future, future.cancel)
-
-
-def _upload_file(client, watch, Filename, Bucket, Key, ExtraArgs=None):
-    _transfer(client, watch, "upload", str(Filename), str(Filename), Bucket, Key, extra_args=ExtraArgs)
-
-
-def _download_file(client, watch, Bucket, Key, Filename, ExtraArgs=None):
-    _transfer(client, watch, "download", Key, Bucket, Key, str(Filename), extra_args=ExtraArgs)
-
-
-def _copy(client, watch, CopySource, Bucket, Key, ExtraArgs=None):
-    _transfer(client, watch, "copy", Key, CopySource, Bucket, Key, extra_args=ExtraArgs)
-
-
-_TRANSFERS = {"upload_file": _upload_file, "download_file": _download_file, "copy": _copy}

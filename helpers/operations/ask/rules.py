@@ -1,6 +1,7 @@
 """The rules of what can be asked, and of files with questions."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from helpers.operations.kinds import Kind, Problem
 from helpers.operations.rules import local_file
 
 LONGEST = {"question": 2_000, "context": 8_000}  # characters that cdk_apps/ecs/docker/answer.py takes
+MOST_BYTES = 4_000_000  # of a file of questions: it is read at every letter typed
 AROUND = 200  # characters that the JSON around the words and the container's name may take
 
 
@@ -66,8 +68,11 @@ def questions_in(path: str) -> list[tuple[str, str]]:
 
 def file_problems(path: str) -> Problem | None:
     """What is wrong with a file of questions that can be read."""
-    if not path or local_file(path):
+    if not path or FILE.broken_rule(path)[0]:
         return None
+    if (size := os.path.getsize(path)) > MOST_BYTES:
+        told = {"field": "file", "value": path, "size": f"{size:,}", "most": f"{MOST_BYTES:,}"}
+        return Problem("QuestionsTooBig", told, blocks=True)
     try:
         pairs = questions_in(path)
     except UnicodeDecodeError:

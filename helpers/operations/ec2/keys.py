@@ -6,18 +6,32 @@ from typing import Any
 
 from helpers.operations.api import api
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, operation
+from helpers.operations.core import Operation, find, operation
 from helpers.operations.ec2 import rules
 from helpers.operations.ec2.kinds import KEY_NAME, KEY_NAMES, KEY_TYPE, NEW_KEY_NAME
 from helpers.operations.ec2.parts import FILTERS
+from helpers.operations.keeping import only_for_me, undone_if_it_fails
 from helpers.operations.kinds import FLAG, Problem
 
 
 def lines(operation: Operation) -> list[str]:
-    """The command, its answer written to NAME.pem; an older file of that name and AWS's refusal both leave all as is."""
+    """The command, its answer written to NAME.pem; an older file of that name and AWS's refusal both leave all as is.
+
+    Where the answer cannot be written, the key pair is deleted again.
+    """
     path = joined([f"./{operation.values['key_name']}.pem"])
     words = [*operation.cli_arguments(), *("--query", "KeyMaterial", "--output", "text")]
-    return [f"test ! -e {path} &&", f"key=$({joined(words)}) &&", f'(umask 077 && echo "$key" > {path})']
+    deletion = find("ec2 delete-key-pair")(key_name=operation.values["key_name"], **_where(operation)).cli
+    return [
+        f"test ! -e {path} &&",
+        f"key=$({joined(words)}) &&",
+        f'{{ (umask 077 && echo "$key" > {path}) ||',
+        f"    {{ rm -f {path}; {deletion} > /dev/null; false; }}; }}",
+    ]
+
+
+def _where(operation: Operation) -> dict[str, Any]:
+    return {name: value for name, value in operation.options.items() if name in ("profile", "region")}
 
 
 def name_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
@@ -31,15 +45,12 @@ def name_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
 def create_key_pair(ec2, *, key_name: NEW_KEY_NAME, key_type: KEY_TYPE):
     """Make a key pair; AWS gives its private key this one time, and it goes to a file."""
     path = f"./{key_name}.pem"
-    if os.path.lexists(path):
-        raise FileExistsError(path)
-    key = ec2.create_key_pair(KeyName=key_name, KeyType=key_type)
-    with open(path, "x", opener=only_for_me) as file:
-        file.write(key["KeyMaterial"].strip() + "\n")
-
-
-def only_for_me(path, flags):
-    return os.open(path, flags, mode=0o600)  # ssh refuses a private key that others can read
+    with open(path, "x", opener=only_for_me) as file, undone_if_it_fails(os.remove, path):
+        key = ec2.create_key_pair(KeyName=key_name, KeyType=key_type)
+        with undone_if_it_fails(ec2.delete_key_pair, KeyName=key_name):
+            file.write(key["KeyMaterial"].strip() + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # a full disk says so now, while the key pair can still be deleted
 
 
 api(

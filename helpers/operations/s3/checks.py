@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.operations.kinds import Problem
-from helpers.operations.s3.places import is_s3, split
+from helpers.operations.rules import special_file
+from helpers.operations.s3.places import into_file, is_s3, last_name, split
 
 
 def copy_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
@@ -12,8 +13,13 @@ def copy_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
     source, destination = values["source"], values["destination"]
     if source and destination and not is_s3(source) and not is_s3(destination):
         return {"destination": Problem("BothLocal", {"source": source, "destination": destination}, blocks=True)}
-    if is_s3(source) and not values.get("recursive", True) and not split(source)[1]:
+    key, many = split(source)[1], values.get("recursive", "delete" in values)  # `mv` moves one, `sync` copies many
+    if is_s3(source) and not many and not key:
         return {"source": Problem("KeyMissing", {"value": source}, blocks=True)}
+    if is_s3(source) and not many and destination and not is_s3(destination):
+        path = into_file(destination, last_name(key))
+        if code := special_file(path):
+            return {"destination": Problem(code, {"field": "destination", "value": path}, blocks=True)}
     return {}
 
 

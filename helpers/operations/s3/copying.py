@@ -11,16 +11,17 @@ from helpers.operations.s3.places import (
     as_folder,
     chosen,
     files_under,
+    going_on,
     if_recursive,
     into,
     into_file,
     is_s3,
     last_name,
-    leads_out,
     objects_under,
     place_word,
     relative,
     split,
+    unwritable,
 )
 
 WORDS = (
@@ -78,6 +79,9 @@ def upload(s3, print, *, path, bucket, key):
 
 def download(s3, print, *, bucket, key, path):
     found = s3.head_object(Bucket=bucket, Key=key)
+    if reason := unwritable(os.path.dirname(path), path):
+        print(f"warning: Skipping file {path}. {reason}", file=sys.stderr)
+        sys.exit(2)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     s3.download_file(bucket, key, path)
     modified = found["LastModified"].timestamp()
@@ -91,40 +95,50 @@ def copy_object(s3, print, *, bucket, key, to_bucket, to_key):
 
 
 def upload_folder(s3, print, *, folder, bucket, prefix, exclude, include):
-    names = files_under(folder)
-    if exclude:
-        names = [name for name in names if chosen(name, exclude, include)]
-    for name in names:
+    ends = []
+    for name in files_under(print, folder, ends):
+        if exclude and not chosen(name, exclude, include):
+            continue
         path = os.path.join(folder, name)
-        content_type = mimetypes.guess_type(path)[0] or "binary/octet-stream"
-        s3.upload_file(path, bucket, prefix + name, ExtraArgs={"ContentType": content_type})
-        print(f"upload: {relative(path)} to s3://{bucket}/{prefix}{name}")
+        places = f"{relative(path)} to s3://{bucket}/{prefix}{name}"
+        with going_on(print, f"upload failed: {places}", ends):
+            content_type = mimetypes.guess_type(path)[0] or "binary/octet-stream"
+            s3.upload_file(path, bucket, prefix + name, ExtraArgs={"ContentType": content_type})
+            print(f"upload: {places}")
+    if ends:
+        sys.exit(min(ends))  # 1 where one has failed, 2 where some were only passed over
 
 
 def download_folder(s3, print, *, bucket, prefix, folder, exclude, include):
     os.makedirs(folder, exist_ok=True)
-    skipped = 0
+    ends = []
     for name, item in objects_under(s3, bucket, prefix).items():
         if exclude and not chosen(name, exclude, include):
             continue
-        if leads_out(name):
-            print(f"warning: Skipping file {name}. File references a parent directory.", file=sys.stderr)
-            skipped += 1
-            continue
-        path = os.path.join(folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        s3.download_file(bucket, item["Key"], path)
-        modified = item["LastModified"].timestamp()
-        os.utime(path, (modified, modified))  # the file keeps the object's time
-        print(f"download: s3://{bucket}/{item['Key']} to {relative(path)}")
-    if skipped:
-        sys.exit(2)
+        path = os.path.join(folder, "") + name  # a key may begin with "/": it is a part of the name, not a root
+        places = f"s3://{bucket}/{item['Key']} to {relative(path)}"
+        with going_on(print, f"download failed: {places}", ends):
+            if reason := unwritable(folder, path):
+                print(f"warning: Skipping file {name}. {reason}", file=sys.stderr)
+                ends.append(2)
+                continue
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            s3.download_file(bucket, item["Key"], path)
+            modified = item["LastModified"].timestamp()
+            os.utime(path, (modified, modified))  # the file keeps the object's time
+            print(f"download: {places}")
+    if ends:
+        sys.exit(min(ends))  # 1 where one has failed, 2 where some were only passed over
 
 
 def copy_folder(s3, print, *, bucket, prefix, to_bucket, to_prefix, exclude, include):
-    names = list(objects_under(s3, bucket, prefix))
-    if exclude:
-        names = [name for name in names if chosen(name, exclude, include)]
-    for name in names:
-        s3.copy({"Bucket": bucket, "Key": prefix + name}, to_bucket, to_prefix + name)
-        print(f"copy: s3://{bucket}/{prefix}{name} to s3://{to_bucket}/{to_prefix}{name}")
+    ends = []
+    for name in objects_under(s3, bucket, prefix):
+        if exclude and not chosen(name, exclude, include):
+            continue
+        places = f"s3://{bucket}/{prefix}{name} to s3://{to_bucket}/{to_prefix}{name}"
+        with going_on(print, f"copy failed: {places}", ends):
+            s3.copy({"Bucket": bucket, "Key": prefix + name}, to_bucket, to_prefix + name)
+            print(f"copy: {places}")
+    if ends:
+        sys.exit(1)

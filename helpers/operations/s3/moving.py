@@ -2,12 +2,13 @@
 
 import mimetypes
 import os
+import sys
 
 from helpers.operations.core import Task, operation
 from helpers.operations.kinds import LOCAL_OR_S3
 from helpers.operations.s3.checks import copy_problems
 from helpers.operations.s3.copying import copy_one
-from helpers.operations.s3.places import place_word
+from helpers.operations.s3.places import place_word, unwritable
 
 
 @operation(
@@ -29,6 +30,9 @@ def move_up(s3, print, *, path, bucket, key):
 
 def move_down(s3, print, *, bucket, key, path):
     found = s3.head_object(Bucket=bucket, Key=key)
+    if reason := unwritable(os.path.dirname(path), path):
+        print(f"warning: Skipping file {path}. {reason}", file=sys.stderr)
+        sys.exit(2)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     s3.download_file(bucket, key, path)
     modified = found["LastModified"].timestamp()

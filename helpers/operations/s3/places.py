@@ -1,10 +1,14 @@
 """Places in `aws s3`: "s3://bucket/key" and paths, and what the CLI makes of them."""
 
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import contextmanager
 from fnmatch import fnmatch
-from pathlib import Path
 from typing import Any
+
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers.operations.command_line import option
 
@@ -34,7 +38,7 @@ def into(place: str, name: str) -> tuple[str, str]:
 def into_file(path: str, name: str) -> str:
     """The file for something called `name` that goes to `path`: a folder, or the file itself."""
     if os.path.isdir(path) or path.endswith(os.sep):
-        return relative(os.path.join(path, name))
+        return os.path.join(os.path.relpath(path), name)  # as it is: "..", worked out, would be another folder
     return relative(path)
 
 
@@ -71,10 +75,26 @@ def relative(path):
     return os.path.join(os.path.relpath(folder), name)
 
 
-def files_under(folder):
-    """The files in `folder` and in its folders, as names that begin there, in the order of S3's keys."""
+def files_under(print, folder, ends):
+    """The files in `folder` and in its folders, as names that begin there, in the order of S3's keys.
+
+    What cannot be read is passed over with a warning, and noted in `ends` with the exit code for it.
+    """
     os.listdir(folder)  # an error where it is no folder
-    return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
+    found, waiting = [], [("", ())]
+    while waiting:
+        name, above = waiting.pop()
+        path = os.path.join(folder, name)
+        real = os.path.realpath(path)
+        if reason := unreadable(path):
+            print(f"warning: Skipping file {os.path.abspath(path)}. {reason}", file=sys.stderr)
+            ends.append(2)
+        elif not os.path.isdir(path):
+            found.append(name)
+        elif real not in above:  # else a link that leads back to a folder we came from
+            inside = sorted(os.listdir(path), reverse=True)
+            waiting += [(f"{name}/{one}" if name else one, (*above, real)) for one in inside]
+    return sorted(found)
 
 
 def objects_under(s3, bucket, prefix):
@@ -89,6 +109,34 @@ def chosen(name, exclude, include):
     return not fnmatch(name, exclude) or fnmatch(name, include)
 
 
-def leads_out(name):
-    """Whether `name` would lead out of the folder that it is put into."""
-    return os.path.normpath("./" + name).split(os.sep)[0] == ".."
+SPECIAL = "File is character special device, block special device, FIFO, or socket."
+
+
+def unreadable(path):
+    """Why the CLI passes over a file or a folder; "" where it reads it."""
+    if not os.path.exists(path):
+        return "File does not exist."
+    if not os.path.isfile(path) and not os.path.isdir(path):
+        return SPECIAL
+    return "" if os.access(path, os.R_OK) else "File/Directory is not readable."
+
+
+def unwritable(folder, path):
+    """Why nothing is written to `path`: it is not in `folder` once all links are followed, or no file; else ""."""
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        return SPECIAL
+    home = os.path.realpath(folder)
+    if os.path.commonpath([home, os.path.realpath(path)]) == home:
+        return ""
+    by_name = os.path.commonpath([os.path.abspath(folder), os.path.abspath(path)]) == os.path.abspath(folder)
+    return "File is behind a link that leads out of the folder." if by_name else "File references a parent directory."
+
+
+@contextmanager
+def going_on(print, what, ends):
+    """Tell a failure, and note it in `ends`, in place of ending with it: the CLI goes on with the others."""
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError, OSError, ValueError) as error:
+        print(f"{what} {error}", file=sys.stderr)
+        ends.append(1)

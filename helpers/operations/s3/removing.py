@@ -1,9 +1,11 @@
 """`aws s3 rm`: delete one object, or all whose keys begin alike."""
 
+import sys
+
 from helpers.operations.core import Task, operation
 from helpers.operations.kinds import BUCKET_NAME, FLAG, OBJECT_KEY, PATTERN
 from helpers.operations.s3.checks import remove_problems
-from helpers.operations.s3.places import as_folder, chosen, if_recursive
+from helpers.operations.s3.places import as_folder, chosen, going_on, if_recursive
 
 WORDS = (
     lambda values: f"s3://{values['bucket']}" + (f"/{values['key']}" if values["key"] else ""),
@@ -28,10 +30,14 @@ def remove_object(s3, print, *, bucket, key):
 
 
 def remove_objects(s3, print, *, bucket, prefix, exclude, include):
+    ends = []
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for item in page.get("Contents", []):
             key = item["Key"]
             if exclude and not chosen(key.removeprefix(prefix), exclude, include):
                 continue
-            s3.delete_object(Bucket=bucket, Key=key)
-            print(f"delete: s3://{bucket}/{key}")
+            with going_on(print, f"delete failed: s3://{bucket}/{key}", ends):
+                s3.delete_object(Bucket=bucket, Key=key)
+                print(f"delete: s3://{bucket}/{key}")
+    if ends:
+        sys.exit(1)
