@@ -12,10 +12,10 @@ import signal
 import sys
 import threading
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from helpers import sandbox
-from helpers.home import home, state_folder
+from helpers.home import home, private_lock, state_folder, write_json
 
 LOCALES = {"en": "default", "ja": "ja_JP"}
 ANOTHER_RUNS = 4  # exit code: this home has its lab already
@@ -45,8 +45,7 @@ def write_defaults(lang: str) -> None:
         "@jupyterlab/translation-extension:plugin": {"locale": LOCALES[lang]},
     }
     path = state_folder() / "jupyter" / "config" / "labconfig" / "default_setting_overrides.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(defaults, indent=1) + "\n", encoding="utf-8")
+    write_json(path, defaults)
 
 
 def options(lang: str, port: int) -> list[str]:
@@ -124,9 +123,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    state_folder().mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(state_folder() / "lab.lock", timeout=0):
+        with private_lock(state_folder() / "lab.lock", 0):
             return serve(known.lang, known.port, passed)
     except Timeout:
         return ANOTHER_RUNS

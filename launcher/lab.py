@@ -11,6 +11,7 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
+from helpers.home import private_opener
 from launcher.children import Trouble
 from launcher.commands import Place
 from launcher.copies import copy_notebooks
@@ -34,7 +35,7 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
     language = there.speaker.lang
     command = [str(there.environment.python), "-m", "helpers.lab", "--lang", language, "--port", str(port), *passed]
     variables = there.variables() | {"WORKSHOP_HOME": str(there.home), "WORKSHOP_LANG": language}
-    with open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+    with open(log, "ab", opener=private_opener) as output:
         begun = output.tell()
         if begun > 1_000_000:
             output.truncate(begun := 0)

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from helpers.home import home, state_folder, write_json
+from helpers.home import close_all_to_others, home, state_folder, write_json
 from helpers.sandbox import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -43,6 +43,8 @@ def main() -> None:
 
 
 def _serve(port: int) -> None:
+    close_all_to_others()
+
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, visits
