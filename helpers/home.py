@@ -46,7 +46,7 @@ def private_opener(path: str, flags: int) -> int:
 
 
 def make_folder(path: Path) -> Path:
-    """`path`, made where it is missing; a folder of the kit, and all on the way to it, is closed to others (mode 0700)."""
+    """`path`, made where it is missing; a folder of the kit, with all on the way to it, is closed to others (0700)."""
     path.mkdir(parents=True, exist_ok=True)
     way = [path, *path.parents]
     own = next((number for number, folder in enumerate(way) if folder.name in PRIVATE), -1)

@@ -123,6 +123,8 @@ def main(words: list[str]) -> int:
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         with private_lock(state_folder() / "lab.lock", 0):
             return serve(known.lang, known.port, passed)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 import boto3
 import ecs_world
@@ -28,6 +29,7 @@ from helpers.sandbox import docker
 from helpers.sandbox.tasks import images, place
 from helpers.target import current
 from helpers.views import transcript
+from launcher import lab as opening
 from launcher.children import Child
 from launcher.copies import copy_notebooks
 from launcher.lock import held
@@ -241,3 +243,18 @@ def test_another_user_does_not_get_into_an_instance(used, stranger):
     options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
     said = as_user(stranger, ["ssh", *options, "ec2-user@127.0.0.1", "true"])
     assert (said.returncode, "Permission denied (publickey)" in said.stderr) == (255, True)
+
+
+# ---------------------------------------------------------------- the words that programs are started with
+
+
+def test_the_browser_is_given_a_page_and_not_the_token(tmp_path, monkeypatch):
+    monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
+    address = "http://127.0.0.1:8888/lab/tree/en/00_start.ipynb?token=0123abcd"
+    given = opening.to_open(tmp_path / "work", address)
+    page = Path(unquote(given.removeprefix("file://")))
+    assert "token" not in given
+    assert f'href="{address}"' in page.read_text()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (page, page.parent)] == [0o600, 0o700]
+    monkeypatch.setenv("WSL_DISTRO_NAME", "Debian")  # a browser of Windows does not find that file
+    assert opening.to_open(tmp_path / "work", address) == address
