@@ -57,6 +57,8 @@ def options(lang: str, port: int) -> list[str]:
         f"--ServerApp.port_retries={0 if port else 50}",
         f"--ServerApp.root_dir={home()}",
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
+        # Else any user of the machine could listen to what kernels publish: the code that is run, and what it prints.
+        "--MappingKernelManager.transport_encryption=auto",
         "--LanguageServerManager.autodetect=False",  # it would run npm, which is slow and writes in the home folder
     ]
     if os.name == "posix":

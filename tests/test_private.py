@@ -5,10 +5,12 @@ import os
 import pwd
 import secrets
 import shutil
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,6 +19,8 @@ import boto3
 import ecs_world
 import pytest
 import test_instances_world as ec2_world
+import zmq
+from jupyter_client.blocking import BlockingKernelClient
 
 from helpers import lab
 from helpers import sandbox as embedded
@@ -243,6 +247,47 @@ def test_another_user_does_not_get_into_an_instance(used, stranger):
     options += ["-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"]
     said = as_user(stranger, ["ssh", *options, "ec2-user@127.0.0.1", "true"])
     assert (said.returncode, "Permission denied (publickey)" in said.stderr) == (255, True)
+
+
+def test_another_user_does_not_hear_the_kernels(tmp_path, monkeypatch):
+    """Whoever connects to a kernel's port without its keys, which are in a file of mode 0600, hears nothing."""
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "work"))
+    running = subprocess.Popen([sys.executable, "-m", "helpers.lab"], stdin=subprocess.PIPE, cwd=PROJECT)
+    try:
+        ec2_world.until(lambda: opening.running_lab(home()), 120)
+        ec2_world.until(lambda: started_kernel(), 60)
+        (file,) = (state_folder() / "jupyter" / "runtime").glob("kernel-*.json")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        client = BlockingKernelClient(connection_file=str(file))
+        client.load_connection_file()
+        ec2_world.until(lambda: answers(client.shell_port), 60)
+        client.start_channels()
+        client.wait_for_ready(60)
+        with zmq.Context() as context, context.socket(zmq.SUB) as spy:
+            spy.linger = 0
+            spy.subscribe(b"")
+            spy.connect(f"tcp://127.0.0.1:{client.iopub_port}")
+            heard = []
+            client.execute_interactive("print('mine')", timeout=60, output_hook=lambda said: heard.append(said))
+            assert any(said["content"].get("text") == "mine\n" for said in heard)
+            assert not spy.poll(1000)
+        client.stop_channels()
+    finally:
+        running.stdin.close()
+        assert running.wait(60) == 0
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def started_kernel() -> bool:
+    """Start a kernel through the running lab, as a notebook does."""
+    address, _, token = opening.running_lab(home()).partition("lab/tree/en/00_start.ipynb?token=")
+    asked = urllib.request.Request(f"{address}api/kernels", b"{}", {"Authorization": f"token {token}"}, method="POST")
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return answer.status == 201
 
 
 # ---------------------------------------------------------------- the words that programs are started with
