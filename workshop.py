@@ -112,6 +112,8 @@ def interrupt(*_: object) -> None:
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # a console that lacks a character shows ? in its place
+    if hasattr(signal, "SIGCHLD"):  # where it is ignored, as it may have been inherited, no child has an exit code
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_DFL:
             signal.signal(getattr(signal, name), interrupt)

@@ -1,10 +1,21 @@
-"""Where a learner's work is kept: one folder, so that it can be found, copied and deleted as one thing."""
+"""Where a learner's work is kept: one folder, so that it can be found, copied and deleted as one thing.
 
+What is the kit's own in it, and not the learner's, is for its owner alone: no other user of the machine can read it, or
+hold a lock of it. The launcher uses this too: the standard library alone, until a lock is asked for.
+"""
+
+import contextlib
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
 
+PRIVATE = (".aws", ".ssh", ".workshop")  # the folders of the kit
+# Folders of .workshop that hold trees whose modes mean something, to a guest, a container or what AWS runs; only the
+# root of each tree is closed.
+TREES = ("assemblies", "built", "instances", "tasks")
+OF_OTHERS = ("cdk", "jupyter")  # folders of .workshop that other programs fill, with what modes they like
 PROJECT = Path(__file__).resolve().parent.parent
 MOST_SETTINGS = 1_000_000  # bytes of a file of AWS settings; it is read again and again
 
@@ -34,16 +45,69 @@ def private_opener(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def write_json(path: Path, value: object) -> None:
-    """Write `value` to `path` in one step (mode 0600), so that an interruption leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def make_folder(path: Path) -> Path:
+    """`path`, made where it is missing; a folder of the kit, with all on the way to it, is closed to others (0700)."""
+    path.mkdir(parents=True, exist_ok=True)
+    way = [path, *path.parents]
+    own = next((number for number, folder in enumerate(way) if folder.name in PRIVATE), -1)
+    for folder in way[: own + 1]:
+        close_to_others(folder)
+    return path
+
+
+def close_to_others(path: Path) -> None:
+    """Take from a file or folder what others may do with it; where the disk knows no owners, it stays as it is."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        with contextlib.suppress(PermissionError):
+            path.chmod(mode & 0o700)
+
+
+def close_all_to_others() -> None:
+    """Close all that is the kit's: an older version, or another program, may have left it open to others."""
+    for name in OF_OTHERS:
+        make_folder(state_folder() / name)
+    for name in PRIVATE:
+        for place, folders, files in os.walk(home() / name):
+            for path in (Path(place), *(Path(place, file) for file in files)):
+                if not path.is_symlink():
+                    with contextlib.suppress(FileNotFoundError):
+                        close_to_others(path)
+            if Path(place).parent == state_folder() and Path(place).name in TREES:
+                for folder in folders:
+                    close_to_others(Path(place, folder))
+                folders.clear()
+
+
+def private_lock(path: Path, timeout: float):
+    """The lock file `path`, to be held by `with`; others cannot open it, for who can open one can hold it.
+
+    Raises filelock's Timeout, and OSError.
+    """
+    from filelock import FileLock
+
+    make_folder(path.parent)
+    with contextlib.suppress(FileNotFoundError):
+        close_to_others(path)
+    return FileLock(path, timeout=timeout, mode=0o600)
+
+
+def write_private(path: Path, content: str, mode: int = 0o600) -> None:
+    """Write `path`, which others cannot open, in one step: an interruption leaves the old file or the new one."""
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
-            json.dump(value, file, ensure_ascii=False, indent=1)
+            file.write(content)
+        draft.chmod(mode)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write `value` to `path` in the same way."""
+    write_private(path, json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def read_json(path: Path) -> dict:

@@ -12,10 +12,10 @@ import signal
 import sys
 import threading
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from helpers import sandbox
-from helpers.home import home, state_folder
+from helpers.home import home, private_lock, state_folder, write_json
 
 LOCALES = {"en": "default", "ja": "ja_JP"}
 ANOTHER_RUNS = 4  # exit code: this home has its lab already
@@ -45,8 +45,7 @@ def write_defaults(lang: str) -> None:
         "@jupyterlab/translation-extension:plugin": {"locale": LOCALES[lang]},
     }
     path = state_folder() / "jupyter" / "config" / "labconfig" / "default_setting_overrides.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(defaults, indent=1) + "\n", encoding="utf-8")
+    write_json(path, defaults)
 
 
 def options(lang: str, port: int) -> list[str]:
@@ -58,6 +57,8 @@ def options(lang: str, port: int) -> list[str]:
         f"--ServerApp.port_retries={0 if port else 50}",
         f"--ServerApp.root_dir={home()}",
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
+        # Else any user of the machine could listen to what kernels publish: the code that is run, and what it prints.
+        "--MappingKernelManager.transport_encryption=auto",
         "--LanguageServerManager.autodetect=False",  # it would run npm, which is slow and writes in the home folder
     ]
     if os.name == "posix":
@@ -124,9 +125,10 @@ def main(words: list[str]) -> int:
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    state_folder().mkdir(parents=True, exist_ok=True)
+    if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        with FileLock(state_folder() / "lab.lock", timeout=0):
+        with private_lock(state_folder() / "lab.lock", 0):
             return serve(known.lang, known.port, passed)
     except Timeout:
         return ANOTHER_RUNS

@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from helpers.home import close_to_others, private_opener
+
 # What a log says when something outside the project is at fault, and the advice for it. The first that fits wins.
 SIGNS = {
     "advice_space": ("no space left", "enospc", "disk quota"),
@@ -45,7 +47,8 @@ class Child:
 
     def run(self, command: list[str]) -> tuple[int, str]:
         """Run `command` to its end: its exit code, and what it said. Raises OSError where it cannot be started."""
-        with open(self.log, "a", encoding="utf-8") as log:
+        with open(self.log, "a", encoding="utf-8", opener=private_opener) as log:
+            close_to_others(self.log)
             log.write(f"$ {' '.join(command)}\n")
             log.flush()
             begun = log.tell()

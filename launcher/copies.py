@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from helpers.home import make_folder, write_json
+
 
 def cleared(notebook: bytes) -> bytes:
     """The notebook without outputs and execution counts: what a learner begins with."""
@@ -37,7 +39,7 @@ def copy_notebooks(source: Path, home: Path, tell: Callable[..., None]) -> None:
     register = home / ".workshop" / "copies.json"
     before = _read(register)
     given = dict(before)
-    register.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(register.parent)
     try:
         for path in sorted(source.glob("*/*.ipynb")):
             name = path.relative_to(source).as_posix()
@@ -46,7 +48,7 @@ def copy_notebooks(source: Path, home: Path, tell: Callable[..., None]) -> None:
                 tell(outcome, path=name, beside=where.name)
     finally:
         if given != before:
-            _replace(register, json.dumps(given, ensure_ascii=False, indent=1).encode())
+            write_json(register, given)
 
 
 def _copy_one(new: bytes, home: Path, name: str, given: dict[str, str]) -> tuple[str, Path]:

@@ -1,6 +1,7 @@
 """`workshop.py lab`: the learner's copies, then JupyterLab and the sandbox until the learner ends them."""
 
 import contextlib
+import html
 import json
 import os
 import socket
@@ -11,6 +12,7 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
+from helpers.home import private_opener, write_private
 from launcher.children import Trouble
 from launcher.commands import Place
 from launcher.copies import copy_notebooks
@@ -18,6 +20,7 @@ from launcher.environment import PROJECT
 
 LAB_LIMIT = 120.0
 END_LIMIT = 30.0
+LEADS_THERE = '<!doctype html><meta http-equiv="refresh" content="0; url={url}"><a href="{url}">{url}</a>\n'
 ANOTHER_RUNS = 4  # the exit code of helpers.lab where another lab holds this home
 
 
@@ -34,7 +37,7 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
     language = there.speaker.lang
     command = [str(there.environment.python), "-m", "helpers.lab", "--lang", language, "--port", str(port), *passed]
     variables = there.variables() | {"WORKSHOP_HOME": str(there.home), "WORKSHOP_LANG": language}
-    with open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
+    with open(log, "ab", opener=private_opener) as output:
         begun = output.tell()
         if begun > 1_000_000:
             output.truncate(begun := 0)
@@ -59,7 +62,7 @@ def _stay(there: Place, child: subprocess.Popen, log: Path, begun: int, browser:
             return _tell_of_another(there, url, browser)
         if url:
             there.say(there.text("lab_ready", url=url))
-            _show(url, browser)
+            _show(there.home, url, browser)
         child.wait()
     except KeyboardInterrupt:
         asked_to_end = True
@@ -91,14 +94,25 @@ def _tell_of_another(there: Place, url: str, browser: bool) -> int:
         time.sleep(0.1)
         url = running_lab(there.home, there.speaker.lang)
     there.say(there.text("lab_there", url=url or "?"))
-    _show(url, browser)
+    _show(there.home, url, browser)
     return 0
 
 
-def _show(url: str, browser: bool) -> None:
+def _show(home: Path, url: str, browser: bool) -> None:
     if url and browser and has_screen():
-        with contextlib.suppress(webbrowser.Error):
-            webbrowser.open(url)
+        with contextlib.suppress(webbrowser.Error, OSError):  # the address was told, so it can be opened by hand
+            webbrowser.open(to_open(home, url))
+
+
+def to_open(home: Path, url: str) -> str:
+    """What is given to the browser for `url`: a page that leads there, since any user of the machine can read the words
+    that a program is started with, and the token is in the address. Windows' browsers do not find the files of WSL.
+    """
+    if os.name == "nt" or os.environ.get("WSL_DISTRO_NAME"):
+        return url
+    page = home / ".workshop" / "lab.html"
+    write_private(page, LEADS_THERE.format(url=html.escape(url)))
+    return page.as_uri()
 
 
 def has_screen() -> bool:

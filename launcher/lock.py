@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from helpers.home import close_to_others
+
 
 @contextlib.contextmanager
 def held(path: Path, tell_waiting: Callable[[], None]) -> Iterator[int]:
     """Hold the lock file `path`, waiting for whoever has it; gives its descriptor, for children to hold it too."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # who can open it, can hold it
     try:
+        close_to_others(path)
         if not _take(descriptor):
             tell_waiting()
             while not _take(descriptor):

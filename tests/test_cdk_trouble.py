@@ -18,6 +18,7 @@ from helpers.target import current
 
 __all__ = ["clean"]  # a fixture
 pytestmark = pytest.mark.timeout(300)
+MISSING_KEY = "This app needs the name of your key pair. Type: cdk"
 
 
 def test_a_stack_that_went_back_is_told_again_and_then_mended(clean):
@@ -69,7 +70,7 @@ def test_bootstrap_may_be_run_again_and_in_the_folder_of_an_app(clean):
     folder = find("cdk deploy")(**KEY).cli.splitlines()[0].removeprefix("cd ").strip("'\"")
     assert folder == str(home() / "cdk_apps" / "ec2")
     done = subprocess.run(
-        ["cdk", "bootstrap", "-c", "key_name=my-key"],
+        ["cdk", "bootstrap"],
         cwd=folder,
         env=clean.environment() | {"PATH": tools_path()},
         capture_output=True,
@@ -78,3 +79,14 @@ def test_bootstrap_may_be_run_again_and_in_the_folder_of_an_app(clean):
     )
     assert done.returncode == 0, done.stderr
     assert "bootstrapped (no changes)" in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(("app", "stack"), [("ec2", "MyFirstServer"), ("gpu_dl", "DeepLearningServer")])
+def test_without_a_keys_name_an_app_lists_its_stacks_and_deploys_none(clean, app, stack):
+    """Nor does what was made for the list get deployed."""
+    assert run("list", app=app).text == f"{stack}\n"
+    for verb in ("deploy", "diff"):
+        failed = run(verb, app=app).failure
+        assert (failed.code, failed.values["sentence"][:51]) == ("MissingContext", MISSING_KEY)
+        assert failed.stderr.strip().endswith("python app.py: Subprocess exited with error 1")
+    assert run("destroy", app=app).failure is None

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from helpers import sandbox as embedded
 from helpers.home import aws_folder, state_folder
+from helpers.sandbox import server
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
 
@@ -123,6 +124,25 @@ def test_what_the_process_itself_cannot_write_is_told_in_words(own_home):
     with pytest.raises(embedded.SandboxError) as caught:
         embedded.ensure()
     assert (caught.value.code, caught.value.values["reason"]) == ("CannotWrite", os.strerror(errno.EISDIR))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_process_whose_log_takes_nothing_is_told_in_words_too(own_home, monkeypatch):
+    monkeypatch.setattr(embedded, "private_opener", lambda *_: os.open("/dev/full", os.O_WRONLY))
+    with pytest.raises(embedded.SandboxError) as caught:
+        embedded.ensure()
+    assert caught.value.code == "DiskFull"
+
+
+def test_the_cause_is_found_behind_other_errors():
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "full")
+        except OSError as error:
+            raise ValueError("broken") from error
+    except ValueError as error:
+        assert server._exit_code(error) == embedded.CANNOT_WRITE + errno.ENOSPC
+    assert server._exit_code(ValueError("broken")) == 1
 
 
 def test_a_forgotten_administrator_is_taken_from_the_default_profile(own_home):

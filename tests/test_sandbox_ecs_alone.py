@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from test_instances_alone import processes_of
 
 from helpers import sandbox as embedded
 from helpers.home import home
+from helpers.sandbox.tasks.processes import children
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
 
@@ -83,3 +85,28 @@ def test_nothing_is_left_of_a_sandbox_that_was_killed(launch):
         time.sleep(0.02)
     os.kill(embedded.find().pid, signal.SIGKILL)
     assert until_gone(home()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+@pytest.mark.parametrize("whose", ["keeper", "launcher"])
+def test_a_task_that_loses_its_keeper_is_stopped_with_a_reason(launch, whose):
+    """Without the launcher those that run go on; without its keeper a task's programs end, and it says why."""
+    world = launch()
+    (task,) = world.start(world.define("sleep", "98"))
+    world.until(task, "RUNNING")
+    launcher, *keepers = launchers(embedded.find().pid)
+    if whose == "keeper":
+        os.kill(*keepers, signal.SIGKILL)
+        ended = world.until(task)
+        assert ended["stoppedReason"].startswith("InternalError: the sandbox's launcher of tasks has ended")
+        assert ended["containers"][0]["reason"] == ended["stoppedReason"]
+    else:
+        os.kill(launcher, signal.SIGKILL)
+        assert world.output(world.ran("echo", "one more")) == ["one more"]
+        assert world.look(task)[0]["lastStatus"] == "RUNNING"
+
+
+def launchers(sandbox: int) -> list[int]:
+    """The launcher of that sandbox's tasks, and the keepers that it forked."""
+    own = [pid for pid in children(sandbox) if "launcher.py" in Path(f"/proc/{pid}/cmdline").read_text()]
+    return [*own, *(keeper for one in own for keeper in children(one))]

@@ -13,6 +13,7 @@ from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly
 from helpers.cdk.command import CdkCommand, Ended, run
 from helpers.cdk.events import Follower, complete
 from helpers.cdk.failures import failure_of
+from helpers.home import make_folder
 from helpers.operations.core import Failure, Result
 from helpers.operations.watch import Steps, Watch
 from helpers.target import Target, own_environment
@@ -20,6 +21,7 @@ from helpers.target import Target, own_environment
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
 FOLLOWED = ("deploy", "destroy", "bootstrap")
+NAMES_ONLY = ("list", "destroy")  # for these the CDK has the app bundle nothing, and our apps ask for no key's name
 ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
 
 
@@ -106,7 +108,11 @@ class Run:
             return self.command.words
         where = f"{self.target.account}/{self.target.region}"
         self.assembly = assembly_of(self.app, self.command.context, where)
+        make_folder(self.assembly.parent)
         self.ready = bool(stacks_of(self.assembly))
+        if self.command.verb in NAMES_ONLY and not self.ready:  # what is made for them is not fit to be deployed
+            self.assembly = self.assembly.with_name(f"{self.assembly.name}-names")
+            self.ready = bool(stacks_of(self.assembly))
         if self.command.verb == "synth":  # asked for by name, it is done
             return self.command.words_on(self.assembly, ready=False)
         return self.command.words_on(self.assembly, self.ready)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from helpers.home import read_json, state_folder, write_json
+from helpers.home import private_lock, read_json, state_folder, write_json
 
 
 def _path() -> Path:
@@ -26,11 +26,8 @@ def read(chapter: str) -> dict[str, dict[str, Any]]:
 
 def note(chapter: str, step: str, **values: Any) -> None:
     """Keep `values` for one step, beside what is kept already. Raises OSError where the disk does not take it."""
-    from filelock import FileLock
-
     path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock"), timeout=10):
+    with private_lock(path.with_suffix(".lock"), 10):
         put_aside_if_broken(path)
         all_of_it = read_json(path)
         kept = all_of_it.setdefault(chapter, {}).setdefault(step, {})

@@ -24,8 +24,9 @@ from enum import Enum
 from functools import cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from helpers.home import private_lock
 from launcher.children import settings_of_pip
 
 STEP = 0.2  # seconds between two looks at how far it is
@@ -130,8 +131,7 @@ def install(extra: Extra, told: Callable[[float], None] = lambda share: None, st
     if state(extra) is State.INSTALLED:
         return
     try:
-        folder(extra).parent.mkdir(exist_ok=True)
-        with FileLock(folder(extra).with_suffix(".lock"), timeout=0):
+        with private_lock(folder(extra).with_suffix(".lock"), 0):
             _install(extra, told, stop)
     except Timeout as error:
         raise InstallError("AtWork") from error
@@ -234,8 +234,7 @@ def _size(path: Path) -> int:
 def remove(extra: Extra) -> None:
     """Take the extra away, and what an interrupted installation has left. Raises InstallError: AtWork, NotWritable."""
     try:
-        folder(extra).parent.mkdir(exist_ok=True)
-        with FileLock(folder(extra).with_suffix(".lock"), timeout=0):
+        with private_lock(folder(extra).with_suffix(".lock"), 0):
             pointer(extra).unlink(missing_ok=True)
             for left in (folder(extra), _part(extra)):
                 if left.exists():

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from helpers.home import PROJECT, aws_folder, home, private_opener, read_json, state_folder
+from helpers.home import PROJECT, aws_folder, home, private_lock, private_opener, read_json, state_folder
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
@@ -262,11 +262,10 @@ def _request(port: int, method: str, path: str, timeout: float, headers: Mapping
 
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
     try:
-        state_folder().mkdir(parents=True, exist_ok=True)
-        with FileLock(state_folder() / "sandbox.lock", timeout=START_LIMIT):
+        with private_lock(state_folder() / "sandbox.lock", START_LIMIT):
             yield
     except Timeout as error:
         raise SandboxError("StartedByAnother", seconds=int(START_LIMIT)) from error

@@ -13,7 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from helpers.home import PROJECT, home, state_folder
+from helpers.home import PROJECT, home, make_folder, state_folder, write_private
 from helpers.sandbox.dockerfile import Build, DockerError
 from helpers.sandbox.tasks import images
 from helpers.sandbox.tasks.images import Image
@@ -36,7 +36,7 @@ def build(words: list[str]) -> None:
     mark = hashlib.sha256(text.encode() + b"".join(_content(folder))).hexdigest()
     root = state_folder() / "built" / mark[:24]
     shutil.rmtree(root, ignore_errors=True)
-    root.mkdir(parents=True)
+    make_folder(root)
     made = Build(folder, root)
     made.follow(text)
     image = Image(root, made.entrypoint, made.command, made.environment, made.workdir, f"sha256:{mark}")
@@ -140,10 +140,8 @@ def program() -> Path:
 def prepare() -> None:
     """Put that program there."""
     path = program()
-    path.parent.mkdir(parents=True, exist_ok=True)
     places = {"project": PROJECT, "home": home(), "python": sys.executable}
-    path.write_text(SHIM.format(**{name: shlex.quote(str(value)) for name, value in places.items()}), encoding="utf-8")
-    path.chmod(0o700)
+    write_private(path, SHIM.format(**{name: shlex.quote(str(value)) for name, value in places.items()}), 0o700)
 
 
 COMMANDS = {"build": build, "inspect": inspect, "tag": tag, "login": login, "push": push}

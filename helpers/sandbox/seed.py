@@ -2,11 +2,10 @@
 
 import configparser
 import io
-import os
 import re
 from pathlib import Path
 
-from helpers.home import aws_folder, private_opener, read_json, state_folder, write_json
+from helpers.home import aws_folder, read_json, state_folder, write_json, write_private
 from helpers.sandbox import ACCOUNT, REGION
 
 ADMINISTRATOR = "administrator"
@@ -76,7 +75,6 @@ def _default_key() -> dict[str, str]:
 
 def write_default_profile(folder: Path, port: int, key_id: str, secret: str) -> None:
     """Write [default] into `config` and `credentials` under `folder`; what the learner put there stays as it is."""
-    folder.mkdir(parents=True, exist_ok=True)
     _merge(folder / "credentials", {"aws_access_key_id": key_id, "aws_secret_access_key": secret}, {})
     endpoint = {"endpoint_url": f"http://127.0.0.1:{port}"}
     _merge(folder / "config", {"region": REGION, "output": "json"}, endpoint)
@@ -94,10 +92,7 @@ def _merge(path: Path, when_missing: dict[str, str], always: dict[str, str]) -> 
     if section is not None and all(section.get(name) == value for name, value in wanted.items()):
         return
     merged = _with_values(text, wanted)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
-        file.write(merged)
-    os.replace(draft, path)
+    write_private(path, merged)
 
 
 def _with_values(text: str, values: dict[str, str]) -> str:

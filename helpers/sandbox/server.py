@@ -1,8 +1,10 @@
 """The sandbox's process: moto behind a door, with its gaps closed, on 127.0.0.1."""
 
 import argparse
+import contextlib
 import os
 import secrets
+import signal
 import stat
 import sys
 import threading
@@ -10,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from helpers.home import home, state_folder, write_json
+from helpers.home import close_all_to_others, home, state_folder, write_json
 from helpers.sandbox import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -35,14 +37,29 @@ def main() -> None:
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
+    if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
+        print(f"sandbox of {home()}", flush=True)
         _serve(port)
-    except OSError as error:
-        traceback.print_exc()
-        sys.exit(CANNOT_WRITE + (error.errno or 0))
+    except Exception as error:  # noqa: BLE001 whoever started this learns the cause from the exit code and the log
+        with contextlib.suppress(OSError):  # on a full disk the log takes nothing
+            traceback.print_exc()
+        os._exit(_exit_code(error))  # in order it would write to the log once more, fail, and exit with 120
+
+
+def _exit_code(error: BaseException | None) -> int:
+    """CANNOT_WRITE and the number of the OSError that was behind it all, or 1."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno:
+            return CANNOT_WRITE + error.errno
+        error = error.__cause__ or error.__context__
+    return 1
 
 
 def _serve(port: int) -> None:
+    close_all_to_others()
+
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, visits
@@ -146,5 +163,4 @@ def _warm(door) -> None:
 
 
 if __name__ == "__main__":
-    print(f"sandbox of {home()}", flush=True)
     main()

@@ -16,7 +16,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from helpers import sandbox, target
-from helpers.home import home, private_opener, state_folder
+from helpers.home import home, make_folder, private_opener, state_folder
 from helpers.markup import markup
 from helpers.operations.core import Operation, Result
 from helpers.text import language, text
@@ -31,7 +31,7 @@ def _path() -> Path:
 def add(operation: Operation, result: Result) -> None:
     """Add one run. Raises OSError where the disk does not take it."""
     line = json.dumps(_entry(operation, result), ensure_ascii=False, default=str) + "\n"
-    _path().parent.mkdir(parents=True, exist_ok=True)
+    make_folder(_path().parent)
     # One write to a file opened for appending: two kernels do not tear each other's lines.
     with open(_path(), "ab", buffering=0, opener=private_opener) as file:
         file.write(line.encode())

@@ -23,7 +23,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.home import private_opener, state_folder
+from helpers.home import make_folder, private_opener, state_folder
 from helpers.reachability import reach
 from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import client, state, visits
@@ -209,9 +209,7 @@ def _first_sight(machine: state.Machine) -> Known:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    folder = _folder() / machine.id
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    folder = make_folder(_folder() / machine.id)
     key = Ed25519PrivateKey.generate()
     form = serialization.PrivateFormat.OpenSSH
     private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())

@@ -4,13 +4,12 @@ Moto's public addresses belong to strangers, so ssh, scp and sftp of the sandbox
 instances and nothing else.
 """
 
-import os
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.home import home, private_opener, state_folder
+from helpers.home import home, state_folder, write_private
 from helpers.text import LANGUAGES, lookup
 
 PROGRAMS = ("ssh", "scp", "sftp")
@@ -99,30 +98,27 @@ def config_file() -> Path:
 def write_programs() -> None:
     """Write `ssh`, `scp` and `sftp` of the sandbox's environment, and what they say in place of connecting."""
     folder = programs_folder()
-    folder.mkdir(parents=True, exist_ok=True)
     places = {"here": shlex.quote(str(folder)), "config": shlex.quote(str(config_file()))}
     for name in PROGRAMS:
         said = {f"missing_{lang}": _said("missing", lang).replace("{program}", name) for lang in LANGUAGES}
         quoted = {key: shlex.quote(sentence) for key, sentence in said.items()}
-        _write(folder / name, PROGRAM.format(name=name, **places, **quoted), 0o700)
+        write_private(folder / name, PROGRAM.format(name=name, **places, **quoted), 0o700)
     said = {f"{key}_{lang}": shlex.quote(_said(f"no_{key}", lang)) for key in ("port", "address") for lang in LANGUAGES}
-    _write(_refusal(), REFUSAL.format(**said), 0o700)
+    write_private(_refusal(), REFUSAL.format(**said), 0o700)
 
 
 def write_config(entries: Iterable[Entry]) -> None:
     """Write the settings and the host keys for these instances, each file in one step."""
     entries = list(entries)
     folder = config_file().parent
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
     known_hosts = folder / "known_hosts"
-    _write(known_hosts, "".join(f"{entry.id} {entry.host_key}\n" for entry in entries), 0o600)
+    write_private(known_hosts, "".join(f"{entry.id} {entry.host_key}\n" for entry in entries))
     refusal = f"'{_percent(_refusal())}'"
     content = COMMON.format(known_hosts=f'"{_percent(known_hosts)}"')
     for entry in entries:
         names = {"names": " ".join(entry.names), "patterns": ",".join(entry.names)}
         content += INSTANCE.format(id=entry.id, port=entry.port, refusal=refusal, **names)
-    _write(config_file(), content + REST.format(refusal=refusal), 0o600)
+    write_private(config_file(), content + REST.format(refusal=refusal))
 
 
 def _refusal() -> Path:
@@ -135,11 +131,3 @@ def _said(key: str, lang: str) -> str:
 
 def _percent(path: Path) -> str:
     return str(path).replace("%", "%%")
-
-
-def _write(path: Path, content: str, mode: int) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
-        file.write(content)
-    draft.chmod(mode)
-    os.replace(draft, path)

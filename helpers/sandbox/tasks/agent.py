@@ -46,6 +46,7 @@ class Agent:
         self.loop = asyncio.new_event_loop()
         self.lives: dict[str, asyncio.Task] = {}
         self.stops: dict[str, asyncio.Event] = {}
+        self.taken: dict[str, int] = {}
         self.free: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(slots()):
             self.free.put_nowait(slot)
@@ -54,7 +55,11 @@ class Agent:
         self.abilities: dict[str, bool] = {}
         self.released: Callable[[Task], None] = lambda task: None
         shutil.rmtree(place.folder(), ignore_errors=True)
-        threading.Thread(target=self.loop.run_forever, name="tasks", daemon=True).start()
+        threading.Thread(target=self._serve, name="tasks", daemon=True).start()
+
+    def _serve(self) -> None:
+        self.loop.run_forever()
+        self.loop.close()
 
     def begin(self, task: Task) -> None:
         """Take a task on; comes back at once."""
@@ -82,27 +87,21 @@ class Agent:
         while self.lives:
             await asyncio.wait(list(self.lives.values()))
             await asyncio.sleep(0)
-        if self.control is not None:
-            self.control.close()
-            self.control = None
-        if self.launcher is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.launcher.wait(1)
-            self.launcher.kill()
-            self.launcher.wait()
+        self._end_launcher()
         shutil.rmtree(place.folder(), ignore_errors=True)
 
     async def _live(self, task: Task) -> None:
         try:
             await self._until_stopped(task, self._provided)
         except CannotStart as error:
-            for container in task.containers:
-                container.described.setdefault("reason", str(error))
-            task.stop("TaskFailedToStart", str(error))
+            task.fail(str(error))
+        except GuestError as error:
+            task.fail(f"InternalError: the sandbox's launcher of tasks has ended: {error}")
         except Exception:  # noqa: BLE001 the task must not hang, and the log says what went wrong
             traceback.print_exc()
-            task.stop("TaskFailedToStart", "InternalError: the sandbox could not run this task; its log says why")
+            task.fail("InternalError: the sandbox could not run this task; its log says why")
         task.become("DEPROVISIONING")
+        self._give_back_slot(task)  # the next one need not wait for the tidying up
         await self.loop.run_in_executor(None, place.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
@@ -131,7 +130,13 @@ class Agent:
         task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
         found = starting.found(task)
         await asyncio.sleep(MOMENT)
-        await self._run(task, found, await self.free.get(), stopped)
+        self.taken[task.id] = slot = await self.free.get()
+        await self._run(task, found, slot, stopped)
+
+    def _give_back_slot(self, task: Task) -> None:
+        """Let the next task have the slot of one that runs no more and says so: never are more RUNNING than slots."""
+        if (slot := self.taken.pop(task.id, None)) is not None:
+            self.free.put_nowait(slot)
 
     async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
         line = run = None
@@ -146,10 +151,7 @@ class Agent:
             await run.begin(port, walled, task.memory, starting.cpus(task.cpu, slot), nice)
             task.become("RUNNING", startedAt=now())
             await self._until_ended(task, run, stopped)
-        except GuestError:
-            task.stop("TaskFailedToStart", "InternalError: the sandbox's launcher of tasks has ended")
         finally:
-            self.free.put_nowait(slot)  # the next one need not wait for the tidying up
             if run is not None:
                 await run.close()
             elif line is not None:
@@ -185,15 +187,21 @@ class Agent:
         return self.loop.call_later(patience, run.signal, container.name, signal.SIGKILL)
 
     def _line(self) -> Line:
-        """A line to the keeper of a new task."""
+        """A line to the keeper of a new task. A launcher that has ended is started anew. Raises GuestError."""
         if self.launcher is None or self.launcher.poll() is not None:
             self._start_launcher()
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.control, [b"t"], [theirs.fileno()])
+        try:
+            with theirs:
+                socket.send_fds(self.control, [b"t"], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            self._end_launcher()
+            raise GuestError(error.strerror or str(error)) from error
         return Line(ours)
 
     def _start_launcher(self) -> None:
+        self._end_launcher()
         self.control, theirs = socket.socketpair()
         with theirs:
             self.launcher = subprocess.Popen(
@@ -207,9 +215,21 @@ class Agent:
         while not content.endswith(b"\n"):
             part = self.control.recv(4096)
             if not part:
-                raise GuestError("the launcher of tasks did not start")
+                self._end_launcher()
+                raise GuestError("it did not start; the sandbox's log says why")
             content += part
         self.abilities = json.loads(content)
+
+    def _end_launcher(self) -> None:
+        """End the launcher, if there is one; the keepers of tasks that run go on."""
+        if self.control is not None:
+            self.control.close()
+        if self.launcher is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.launcher.wait(1)
+            self.launcher.kill()
+            self.launcher.wait()
+        self.control = self.launcher = None
 
 
 def _note(container: Container, ended: Ended) -> Container:

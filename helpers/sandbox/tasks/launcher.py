@@ -35,8 +35,9 @@ ENOUGH = 2.0  # seconds within which what is killed has gone
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started this may have ignored it, and that is inherited
     control.sendall(json.dumps(abilities()).encode() + b"\n")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
     while True:
         content, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not content:
@@ -54,18 +55,15 @@ def abilities() -> dict[str, bool]:
 
 
 def tried(work, *arguments) -> bool:
+    """Whether `work` succeeds in a child. SIGCHLD must not be ignored: the system would keep no child's exit code."""
     child = os.fork()
     if child == 0:
         try:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             work(*arguments)
         except BaseException:  # noqa: BLE001 whatever it is, it cannot be had
             os._exit(1)
         os._exit(0)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    ended = os.waitpid(child, 0)[1] == 0
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    return ended
+    return os.waitpid(child, 0)[1] == 0
 
 
 def trial_walls() -> None:

@@ -118,6 +118,14 @@ class Task:
             self.described.setdefault("stoppingAt", now())
             self.say(desiredStatus="STOPPED")
 
+    def fail(self, reason: str) -> None:
+        """Note that it could not be run and why, for itself and for each container that has no reason of its own."""
+        with LOCK:
+            for container in self.containers:
+                if "exitCode" not in container.described:
+                    container.described.setdefault("reason", reason)
+            self.stop("TaskFailedToStart", reason)
+
 
 def container_of(definition: dict[str, Any], task_arn: str) -> Container:
     """A container that is about to be, described as ECS does so."""

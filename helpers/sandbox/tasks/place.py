@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.home import state_folder
+from helpers.home import make_folder, state_folder
 from helpers.sandbox.tasks import walls
 from helpers.sandbox.tasks.images import Image
 
@@ -40,7 +40,7 @@ def furnish(task_id: str, name: str, image: Image) -> Path:
     """Copy the image's files for one run; gives the container's root folder on this machine."""
     root = folder() / task_id / name
     if image.folder.is_dir():
-        root.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(root.parent)
         shutil.copytree(image.folder, root, symlinks=True)
     return root
 
