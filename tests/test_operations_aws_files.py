@@ -1,8 +1,6 @@
-"""The AWS files that every case of the operations begins with."""
+"""What every case of the operations finds in the AWS files besides the [default] that the sandbox wrote."""
 
-CONFIG = """[default]
-region = ap-northeast-1
-cli_timestamp_format = iso8601
+CONFIG = """
 [profile reader]
 region = ap-northeast-1
 [profile as-table]
@@ -18,9 +16,7 @@ region = ap-northeast-1
 [profile no-keys]
 region = ap-northeast-1
 """
-CREDENTIALS = """[default]
-aws_access_key_id = {admin[0]}
-aws_secret_access_key = {admin[1]}
+CREDENTIALS = """
 [as-table]
 aws_access_key_id = {admin[0]}
 aws_secret_access_key = {admin[1]}
