@@ -12,11 +12,13 @@ A command that does one of several things has a function with fields alone; it g
 
 import importlib
 import inspect
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from helpers.operations.addresses import is_address, read_elsewhere
 from helpers.operations.command_line import command_words, joined
 from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
 from helpers.operations.source import Code, boto3_code, function_code
@@ -184,7 +186,17 @@ class Operation:
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
-        return {**own, **{name: p for name, p in self.spec.check(self.values).items() if name not in own}}
+        return {**self.spec.check(self.values), **own, **self._read_elsewhere()}
+
+    def _read_elsewhere(self) -> dict[str, Problem]:
+        """What `aws` would not take as it is typed. (The commands of `aws s3` take places and patterns, all as they are.)"""
+        if not any(map(is_address, self.values.values())) or self.name.startswith("s3 "):
+            return {}
+        try:
+            words = shlex.split(self.cli)
+        except ValueError:  # no word of a shell: a program with what is typed in it
+            words = self.cli_arguments()
+        return read_elsewhere(self.values, words)
 
     def run(self, session, watch: Watch | None = None) -> Result:
         """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.

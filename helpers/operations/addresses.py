@@ -1,0 +1,26 @@
+"""Values that `aws` does not take as they are typed: it reads the file, or fetches the web page, that they name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from helpers.operations.kinds import Problem
+
+ADDRESSES = ("file://", "fileb://", "http://", "https://")  # awscli/paramfile.py
+
+
+def is_address(value: Any) -> bool:
+    """Whether `aws` would take `value` for the place of what is meant."""
+    return isinstance(value, str) and value.startswith(ADDRESSES)
+
+
+def read_elsewhere(values: Mapping[str, Any], words: Sequence[str]) -> dict[str, Problem]:
+    """The fields whose value is all that an option of the command's `words` is given, and that `aws` would read elsewhere.
+
+    A form sends what is typed; so that its line does the same, such a value is refused.
+    """
+    given = {*words, *(word.partition("=")[2] for word in words if word.startswith("--"))}
+    return {
+        name: Problem("ValueIsAddress", {"field": name, "value": value}, blocks=True)
+        for name, value in values.items()
+        if is_address(value) and value in given
+    }
