@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from helpers.operations.addresses import is_address, read_elsewhere
+from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
 from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
 from helpers.operations.source import Code, boto3_code, function_code
@@ -186,17 +186,19 @@ class Operation:
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
-        return {**self.spec.check(self.values), **own, **self._read_elsewhere()}
+        blocking = {name: problem for name, problem in own.items() if problem.blocks}
+        return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
 
     def _read_elsewhere(self) -> dict[str, Problem]:
         """What `aws` would not take as it is typed. (The commands of `aws s3` take places and patterns, all as they are.)"""
-        if not any(map(is_address, self.values.values())) or self.name.startswith("s3 "):
+        odd = {name: value for name, value in self.shown_values.items() if is_address(value) or is_lost(value)}
+        if not odd or self.name.startswith("s3 ") or self.spec.execute:
             return {}
         try:
             words = shlex.split(self.cli)
         except ValueError:  # no word of a shell: a program with what is typed in it
             words = self.cli_arguments()
-        return read_elsewhere(self.values, words)
+        return read_elsewhere(odd, words)
 
     def run(self, session, watch: Watch | None = None) -> Result:
         """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.
