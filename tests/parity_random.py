@@ -202,7 +202,9 @@ def filled_world(home: Path) -> Iterator[World]:
         world.close()
 
 
-def differences(world: World, operations: list[Operation], cold: int, folder: Path) -> Iterator[tuple[Operation, Seen, Seen]]:
+def differences(
+    world: World, operations: list[Operation], cold: int, folder: Path
+) -> Iterator[tuple[Operation, Seen, Seen]]:
     """The operations that give something else than `aws`, with what both give; the first `cold` by the executable."""
     executable = os.path.dirname(sys.executable)
     with warm_aws(folder) as warm:

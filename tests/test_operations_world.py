@@ -78,7 +78,8 @@ class World:
         written.read(self.aws / "credentials")
         default = written["default"]
         self.keys = {"admin": (default["aws_access_key_id"], default["aws_secret_access_key"])}
-        self.aws_files = {name: (self.aws / name).read_text() for name in ("config", "credentials")}  # as a learner's are
+        # as a learner's are
+        self.aws_files = {name: (self.aws / name).read_text() for name in ("config", "credentials")}
 
     def close(self) -> None:
         self.sandbox.control("stop")

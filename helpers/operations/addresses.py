@@ -19,13 +19,15 @@ def is_lost(value: Any) -> bool:
 
 
 def read_elsewhere(values: Mapping[str, Any], words: Sequence[str]) -> dict[str, Problem]:
-    """The fields whose value is all that an option of the command's `words` is given, and that `aws` would read elsewhere.
+    """The fields whose value is all that an option among `words` is given, and that `aws` would read elsewhere.
 
     A form sends what is typed; so that its line does the same, such a value is refused, and so is one that is lost.
     """
     given = {*words, *(word.partition("=")[2] for word in words if word.startswith("--"))}
     return {
-        name: Problem("ValueIsLost" if is_lost(value) else "ValueIsAddress", {"field": name, "value": value}, blocks=True)
+        name: Problem(
+            "ValueIsLost" if is_lost(value) else "ValueIsAddress", {"field": name, "value": value}, blocks=True
+        )
         for name, value in values.items()
         if is_lost(value) or is_address(value) and value in given
     }

@@ -190,7 +190,7 @@ class Operation:
         return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
 
     def _read_elsewhere(self) -> dict[str, Problem]:
-        """What `aws` would not take as it is typed. (The commands of `aws s3` take places and patterns, all as they are.)"""
+        """What `aws` would not take as it is typed. (`aws s3` takes places and patterns, all as they are.)"""
         odd = {name: value for name, value in self.shown_values.items() if is_address(value) or is_lost(value)}
         if not odd or self.name.startswith("s3 ") or self.spec.execute:
             return {}

@@ -29,7 +29,8 @@ def formatted(operation: Operation, response: Any, session: Any) -> str:
     """What the CLI prints for `response` (a dictionary, or a PageIterator of a call that has pages).
 
     The format is the operation's `output`, else the profile's, else JSON; times are as the profile has them. Tables are
-    plain and as wide as where the CLI writes to a pipe: a terminal's width and colours are its own. Raises OutputUnknown.
+    plain and as wide as where the CLI writes to a pipe: a terminal's width and colours are its own.
+    Raises OutputUnknown.
     """
     settings = settings_of(session)
     output = operation.options.get("output") or settings.get("output", "json")
