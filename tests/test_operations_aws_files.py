@@ -1,8 +1,6 @@
-"""The AWS files that every case of the operations begins with."""
+"""What every case of the operations finds in the AWS files besides the [default] that the sandbox wrote."""
 
-CONFIG = """[default]
-region = ap-northeast-1
-cli_timestamp_format = iso8601
+CONFIG = """
 [profile reader]
 region = ap-northeast-1
 [profile as-table]
@@ -17,8 +15,31 @@ region = ap-northeast-1
 region = ap-northeast-1
 [profile no-keys]
 region = ap-northeast-1
+[profile as-sent]
+region = ap-northeast-1
+cli_timestamp_format = wire
+[profile as-text]
+region = ap-northeast-1
+cli_timestamp_format = none
+output = text
+[profile odd-times]
+region = ap-northeast-1
+cli_timestamp_format = unix
+[profile odd-output]
+region = ap-northeast-1
+output = xml
 """
-CREDENTIALS = """[default]
+CREDENTIALS = """
+[as-sent]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[as-text]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[odd-times]
+aws_access_key_id = {admin[0]}
+aws_secret_access_key = {admin[1]}
+[odd-output]
 aws_access_key_id = {admin[0]}
 aws_secret_access_key = {admin[1]}
 [as-table]

@@ -255,7 +255,7 @@ RULES = [
     ("ec2 run-instances", "count", "two", "NotANumber"),
     ("ec2 run-instances", "user_data", "x" * 16384, ""),
     ("ec2 run-instances", "user_data", "日" * 5462, "UserDataTooLong"),
-    ("ec2 run-instances", "user_data", "file://start.sh", "UserDataAddress"),
+    ("ec2 run-instances", "user_data", "file://start.sh", "ValueIsAddress"),
     ("ec2 run-instances", "name_tag", "x" * 257, "TagTooLong"),
     ("ec2 start-instances", "instance_ids", (), "FieldEmpty"),
     ("ec2 start-instances", "instance_ids", (INSTANCE,), ""),

@@ -78,6 +78,8 @@ class World:
         written.read(self.aws / "credentials")
         default = written["default"]
         self.keys = {"admin": (default["aws_access_key_id"], default["aws_secret_access_key"])}
+        # as a learner's are
+        self.aws_files = {name: (self.aws / name).read_text() for name in ("config", "credentials")}
 
     def close(self) -> None:
         self.sandbox.control("stop")
@@ -202,8 +204,8 @@ class World:
             os.utime(path, (PAST, PAST))
         shutil.rmtree(self.aws, ignore_errors=True)
         self.aws.mkdir(parents=True)
-        for name, text in {"config": CONFIG, "credentials": CREDENTIALS.format(**self.keys)}.items():
-            (self.aws / name).write_text(text)
+        for name, more in {"config": CONFIG, "credentials": CREDENTIALS.format(**self.keys)}.items():
+            (self.aws / name).write_text(self.aws_files[name] + more)
             (self.aws / name).chmod(0o600)
 
     def state(self) -> State:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from helpers.operations.addresses import is_address
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Specification, Task, register
 from helpers.operations.keeping import write_whole
@@ -150,7 +152,7 @@ def api(
         words.append(member_words(call.sends, LOCAL_FILE))
     if call.saves:
         fields.append(Field("outfile", OUTFILE))
-        words.append("{outfile}")
+        words.append(file_word("outfile"))
     options = tuple(Field("query", replace(QUERY, default=query)) if o.name == "query" else o for o in API_OPTIONS)
     return register(Specification(name, call.task, tuple(fields), tuple(words), changes, manages, options, check))
 
@@ -169,13 +171,27 @@ def member_words(member: str, kind: Kind) -> Callable[[Mapping[str, Any]], list[
         value = values[field]
         if kind.widget == "lines":
             return several(name, lines_of(value))
-        return option(name, f"{inner}={value}" if structure and value else value)
+        if structure and value:
+            return [name, shorthand(inner, value)]
+        return option(name, value)
 
     return words
 
 
+def shorthand(member: str, value: str) -> str:
+    """A structure of one member as the CLI writes it; as JSON where the value might mean something in it."""
+    plain = re.fullmatch(r"[A-Za-z0-9._/:+@-]+", value)
+    return f"{member}={value}" if plain else json.dumps({member: value}, ensure_ascii=False)
+
+
+def file_word(field: str) -> Callable[[Mapping[str, Any]], str]:
+    """The word of a file's path, which must not look like an option."""
+    return lambda values: f"./{values[field]}" if values[field].startswith("-") else values[field]
+
+
 def several(name: str, values: Sequence[str]) -> list[str]:
     """The words of an option that takes a list; as JSON where the CLI would take a word for something else."""
-    if any(value.startswith("-") for value in values) or (values and values[0].startswith(("[", "{"))):
+    misread = any(value.startswith("-") for value in values) or (values and values[0].startswith(("[", "{")))
+    if misread or any(map(is_address, values)):
         return [name, json.dumps(list(values), ensure_ascii=False)]
     return [name, *values] if values else []

@@ -43,6 +43,7 @@ def _before_the_call(error: Exception) -> bool:
         "ConfigParseError",
         "PartialCredentialsError",
         "InvalidRegionError",
+        "TimestampFormatUnknown",
     )
 
 

@@ -12,11 +12,13 @@ A command that does one of several things has a function with fields alone; it g
 
 import importlib
 import inspect
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
 from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
 from helpers.operations.source import Code, boto3_code, function_code
@@ -184,7 +186,19 @@ class Operation:
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
-        return {**own, **{name: p for name, p in self.spec.check(self.values).items() if name not in own}}
+        blocking = {name: problem for name, problem in own.items() if problem.blocks}
+        return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
+
+    def _read_elsewhere(self) -> dict[str, Problem]:
+        """What `aws` would not take as it is typed. (`aws s3` takes places and patterns, all as they are.)"""
+        odd = {name: value for name, value in self.shown_values.items() if is_address(value) or is_lost(value)}
+        if not odd or self.name.startswith("s3 ") or self.spec.execute:
+            return {}
+        try:
+            words = shlex.split(self.cli)
+        except ValueError:  # no word of a shell: a program with what is typed in it
+            words = self.cli_arguments()
+        return read_elsewhere(odd, words)
 
     def run(self, session, watch: Watch | None = None) -> Result:
         """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.

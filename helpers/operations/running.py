@@ -8,8 +8,9 @@ from helpers.home import aws_folder
 from helpers.operations.cli_errors import cli_refusal
 from helpers.operations.core import Failure, Operation, Result
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
-from helpers.operations.output import formatted
+from helpers.operations.output import formatted, settings_of
 from helpers.operations.source import service_of
+from helpers.operations.times import format_of, keep_what_was_sent
 from helpers.operations.watch import Call, Cancelled, Steps, Watch, watched
 
 
@@ -52,6 +53,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
             return operation.spec.execute(operation, session, watch)
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
+        format_of(settings_of(session))  # where it is unknown, the CLI does nothing at all
+        keep_what_was_sent(session)
         task = operation.task
         there = {"print": emit, "sleep": sleep, "tell": tell, **task.given}
         if task.heading or "settings" in task.collaborators:

@@ -68,15 +68,16 @@ def boto3_code(
 
 def _printing(code: Code, query: str) -> tuple[set[str], str]:
     """What prints `response` as the CLI prints JSON, and the imports for it."""
-    imports, searching, times = {"import json"}, "", ""
+    imports, searching, times, remark = {"import json"}, "", "", ""
     if query:
         imports.add("import jmespath")
         searching = f"response = jmespath.search({literal(query)}, response)\n"
     if code.times:
         imports.add("from datetime import datetime")
         times = ", default=datetime.isoformat"
+        remark = "# times as the AWS CLI prints them where the profile has cli_timestamp_format = iso8601\n"
     line = f"print(json.dumps(response, indent=4, ensure_ascii=False{times}))"
-    return imports, searching + (line if code.answer == "always" or query else f"if response:\n    {line}")
+    return imports, searching + remark + (line if code.answer == "always" or query else f"if response:\n    {line}")
 
 
 THIRD_PARTY = ("awscli", "boto3", "botocore", "jmespath")

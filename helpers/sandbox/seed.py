@@ -76,8 +76,10 @@ def _default_key() -> dict[str, str]:
 def write_default_profile(folder: Path, port: int, key_id: str, secret: str) -> None:
     """Write [default] into `config` and `credentials` under `folder`; what the learner put there stays as it is."""
     _merge(folder / "credentials", {"aws_access_key_id": key_id, "aws_secret_access_key": secret}, {})
+    # as version 2 of the CLI has it: times in ISO 8601, and no web address fetched because a value looks like one
+    settings = {"region": REGION, "output": "json", "cli_timestamp_format": "iso8601", "cli_follow_urlparam": "false"}
     endpoint = {"endpoint_url": f"http://127.0.0.1:{port}"}
-    _merge(folder / "config", {"region": REGION, "output": "json"}, endpoint)
+    _merge(folder / "config", settings, endpoint)
 
 
 def _merge(path: Path, when_missing: dict[str, str], always: dict[str, str]) -> None:

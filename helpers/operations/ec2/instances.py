@@ -1,8 +1,5 @@
 """Instances: virtual machines, from their first start to their end."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from helpers.operations.api import api
 from helpers.operations.ec2.kinds import (
     GROUP_IDS,
@@ -14,19 +11,8 @@ from helpers.operations.ec2.kinds import (
     USER_DATA,
 )
 from helpers.operations.ec2.parts import COUNT, FILTERS, name_tag
-from helpers.operations.kinds import Problem
 
 INSTANCES = {"InstanceIds": INSTANCE_IDS}
-ADDRESSES = ("file://", "fileb://", "http://", "https://")
-
-
-def user_data_problems(values: Mapping[str, Any]) -> dict[str, Problem]:
-    """The CLI would take an address for the place of the text."""
-    text = values["user_data"]
-    if not text.startswith(ADDRESSES):
-        return {}
-    return {"user_data": Problem("UserDataAddress", {"field": "user_data", "value": text}, blocks=True)}
-
 
 api(
     "ec2 run-instances",
@@ -40,7 +26,6 @@ api(
     },
     parts=(COUNT, name_tag("instance")),
     changes=True,
-    check=user_data_problems,
     times=True,
 )
 api(
