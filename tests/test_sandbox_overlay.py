@@ -340,9 +340,9 @@ def test_moto_still_makes_the_policies_of_aws_for_every_account(policies_of_aws)
 LISTING = """
 import os, sys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-from helpers.sandbox.overlay import made_once
+from helpers.sandbox.overlay import made_once, patching
 if sys.argv[1] == "installed":
-    made_once.install()
+    patching.install(made_once)
 listed, os.listdir = [], lambda path, told=os.listdir: listed.append(path) or told(path)
 print(DomainDispatcherApplication(None).get_backend_for_host("sts"), len(listed))
 """

@@ -22,6 +22,7 @@ from helpers.sandbox.overlay import (
     key_pair_names,
     log_streams,
     made_once,
+    patching,
     policies,
     public_access,
     quotas,
@@ -47,26 +48,25 @@ GAPS = (
     taken_names,
 )
 LARGE = (
-    cloudformation,
-    ec2,
-    ecs,
-    images,
+    *cloudformation.GAPS,
+    *ec2.GAPS,
+    *ecs.GAPS,
+    *images.GAPS,
     interfaces_left,
     items,
     key_pair_names,
     log_streams,
-    quotas,
+    *quotas.GAPS,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
-ALONE = {"dynamodb": (items,), "ecs": (ecs,), "logs": (log_streams,)}  # what needs no more than this
+ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
 
 def install() -> None:
     """Close the gaps of the small services in this process; call it once, before the first request."""
-    for gap in GAPS:
-        gap.install()
+    patching.install(*GAPS)
 
 
 def install_for(service: str) -> None:
@@ -75,7 +75,5 @@ def install_for(service: str) -> None:
     if _closed.issuperset(wanted):
         return
     with _large:
-        for gap in wanted:
-            if gap not in _closed:
-                gap.install()
-                _closed.add(gap)
+        patching.install(*wanted)
+        _closed.update(wanted)

@@ -4,6 +4,8 @@ Moto crashes for want of the role. "Disabling permissions for temporary security
 valid until they expire, and what they allow is looked up in the role's policies at each request.
 """
 
+from helpers.sandbox.overlay.patching import replaces
+
 
 def policies_of(account: str, role_name: str) -> list:
     """The policies of a role; none where it, or one of them, is being deleted."""
@@ -22,4 +24,6 @@ def install() -> None:
     """Have IAM look so."""
     from moto.iam.access_control import AssumedRoleAccessKey
 
-    AssumedRoleAccessKey.collect_policies = lambda self: policies_of(self.account_id, self._owner_role_name)
+    @replaces(AssumedRoleAccessKey.collect_policies)
+    def collect_policies(self):
+        return policies_of(self.account_id, self._owner_role_name)

@@ -2,6 +2,8 @@
 
 import secrets
 
+from helpers.sandbox.overlay.patching import wraps
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -19,10 +21,7 @@ def install() -> None:
 
 
 def _give_id(kind: type, prefix: str) -> None:
-    make = kind.__init__
-
-    def made(self, *arguments, **options):
+    @wraps(kind.__init__)
+    def made(make, self, *arguments, **options):
         make(self, *arguments, **options)
         self.id = identifier(prefix)
-
-    kind.__init__ = made

@@ -7,6 +7,8 @@ own folder.
 
 import copy
 
+from helpers.sandbox.overlay.patching import replaces, wraps
+
 
 def install() -> None:
     """Make AWS's policies once, list moto's folder once, and make nothing for a backend that is about to go."""
@@ -15,20 +17,21 @@ def install() -> None:
     from moto.iam.models import IAMBackend
 
     modules = tuple(backends.list_of_moto_modules())
-    load = IAMBackend._init_aws_policies
     made: dict[str, list] = {}
 
-    def of_aws(self) -> list:
+    @replaces(backends.list_of_moto_modules)
+    def listed():
+        return modules
+
+    @wraps(IAMBackend._init_aws_policies)
+    def of_aws(load, self) -> list:
         if self.partition not in made:
             made[self.partition] = load(self)
         return [own(policy, self.account_id) for policy in made[self.partition]]
 
+    @replaces(BaseBackend.reset)
     def emptied(self) -> None:
         self.__dict__ = {"region_name": self.region_name, "account_id": self.account_id, "partition": self.partition}
-
-    backends.list_of_moto_modules = lambda: modules
-    IAMBackend._init_aws_policies = of_aws
-    BaseBackend.reset = emptied
 
 
 def own(policy, account: str):

@@ -6,6 +6,8 @@ policy grants. Conditions, permissions boundaries and policies of resources for 
 
 import re
 
+from helpers.sandbox.overlay.patching import replaces, wraps
+
 
 def matches(pattern: str, value: str, ignore_case: bool = False) -> bool:
     """Whether `value` is one that a policy's `pattern` means (IAM User Guide, "Resource" and "Action" elements)."""
@@ -17,6 +19,7 @@ def install() -> None:
     """Have IAM read policies so."""
     from moto.iam.access_control import IAMPolicy, IAMPolicyStatement, IAMRequestBase
 
+    @replaces(IAMPolicyStatement._check_element_matches)
     def check_element_matches(self, element: str, value: str) -> bool:
         if element == "Resource" and value == "*" and self._statement["Effect"] == "Allow":
             return True  # moto asks so where it does not know the resource, which is so for all services but S3 and STS
@@ -24,25 +27,19 @@ def install() -> None:
         patterns = [patterns] if isinstance(patterns, str) else patterns
         return any(matches(pattern, value, ignore_case=element.endswith("Action")) for pattern in patterns)
 
-    IAMPolicyStatement._check_element_matches = check_element_matches
-    make = IAMRequestBase.__init__
-
-    def made(self, *arguments, **options):
+    @wraps(IAMRequestBase.__init__)
+    def made(make, self, *arguments, **options):
         make(self, *arguments, **options)
         if self._action == "s3:HeadBucket":
             self._action = "s3:ListBucket"
 
-    IAMRequestBase.__init__ = made
-    read = IAMPolicy.__init__
-
-    def read_as_encrypted(self, policy):
+    @wraps(IAMPolicy.__init__)
+    def read_as_encrypted(read, self, policy):
         read(self, policy)
         statements = self._policy_json["Statement"]
         if isinstance(statements, list):
             kept = [statement for statement in statements if not _is_about_plain_http(statement)]
             self._policy_json = self._policy_json | {"Statement": kept}
-
-    IAMPolicy.__init__ = read_as_encrypted
 
 
 def _is_about_plain_http(statement: dict) -> bool:

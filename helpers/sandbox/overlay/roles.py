@@ -7,6 +7,8 @@ they are.
 
 import json
 
+from helpers.sandbox.overlay.patching import replaces, wraps
+
 
 def install() -> None:
     """Have STS and IAM decide so. AWS does not tell a missing role from a forbidden one."""
@@ -17,13 +19,12 @@ def install() -> None:
 
     from helpers.sandbox import ACCOUNT
 
-    assume = TokenResponse.assume_role
-
     class Forbidden(AccessDeniedError):
         def __init__(self, said: str):
             super(AccessDeniedError, self).__init__("AccessDenied", said)
 
-    def assumed(self):
+    @wraps(TokenResponse.assume_role)
+    def assumed(assume, self):
         arn = str(self._get_param("RoleArn"))
         roles = [role.arn for role in iam_backends[ACCOUNT]["aws"].roles.values()]
         if arn.split(":")[4:5] == [ACCOUNT] and arn not in roles:
@@ -31,15 +32,13 @@ def install() -> None:
             raise Forbidden(f"User: {user} is not authorized to perform: sts:AssumeRole on resource: {arn}")
         return assume(self)
 
+    @replaces(IAMRequestBase._check_role_trust_relationship)
     def trusted(self, role_arn: str) -> bool:
         caller = self._access_key.arn
         document = spelled_out(json.loads(self.backend.get_role_by_arn(role_arn).assume_role_policy_document), caller)
         conditions = format_incoming_conditional_values(self._data)
         result = IAMPolicy(document).is_action_permitted(self._action, role_arn, caller, conditions)
         return result == PermissionResult.PERMITTED
-
-    TokenResponse.assume_role = assumed
-    IAMRequestBase._check_role_trust_relationship = trusted
 
 
 def spelled_out(document: dict, caller: str) -> str:

@@ -6,6 +6,9 @@ forms of the ARNs are those of "Actions, resources, and condition keys for Amazo
 
 import json
 
+from helpers.sandbox.overlay import denials
+from helpers.sandbox.overlay.patching import wraps
+
 MANY = ("BatchGetItem", "BatchWriteItem")
 THROUGH_AN_INDEX = ("Query", "Scan")
 
@@ -31,13 +34,10 @@ def install() -> None:
     """Have IAM ask about them."""
     from moto.iam.access_control import IAMRequestBase
 
-    check = IAMRequestBase.check_action_permitted
-
-    def checked(self, resource):
+    @wraps(IAMRequestBase.check_action_permitted, before=denials)
+    def checked(check, self, resource):
         named = []
         if self._service == "dynamodb" and resource == "*":
             named = resources(self._action, self._body, self._region, self.account_id)
         for one in named or [resource]:
             check(self, one)
-
-    IAMRequestBase.check_action_permitted = checked

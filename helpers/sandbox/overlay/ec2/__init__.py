@@ -17,20 +17,16 @@ from helpers.sandbox.overlay.ec2 import (
     states,
 )
 
-
-def install() -> None:
-    """Close these gaps."""
-    for gap in (
-        address_ranges,
-        default_network,
-        dependencies,
-        filters,
-        group_names,
-        group_rules,
-        ids,
-        launches,
-        not_found,
-        routes,
-        states,
-    ):
-        gap.install()
+GAPS = (
+    address_ranges,
+    default_network,
+    dependencies,
+    filters,
+    group_names,
+    group_rules,
+    ids,
+    launches,
+    not_found,
+    routes,
+    states,
+)
