@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
 EXPRESSIONS = {
     "get_item": ("ProjectionExpression",),
     "scan": ("FilterExpression", "ProjectionExpression"),
@@ -40,11 +42,11 @@ def install() -> None:
     from moto.dynamodb.responses import DynamoHandler
 
     for name in (*EXPRESSIONS, "batch_get_item", "batch_write_item"):
-        setattr(DynamoHandler, name, _checked(getattr(DynamoHandler, name), name))
+        wraps(getattr(DynamoHandler, name))(_checked(name))
 
 
-def _checked(answer: Callable, name: str) -> Callable:
-    def checked(self):
+def _checked(name: str) -> Callable:
+    def checked(answer, self):
         from moto.dynamodb.exceptions import MockValidationException
 
         for complaint in _complaints(self, name):

@@ -6,6 +6,8 @@
 
 import ipaddress
 
+from helpers.sandbox.overlay.patching import wraps
+
 LARGEST, SMALLEST = 16, 28
 
 
@@ -14,12 +16,12 @@ def install() -> None:
     from moto.ec2.models.subnets import SubnetBackend
     from moto.ec2.models.vpcs import VPCBackend
 
-    create_vpc, create_subnet = VPCBackend.create_vpc, SubnetBackend.create_subnet
-
-    def vpc_created(self, cidr_block, *arguments, **options):
+    @wraps(VPCBackend.create_vpc)
+    def vpc_created(create_vpc, self, cidr_block, *arguments, **options):
         return create_vpc(self, canonical(cidr_block), *arguments, **options)
 
-    def subnet_created(self, vpc_id, cidr_block, *arguments, **options):
+    @wraps(SubnetBackend.create_subnet)
+    def subnet_created(create_subnet, self, vpc_id, cidr_block, *arguments, **options):
         from moto.ec2.exceptions import InvalidSubnetRangeError
 
         if not cidr_block:  # of IPv6 alone
@@ -29,9 +31,6 @@ def install() -> None:
         if not LARGEST <= ipaddress.IPv4Network(block).prefixlen <= SMALLEST:
             raise InvalidSubnetRangeError(cidr_block)
         return create_subnet(self, vpc_id, block, *arguments, **options)
-
-    VPCBackend.create_vpc = vpc_created
-    SubnetBackend.create_subnet = subnet_created
 
 
 def canonical(block: str | None) -> str | None:

@@ -3,6 +3,8 @@
 "Default VPC components" in the Amazon VPC User Guide.
 """
 
+from helpers.sandbox.overlay.patching import wraps
+
 EVERYWHERE = "0.0.0.0/0"
 
 
@@ -10,9 +12,8 @@ def install() -> None:
     """Have every default VPC made with both."""
     from moto.ec2.models.vpcs import VPCBackend
 
-    create = VPCBackend.create_default_vpc
-
-    def created(self):
+    @wraps(VPCBackend.create_default_vpc)
+    def created(create, self):
         vpc = create(self)
         gateway = self.create_internet_gateway()
         self.attach_internet_gateway(gateway.id, vpc.id)
@@ -20,5 +21,3 @@ def install() -> None:
             if table.vpc_id == vpc.id and table.main_association_id:
                 self.create_route(table.id, EVERYWHERE, gateway_id=gateway.id)
         return vpc
-
-    VPCBackend.create_default_vpc = created

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from helpers.sandbox.overlay.patching import replaces, wraps
+
 LISTED = re.compile(r"<li>\s*<p>\s*(?:<code>)?([^<\s]+)")
 OTHERS = re.compile(r"<code>([^<]+)</code>")  # other spellings, and also values: rather one too many than one too few
 
@@ -20,9 +22,8 @@ def install() -> None:
     from moto.ec2.exceptions import EC2ClientError, MotoNotImplementedError
     from moto.ec2.responses import EC2Response
 
-    allow = EC2Response._authenticate_and_authorize_normal_action
-
-    def allowed(self, resource):
+    @wraps(EC2Response._authenticate_and_authorize_normal_action, on=EC2Response)
+    def allowed(allow, self, resource):
         allow(self, resource)
         action = self._get_action()
         wrong = next((name for name in names_in(self._get_params()) if not is_filter(action, name)), None)
@@ -33,11 +34,9 @@ def install() -> None:
 
             setattr(self, camelcase_to_underscores(action), refused)
 
+    @replaces(MotoNotImplementedError.__init__)
     def missing(self, blurb: str) -> None:
         NotImplementedError.__init__(self, blurb)  # without moto's address: a learner has nothing to report there
-
-    EC2Response._authenticate_and_authorize_normal_action = allowed
-    MotoNotImplementedError.__init__ = missing
 
 
 def names_in(parameters: dict[str, Any]) -> Iterator[str]:

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from helpers.sandbox.overlay.ec2 import filters
+from helpers.sandbox.overlay.patching import wraps
+
 CODES = {
     "i": "InvalidInstanceID.Malformed",
     "sg": "InvalidGroupId.Malformed",
@@ -40,9 +43,8 @@ def install() -> None:
     from moto.ec2.exceptions import EC2ClientError
     from moto.ec2.responses import EC2Response
 
-    allow = EC2Response._authenticate_and_authorize_normal_action
-
-    def allowed(self, resource):
+    @wraps(EC2Response._authenticate_and_authorize_normal_action, on=EC2Response, before=filters)
+    def allowed(allow, self, resource):
         allow(self, resource)
         action = self._get_action()
         if any(name in action for name in OTHERS):
@@ -54,8 +56,6 @@ def install() -> None:
                 raise EC2ClientError(*problem[::2])
 
             setattr(self, camelcase_to_underscores(action), refused)
-
-    EC2Response._authenticate_and_authorize_normal_action = allowed
 
 
 def ids_in(parameters: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ subnet), and widely quoted answers of EC2 for the others.
 from collections.abc import Iterable
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
 NO_SUCH_TYPE = "Invalid value '{type}' for InstanceType."
 OTHER_ARCHITECTURE = (
     "The architecture '{of_type}' of the specified instance type does not match the architecture '{of_image}' of the "
@@ -28,9 +30,8 @@ def install() -> None:
     from moto.ec2.responses.instances import InstanceResponse
     from moto.iam.exceptions import NotFoundException
 
-    run, asked = InstanceBackend.run_instances, InstanceResponse.run_instances
-
-    def checked(self, image_id, count, user_data, security_group_names, **options):
+    @wraps(InstanceBackend.run_instances)
+    def checked(run, self, image_id, count, user_data, security_group_names, **options):
         template = options.get("launch_template")
         given = self._get_template_from_args(template).data if template else {}
         image_id = image_id or given.get("ImageId")
@@ -50,15 +51,13 @@ def install() -> None:
                 instance.security_groups = list(instance.nics[0]._group_set)
         return reservation
 
-    def answered(self):
+    @wraps(InstanceResponse.run_instances)
+    def answered(asked, self):
         try:
             return asked(self)
         except NotFoundException:
             name = self._get_param("IamInstanceProfile.Name") or self._get_param("IamInstanceProfile.Arn")
             raise EC2ClientError("InvalidParameterValue", NO_SUCH_PROFILE.format(name=name)) from None
-
-    InstanceBackend.run_instances = checked
-    InstanceResponse.run_instances = answered
 
 
 def _check_architecture(backend: Any, image_id: str, instance_type: str | None) -> None:

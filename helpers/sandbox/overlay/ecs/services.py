@@ -5,12 +5,13 @@ DescribeCapacityProviders crash without instances. A refusal is what a learner c
 that ECS gives where a feature is not to be had (API_CreateService, UnsupportedFeatureException).
 """
 
+from helpers.sandbox.overlay.patching import replaces
+
 REFUSED = (
     "The workshop's sandbox runs tasks, but it keeps no services: nothing would start a new task when one ends. "
     "Use run-task, or a real account."
 )
 NO_INSTANCES = "there are no container instances: tasks run on Fargate, by run-task"
-OF_INSTANCES = ("describe_capacity_providers", "register_container_instance", "start_task")
 
 
 def install() -> None:
@@ -18,12 +19,12 @@ def install() -> None:
     from moto.ecs.exceptions import ECSException
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
+    @replaces(Response.create_service)
     def refused(self):
         raise ECSException("UnsupportedFeatureException", REFUSED)
 
+    @replaces(Response.describe_capacity_providers)
+    @replaces(Response.register_container_instance)
+    @replaces(Response.start_task)
     def not_here(self):
         raise NotImplementedError(NO_INSTANCES)  # helpers.sandbox.overlay.worded_errors makes an answer of it
-
-    Response.create_service = refused
-    for name in OF_INSTANCES:
-        setattr(Response, name, not_here)

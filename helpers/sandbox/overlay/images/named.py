@@ -2,6 +2,9 @@
 parameters", Amazon EC2 User Guide).
 """
 
+from helpers.sandbox.overlay.images import catalogue
+from helpers.sandbox.overlay.patching import wraps
+
 PREFIX = "resolve:ssm:"
 
 
@@ -11,9 +14,8 @@ def install() -> None:
     from moto.ec2.models.instances import InstanceBackend
     from moto.ssm.models import ssm_backends
 
-    run = InstanceBackend.run_instances
-
-    def looked_up(self, image_id, *arguments, **options):
+    @wraps(InstanceBackend.run_instances, before=catalogue)
+    def looked_up(run, self, image_id, *arguments, **options):
         if (image_id or "").startswith(PREFIX):
             name = image_id.removeprefix(PREFIX)
             parameter = ssm_backends[self.account_id][self.region_name].get_parameter(name)
@@ -21,5 +23,3 @@ def install() -> None:
                 raise EC2ClientError("SsmInvalidParameter", f"The parameter {name} was not found.")
             image_id = parameter.value
         return run(self, image_id, *arguments, **options)
-
-    InstanceBackend.run_instances = looked_up

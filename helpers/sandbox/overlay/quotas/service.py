@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from helpers.sandbox.overlay import clock
+from helpers.sandbox.overlay.patching import adds, replaces
 from helpers.sandbox.overlay.quotas.book import PENDING, Book, Request, book_of
 from helpers.sandbox.overlay.quotas.catalogue import BY_CODE, QUOTAS, SERVICE_NAMES, Quota
 
@@ -31,18 +32,18 @@ def install() -> None:
     """Add the operations that moto lacks, and EC2 to those that it has."""
     from moto.servicequotas.responses import ServiceQuotasResponse
 
+    replaces(ServiceQuotasResponse.list_aws_default_service_quotas)(list_aws_default_service_quotas)
+    replaces(ServiceQuotasResponse.get_service_quota)(get_service_quota)
     for operation in (
         list_services,
         list_service_quotas,
-        list_aws_default_service_quotas,
-        get_service_quota,
         get_aws_default_service_quota,
         request_service_quota_increase,
         get_requested_service_quota_change,
         list_requested_service_quota_change_history,
         list_requested_service_quota_change_history_by_quota,
     ):
-        setattr(ServiceQuotasResponse, operation.__name__, operation)
+        adds(ServiceQuotasResponse)(operation)
 
 
 # ---------------------------------------------------------------- the operations
