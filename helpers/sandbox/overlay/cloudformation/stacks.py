@@ -5,6 +5,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.engine import Work
 from helpers.sandbox.overlay.cloudformation.order import circle_of
+from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
 ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
@@ -12,48 +13,51 @@ SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE
 
 def install() -> None:
     """Have moto's stacks work so."""
-    from moto.cloudformation.models import CloudFormationBackend, Stack
+    from moto.cloudformation.models import CloudFormationBackend
     from moto.cloudformation.parsing import ResourceMap
-    from moto.cloudformation.responses import CloudFormationResponse, StackResourceDTO
+    from moto.cloudformation.responses import StackResourceDTO
 
-    make = Stack.__init__
+    _change_stack()
+    replaces(ResourceMap.__getitem__)(_already_made)
+    replaces(ResourceMap.parse_ssm_parameter)(_stored_parameter)
+    replaces(ResourceMap.validate_outputs)(lambda self: None)
+    replaces(CloudFormationBackend.create_stack)(_create_stack)
+    replaces(CloudFormationBackend.update_stack)(_update_stack)
+    replaces(CloudFormationBackend.delete_stack)(_delete_stack)
+    _told_on_failure()
 
-    def made(self, *arguments, **options):
+    @wraps(StackResourceDTO.__init__)
+    def described(describe, self, stack, resource):
+        describe(self, stack, resource)
+        self.resource_status = getattr(resource, "resource_status", stack.status)
+        self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
+
+
+def _change_stack() -> None:
+    """Have a stack keep its resources, and tell its outputs and parameters as they are said to be."""
+    from moto.cloudformation.models import Stack
+
+    @wraps(Stack.__init__)
+    def made(make, self, *arguments, **options):
         self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
         make(self, *arguments, **options)
         self.on_failure = ON_FAILURE.get()
         self.disable_rollback = self.on_failure == "DO_NOTHING"
 
-    Stack.__init__ = made
-    Stack.show_outputs = _show_outputs
-    Stack.outputs = property(lambda self: self.shown_outputs or None)
-    Stack.exports = property(lambda self: getattr(self, "shown_exports", []))
-    Stack.stack_resources = property(lambda self: [record.made for record in list(self.records.values())])
-    Stack.stack_parameters = property(_given_parameters)
-    ResourceMap.__getitem__ = _already_made
-    ResourceMap.parse_ssm_parameter = _stored_parameter
-    ResourceMap.validate_outputs = lambda self: None
-    CloudFormationBackend.create_stack = _create_stack
-    CloudFormationBackend.update_stack = _update_stack
-    CloudFormationBackend.delete_stack = _delete_stack
-    _told_on_failure(CloudFormationResponse)
-    describe = StackResourceDTO.__init__
-
-    def described(self, stack, resource):
-        describe(self, stack, resource)
-        self.resource_status = getattr(resource, "resource_status", stack.status)
-        self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
-
-    StackResourceDTO.__init__ = described
+    adds(Stack)(show_outputs)
+    replaces(Stack.outputs)(lambda self: self.shown_outputs or None)
+    replaces(Stack.exports)(lambda self: getattr(self, "shown_exports", []))
+    replaces(Stack.stack_resources)(lambda self: [record.made for record in list(self.records.values())])
+    replaces(Stack.stack_parameters)(_given_parameters)
 
 
-def _told_on_failure(responses: type) -> None:
+def _told_on_failure() -> None:
     """CreateStack and UpdateStack say what is to be done when something fails; moto does not read it."""
     from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.responses import CloudFormationResponse
 
-    create, update = responses.create_stack, responses.update_stack
-
-    def created(self):
+    @wraps(CloudFormationResponse.create_stack)
+    def created(create, self):
         kept, wanted = self._get_bool_param("DisableRollback"), self._get_param("OnFailure")
         if kept is not None and wanted:
             raise ValidationError(message="You can specify either OnFailure or DisableRollback, but not both.")
@@ -63,13 +67,12 @@ def _told_on_failure(responses: type) -> None:
         finally:
             ON_FAILURE.reset(token)
 
-    def updated(self):
+    @wraps(CloudFormationResponse.update_stack)
+    def updated(update, self):
         for stack in self.cloudformation_backend.stacks.values():
             if self._get_param("StackName") in (stack.name, stack.stack_id):
                 stack.disable_rollback = bool(self._get_bool_param("DisableRollback", False))
         return update(self)
-
-    responses.create_stack, responses.update_stack = created, updated
 
 
 def _already_made(self, name: str) -> Any:
@@ -97,7 +100,7 @@ def _stored_parameter(self, value: str, value_type: str) -> Any:
     return stored.value.split(",") if "List" in value_type else stored.value
 
 
-def _show_outputs(self) -> None:
+def show_outputs(self) -> None:
     """Note the outputs as they are now: those of a stack that fails later do not change."""
     self.output_map = self._create_output_map()
     exports = self.output_map.exports
