@@ -13,6 +13,7 @@ from helpers.sandbox.overlay.ec2 import (
     ids,
     launches,
     not_found,
+    reboots,
     routes,
     states,
 )
@@ -27,6 +28,7 @@ GAPS = (
     ids,
     launches,
     not_found,
+    reboots,
     routes,
     states,
 )
