@@ -12,6 +12,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.handlers import validate_bucket_name
+from botocore.parsers import ResponseParserError
 
 from helpers import sandbox as embedded
 from helpers.sandbox.overlay import denials, made_once, policies
@@ -298,6 +299,13 @@ def test_every_error_has_a_code_and_a_sentence(fresh):
 def test_moto_still_answers_with_a_page_or_with_nothing(bare_moto):
     status, body = answer(f"{bare_moto}/latest/meta-data/no-such-thing")
     assert (status, "<html" in body) == (500, True)
+
+
+def test_moto_still_keeps_no_record_of_what_was_asked(bare_moto):
+    """CloudTrail would tell; what the sandbox keeps instead is asked for in the tests of the checks."""
+    trail = boto3.client("cloudtrail", endpoint_url=bare_moto, config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises((ClientError, ResponseParserError)):
+        trail.lookup_events()
 
 
 def public(name: str) -> str:

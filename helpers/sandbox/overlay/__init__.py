@@ -1,7 +1,8 @@
 """Where moto and AWS differ and a learner would meet it: one small module a gap, all listed here.
 
-Each module has `install()` (`presigned` and `worded_errors`, which stand before moto, are called by the door), a test of the
-behaviour, and a test that fails on the day moto no longer needs it.
+Each module says in its first line why it is there, names the tests that fail on the day moto no longer needs it
+(`STILL_NEEDED`), and changes moto in `install()`, by `patching` (`presigned` and `worded_errors`, which stand before moto,
+are called by the door). `python -m helpers.sandbox.overlay` prints them all.
 """
 
 import threading

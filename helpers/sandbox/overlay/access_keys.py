@@ -1,8 +1,11 @@
-"""Whose an access key is. Moto builds the IAM of every partition (China, GovCloud …) to find out, which takes most of a
-second after each start and reset; and it lets a deactivated key in.
+"""Whose an access key is: moto builds the IAM of every partition to find out, and lets a deactivated key in.
+
+All the partitions (China, GovCloud …) take most of a second after each start and reset.
 """
 
 from helpers.sandbox.overlay.patching import replaces, wraps
+
+STILL_NEEDED = ("test_moto_still_lets_a_deactivated_key_in_and_builds_every_partition",)
 
 
 def install() -> None:

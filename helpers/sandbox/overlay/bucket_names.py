@@ -5,6 +5,7 @@ import re
 
 from helpers.sandbox.overlay.patching import wraps
 
+STILL_NEEDED = ("test_moto_still_lacks_the_bucket_name_rules",)
 ALLOWED = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")

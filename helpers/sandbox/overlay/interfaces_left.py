@@ -1,11 +1,13 @@
-"""What a terminated instance and a deleted NAT gateway leave: nothing. Moto keeps the network interface that it made for
-them, and an instance's root volume where its size or encryption was said but not what becomes of it.
+"""A terminated instance and a deleted NAT gateway leave nothing; moto keeps the network interface made for them.
+
+And an instance's root volume, where its size or encryption was said but not what becomes of it.
 """
 
 import copy
 
 from helpers.sandbox.overlay.patching import wraps
 
+STILL_NEEDED = ("test_moto_keeps_the_interface_of_a_terminated_instance",)
 ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
 
 

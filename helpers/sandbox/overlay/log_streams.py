@@ -1,5 +1,4 @@
-"""Streams of CloudWatch Logs that are not there, and following a log live. Moto says that the group is not there, finds
-nothing, and ends a live tail at once.
+"""Log streams that are not there, and following a log live: moto names the group, finds nothing, or ends at once.
 
 The sentence is quoted in prefect-archive/prefect-aws issue 177 (GetLogEvents) and percona/rds_exporter issue 81
 (FilterLogEvents).
@@ -7,6 +6,7 @@ The sentence is quoted in prefect-archive/prefect-aws issue 177 (GetLogEvents) a
 
 from helpers.sandbox.overlay.patching import replaces, wraps
 
+STILL_NEEDED = ("test_moto_still_tells_it_otherwise",)
 NO_STREAM = "The specified log stream does not exist."
 NOT_LIVE = (
     "a live tail; `aws logs filter-log-events` or `get-log-events`, asked again and again, gives what has come since"

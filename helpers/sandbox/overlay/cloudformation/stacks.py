@@ -1,4 +1,4 @@
-"""Stacks: created, updated and deleted in the background, one operation at a time, as the API's answers promise."""
+"""Stacks come up one resource at a time in the background, tell of each, and roll back; moto only answers as if."""
 
 from contextvars import ContextVar
 from typing import Any
@@ -7,6 +7,12 @@ from helpers.sandbox.overlay.cloudformation.engine import Work
 from helpers.sandbox.overlay.cloudformation.order import circle_of
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
+STILL_NEEDED = (
+    "test_moto_tells_of_the_stack_alone",
+    "test_moto_leaves_what_a_stack_made",
+    "test_moto_fails_the_request_where_aws_fails_the_resource",
+    "test_moto_makes_no_key_pair_for_a_stack",
+)
 ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 

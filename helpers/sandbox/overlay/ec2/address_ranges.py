@@ -1,4 +1,4 @@
-"""The ranges of VPCs and subnets. Moto takes a subnet of 8 addresses, an address for a range, and keeps the bits of a host.
+"""The ranges of VPCs and subnets: moto takes a subnet of 8 addresses and no range, and keeps the bits of a host.
 
 "VPC CIDR blocks" and "Subnet CIDR blocks" in the Amazon VPC User Guide: from /16 to /28; and the API reference of CreateVpc:
 100.68.0.18/18 is changed to 100.68.0.0/18.
@@ -8,6 +8,7 @@ import ipaddress
 
 from helpers.sandbox.overlay.patching import wraps
 
+STILL_NEEDED = ("test_moto_takes_ranges_as_they_come",)
 LARGEST, SMALLEST = 16, 28
 
 

@@ -1,5 +1,6 @@
-"""What is in use is not deleted. Moto deletes a subnet with a server in it, a security group that is somebody's, a VPC with
-an internet gateway.
+"""What is in use is not deleted; moto deletes a subnet with a server in it, and a VPC with an internet gateway.
+
+A security group that is somebody's, too.
 
 Codes and sentences: as quoted in hashicorp/terraform-provider-aws issue 1671 (security group), terraform-aws-modules/
 terraform-aws-vpc issue 1081 (subnet), binlab/terraform-aws-vault-ha-raft issue 57 (VPC), giantswarm/aws-operator issue 109
@@ -11,6 +12,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
 
+STILL_NEEDED = ("test_moto_deletes_what_is_in_use",)
 IN_USE = "The {kind} '{id}' has dependencies and cannot be deleted."
 GROUP_IN_USE = "resource {id} has a dependent object"
 DEFAULT_GROUP = 'the specified group: "{id}" name: "default" cannot be deleted by a user'

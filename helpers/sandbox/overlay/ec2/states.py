@@ -1,4 +1,4 @@
-"""What can be done to an instance in which state. Moto starts what was terminated, and reboots what is stopped into running.
+"""What can be done to an instance in which state: moto starts what was terminated, and reboots what is stopped.
 
 "Instance lifecycle" in the Amazon EC2 User Guide; the sentences as quoted in aws-solutions/instance-scheduler-on-aws issue
 281 and ansible-collections/amazon.aws issue 146, and of the protection in "Troubleshoot Amazon EC2 instance termination
@@ -11,6 +11,10 @@ from typing import Any
 from helpers.sandbox.overlay.ec2 import launches
 from helpers.sandbox.overlay.patching import wraps
 
+STILL_NEEDED = (
+    "test_moto_starts_what_was_terminated",
+    "test_moto_forgets_the_protection_of_an_instance",
+)
 NOT_TO_START = "The instance '{id}' is not in a state from which it can be started."
 NOT_TO_STOP = "This instance '{id}' is not in a state from which it can be stopped."
 NOT_TO_REBOOT = "This instance '{id}' is not in a state from which it can be rebooted."

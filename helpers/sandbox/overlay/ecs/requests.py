@@ -1,4 +1,4 @@
-"""RunTask, StopTask, DescribeTasks and ListTasks, answered of tasks that run.
+"""RunTask, StopTask, DescribeTasks and ListTasks answer of tasks that run; in moto nothing runs.
 
 What is said of too many tasks is quoted in gchq/sleeper issue 555.
 
@@ -12,6 +12,18 @@ from typing import Any
 
 from helpers.sandbox.overlay.patching import replaces, wraps
 
+STILL_NEEDED = (
+    "test_moto_runs_nothing_and_a_look_moves_its_tasks_on",
+    "test_moto_crashes_where_the_memory_is_the_tasks_alone",
+    "test_moto_crashes_without_security_groups",
+    "test_moto_crashes_for_a_task_that_is_not_there",
+    "test_moto_runs_what_is_inactive_and_finds_a_family_that_has_only_that",
+    "test_moto_takes_overrides_of_any_length_and_for_any_container",
+    "test_moto_lists_by_any_word_and_in_one_page",
+    "test_moto_looks_at_any_number_of_tasks",
+    "test_moto_reads_no_token",
+    "test_moto_names_every_interface_after_us_east_1",
+)
 MOST_LOOKED_AT = 100
 NO_TASK = "The referenced task was not found."
 MISSING = "MISSING"
