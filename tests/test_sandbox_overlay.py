@@ -15,7 +15,7 @@ from botocore.handlers import validate_bucket_name
 from botocore.parsers import ResponseParserError
 
 from helpers import sandbox as embedded
-from helpers.sandbox.overlay import denials, made_once, policies
+from helpers.sandbox.overlay import caching, denials, policies
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -332,7 +332,7 @@ def attached() -> int:
 
 def test_every_account_has_its_own_copy_of_a_policy(policies_of_aws):
     first = policies_of_aws("111122223333")
-    mine, other = (made_once.own(first, account) for account in ("444455556666", "777788889999"))
+    mine, other = (caching.own(first, account) for account in ("444455556666", "777788889999"))
     mine.attachment_count, mine.tags["mine"] = 1, {}
     mine.versions.append(None)
     assert (other.attachment_count, other.tags, len(other.versions)) == (0, {}, len(first.versions))
@@ -348,9 +348,9 @@ def test_moto_still_makes_the_policies_of_aws_for_every_account(policies_of_aws)
 LISTING = """
 import os, sys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-from helpers.sandbox.overlay import made_once, patching
+from helpers.sandbox.overlay import caching, patching
 if sys.argv[1] == "installed":
-    patching.install(made_once)
+    patching.install(caching)
 listed, os.listdir = [], lambda path, told=os.listdir: listed.append(path) or told(path)
 print(DomainDispatcherApplication(None).get_backend_for_host("sts"), len(listed))
 """

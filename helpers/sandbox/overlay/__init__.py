@@ -10,6 +10,7 @@ import threading
 from helpers.sandbox.overlay import (
     access_keys,
     bucket_names,
+    caching,
     cloudformation,
     deleted_roles,
     denials,
@@ -22,7 +23,6 @@ from helpers.sandbox.overlay import (
     items,
     key_pair_names,
     log_streams,
-    made_once,
     patching,
     policies,
     public_access,
@@ -36,11 +36,11 @@ from helpers.sandbox.overlay import (
 GAPS = (
     access_keys,
     bucket_names,
+    caching,
     deleted_roles,
     denials,
     history,
     identifiers,
-    made_once,
     policies,
     public_access,
     roles,
