@@ -171,7 +171,7 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
     former = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
-    work.told(f"{kind}_IN_PROGRESS", "User Initiated")
+    work.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
         return work.start(lambda: _create(backend, work, resource_map))
 
@@ -186,7 +186,7 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
 def _create(backend: Any, work: Work, resource_map: Any) -> None:
     work.create(resource_map)
     if work.stack.status == "ROLLBACK_COMPLETE" and work.stack.on_failure == "DELETE":
-        work.told("DELETE_IN_PROGRESS")
+        work.set_status("DELETE_IN_PROGRESS")
         work.delete(lambda: _gone(backend, work.stack))
 
 
@@ -249,7 +249,7 @@ def _delete_stack(self, name_or_stack_id: str) -> None:
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
         work = work_on(self, stack)
-        work.told("DELETE_IN_PROGRESS", "User Initiated")
+        work.set_status("DELETE_IN_PROGRESS", "User Initiated")
         work.start(lambda work=work: work.delete(lambda: _gone(self, work.stack)))
 
 
