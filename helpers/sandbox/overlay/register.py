@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 from helpers.sandbox import overlay
 from helpers.sandbox.overlay import patching, presigned, worded_errors
@@ -50,7 +51,7 @@ def as_table(entries: list[Entry]) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
-def as_data(entries: list[Entry]) -> list[dict]:
+def as_data(entries: list[Entry]) -> list[dict[str, Any]]:
     """The register as JSON has it."""
     return [
         {
