@@ -163,7 +163,7 @@ def _value(original: Any, patches: list[Patch]) -> Any:
         raise PatchError(f"The gaps {' and '.join(one.gap for one in others)} both change {others[0].target} wholly")
     if original is None:
         return others[0].function
-    function = original.fget if isinstance(original, property) else original
+    function: Any = original.fget if isinstance(original, property) else original
     made = _calling(others[0].function) if others else function
     for patch in reversed(_in_order(wrappers)):
         made = _calling(patch.function, made)
