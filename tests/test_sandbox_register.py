@@ -4,7 +4,7 @@ import ast
 import json
 import subprocess
 import sys
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from types import ModuleType
 
@@ -81,14 +81,24 @@ def test_every_gap_says_why_it_is_there_and_which_test_ends_it(gap):
 
 
 def test_the_tests_that_are_named_are_there_and_ask_moto_itself():
-    there = Counter(
-        node.name
-        for path in TESTS.rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
-    )
+    there = defaultdict(list)
+    for path in TESTS.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                there[node.name].append(node)
     named = {test for gap in gaps() for test in gap.STILL_NEEDED}
-    assert {test for test in named if there[test] != 1 or not test.startswith("test_moto")} == set()
+    assert {test for test in named if len(there[test]) != 1 or not test.startswith("test_moto")} == set()
+    assert {test for test in named if not asks_moto(test, there)} == set()
+    assert not asks_moto("test_the_tests_that_are_named_are_there_and_ask_moto_itself", there)
+
+
+def asks_moto(name: str, there: dict[str, list[ast.FunctionDef]]) -> bool:
+    """Whether a test or fixture asks moto as it comes: by the fixture `bare_moto`, by one that does, or by an import."""
+    for node in there.get(name, []):
+        arguments = {argument.arg for argument in node.args.args} - {name}
+        if "bare_moto" in arguments or names_of_moto(node) or any(asks_moto(one, there) for one in arguments):
+            return True
+    return False
 
 
 @pytest.mark.parametrize(
