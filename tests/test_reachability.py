@@ -218,7 +218,7 @@ def ec2(bare_moto):
 def test_ec2s_own_words_and_motos_memory_give_the_same_answers(ec2):
     from moto.ec2.models import ec2_backends
 
-    from helpers.sandbox.instances.state import network_in
+    from helpers.sandbox.overlay.ec2.memory import network_in
 
     vpc = ec2.create_vpc(CidrBlock="10.10.0.0/23")["Vpc"]["VpcId"]
     public, private = (

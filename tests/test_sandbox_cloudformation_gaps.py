@@ -63,6 +63,22 @@ def test_moto_makes_no_key_pair_for_a_stack(moto):
     assert moto("ec2").describe_key_pairs()["KeyPairs"] == []
 
 
+def test_moto_gives_every_stack_the_zones_of_us_east_1(moto):
+    zones = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
+    create(moto, {"Resources": NETWORK, "Outputs": {"Zone": {"Value": zones}}})
+    stack = moto("cloudformation").describe_stacks(StackName="s")["Stacks"][0]
+    assert stack["Outputs"][0]["OutputValue"] == "us-east-1a"
+
+
+def test_moto_finds_a_change_set_by_its_name_alone(moto):
+    cloudformation, template = moto("cloudformation"), json.dumps({"Resources": NETWORK})
+    for stack in ("one", "other"):
+        given = {"ChangeSetName": "mine", "ChangeSetType": "CREATE", "TemplateBody": template}
+        cloudformation.create_change_set(StackName=stack, **given)
+    found = [cloudformation.describe_change_set(StackName=s, ChangeSetName="mine") for s in ("one", "other")]
+    assert found[0]["StackName"] == found[1]["StackName"]
+
+
 def test_moto_lends_a_role_that_is_not_there(moto):
     lent = moto("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/nowhere", RoleSessionName="me")
     assert lent["Credentials"]["AccessKeyId"]

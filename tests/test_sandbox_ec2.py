@@ -1,6 +1,9 @@
 """What EC2 refuses in the sandbox, and in which words; and what it does not refuse."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -307,3 +310,26 @@ def test_every_region_and_a_new_sandbox_begin_with_a_gateway(ec2):
         (vpc["CidrBlock"], "local"),
         (ANYWHERE, gateway["InternetGatewayId"]),
     }
+
+
+REBOOTED = """
+import boto3, moto
+from helpers.sandbox.overlay import patching
+from helpers.sandbox.overlay.ec2 import memory, reboots
+
+patching.install(reboots)
+with moto.mock_aws():
+    ec2 = boto3.client("ec2", "eu-west-1")
+    made = ec2.run_instances(ImageId="ami-1", MinCount=2, MaxCount=2)["Instances"]
+    for _ in range(2):
+        ec2.reboot_instances(InstanceIds=[made[0]["InstanceId"]])
+    print([machine.boots for machine in memory.machines()])
+"""
+
+
+def test_the_reboots_of_each_instance_are_counted():
+    """What stands in for the instance boots anew by that; tests/test_instances.py sees it from inside."""
+    elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    program = [sys.executable, "-W", "ignore", "-c", REBOOTED]
+    ran = subprocess.run(program, capture_output=True, text=True, check=True, env=elsewhere)
+    assert ran.stdout == "[2, 0]\n"

@@ -61,6 +61,18 @@ def test_moto_forgets_the_protection_of_an_instance(moto):
     moto.terminate_instances(InstanceIds=[launch(moto, DisableApiTermination=True)])
 
 
+def test_moto_keeps_nothing_of_a_reboot(moto):
+    from moto.ec2.models import ec2_backends
+
+    here = [launch(moto)]
+    instance = ec2_backends["123456789012"]["eu-west-1"].get_instance(*here)
+    before = {name: value for name, value in vars(instance).items() if isinstance(value, str | int | float)}
+    moto.reboot_instances(InstanceIds=here)
+    after = {name: value for name, value in vars(instance).items() if isinstance(value, str | int | float)}
+    assert before
+    assert before == after
+
+
 def test_moto_looks_for_what_is_no_id(moto):
     assert refused(lambda: moto.start_instances(InstanceIds=["my-server"]))[0] == "InvalidInstanceID.NotFound"
 

@@ -12,9 +12,10 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.handlers import validate_bucket_name
+from botocore.parsers import ResponseParserError
 
 from helpers import sandbox as embedded
-from helpers.sandbox.overlay import denials, made_once, policies
+from helpers.sandbox.overlay import caching, denials, policies
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -300,6 +301,13 @@ def test_moto_still_answers_with_a_page_or_with_nothing(bare_moto):
     assert (status, "<html" in body) == (500, True)
 
 
+def test_moto_still_keeps_no_record_of_what_was_asked(bare_moto):
+    """CloudTrail would tell; what the sandbox keeps instead is asked for in the tests of the checks."""
+    trail = boto3.client("cloudtrail", endpoint_url=bare_moto, config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises((ClientError, ResponseParserError)):
+        trail.lookup_events()
+
+
 def public(name: str) -> str:
     statement = {
         "Effect": "Allow",
@@ -324,7 +332,7 @@ def attached() -> int:
 
 def test_every_account_has_its_own_copy_of_a_policy(policies_of_aws):
     first = policies_of_aws("111122223333")
-    mine, other = (made_once.own(first, account) for account in ("444455556666", "777788889999"))
+    mine, other = (caching.own(first, account) for account in ("444455556666", "777788889999"))
     mine.attachment_count, mine.tags["mine"] = 1, {}
     mine.versions.append(None)
     assert (other.attachment_count, other.tags, len(other.versions)) == (0, {}, len(first.versions))
@@ -340,9 +348,9 @@ def test_moto_still_makes_the_policies_of_aws_for_every_account(policies_of_aws)
 LISTING = """
 import os, sys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-from helpers.sandbox.overlay import made_once
+from helpers.sandbox.overlay import caching, patching
 if sys.argv[1] == "installed":
-    made_once.install()
+    patching.install(caching)
 listed, os.listdir = [], lambda path, told=os.listdir: listed.append(path) or told(path)
 print(DomainDispatcherApplication(None).get_backend_for_host("sts"), len(listed))
 """

@@ -3,11 +3,12 @@
 `Instances` lives in the sandbox's process. It compares EC2's state with what stands in, after each request that may have
 changed it and once a second. Nothing heavy is imported before the first instance runs.
 
-    state    what EC2 says, from moto's memory           client        ssh's settings and programs for the learner
-    sshd     the servers, in one thread of their own     closed        a port on which connecting times out
-    guest    the inside of one, seen from outside        place, walls  its files, and what keeps it in
-    relay    bytes between ssh and the inside            agent, sftp   programs inside
-    visits   what was done on them over ssh
+    sshd     the servers, in one thread of their own     client        ssh's settings and programs for the learner
+    guest    the inside of one, seen from outside        closed        a port on which connecting times out
+    relay    bytes between ssh and the inside            place, walls  its files, and what keeps it in
+    visits   what was done on them over ssh              agent, sftp   programs inside
+
+What EC2 says of them is read from moto's memory, by `helpers.sandbox.overlay.ec2.memory`.
 
 As with connections that EC2 tracks, a session that was let in stays when its rule goes; only new ones are kept out.
 """
@@ -26,8 +27,9 @@ from pathlib import Path
 from helpers.home import make_folder, private_opener, state_folder
 from helpers.reachability import reach
 from helpers.sandbox import LEARNER_ADDRESS
-from helpers.sandbox.instances import client, state, visits
+from helpers.sandbox.instances import client, visits
 from helpers.sandbox.instances.closed import ClosedPort
+from helpers.sandbox.overlay.ec2 import memory
 
 SSH = 22
 SERVICES = ("ec2", "cloudformation", "autoscaling")
@@ -93,17 +95,16 @@ class Instances:
         self.forget()
 
     def _follow(self) -> None:
-        machines = [machine for machine in state.machines() if machine.state != "terminated"]
+        machines = [machine for machine in memory.machines() if machine.state != "terminated"]
         if not machines and not self.known:
             return
-        state.watch_reboots()
         for machine in machines:
             self._open(machine)
         self._write(machines)  # before anything is closed, so that nobody comes to a door that is just being shut
         self._forget(*self.known.keys() - {machine.id for machine in machines})
         self._close(*(self.known[machine.id] for machine in machines if machine.state != "running"))
 
-    def _open(self, machine: state.Machine) -> None:
+    def _open(self, machine: memory.Machine) -> None:
         known = self.known.get(machine.id)
         if known is None:
             known = self.known[machine.id] = _first_sight(machine)
@@ -128,7 +129,7 @@ class Instances:
             future.result(ENOUGH)
             known.port, known.user_data = 0, ""
 
-    def _write(self, machines: list[state.Machine]) -> None:
+    def _write(self, machines: list[memory.Machine]) -> None:
         """Write ssh's settings: the reachable instances' ports, and one that times out for every other address there is or
         was.
         """
@@ -180,7 +181,7 @@ async def _told(work: Coroutine) -> None:
         traceback.print_exc()
 
 
-async def _open(machine: state.Machine, known: Known, listening: socket.socket) -> None:
+async def _open(machine: memory.Machine, known: Known, listening: socket.socket) -> None:
     from helpers.sandbox.instances import sshd
     from helpers.sandbox.instances.place import Place
 
@@ -205,7 +206,7 @@ def _folder() -> Path:
     return state_folder() / "instances"
 
 
-def _first_sight(machine: state.Machine) -> Known:
+def _first_sight(machine: memory.Machine) -> Known:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

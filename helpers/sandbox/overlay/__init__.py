@@ -1,7 +1,8 @@
 """Where moto and AWS differ and a learner would meet it: one small module a gap, all listed here.
 
-Each module has `install()` (`presigned` and `worded_errors`, which stand before moto, are called by the door), a test of the
-behaviour, and a test that fails on the day moto no longer needs it.
+Each module says in its first line why it is there, names the tests that fail on the day moto no longer needs it
+(`STILL_NEEDED`), and changes moto in `install()`, by `patching` (`presigned` and `worded_errors`, which stand before moto,
+are called by the door). `python -m helpers.sandbox.overlay` prints them all.
 """
 
 import threading
@@ -9,6 +10,7 @@ import threading
 from helpers.sandbox.overlay import (
     access_keys,
     bucket_names,
+    caching,
     cloudformation,
     deleted_roles,
     denials,
@@ -21,7 +23,7 @@ from helpers.sandbox.overlay import (
     items,
     key_pair_names,
     log_streams,
-    made_once,
+    patching,
     policies,
     public_access,
     quotas,
@@ -34,11 +36,11 @@ from helpers.sandbox.overlay import (
 GAPS = (
     access_keys,
     bucket_names,
+    caching,
     deleted_roles,
     denials,
     history,
     identifiers,
-    made_once,
     policies,
     public_access,
     roles,
@@ -47,26 +49,25 @@ GAPS = (
     taken_names,
 )
 LARGE = (
-    cloudformation,
-    ec2,
-    ecs,
-    images,
+    *cloudformation.GAPS,
+    *ec2.GAPS,
+    *ecs.GAPS,
+    *images.GAPS,
     interfaces_left,
     items,
     key_pair_names,
     log_streams,
-    quotas,
+    *quotas.GAPS,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
-ALONE = {"dynamodb": (items,), "ecs": (ecs,), "logs": (log_streams,)}  # what needs no more than this
+ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams,)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
 
 def install() -> None:
     """Close the gaps of the small services in this process; call it once, before the first request."""
-    for gap in GAPS:
-        gap.install()
+    patching.install(*GAPS)
 
 
 def install_for(service: str) -> None:
@@ -75,7 +76,5 @@ def install_for(service: str) -> None:
     if _closed.issuperset(wanted):
         return
     with _large:
-        for gap in wanted:
-            if gap not in _closed:
-                gap.install()
-                _closed.add(gap)
+        patching.install(*wanted)
+        _closed.update(wanted)

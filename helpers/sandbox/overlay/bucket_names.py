@@ -3,6 +3,9 @@
 import ipaddress
 import re
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_lacks_the_bucket_name_rules",)
 ALLOWED = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIXES = ("xn--", "sthree-", "amzn-s3-demo-")
 SUFFIXES = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
@@ -24,11 +27,8 @@ def install() -> None:
     from moto.s3.exceptions import InvalidBucketName
     from moto.s3.models import S3Backend
 
-    create_bucket = S3Backend.create_bucket
-
-    def checked(self, bucket_name, *arguments, **options):
+    @wraps(S3Backend.create_bucket)
+    def checked(create_bucket, self, bucket_name, *arguments, **options):
         if not is_valid(bucket_name):
             raise InvalidBucketName()
         return create_bucket(self, bucket_name, *arguments, **options)
-
-    S3Backend.create_bucket = checked

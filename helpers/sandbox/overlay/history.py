@@ -12,6 +12,9 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_asked",)
 KEPT = 2000
 OWN = "workshop-own"
 CODE = re.compile(r"<Code>([^<]+)</Code>")
@@ -26,14 +29,11 @@ def install() -> None:
     """Have moto's authorization, which sees every call, say which action on which resource is asked for."""
     from moto.core.authorization import ActionAuthenticatorMixin
 
-    authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
-
-    def noted(self, iam_request_cls, resource="*"):
+    @wraps(ActionAuthenticatorMixin._authenticate_and_authorize_action)
+    def noted(authorize, self, iam_request_cls, resource="*"):
         action = str(self._get_action())
         _now.call = {"action": action, "resource": resource, "asked": _asked(action, self.body)}
         return authorize(self, iam_request_cls, resource)
-
-    ActionAuthenticatorMixin._authenticate_and_authorize_action = noted
 
 
 def calls() -> list[dict]:

@@ -1,9 +1,13 @@
-"""What a terminated instance and a deleted NAT gateway leave: nothing. Moto keeps the network interface that it made for
-them, and an instance's root volume where its size or encryption was said but not what becomes of it.
+"""A terminated instance and a deleted NAT gateway leave nothing; moto keeps the network interface made for them.
+
+And an instance's root volume, where its size or encryption was said but not what becomes of it.
 """
 
 import copy
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_keeps_the_interface_of_a_terminated_instance",)
 ROOT_DEVICES = ("/dev/xvda", "/dev/sda1")
 
 
@@ -13,16 +17,16 @@ def install() -> None:
     from moto.ec2.models.nat_gateways import NatGatewayBackend
     from moto.ec2.responses.instances import InstanceResponse
 
-    parse, terminate = InstanceResponse._parse_block_device_mapping, Instance.terminate
-
-    def parsed(self):
+    @wraps(InstanceResponse._parse_block_device_mapping)
+    def parsed(parse, self):
         mappings = parse(self)
         for given, mapping in zip(self._get_param("BlockDeviceMappings", []), mappings, strict=True):
             if given.get("DeviceName") in ROOT_DEVICES and "DeleteOnTermination" not in given.get("Ebs", {}):
                 mapping["Ebs"]["DeleteOnTermination"] = True
         return mappings
 
-    def terminated(self):
+    @wraps(Instance.terminate)
+    def terminated(terminate, self):
         if self.state == "terminated":  # once is enough, and asking again is no error
             return copy.copy(self._state)
         for interface in self.nics.values():
@@ -30,14 +34,9 @@ def install() -> None:
                 interface.delete_on_termination = True
         return terminate(self)
 
-    delete = NatGatewayBackend.delete_nat_gateway
-
-    def deleted(self, nat_gateway_id):
+    @wraps(NatGatewayBackend.delete_nat_gateway)
+    def deleted(delete, self, nat_gateway_id):
         gateway = delete(self, nat_gateway_id)
         if gateway._eni and gateway._eni.id in self.enis:
             del self.enis[gateway._eni.id]
         return gateway
-
-    NatGatewayBackend.delete_nat_gateway = deleted
-    InstanceResponse._parse_block_device_mapping = parsed
-    Instance.terminate = terminated

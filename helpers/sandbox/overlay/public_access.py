@@ -1,11 +1,15 @@
-"""A new bucket is closed to the public, and its access lists are out of use; once opened by a policy, anybody reads it.
+"""A new bucket is closed to the public, and its access lists are out of use; moto leaves it open.
 
-Since April 2023 S3 gives each new bucket all four settings of Block Public Access and the ownership BucketOwnerEnforced. Moto
+Once a policy has opened it, anybody reads it. Since April 2023 S3 gives each new bucket all four settings of Block Public Access and the ownership BucketOwnerEnforced. Moto
 gives neither, and where it authenticates it asks a signature of the public too.
 """
 
 import json
 
+from helpers.sandbox.overlay import bucket_names
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_leaves_new_buckets_open",)
 ACLS_OFF = "AccessControlListNotSupported", "The bucket does not allow ACLs"
 STILL_TAKEN = ("", "private", "bucket-owner-full-control")
 BLOCKED = (
@@ -20,18 +24,14 @@ def install() -> None:
     from moto.s3.models import PublicAccessBlock, S3Backend
     from moto.s3.responses import S3Response
 
-    create_bucket, put, acl_from_headers = (
-        S3Backend.create_bucket,
-        S3Response._bucket_response_put,
-        S3Response._acl_from_headers,
-    )
-
-    def create(self, *arguments, **options):
+    @wraps(S3Backend.create_bucket, before=bucket_names)
+    def create(create_bucket, self, *arguments, **options):
         bucket = create_bucket(self, *arguments, **options)
         bucket.public_access_block = PublicAccessBlock(True, True, True, True)
         return bucket
 
-    def checked_put(self, request, bucket_name, querystring):
+    @wraps(S3Response._bucket_response_put)
+    def checked_put(put, self, request, bucket_name, querystring):
         bucket = self.backend.buckets.get(bucket_name)
         block = bucket and bucket.public_access_block
         if "policy" in querystring and block and block.block_public_policy and _is_public(self.body):
@@ -42,16 +42,13 @@ def install() -> None:
             raise error
         return put(self, request, bucket_name, querystring)
 
-    def checked_acl(self, headers):
+    @wraps(S3Response._acl_from_headers)
+    def checked_acl(acl_from_headers, self, headers):
         bucket = self.backend.buckets.get(self.bucket_name)
         granted = any(name.lower().startswith("x-amz-grant-") for name, _ in headers.items())
         if bucket and not _takes_acls(bucket) and (granted or headers.get("x-amz-acl", "") not in STILL_TAKEN):
             raise S3ClientError(*ACLS_OFF)
         return acl_from_headers(self, headers)
-
-    S3Backend.create_bucket = create
-    S3Response._bucket_response_put = checked_put
-    S3Response._acl_from_headers = checked_acl
 
 
 def anybody_may(method: str, path: str) -> bool:

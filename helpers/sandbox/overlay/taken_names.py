@@ -1,5 +1,10 @@
 """A bucket name that somebody else owns is BucketAlreadyExists; moto, told to keep accounts apart, says AccessDenied."""
 
+from helpers.sandbox.overlay import s3_limits
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_denies_rather_than_naming_a_taken_bucket",)
+
 
 def install() -> None:
     """Let CreateBucket answer BucketAlreadyExists for a name that another account owns."""
@@ -14,12 +19,9 @@ def install() -> None:
             super().__init__(BucketAlreadyExists(bucket).message.rstrip(".") + ".")
             self.bucket_name = bucket
 
-    create_bucket = S3Backend.create_bucket
-
-    def checked(self, bucket_name, *arguments, **options):
+    @wraps(S3Backend.create_bucket, before=s3_limits)
+    def checked(create_bucket, self, bucket_name, *arguments, **options):
         owner = s3_backends.bucket_accounts.get(bucket_name)
         if owner is not None and owner[1] != self.account_id:
             raise TakenBySomebodyElse(bucket_name)
         return create_bucket(self, bucket_name, *arguments, **options)
-
-    S3Backend.create_bucket = checked

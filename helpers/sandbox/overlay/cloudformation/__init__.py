@@ -7,8 +7,4 @@ without a provider of ours are left to moto's own models.
 
 from helpers.sandbox.overlay.cloudformation import change_sets, stacks, template_urls, zones
 
-
-def install() -> None:
-    """Have moto's CloudFormation work so."""
-    for gap in (template_urls, zones, stacks, change_sets):
-        gap.install()
+GAPS = (template_urls, zones, stacks, change_sets)

@@ -12,7 +12,7 @@ from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
 from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
 from helpers.sandbox.overlay.cloudformation.order import in_order
 from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
-from helpers.sandbox.overlay.cloudformation.telling import Gone, Teller
+from helpers.sandbox.overlay.cloudformation.stack_events import Gone, StackEvents
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 AWAITED = 3.0  # seconds
@@ -48,7 +48,7 @@ class Failed(Exception):
         self.reason = reason
 
 
-class Work(Teller):
+class Work(StackEvents):
     """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still.
 
     It takes the stack over: an operation that is under way stops after its present resource, and this one waits for that.
@@ -78,7 +78,9 @@ class Work(Teller):
                 pass
             except Exception as error:  # a stack that stands still for good would be worse than any reason
                 with contextlib.suppress(Gone):
-                    self.told(STUCK.get(self.stack.status, self.stack.status), reason_of(error, "AWS::CloudFormation"))
+                    self.set_status(
+                        STUCK.get(self.stack.status, self.stack.status), reason_of(error, "AWS::CloudFormation")
+                    )
                 raise
             finally:
                 self.done.set()
@@ -98,11 +100,11 @@ class Work(Teller):
         except Failed as failure:
             reason = failure.reason or f"The following resource(s) failed to create: [{failure.name}]. "
             if self.stack.disable_rollback:
-                return self.told("CREATE_FAILED", reason)
-            self.told("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
+                return self.set_status("CREATE_FAILED", reason)
+            self.set_status("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
             failed = self._delete_all(list(reversed(self.stack.records.values())))
-            return self.told("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
-        return self.told("CREATE_COMPLETE")
+            return self.set_status("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
+        return self.set_status("CREATE_COMPLETE")
 
     def update(self, resource_map: Any, accepted: Callable[[], None]) -> None:
         """Bring the stack to what `resource_map` describes; where that fails, back to what it was."""
@@ -115,21 +117,21 @@ class Work(Teller):
         except Failed as failure:
             reason = failure.reason or f"The following resource(s) failed to update: [{failure.name}]. "
             if self.stack.disable_rollback:
-                return self.told("UPDATE_FAILED", reason)
-            self.told("UPDATE_ROLLBACK_IN_PROGRESS", reason)
+                return self.set_status("UPDATE_FAILED", reason)
+            self.set_status("UPDATE_ROLLBACK_IN_PROGRESS", reason)
             return self._back(before, undo)
         accepted()
         removed = [record for name, record in self.stack.records.items() if name not in resource_map._resource_json_map]
-        self.told("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self.set_status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self._delete_all([*reversed(removed), *reversed(replaced)])
-        return self.told("UPDATE_COMPLETE")
+        return self.set_status("UPDATE_COMPLETE")
 
     def delete(self, gone: Callable[[], None]) -> None:
         """Delete everything."""
         failed = self._delete_all(list(reversed(self.stack.records.values())))
         if failed:
-            return self.told("DELETE_FAILED", undeleted(failed))
-        self.told("DELETE_COMPLETE")
+            return self.set_status("DELETE_FAILED", undeleted(failed))
+        self.set_status("DELETE_COMPLETE")
         return gone()
 
     # ---------------------------------------------------------------- one resource
@@ -204,9 +206,9 @@ class Work(Teller):
         self.stack.resource_map = before
         for record in kept.values():
             before._parsed_resources[record.name] = record.made
-        self.told("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self.set_status("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._show_outputs()
-        self.told("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
+        self.set_status("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
 
     def _delete_all(self, records: list[Record]) -> list[str]:
         """Delete these; what another still uses waits for that. Gives the names of those that could not be deleted."""

@@ -1,59 +1,69 @@
-"""Stacks: created, updated and deleted in the background, one operation at a time, as the API's answers promise."""
+"""Stacks come up one resource at a time in the background, tell of each, and roll back; moto only answers as if."""
 
 from contextvars import ContextVar
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.engine import Work
 from helpers.sandbox.overlay.cloudformation.order import circle_of
+from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
+STILL_NEEDED = (
+    "test_moto_tells_of_the_stack_alone",
+    "test_moto_leaves_what_a_stack_made",
+    "test_moto_fails_the_request_where_aws_fails_the_resource",
+    "test_moto_makes_no_key_pair_for_a_stack",
+)
 ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 
 
 def install() -> None:
     """Have moto's stacks work so."""
-    from moto.cloudformation.models import CloudFormationBackend, Stack
+    from moto.cloudformation.models import CloudFormationBackend
     from moto.cloudformation.parsing import ResourceMap
-    from moto.cloudformation.responses import CloudFormationResponse, StackResourceDTO
+    from moto.cloudformation.responses import StackResourceDTO
 
-    make = Stack.__init__
+    _change_stack()
+    replaces(ResourceMap.__getitem__)(_already_made)
+    replaces(ResourceMap.parse_ssm_parameter)(_stored_parameter)
+    replaces(ResourceMap.validate_outputs)(lambda self: None)
+    replaces(CloudFormationBackend.create_stack)(_create_stack)
+    replaces(CloudFormationBackend.update_stack)(_update_stack)
+    replaces(CloudFormationBackend.delete_stack)(_delete_stack)
+    _told_on_failure()
 
-    def made(self, *arguments, **options):
+    @wraps(StackResourceDTO.__init__)
+    def described(describe, self, stack, resource):
+        describe(self, stack, resource)
+        self.resource_status = getattr(resource, "resource_status", stack.status)
+        self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
+
+
+def _change_stack() -> None:
+    """Have a stack keep its resources, and tell its outputs and parameters as they are said to be."""
+    from moto.cloudformation.models import Stack
+
+    @wraps(Stack.__init__)
+    def made(make, self, *arguments, **options):
         self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
         make(self, *arguments, **options)
         self.on_failure = ON_FAILURE.get()
         self.disable_rollback = self.on_failure == "DO_NOTHING"
 
-    Stack.__init__ = made
-    Stack.show_outputs = _show_outputs
-    Stack.outputs = property(lambda self: self.shown_outputs or None)
-    Stack.exports = property(lambda self: getattr(self, "shown_exports", []))
-    Stack.stack_resources = property(lambda self: [record.made for record in list(self.records.values())])
-    Stack.stack_parameters = property(_given_parameters)
-    ResourceMap.__getitem__ = _already_made
-    ResourceMap.parse_ssm_parameter = _stored_parameter
-    ResourceMap.validate_outputs = lambda self: None
-    CloudFormationBackend.create_stack = _create_stack
-    CloudFormationBackend.update_stack = _update_stack
-    CloudFormationBackend.delete_stack = _delete_stack
-    _told_on_failure(CloudFormationResponse)
-    describe = StackResourceDTO.__init__
-
-    def described(self, stack, resource):
-        describe(self, stack, resource)
-        self.resource_status = getattr(resource, "resource_status", stack.status)
-        self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
-
-    StackResourceDTO.__init__ = described
+    adds(Stack)(show_outputs)
+    replaces(Stack.outputs)(lambda self: self.shown_outputs or None)
+    replaces(Stack.exports)(lambda self: getattr(self, "shown_exports", []))
+    replaces(Stack.stack_resources)(lambda self: [record.made for record in list(self.records.values())])
+    replaces(Stack.stack_parameters)(_given_parameters)
 
 
-def _told_on_failure(responses: type) -> None:
+def _told_on_failure() -> None:
     """CreateStack and UpdateStack say what is to be done when something fails; moto does not read it."""
     from moto.cloudformation.exceptions import ValidationError
+    from moto.cloudformation.responses import CloudFormationResponse
 
-    create, update = responses.create_stack, responses.update_stack
-
-    def created(self):
+    @wraps(CloudFormationResponse.create_stack)
+    def created(create, self):
         kept, wanted = self._get_bool_param("DisableRollback"), self._get_param("OnFailure")
         if kept is not None and wanted:
             raise ValidationError(message="You can specify either OnFailure or DisableRollback, but not both.")
@@ -63,13 +73,12 @@ def _told_on_failure(responses: type) -> None:
         finally:
             ON_FAILURE.reset(token)
 
-    def updated(self):
+    @wraps(CloudFormationResponse.update_stack)
+    def updated(update, self):
         for stack in self.cloudformation_backend.stacks.values():
             if self._get_param("StackName") in (stack.name, stack.stack_id):
                 stack.disable_rollback = bool(self._get_bool_param("DisableRollback", False))
         return update(self)
-
-    responses.create_stack, responses.update_stack = created, updated
 
 
 def _already_made(self, name: str) -> Any:
@@ -97,7 +106,7 @@ def _stored_parameter(self, value: str, value_type: str) -> Any:
     return stored.value.split(",") if "List" in value_type else stored.value
 
 
-def _show_outputs(self) -> None:
+def show_outputs(self) -> None:
     """Note the outputs as they are now: those of a stack that fails later do not change."""
     self.output_map = self._create_output_map()
     exports = self.output_map.exports
@@ -162,7 +171,7 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
     former = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
-    work.told(f"{kind}_IN_PROGRESS", "User Initiated")
+    work.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
         return work.start(lambda: _create(backend, work, resource_map))
 
@@ -177,7 +186,7 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
 def _create(backend: Any, work: Work, resource_map: Any) -> None:
     work.create(resource_map)
     if work.stack.status == "ROLLBACK_COMPLETE" and work.stack.on_failure == "DELETE":
-        work.told("DELETE_IN_PROGRESS")
+        work.set_status("DELETE_IN_PROGRESS")
         work.delete(lambda: _gone(backend, work.stack))
 
 
@@ -240,7 +249,7 @@ def _delete_stack(self, name_or_stack_id: str) -> None:
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
         work = work_on(self, stack)
-        work.told("DELETE_IN_PROGRESS", "User Initiated")
+        work.set_status("DELETE_IN_PROGRESS", "User Initiated")
         work.start(lambda work=work: work.delete(lambda: _gone(self, work.stack)))
 
 

@@ -2,18 +2,18 @@
 
 from urllib.parse import urlsplit
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_does_not_find_a_template_on_this_machine",)
+
 
 def install() -> None:
     """Have CloudFormation find such templates."""
     from moto.cloudformation import models, responses, utils
 
-    find = utils.get_stack_from_s3_url
-
-    def found(template_url: str, *arguments, **options) -> str:
+    @wraps(utils.get_stack_from_s3_url, on=(models, responses, utils))
+    def found(find, template_url: str, *arguments, **options) -> str:
         parts = urlsplit(template_url)
         if parts.hostname == "127.0.0.1":  # moto knows the path style of "localhost" alone
             template_url = parts._replace(netloc="localhost").geturl()
         return find(template_url, *arguments, **options)
-
-    for module in (models, responses, utils):
-        module.get_stack_from_s3_url = found

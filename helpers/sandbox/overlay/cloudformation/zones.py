@@ -2,18 +2,19 @@
 
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_gives_every_stack_the_zones_of_us_east_1",)
+
 
 def install() -> None:
     """Have templates find their region's zones."""
     from moto.cloudformation import parsing
     from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
-    clean = parsing.clean_json
-
-    def cleaned(value: Any, resources: Any) -> Any:
+    @wraps(parsing.clean_json)
+    def cleaned(clean, value: Any, resources: Any) -> Any:
         if isinstance(value, dict) and "Fn::GetAZs" in value:
-            region = cleaned(value["Fn::GetAZs"], resources) or resources["AWS::Region"]
+            region = parsing.clean_json(value["Fn::GetAZs"], resources) or resources["AWS::Region"]
             return [zone.name for zone in RegionsAndZonesBackend.zones.get(region, ())]
         return clean(value, resources)
-
-    parsing.clean_json = cleaned

@@ -13,24 +13,22 @@ from helpers.sandbox.overlay.ec2 import (
     ids,
     launches,
     not_found,
+    reboots,
     routes,
     states,
 )
 
-
-def install() -> None:
-    """Close these gaps."""
-    for gap in (
-        address_ranges,
-        default_network,
-        dependencies,
-        filters,
-        group_names,
-        group_rules,
-        ids,
-        launches,
-        not_found,
-        routes,
-        states,
-    ):
-        gap.install()
+GAPS = (
+    address_ranges,
+    default_network,
+    dependencies,
+    filters,
+    group_names,
+    group_rules,
+    ids,
+    launches,
+    not_found,
+    reboots,
+    routes,
+    states,
+)

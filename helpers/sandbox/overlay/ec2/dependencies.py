@@ -1,5 +1,6 @@
-"""What is in use is not deleted. Moto deletes a subnet with a server in it, a security group that is somebody's, a VPC with
-an internet gateway.
+"""What is in use is not deleted; moto deletes a subnet with a server in it, and a VPC with an internet gateway.
+
+A security group that is somebody's, too.
 
 Codes and sentences: as quoted in hashicorp/terraform-provider-aws issue 1671 (security group), terraform-aws-modules/
 terraform-aws-vpc issue 1081 (subnet), binlab/terraform-aws-vault-ha-raft issue 57 (VPC), giantswarm/aws-operator issue 109
@@ -9,6 +10,9 @@ terraform-aws-vpc issue 1081 (subnet), binlab/terraform-aws-vault-ha-raft issue 
 from collections.abc import Iterator
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_deletes_what_is_in_use",)
 IN_USE = "The {kind} '{id}' has dependencies and cannot be deleted."
 GROUP_IN_USE = "resource {id} has a dependent object"
 DEFAULT_GROUP = 'the specified group: "{id}" name: "default" cannot be deleted by a user'
@@ -26,9 +30,8 @@ def _networks() -> None:
     from moto.ec2.models.subnets import SubnetBackend
     from moto.ec2.models.vpcs import VPCBackend
 
-    delete_subnet, delete_vpc = SubnetBackend.delete_subnet, VPCBackend.delete_vpc
-
-    def subnet_deleted(self, subnet_id):
+    @wraps(SubnetBackend.delete_subnet)
+    def subnet_deleted(delete_subnet, self, subnet_id):
         if any(interface.subnet.id == subnet_id for interface in self.enis.values()):
             _refuse(IN_USE, kind="subnet", id=subnet_id)
         for table in self.route_tables.values():  # its association goes with it, and is in nobody's way later
@@ -36,35 +39,30 @@ def _networks() -> None:
                 del table._associations[association]
         return delete_subnet(self, subnet_id)
 
-    def vpc_deleted(self, vpc_id):
+    @wraps(VPCBackend.delete_vpc)
+    def vpc_deleted(delete_vpc, self, vpc_id):
         attached = any(one.vpc and one.vpc.id == vpc_id for one in self.internet_gateways.values())
         own = any(not group.is_default for group in self.groups.get(vpc_id, {}).values())
         if attached or own:
             _refuse(IN_USE, kind="vpc", id=vpc_id)
         return delete_vpc(self, vpc_id)
 
-    SubnetBackend.delete_subnet = subnet_deleted
-    VPCBackend.delete_vpc = vpc_deleted
-
 
 def _gateways() -> None:
     from moto.ec2.models.internet_gateways import InternetGatewayBackend
 
-    delete, detach = InternetGatewayBackend.delete_internet_gateway, InternetGatewayBackend.detach_internet_gateway
-
-    def deleted(self, internet_gateway_id):
+    @wraps(InternetGatewayBackend.delete_internet_gateway)
+    def deleted(delete, self, internet_gateway_id):
         if self.get_internet_gateway(internet_gateway_id).vpc:
             _refuse(IN_USE, kind="internetGateway", id=internet_gateway_id)
         delete(self, internet_gateway_id)
 
-    def detached(self, internet_gateway_id, vpc_id):
+    @wraps(InternetGatewayBackend.detach_internet_gateway)
+    def detached(detach, self, internet_gateway_id, vpc_id):
         gateway = self.get_internet_gateway(internet_gateway_id)
         if gateway.vpc and gateway.vpc.id == vpc_id and any(_public_addresses(self, vpc_id)):
             _refuse(MAPPED, vpc=vpc_id)
         detach(self, internet_gateway_id, vpc_id)
-
-    InternetGatewayBackend.delete_internet_gateway = deleted
-    InternetGatewayBackend.detach_internet_gateway = detached
 
 
 def _groups_and_tables() -> None:
@@ -73,10 +71,8 @@ def _groups_and_tables() -> None:
     from moto.ec2.responses.route_tables import RouteTables
     from moto.ec2.responses.security_groups import SecurityGroups
 
-    delete, asked_group = SecurityGroupBackend.delete_security_group, SecurityGroups.delete_security_group
-    asked_table = RouteTables.delete_route_table
-
-    def deleted(self, name=None, group_id=None):
+    @wraps(SecurityGroupBackend.delete_security_group)
+    def deleted(delete, self, name=None, group_id=None):
         group = self.get_security_group_from_id(group_id) if group_id else self.get_security_group_from_name(name)
         if group and any(_users(self, group)):
             _refuse(GROUP_IN_USE, id=group.id)
@@ -84,21 +80,19 @@ def _groups_and_tables() -> None:
 
     # With its VPC a default group and a main table do go, and moto's own deletion of a VPC asks the backend for that.
 
-    def asked_for_group(self):
+    @wraps(SecurityGroups.delete_security_group)
+    def asked_for_group(asked_group, self):
         group = self.ec2_backend.get_security_group_from_id(self._get_param("GroupId"))
         if group and group.is_default:
             raise EC2ClientError("CannotDelete", DEFAULT_GROUP.format(id=group.id))
         return asked_group(self)
 
-    def asked_for_table(self):
+    @wraps(RouteTables.delete_route_table)
+    def asked_for_table(asked_table, self):
         table = self.ec2_backend.route_tables.get(self._get_param("RouteTableId"))
         if table and table.main_association_id:
             _refuse(IN_USE, kind="routeTable", id=table.id)
         return asked_table(self)
-
-    SecurityGroupBackend.delete_security_group = deleted
-    SecurityGroups.delete_security_group = asked_for_group
-    RouteTables.delete_route_table = asked_for_table
 
 
 def _users(backend: Any, group: Any) -> Iterator[bool]:

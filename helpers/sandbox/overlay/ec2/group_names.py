@@ -6,6 +6,9 @@ of "default" in the code of openstack/ec2-api, which stands in for the same API.
 
 import re
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_takes_any_name_for_a_group",)
 SIGNS = r"[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]"
 NOT_ASCII = "Value ({value}) for parameter {name} is invalid. Character sets beyond ASCII are not supported."
 NOT_ALLOWED = (
@@ -21,17 +24,14 @@ def install() -> None:
     from moto.ec2.exceptions import EC2ClientError
     from moto.ec2.responses.security_groups import SecurityGroups
 
-    create = SecurityGroups.create_security_group
-
-    def created(self):
+    @wraps(SecurityGroups.create_security_group)
+    def created(create, self):
         name, vpc = self._get_param("GroupName") or "", self._get_param("VpcId")
         if said := problem(name, self._get_param("Description") or ""):
             raise EC2ClientError("InvalidParameterValue", said)
         if vpc:
             self.ec2_backend.get_vpc(vpc)
         return create(self)
-
-    SecurityGroups.create_security_group = created
 
 
 def problem(name: str, description: str) -> str:

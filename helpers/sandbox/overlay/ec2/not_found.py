@@ -7,6 +7,10 @@ internet gateway's.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_names_a_network_as_a_set",)
+
 
 def install() -> None:
     """Have these errors say one id."""
@@ -17,12 +21,11 @@ def install() -> None:
         ("InvalidSecurityGroupNotFoundError", "The security group '{id}' does not exist"),
         ("InvalidInternetGatewayIdError", "The internetGateway ID '{id}' does not exist"),
     ):
-        error = getattr(exceptions, name)
-        error.__init__ = _worded(error.__init__, sentence)
+        wraps(getattr(exceptions, name).__init__)(_worded(sentence))
 
 
-def _worded(make: Callable[[Any, Any], None], sentence: str) -> Callable[[Any, Any], None]:
-    def made(self, identity):
+def _worded(sentence: str) -> Callable[..., None]:
+    def made(make: Callable[..., None], self: Any, identity: Any) -> None:
         one = identity if isinstance(identity, str) or not isinstance(identity, Iterable) else min(identity, default="")
         make(self, one)
         self.message = sentence.format(id=one)

@@ -1,4 +1,4 @@
-"""What can be done to an instance in which state. Moto starts what was terminated, and reboots what is stopped into running.
+"""What can be done to an instance in which state: moto starts what was terminated, and reboots what is stopped.
 
 "Instance lifecycle" in the Amazon EC2 User Guide; the sentences as quoted in aws-solutions/instance-scheduler-on-aws issue
 281 and ansible-collections/amazon.aws issue 146, and of the protection in "Troubleshoot Amazon EC2 instance termination
@@ -8,6 +8,13 @@ issues". That of a reboot is worded like theirs; no source quotes it.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from helpers.sandbox.overlay.ec2 import launches
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = (
+    "test_moto_starts_what_was_terminated",
+    "test_moto_forgets_the_protection_of_an_instance",
+)
 NOT_TO_START = "The instance '{id}' is not in a state from which it can be started."
 NOT_TO_STOP = "This instance '{id}' is not in a state from which it can be stopped."
 NOT_TO_REBOOT = "This instance '{id}' is not in a state from which it can be rebooted."
@@ -25,53 +32,43 @@ def install() -> None:
     from moto.ec2.models.instances import InstanceBackend
     from moto.ec2.responses.instances import InstanceResponse
 
-    start, stop, reboot = (
-        InstanceBackend.start_instances,
-        InstanceBackend.stop_instances,
-        InstanceBackend.reboot_instances,
-    )
-    modify, run = InstanceBackend.modify_instance_attribute, InstanceResponse.run_instances
-
-    def started(self, instance_ids):
+    @wraps(InstanceBackend.start_instances)
+    def started(start, self, instance_ids):
         _check(self, instance_ids, TO_START, NOT_TO_START)
         return start(self, instance_ids)
 
-    def stopped(self, instance_ids):
+    @wraps(InstanceBackend.stop_instances)
+    def stopped(stop, self, instance_ids):
         _check(self, instance_ids, TO_STOP, NOT_TO_STOP)
         return stop(self, instance_ids)
 
-    def rebooted(self, instance_ids):
+    @wraps(InstanceBackend.reboot_instances)
+    def rebooted(reboot, self, instance_ids):
         _check(self, instance_ids, TO_REBOOT, NOT_TO_REBOOT)
         return reboot(self, instance_ids)
 
-    def modified(self, instance_id, key, value):
+    @wraps(InstanceBackend.modify_instance_attribute)
+    def modified(modify, self, instance_id, key, value):
         if key in WHILE_STOPPED:
             _check(self, [instance_id], ("stopped",), NOT_STOPPED)
         return modify(self, instance_id, key, value)
 
-    def protected(self):
+    @wraps(InstanceResponse.run_instances, before=launches)
+    def protected(run, self):
         answer = run(self)
         for instance in answer.result.instances:
             instance.disable_api_termination = bool(self._get_param("DisableApiTermination", False))
         return answer
 
-    InstanceBackend.start_instances = started
-    InstanceBackend.stop_instances = stopped
-    InstanceBackend.reboot_instances = rebooted
-    InstanceBackend.modify_instance_attribute = modified
-    InstanceResponse.run_instances = protected
-    for verb, key, already in (
-        ("start_instances", "StartingInstances", ("running",)),
-        ("stop_instances", "StoppingInstances", ("stopped",)),
-        ("terminate_instances", "TerminatingInstances", ("terminated",)),
-    ):
-        setattr(InstanceResponse, verb, _unchanged(getattr(InstanceResponse, verb), key, already))
+    wraps(InstanceResponse.start_instances)(_unchanged("StartingInstances", ("running",)))
+    wraps(InstanceResponse.stop_instances)(_unchanged("StoppingInstances", ("stopped",)))
+    wraps(InstanceResponse.terminate_instances)(_unchanged("TerminatingInstances", ("terminated",)))
 
 
-def _unchanged(asked: Callable, key: str, already: tuple[str, ...]) -> Callable:
-    """`asked`, with the present state told for what was `already` as it was wished."""
+def _unchanged(key: str, already: tuple[str, ...]) -> Callable:
+    """A wrapper of an answer: the present state is told for what was `already` as it was wished."""
 
-    def answered(self):
+    def answered(asked, self):
         answer = asked(self)
         for one in answer.result[key]:
             before = one["PreviousState"]

@@ -5,8 +5,4 @@ The agent that runs the programs of tasks is in `helpers.sandbox.tasks`.
 
 from helpers.sandbox.overlay.ecs import clusters, definitions, names, requests, services
 
-
-def install() -> None:
-    """Have moto's ECS work so."""
-    for gap in (clusters, definitions, names, requests, services):
-        gap.install()
+GAPS = (clusters, definitions, names, requests, services)

@@ -1,4 +1,4 @@
-"""What RegisterTaskDefinition accepts. Moto takes any pair of cpu and memory, any network mode, and no execution role.
+"""What RegisterTaskDefinition accepts: moto takes any pair of cpu and memory, any network mode, and no role.
 
 The pairs are those of RegisterTaskDefinition's `memory` (API reference; the same in the ECS Developer Guide's
 "Troubleshoot Amazon ECS task definition invalid CPU or memory errors", which also has "Invalid 'cpu' setting for
@@ -10,6 +10,9 @@ role in many public files.
 import re
 from typing import Any
 
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_pairs_any_cpu_with_any_memory",)
 GIBIBYTE = 1024
 PAIRS: dict[int, tuple[int, ...]] = {
     256: (512, 1024, 2048),
@@ -39,9 +42,8 @@ def install() -> None:
 
     from helpers.sandbox.overlay.ecs import names
 
-    register = EC2ContainerServiceBackend.register_task_definition
-
-    def registered(self, family, container_definitions, *rest, **given: Any):
+    @wraps(EC2ContainerServiceBackend.register_task_definition)
+    def registered(register, self, family, container_definitions, *rest, **given: Any):
         given["cpu"] = units(given.get("cpu"), CPU, 1024)
         given["memory"] = units(given.get("memory"), MEMORY, 1024)
         of_names = names.complaints(family, container_definitions, given.get("network_mode"))
@@ -52,8 +54,6 @@ def install() -> None:
         made.network_mode = mode or "bridge"
         made.compatibilities = ["EC2", "FARGATE"] if mode == "awsvpc" and fargate_pair(given) else ["EC2"]
         return made
-
-    EC2ContainerServiceBackend.register_task_definition = registered
 
 
 def fargate_pair(given: dict[str, Any]) -> bool:

@@ -3,13 +3,13 @@
 import uuid
 from typing import Any
 
-from helpers.sandbox.overlay.ecs.running import Asked
+from helpers.sandbox.overlay.ecs.run_request import RunRequest
 
 PLATFORM = "1.4.0"
 KEPT = ("command", "cpu", "memory", "memoryReservation")
 
 
-def make(backend: Any, wanted: Asked) -> Any:
+def make(backend: Any, wanted: RunRequest) -> Any:
     """A new task, in PROVISIONING, with its network interface."""
     from helpers.sandbox.tasks.model import Task, container_of, now
 

@@ -1,4 +1,4 @@
-"""Names that ECS does not take: of clusters, families, containers and images; and ports that do not match. Moto takes any.
+"""Names of clusters, families, containers and images, and ports that do not match, are refused; moto takes any.
 
 The rules are those of CreateCluster, RegisterTaskDefinition and ContainerDefinition (Amazon ECS API Reference). The sentences
 are as people quote them: aws/amazon-ecs-cli issues 37 (family), 542 (a family that tasks are listed by) and 1014 (ports),
@@ -10,6 +10,10 @@ hashicorp/terraform-provider-aws issue 5950 and hashicorp/terraform issue 2888 (
 import re
 from typing import Any
 
+from helpers.sandbox.overlay.ecs import clusters
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_takes_any_name_and_any_ports",)
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 IMAGE = re.compile(r"[A-Za-z0-9_\-:./#@+]{1,255}")
 SAME_PORTS = ("awsvpc", "host")
@@ -45,11 +49,8 @@ def install() -> None:
     from moto.ecs.exceptions import InvalidParameterException
     from moto.ecs.models import EC2ContainerServiceBackend
 
-    create = EC2ContainerServiceBackend.create_cluster
-
-    def created(self, cluster_name, *rest, **given):
+    @wraps(EC2ContainerServiceBackend.create_cluster, before=clusters)
+    def created(create, self, cluster_name, *rest, **given):
         if not NAME.fullmatch(str(cluster_name)):
             raise InvalidParameterException(rf"Cluster must match ^[a-zA-Z0-9\-_]{{1,255}}$, but was {cluster_name}")
         return create(self, cluster_name, *rest, **given)
-
-    EC2ContainerServiceBackend.create_cluster = created

@@ -8,28 +8,13 @@ a wrong `count` none was found quoted: that one is ours.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from helpers.sandbox.overlay.ecs import making
+from helpers.sandbox.overlay.ecs.run_request import RunRequest
 
 MOST = 10
 LONGEST_OVERRIDES = 8192
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request to run tasks on Fargate that was found to be right."""
-
-    cluster: Any
-    definition: Any
-    count: int
-    overrides: dict[str, Any]
-    network: dict[str, Any]
-    cpu: int
-    memory: int
-    provider: str
-    started_by: str
-    group: str
-    tags: list[dict[str, str]]
 
 
 def with_revision(backend: Any, name: str) -> str:
@@ -45,7 +30,7 @@ def with_revision(backend: Any, name: str) -> str:
     return f"{family}:{revision if colon else max(active)}"
 
 
-def asked(backend: Any, parameter: Callable) -> Asked | None:
+def asked(backend: Any, parameter: Callable) -> RunRequest | None:
     """What RunTask asks for; None where it is for container instances. Raises moto's exceptions, worded as AWS does."""
     from moto.ecs.exceptions import (
         ClusterNotFoundException,
@@ -82,7 +67,7 @@ def asked(backend: Any, parameter: Callable) -> Asked | None:
     for role in (overrides.get("taskRoleArn") or getattr(definition, "task_role_arn", ""),):
         if role and not roles.is_assumable(role, backend.account_id):
             raise EcsClientException(wording.role_not_assumed(role))
-    return Asked(
+    return RunRequest(
         cluster=cluster,
         definition=definition,
         count=count,
@@ -97,9 +82,8 @@ def asked(backend: Any, parameter: Callable) -> Asked | None:
     )
 
 
-def run(backend: Any, wanted: Asked) -> list:
+def run(backend: Any, wanted: RunRequest) -> list:
     """Make the tasks and have them run; gives them as they are now, in PROVISIONING."""
-    from helpers.sandbox.overlay.ecs import making
     from helpers.sandbox.tasks import the_agent
 
     runner = the_agent()

@@ -1,11 +1,14 @@
-"""The images that EC2 lists: moto's without its Deep Learning AMIs of 2017, the current ones instead, all with their dates."""
+"""The images that EC2 lists have dates, and current Deep Learning AMIs among them; moto's are of 2017, with no dates."""
 
 import re
 from datetime import UTC, datetime
 from typing import Any
 
+from helpers.sandbox.overlay.ec2 import launches
 from helpers.sandbox.overlay.images.published import Published, published
+from helpers.sandbox.overlay.patching import replaces, wraps
 
+STILL_NEEDED = ("test_moto_has_no_current_image_no_dates_and_no_parameter",)
 DAY = re.compile(r"(?<!\d)(20[12]\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?!\d)")
 UNDATED = datetime(2017, 10, 1, tzinfo=UTC)  # moto's oldest images, whose names hold no day, are of that autumn
 SMALLER = "Volume of size {given}GB is smaller than snapshot '{snapshot}', expect size>= {needed}GB"
@@ -17,9 +20,8 @@ def install() -> None:
     from moto.ec2.models.amis import Ami, AmiBackend
     from moto.ec2.models.instances import InstanceBackend
 
-    load, mappings, run = AmiBackend._load_amis, Ami.block_device_mappings.fget, InstanceBackend.run_instances
-
-    def loaded(self):
+    @wraps(AmiBackend._load_amis)
+    def loaded(load, self):
         load(self)
         for image in list(self.amis.values()):
             if (image.name or "").startswith("Deep Learning"):
@@ -30,26 +32,24 @@ def install() -> None:
             image = _made(self, one)
             self.amis[image.id] = image
 
-    def described(self):
+    @wraps(Ami.block_device_mappings)
+    def described(mappings, self):
         told = mappings(self)
         gigabytes = getattr(self, "root_gigabytes", None)
         if gigabytes:
             told[0]["Ebs"] |= {"VolumeSize": gigabytes, "VolumeType": "gp3", "DeleteOnTermination": True}
         return told
 
-    def fitting(self, image_id, *arguments, **options):
+    @wraps(InstanceBackend.run_instances, before=launches)
+    def fitting(run, self, image_id, *arguments, **options):
         image = self.amis.get(image_id)
         if image is not None and getattr(image, "root_gigabytes", None):
             options["block_device_mappings"] = _with_room(image, _asked(self, options))
         return run(self, image_id, *arguments, **options)
 
+    @replaces(utils.random_resource_id)
     def thrown_at_once(size: int = 8) -> str:
         return f"{utils.random.getrandbits(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
-
-    utils.random_resource_id = thrown_at_once
-    AmiBackend._load_amis = loaded
-    Ami.block_device_mappings = property(described)
-    InstanceBackend.run_instances = fitting
 
 
 def day_of(name: str) -> datetime:

@@ -4,8 +4,4 @@ to them. Moto knows the quotas of VPC alone, and starts as many instances as are
 
 from helpers.sandbox.overlay.quotas import service, vcpus
 
-
-def install() -> None:
-    """Have Service Quotas answer for EC2, and EC2 refuse what is beyond."""
-    service.install()
-    vcpus.install()
+GAPS = (service, vcpus)

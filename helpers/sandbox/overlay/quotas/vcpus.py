@@ -1,4 +1,4 @@
-"""EC2 keeps to the quotas: RunInstances and StartInstances refuse what would be beyond, whoever asks.
+"""EC2 keeps to its quotas, whoever asks for instances; moto starts as many as are asked for.
 
 The sentence is AWS's, as in many public reports (bentoml/bentoctl issue 202, aws/amazon-cloudwatch-agent-test pull request
 256). Pending and running instances count, each with its vCPUs; stopped and terminated ones give theirs back.
@@ -9,9 +9,13 @@ import threading
 from collections import Counter
 from typing import Any
 
+from helpers.sandbox.overlay.ec2 import states
+from helpers.sandbox.overlay.images import named
+from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.overlay.quotas.book import quota_in_force
 from helpers.sandbox.overlay.quotas.catalogue import Quota, bucket_of
 
+STILL_NEEDED = ("test_moto_starts_any_number_and_knows_no_quota_of_ec2",)
 BEYOND = (
     "You have requested more vCPU capacity than your current vCPU limit of {limit:g} allows for the instance bucket that "
     "the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an "
@@ -27,9 +31,8 @@ def install() -> None:
     """Have EC2's backend refuse, where CLI, boto3 and CloudFormation all come by."""
     from moto.ec2.models.instances import InstanceBackend, Reservation
 
-    run, start, begin = InstanceBackend.run_instances, InstanceBackend.start_instances, Reservation.__init__
-
-    def limited(self, image_id, count, *arguments, **options):
+    @wraps(InstanceBackend.run_instances, before=named)
+    def limited(run, self, image_id, count, *arguments, **options):
         with _one_at_a_time:
             token = _asked.set((self, _type_of(self, options), count, bool(options.get("instance_market_options"))))
             try:
@@ -37,13 +40,15 @@ def install() -> None:
             finally:
                 _asked.reset(token)
 
-    def begun(self, *arguments, **options):
+    @wraps(Reservation.__init__)
+    def begun(begin, self, *arguments, **options):
         # Moto makes the reservation when all that was given has proved right: what is wrong is told before.
         if asked := _asked.get():
             refuse_beyond(*asked)
         begin(self, *arguments, **options)
 
-    def started(self, instance_ids):
+    @wraps(InstanceBackend.start_instances, before=states)
+    def started(start, self, instance_ids):
         with _one_at_a_time:
             coming = [one for one in self.get_multi_instances_by_id(instance_ids) if one.state in IDLE]
             wanted: Counter[Quota | None] = Counter()
@@ -52,10 +57,6 @@ def install() -> None:
             for quota, more in wanted.items():
                 _check(self, quota, more)
             return start(self, instance_ids)
-
-    InstanceBackend.run_instances = limited
-    InstanceBackend.start_instances = started
-    Reservation.__init__ = begun
 
 
 def refuse_beyond(backend: Any, instance_type: str, count: int, spot: bool) -> None:

@@ -13,7 +13,7 @@ from helpers.reachability import Network
 @dataclass(frozen=True)
 class Machine:
     """One instance and what its stand-in needs. `key` is the line of its key pair ("" where it has none), `user_data` is
-    base64, and `boots` counts how often it was asked to boot anew.
+    base64, and `boots` counts how often it was asked to boot anew (`helpers.sandbox.overlay.ec2.reboots` counts).
     """
 
     id: str
@@ -58,22 +58,6 @@ def network_in(backend) -> Network:
         ),
         network_acls=tuple(_acl(acl) for acl in list(backend.network_acls.values())),
     )
-
-
-def watch_reboots() -> None:
-    """Have moto count the reboots of an instance: nothing else of one can be seen afterwards."""
-    from moto.ec2.models.instances import Instance
-
-    reboot = Instance.reboot
-    if getattr(reboot, "counts", False):
-        return
-
-    def counted(self) -> None:
-        self.boots = getattr(self, "boots", 0) + 1
-        reboot(self)
-
-    counted.counts = True
-    Instance.reboot = counted
 
 
 def _instances(backend) -> list:

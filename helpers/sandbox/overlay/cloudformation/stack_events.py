@@ -1,4 +1,4 @@
-"""What a stack tells while something is done to it: its status, and one event after the other."""
+"""The status of a stack while something is done to it, and its events, one after the other."""
 
 import json
 from collections.abc import Callable
@@ -12,8 +12,10 @@ class Gone(Exception):
     """The stack is there no more (the sandbox was emptied), or another operation has taken it over."""
 
 
-class Teller:
-    """Tells of `stack` (moto's Stack) as long as it is there, which `alive` answers, and until it is `stopped`."""
+class StackEvents:
+    """The status and the events of `stack` (moto's Stack), written as long as it is there, which `alive` answers, and until
+    it is `stopped`.
+    """
 
     def __init__(self, stack: Any, alive: Callable[[], bool]):
         self.stack = stack
@@ -41,7 +43,7 @@ class Teller:
         self._in_time(event)
         self.stack.events.append(event)
 
-    def told(self, status: str, reason: str = "") -> None:
+    def set_status(self, status: str, reason: str = "") -> None:
         """The stack itself has this status now."""
         self.go_on()
         self.stack._add_stack_event(status, resource_status_reason=reason or None)
