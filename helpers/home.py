@@ -97,7 +97,7 @@ def write_private(path: Path, content: str, mode: int = 0o600) -> None:
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        with open(draft, "w", encoding="utf-8", opener=private_opener) as file:
+        with open(draft, "w", encoding="utf-8", errors="backslashreplace", opener=private_opener) as file:
             file.write(content)
         draft.chmod(mode)
         os.replace(draft, path)

@@ -23,16 +23,27 @@ def app_names() -> list[str]:
 def app_folder(name: str) -> Path:
     """The learner's own folder of the app `name`, copied from the bundled app at the first call.
 
-    Raises FileNotFoundError where there is no such app, and other OSErrors of the disk.
+    Raises FileNotFoundError where there is no such app, and other OSErrors of the disk; nothing is left half copied.
     """
-    mine = home() / "cdk_apps" / name
+    mine = app_place(name)
     if not mine.exists():
         if not (BUNDLED / name / "cdk.json").exists():
             raise FileNotFoundError(2, "no such app", str(mine))
         draft = mine.with_name(f".{name}.{os.getpid()}")
-        shutil.copytree(BUNDLED / name, draft, ignore=shutil.ignore_patterns(*NOT_SOURCE))
-        os.replace(draft, mine)
+        try:
+            for path in sources(BUNDLED / name):
+                copy = draft / path.relative_to(BUNDLED / name)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+            os.replace(draft, mine)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return mine
+
+
+def app_place(name: str) -> Path:
+    """Where the learner's own folder of the app `name` is, or would be."""
+    return home() / "cdk_apps" / name
 
 
 def folder_without_app() -> Path:

@@ -12,7 +12,7 @@ from helpers.forms.html import HTML
 from helpers.home import aws_folder, is_settings_file
 from helpers.markup import Markup, coded, joined, markup
 from helpers.operations.kinds import Kind, Problem
-from helpers.text import lookup, text
+from helpers.text import lookup, readable, text
 
 LONG_LIST = 8
 
@@ -60,6 +60,8 @@ class Input(widgets.VBox):
     def value(self, value: Any) -> None:
         if self.kind.widget == "lines" and not isinstance(value, str):
             value = "\n".join(value or ())
+        if isinstance(value, str):
+            value = readable(value)  # else it could not be sent to the browser
         if self.kind.widget == "flag":
             self.box.value = bool(value)
         elif isinstance(self.box, widgets.Dropdown):
@@ -149,12 +151,12 @@ def suggestions(name: str) -> tuple[str, ...]:
 
 
 def files_here(limit: int = 50) -> tuple[str, ...]:
-    """The names of the files beside the notebook (not hidden ones, not notebooks), for suggestions."""
+    """The names of the files beside the notebook (not hidden ones, not notebooks, none that is not UTF-8), for suggestions."""
     try:
         names = [p.name for p in Path.cwd().iterdir() if p.is_file() and not p.name.startswith(".")]
     except OSError:
         return ()
-    return tuple(sorted(name for name in names if not name.endswith(".ipynb"))[:limit])
+    return tuple(sorted(name for name in names if not name.endswith(".ipynb") and name == readable(name))[:limit])
 
 
 def path_facts(typed: str) -> str:

@@ -1,11 +1,12 @@
 """The two parts of a form that ipywidgets does not have: code with copy buttons, and what came out of a run."""
 
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 
-from helpers.text import text
+from helpers.text import readable, text
 
 _HERE = Path(__file__).parent
 
@@ -26,7 +27,7 @@ class Code(anywidget.AnyWidget):
 
     def set(self, **texts: str) -> None:
         """Change the text of the pieces named."""
-        changed = [{**piece, "text": texts.get(piece["name"], piece["text"])} for piece in self.snippets]
+        changed = [{**piece, "text": readable(texts.get(piece["name"], piece["text"]))} for piece in self.snippets]
         if changed != self.snippets:
             self.snippets = changed
 
@@ -44,3 +45,16 @@ class Outcome(anywidget.AnyWidget):
     def __init__(self, outcome: dict, **traits):
         words = {name: text(f"forms.{name}") for name in ("result", "parameters", "response")}
         super().__init__(outcome=outcome, words=words, **traits)
+
+    @traitlets.validate("outcome")
+    def _sendable(self, proposal: dict) -> dict:
+        return _readable(proposal["value"])
+
+
+def _readable(value: Any) -> Any:
+    """Plain data with all its texts readable: an answer of AWS may hold what no browser takes."""
+    if isinstance(value, dict):
+        return {name: _readable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_readable(inner) for inner in value]
+    return readable(value) if isinstance(value, str) else value

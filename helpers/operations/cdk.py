@@ -1,14 +1,16 @@
 """`cdk`: the CDK CLI on the learner's own copy of a CDK app."""
 
-import shlex
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from helpers.cdk import CdkCommand, app_folder, folder_without_app
+from helpers.cdk import CdkCommand, app_folder, app_place, folder_without_app
+from helpers.home import home
 from helpers.operations import rules
+from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, Result, Specification, Task, register
 from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
-from helpers.operations.source import Code
+from helpers.operations.source import Code, literal
 from helpers.operations.watch import Watch
 from helpers.sandbox import ACCOUNT
 from helpers.sandbox import REGION as HOME_REGION
@@ -29,27 +31,39 @@ OPTIONS = {"deploy": ("--require-approval", "never"), "destroy": ("--force",), "
 
 
 def command_of(verb: str, values: Mapping[str, Any]) -> CdkCommand:
-    """The command that `values` ask for."""
+    """The command that `values` ask for. Raises OSError where there is no such app, or its folder cannot be made."""
+    return _command(verb, values, folder_without_app() if verb == "bootstrap" else app_folder(values["app"]))
+
+
+def shown_command(verb: str, values: Mapping[str, Any]) -> CdkCommand:
+    """The same to be shown: while a name is being typed there is no such app yet, and a disk may be full."""
+    try:
+        return command_of(verb, values)
+    except OSError:
+        return _command(verb, values, home() if verb == "bootstrap" else app_place(values["app"]))
+
+
+def _command(verb: str, values: Mapping[str, Any], folder: Path) -> CdkCommand:
     if verb == "bootstrap":
-        return CdkCommand(verb, folder_without_app(), options=(values["environment"],))
+        return CdkCommand(verb, folder, options=(values["environment"],))
     options = OPTIONS[verb]
     if values.get("rollback") is False:
         options = (*options, "--no-rollback")
     context = {name: values[name] for name in CONTEXT if values.get(name)}
-    return CdkCommand(verb, app_folder(values["app"]), context, options)
+    return CdkCommand(verb, folder, context, options)
 
 
 def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification:
     """Declare the operation of one verb."""
 
     def lines(operation: Operation) -> list[str]:
-        command = command_of(verb, operation.values)
-        return [f"cd {shlex.quote(str(command.folder))}", shlex.join(command.words)]
+        command = shown_command(verb, operation.values)
+        return [joined(["cd", str(command.folder)]), joined(command.words)]
 
     def task(values: Mapping[str, Any]) -> Task:
-        command = command_of(verb, values)
-        words = ", ".join(f'"{word}"' for word in command.words)
-        body = f'subprocess.run([{words}], cwd=r"{command.folder}", check=True)'
+        command = shown_command(verb, values)
+        words = ", ".join(map(literal, command.words))
+        body = f"subprocess.run([{words}], cwd={literal(str(command.folder))}, check=True)"
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target, watch: Watch) -> Result:

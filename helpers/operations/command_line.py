@@ -1,8 +1,11 @@
 """From a declaration and its values to the words of an `aws` command line."""
 
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def command_words(name: str, parts: Sequence[str | Callable], values: Mapping[str, Any]) -> list[str]:
@@ -40,4 +43,17 @@ def option(name: str, value: Any) -> list[str]:
 
 def joined(words: Sequence[str]) -> str:
     """The words as one line, each quoted where a POSIX shell needs it."""
-    return shlex.join(words)
+    return " ".join(_escaped(word) if UNTYPED.search(word) else shlex.quote(word) for word in words)
+
+
+def _escaped(word: str) -> str:
+    """The word in the quotes of bash and zsh that know escapes: what cannot be typed, a terminal would act on or drop."""
+    quoted = word.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + UNTYPED.sub(lambda found: _escape(ord(found[0])), quoted) + "'"
+
+
+def _escape(code: int) -> str:
+    """Of a character of that code; of a byte of a file name that is not UTF-8, the byte."""
+    if code < 0x80:
+        return f"\\x{code:02x}"
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"

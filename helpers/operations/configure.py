@@ -1,6 +1,7 @@
 """`aws configure`: a profile (whose keys, which region, how results are printed) in the AWS files."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from typing import Any
@@ -41,8 +42,7 @@ def lines(operation: Operation) -> list[str]:
         f"{configure} > /dev/null <<END",
         '$(echo "$key" | cut -f1)',
         '$(echo "$key" | cut -f2)',
-        values["region"],
-        values["output"],
+        *(re.sub(r"([\\$`])", r"\\\1", values[name]) for name in ("region", "output")),  # only the keys are worked out
         "END",
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 from helpers.operations.causes import cause_of
 from helpers.operations.core import Failure
 from helpers.operations.kinds import Problem
-from helpers.text import catalogue, language, lookup
+from helpers.text import catalogue, language, lookup, readable
 
 GONE = "EndpointConnectionError"
 SAME_AS = {
@@ -103,7 +103,7 @@ def _labels(values: Mapping[str, Any], lang: str | None) -> dict[str, str]:
 def _fill(template: str, values: Mapping[str, Any]) -> str:
     """`template` with its placeholders filled; what is not known reads as an ellipsis."""
     names = {name for _, name, _, _ in string.Formatter().parse(template) if name}
-    return template.format_map({name: _worded(values.get(name)) for name in names})
+    return readable(template.format_map({name: _worded(values.get(name)) for name in names}))
 
 
 def _worded(value: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from jmespath.exceptions import JMESPathError
 
 from helpers.operations.cli_errors import cli_error
@@ -14,7 +15,10 @@ from helpers.operations.explanations import Explanation, explain
 from helpers.operations.watch import Call, Cancelled
 from helpers.target import TargetRefused
 
-RECOGNISED = (ClientError, BotoCoreError, Boto3Error, OSError, ValueError, JMESPathError, Cancelled, TargetRefused)
+RECOGNISED = (
+    *(ClientError, BotoCoreError, Boto3Error, ResponseParserError, OSError, ValueError, JMESPathError),
+    *(Cancelled, TargetRefused),
+)
 # An error of the disk right after one of these calls: what was just made could not be kept, and was deleted again.
 NOT_KEPT = {"DeleteKeyPair": "KeyNotKept", "DeleteAccessKey": "AccessKeyNotKept"}
 

@@ -93,7 +93,7 @@ LOCAL_OR_S3 = Kind("local or s3", widget="path", check=rules.local_or_s3)
 EXPIRY = Kind("expiry", widget="number", check=rules.expiry, default=3600)
 
 REGION = Kind("region", check=rules.region)
-OUTPUT = Kind("output", widget="choice", choices=("json", "text", "table"))
+OUTPUT = Kind("output", widget="choice", choices=("json", "text", "table"), blocks=True)  # as QUERY
 QUERY = Kind("query", check=rules.query, required=False, blocks=True)  # the CLI sends nothing then
 PROFILE_NAME = Kind("profile name", check=rules.profile_name, blocks=True)
 ACCESS_KEY_ID = Kind("access key id", check=rules.access_key_id, secret=True)

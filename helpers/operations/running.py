@@ -40,7 +40,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
         watch.steps(Steps(done, total, states=states))
 
     def done(exit_code: int = 0, failure: Failure | None = None) -> Result:
-        return Result("".join(printed), exit_code, failure, tuple(calls), time.perf_counter() - started)
+        said = "".join(printed).encode("utf-8", "replace").decode()  # `aws` prints ? for what is no character
+        return Result(said, exit_code, failure, tuple(calls), time.perf_counter() - started)
 
     for name, problem in operation.problems().items():
         if problem.blocks:

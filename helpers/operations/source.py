@@ -5,11 +5,14 @@ import builtins
 import functools
 import inspect
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# What cannot be seen, or changes how others are seen; lines end at some of them, and half a pair is in no file.
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 NOT_CLIENTS = ("print", "getpass", "settings", "sleep", "tell")
 IMPORTS = {
     "getpass": "from getpass import getpass",
@@ -99,11 +102,7 @@ def literal(value: Any) -> str:
         return "[" + ", ".join(map(literal, value)) + "]"
     if not isinstance(value, str):
         return repr(value)
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:  # a file name that is not UTF-8
-        return ascii(value)
-    return json.dumps(value, ensure_ascii=False)
+    return UNSEEN.sub(lambda found: ascii(found[0])[1:-1], json.dumps(value, ensure_ascii=False))
 
 
 def call_lines(called: str, parameters: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:

@@ -52,4 +52,11 @@ def text(key: str, lang: str | None = None, /, **values: object) -> str:
     entry = lookup(key, lang)
     if not isinstance(entry, str):
         raise KeyError(f"no text {key!r} in the {lang or language()!r} catalogue")
-    return entry.format_map(values)
+    return readable(entry.format_map(values))
+
+
+def readable(words: str) -> str:
+    """`words` with an escape such as `\\udce9` for what is no character: half a pair, a byte of a file name that is not
+    UTF-8. Neither a file nor a browser takes them as they are.
+    """
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -19,7 +19,7 @@ from helpers import sandbox, target
 from helpers.home import home, make_folder, private_opener, state_folder
 from helpers.markup import markup
 from helpers.operations.core import Operation, Result
-from helpers.text import language, text
+from helpers.text import language, readable, text
 
 _IMPORT = re.compile(r"(?:import|from) \S")
 
@@ -34,7 +34,7 @@ def add(operation: Operation, result: Result) -> None:
     make_folder(_path().parent)
     # One write to a file opened for appending: two kernels do not tear each other's lines.
     with open(_path(), "ab", buffering=0, opener=private_opener) as file:
-        file.write(line.encode())
+        file.write(line.encode("utf-8", "backslashreplace"))  # a file name that is not UTF-8 becomes an escape of JSON
 
 
 def _entry(operation: Operation, result: Result) -> dict:
@@ -154,7 +154,7 @@ def save(kind: str, found: Sequence[dict]) -> Path:
         path = folder / (f"transcript.{ending}" if number == 1 else f"transcript-{number}.{ending}")
         try:
             with open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700)) as file:
-                file.write(make(found))
+                file.write(readable(make(found)))
             return path
         except FileExistsError:
             number += 1

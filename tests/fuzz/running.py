@@ -18,7 +18,7 @@ from jupyter_client.session import json_packer
 
 from helpers import sandbox
 from helpers.forms import Form
-from helpers.home import PROJECT
+from helpers.home import PROJECT, state_folder
 from helpers.operations.core import Failure, find
 from helpers.operations.explanations import SAME_AS, explain
 from helpers.operations.kinds import Problem
@@ -29,7 +29,7 @@ from tests.fuzz.watching import Canaries, Writes, threads_left
 from tests.fuzz.world import World
 
 LIMIT = 30.0  # seconds
-CANCEL_AFTER = 4.0  # seconds: what waits or follows has to be told to stop
+CANCEL_AFTER = 2.0  # seconds: what waits or follows has to be told to stop
 MOST_KEYS = 60  # letters that come one by one; the rest of a longer value is pasted
 NO_FAULT = ("Cancelled",)
 
@@ -164,6 +164,8 @@ class Runner:
             told = explain(failure, lang)
             known = catalogue("errors", lang)
             code = told.code if told.code in known else SAME_AS.get(told.code, told.code)
+            if lang == "en" and told.code == "InternalError":
+                self.figures.fault(f"the sandbox failed: {crash()}", f"{case}")
             if code not in known and not _named_by_call(failure):
                 self.figures.fault(f"no text of its own: {told.code}", f"{case} -- {told.original[:160]}")
             if not all((told.what, told.rule, told.next)):
@@ -178,6 +180,15 @@ def _named_by_call(failure: Failure | Problem) -> bool:
 def sent(value: str) -> str:
     """`value` as it comes from a browser: half a character does not survive the way."""
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def crash() -> str:
+    """The latest exception in the sandbox's log, and where it came from."""
+    log = (state_folder() / "sandbox.log").read_text(encoding="utf-8", errors="replace")
+    trace = log.rpartition("Traceback (most recent call last):")[2]
+    frames = re.findall(r'File "([^"]+)", line (\d+), in (\S+)', trace)
+    where = "/".join(frames[-1][0].split("/")[-3:]) + f":{frames[-1][1]}" if frames else "?"
+    return f"{re.findall(r'^[A-Za-z_.]+(?::|$)', trace, re.MULTILINE)[-1:]} at {where}"
 
 
 def signature(error: BaseException) -> str:

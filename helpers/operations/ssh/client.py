@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import threading
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.operations import rules
+from helpers.operations.command_line import joined
 from helpers.operations.core import Failure, Operation, Result, Specification, Task, register
 from helpers.operations.kinds import LOCAL_FILE, Field, Kind
 from helpers.operations.source import Code, literal
@@ -154,6 +154,6 @@ def declare(
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def lines(operation: Operation) -> list[str]:
-        return [shlex.join(words(operation.values))]
+        return [joined(words(operation.values))]
 
     register(Specification(name, task, fields, (), changes=False, manages="task", lines=lines, execute=execute))

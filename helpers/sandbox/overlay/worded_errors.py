@@ -1,4 +1,6 @@
-"""Every error has a code and a sentence. Moto sometimes answers with an empty 403, a page of HTML, or a crash."""
+"""Every error has a code and a sentence. Moto sometimes answers with an empty 403, a page of HTML, or a crash; and with
+XML that none can read, where it repeats a control character that it was sent.
+"""
 
 import traceback
 from collections.abc import Callable, Iterable
@@ -12,7 +14,16 @@ BY_STATUS = {
     "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),
 }
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
+NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
+ILLEGIBLE = bytes.maketrans(NOT_XML, b"?" * len(NOT_XML))
 CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
+
+
+def _legible(content: bytes) -> bytes:
+    """`content`, of the same length, without what XML does not allow."""
+    if not content.lstrip().startswith(b"<"):
+        return content
+    return content.translate(ILLEGIBLE).replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")
 
 
 def worded(application: Callable) -> Callable:
@@ -35,7 +46,9 @@ def worded(application: Callable) -> Callable:
             if not content or content.lstrip()[:14].lower() in (b"<!doctype html", b"<html>"):
                 code, sentence = BY_STATUS.get(status[:3], CRASHED)
                 return answers.error(environ, start, status, code, sentence)
-            body = [content]
+            body = [_legible(content)]
+        elif "x-www-form-urlencoded" in environ.get("CONTENT_TYPE", ""):
+            body = [_legible(b"".join(body))]
         start(status, headers)
         return body
 
