@@ -119,13 +119,38 @@ def read_json(path: Path) -> dict:
     return value if isinstance(value, dict) else {}
 
 
+_unkept: dict[Path, str] = {}  # the suffixes that this process goes on with where no disk takes them, by their files
+
+
 def learner_suffix() -> str:
-    """Six hexadecimal letters that make this learner's names unlike others'; "example" in a regression run."""
+    """Six hexadecimal letters that make this learner's names unlike others'; "example" in a regression run.
+
+    Where it cannot be kept it is the same for this process alone; `keep_suffix` says why.
+    """
     if os.environ.get("WORKSHOP_AUTORUN") == "1":
         return "example"
-    path = state_folder() / "learner.json"
-    kept = read_json(path)
-    if "suffix" not in kept:
-        kept["suffix"] = secrets.token_hex(3)
-        write_json(path, kept)
-    return kept["suffix"]
+    try:
+        return keep_suffix()
+    except OSError:
+        return _unkept[_suffix_file()]
+
+
+def keep_suffix() -> str:
+    """The learner's suffix, chosen now if there is none. Raises OSError where the disk cannot keep it."""
+    path, kept = _suffix_file(), {}
+    try:
+        kept = read_json(path)
+    finally:
+        if not isinstance(kept.get("suffix"), str):
+            _unkept.setdefault(path, secrets.token_hex(3))
+    if path not in _unkept:
+        return kept["suffix"]
+    suffix = _unkept[path]
+    if not isinstance(kept.get("suffix"), str):
+        write_json(path, {**kept, "suffix": suffix})
+        del _unkept[path]
+    return suffix
+
+
+def _suffix_file() -> Path:
+    return state_folder() / "learner.json"

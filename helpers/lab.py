@@ -6,7 +6,6 @@ It ends by SIGTERM, or when its standard input ends: the launcher that holds the
 """
 
 import argparse
-import json
 import os
 import signal
 import sys

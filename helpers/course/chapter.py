@@ -16,7 +16,7 @@ from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
 from helpers.forms import Form, form, observe, unobserve
 from helpers.forms.html import HTML
-from helpers.home import state_folder
+from helpers.home import home, keep_suffix, learner_suffix, state_folder
 from helpers.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
@@ -50,6 +50,18 @@ def autorun() -> bool:
     return os.environ.get("WORKSHOP_AUTORUN") == "1"
 
 
+def _suffix_trouble() -> str:
+    """A sentence where the disk does not keep the learner's own names for the next time; else ""."""
+    if autorun():
+        return ""
+    try:
+        keep_suffix()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return text("course.no_suffix", suffix=learner_suffix(), folder=home(), reason=reason)
+    return ""
+
+
 class Chapter(widgets.VBox):
     """One chapter: each method gives what stands in one cell. Shown itself, it is a card with the world and the goal."""
 
@@ -60,7 +72,7 @@ class Chapter(widgets.VBox):
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
         self._tasks = None
-        notes = joined(paragraph(note) for note in (trouble, remark) if note)
+        notes = joined(paragraph(note) for note in (trouble, remark, _suffix_trouble()) if note)
         parts = [style(), self._heading(trouble), notes, self._progress_file(), standing(name, content)]
         super().__init__([HTML(joined(parts))])
         self.add_class("workshop-card").add_class("workshop-chapter")

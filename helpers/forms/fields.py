@@ -2,6 +2,7 @@
 
 import configparser
 import contextlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def path_facts(typed: str) -> str:
     """What is at the path `typed` now, in words; "" for an empty field and for addresses such as s3://…"""
     if not typed or "://" in typed or typed == "-":
         return ""
-    path = Path(typed).expanduser()
+    path = Path(os.path.expanduser(typed))  # which leaves the name of a user who is not there as it is
     try:
         if path.is_dir():
             return text("forms.path_folder", count=sum(1 for _ in path.iterdir()))

@@ -62,6 +62,8 @@ STACK_GOES = re.compile(
     "TaskDefinition is inactive|TaskDefinition not found|referenced cluster was inactive|Cluster not found|"
     "unable to assume the role|Error retrieving subnet|Requested resource not found"
 )
+# The sandbox has one address for all regions, and says what AWS says to a request that came to another region's address.
+WRONG_REGION = re.compile(r"Credential should be scoped to a valid region, not '(.*)'")
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,14 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
         code = "StackGoes"
     cause, found = cause_of(failure.code, call, original)
     code = cause or code
+    wrong = WRONG_REGION.search(original)
+    code = "RegionUnknown" if wrong else code
     known = catalogue("errors", lang or language())  # by its key: EC2's codes have a dot in them
     entry = known.get(code) or known["OSError" if code in ERRNO else "General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"
     message = re.sub(r"'?\{'([^']*)'\}'?", r"'\1'", original)  # the sandbox may name one thing as a set of one
     values = {"endpoint_url": endpoint, **failure.values, **found, "code": failure.code, "message": message, "call": call}
-    values |= _labels(values, lang)
+    values |= _labels(values, lang) | ({"value": wrong[1]} if wrong else {})
     filled = {part: _fill(entry[part], values) for part in ("what", "rule", "next")}
     return Explanation(**filled, code=failure.code, original=original)
 

@@ -80,6 +80,7 @@ def lines_of(value: Any) -> list[str]:
 
 TEXT = Kind("text")
 FLAG = Kind("flag", widget="flag", default=False, required=False)
+ARGUMENT = Kind("argument", check=rules.argument, blocks=True)
 PATTERN = Kind("pattern", required=False)
 
 BUCKET_NAME = Kind("bucket name", check=rules.bucket_name)

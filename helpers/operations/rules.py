@@ -171,6 +171,11 @@ def cdk_app(value: str) -> str:
     return "" if value in app_names() else "NoSuchApp"
 
 
+def argument(value: str) -> str:
+    """A word for another program: no system can hand over a NUL in one."""
+    return "ArgumentCharacters" if "\0" in value else ""
+
+
 def host(value: str) -> str:
     """A host name or an address, without blanks and without a user before it."""
     return "" if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?", value) else "HostMalformed"

@@ -281,6 +281,11 @@ def _cannot_write(error: OSError) -> SandboxError:
 def _did_not_start(exit_code: int, log: Path) -> SandboxError:
     if exit_code > CANNOT_WRITE:  # the process met an OSError, and says which
         return _cannot_write(OSError(exit_code - CANNOT_WRITE, os.strerror(exit_code - CANNOT_WRITE)))
+    try:
+        with open(log, "ab", buffering=0) as file:
+            file.write(b"\n")
+    except OSError as error:  # so the log says nothing; this is why
+        return _cannot_write(error)
     return SandboxError("DidNotStart", log=log, exit_code=exit_code)
 
 
@@ -294,7 +299,8 @@ def _start() -> Sandbox:
     detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
     if log.exists():
         os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
-    with open(log, "ab", opener=private_opener) as output:
+    with open(log, "ab", buffering=0, opener=private_opener) as output:
+        output.write(f"sandbox of {home()}\n".encode("utf-8", "backslashreplace"))  # on a full disk this says so at once
         process = subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached
         )

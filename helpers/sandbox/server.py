@@ -40,7 +40,6 @@ def main() -> None:
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        print(f"sandbox of {home()}", flush=True)
         _serve(port)
     except Exception as error:  # noqa: BLE001 whoever started this learns the cause from the exit code and the log
         with contextlib.suppress(OSError):  # on a full disk the log takes nothing

@@ -4,6 +4,7 @@ In the scripts a run that did not succeed is a comment: the state that the succe
 the failed ones met. What was done in a sandbox that is gone is left out, for the same reason.
 """
 
+import errno
 import json
 import os
 import re
@@ -29,12 +30,16 @@ def _path() -> Path:
 
 
 def add(operation: Operation, result: Result) -> None:
-    """Add one run. Raises OSError where the disk does not take it."""
+    """Add one run. Raises OSError where the disk does not take it, or not all of it; nothing of it is left then."""
     line = json.dumps(_entry(operation, result), ensure_ascii=False, default=str) + "\n"
     make_folder(_path().parent)
     # One write to a file opened for appending: two kernels do not tear each other's lines.
     with open(_path(), "ab", buffering=0, opener=private_opener) as file:
-        file.write(line.encode("utf-8", "backslashreplace"))  # a file name that is not UTF-8 becomes an escape of JSON
+        begun = file.seek(0, os.SEEK_END)
+        content = line.encode("utf-8", "backslashreplace")  # a file name that is not UTF-8 becomes an escape of JSON
+        if file.write(content) < len(content):
+            file.truncate(begun)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _entry(operation: Operation, result: Result) -> dict:
@@ -153,11 +158,17 @@ def save(kind: str, found: Sequence[dict]) -> Path:
     while True:
         path = folder / (f"transcript.{ending}" if number == 1 else f"transcript-{number}.{ending}")
         try:
-            with open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700)) as file:
-                file.write(readable(make(found)))
-            return path
+            file = open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700))
         except FileExistsError:
             number += 1
+            continue
+        try:
+            with file:
+                file.write(readable(make(found)))
+        except OSError:
+            path.unlink()
+            raise
+        return path
 
 
 class TranscriptView(widgets.VBox):

@@ -20,7 +20,7 @@ from helpers import sandbox
 from helpers.forms import Form
 from helpers.home import PROJECT, state_folder
 from helpers.operations.core import Failure, find
-from helpers.operations.explanations import SAME_AS, explain
+from helpers.operations.explanations import explain
 from helpers.operations.kinds import Problem
 from helpers.text import LANGUAGES, catalogue
 from helpers.views import transcript
@@ -162,19 +162,13 @@ class Runner:
         """Note a code without a text of its own, and a text that says nothing."""
         for lang in LANGUAGES:
             told = explain(failure, lang)
-            known = catalogue("errors", lang)
-            code = told.code if told.code in known else SAME_AS.get(told.code, told.code)
+            general = catalogue("errors", lang)["General"]["rule"]
             if lang == "en" and told.code == "InternalError":
                 self.figures.fault(f"the sandbox failed: {crash()}", f"{case}")
-            if code not in known and not _named_by_call(failure):
+            if told.rule == general:
                 self.figures.fault(f"no text of its own: {told.code}", f"{case} -- {told.original[:160]}")
             if not all((told.what, told.rule, told.next)):
                 self.figures.fault(f"explains nothing: {told.code}", str(case))
-
-
-def _named_by_call(failure: Failure | Problem) -> bool:
-    told = getattr(failure, "call", "") or failure.values.get("operation", "")
-    return f"{failure.code} {told}" in SAME_AS
 
 
 def sent(value: str) -> str:

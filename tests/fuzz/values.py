@@ -10,9 +10,9 @@ from helpers.operations.core import Specification
 from helpers.operations.kinds import Field
 
 UNMEANT = (
-    *("", " ", "   ", "\t", "\n", "\r\n", "\n\n", "a\nb", "a\rb", "line\n\nline", "\ufeff", "\u200b", "\u2028", "\u00a0"),
+    *("日本語のなまえ", "hello", "", " ", "   ", "\t", "\n", "\r\n", "\n\n", "a\nb", "a\rb", "line\n\nline", "\ufeff", "\u200b", "\u2028", "\u00a0"),
     *("\0", "a\0b", "\x01", "\x07", "\x1b[31mred\x1b[0m", "\x7f", "\x85", "\u202egnp.exe", "x\x08\x08y"),
-    *("日本語のなまえ", "バケット", "ｆｕｌｌ", "１２３", "−５", "２．５", "שלום", "مرحبا بالعالم", "é", "e\u0301", "ß", "İ", "ſ"),
+    *("バケット", "ｆｕｌｌ", "１２３", "−５", "２．５", "שלום", "مرحبا بالعالم", "é", "e\u0301", "ß", "İ", "ſ"),
     *("😀", "👩‍👩‍👧‍👦", "🇯🇵", "\ud800", "\udfff", "\ud83d", "a\udce9b", "\udc80\udcff", "\ude00\ud83d"),
     *("'", '"', "`", "\\", "'\"'", "it's", "$HOME", "$(touch pwned)", "`touch pwned`", "; touch pwned", "&& rm -rf x"),
     *("| cat", "> pwned", "%s%n", "{}", "{0}", "{me}", "{bucket}", "{value!r}", "%(x)s", "!!", "*", "?", "~", "#", "--help"),

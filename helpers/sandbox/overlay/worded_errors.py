@@ -4,6 +4,7 @@ XML that none can read, where it repeats a control character that it was sent.
 
 import traceback
 from collections.abc import Callable, Iterable
+from xml.parsers.expat import ExpatError
 
 from helpers.sandbox import answers
 
@@ -16,7 +17,19 @@ BY_STATUS = {
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 ILLEGIBLE = bytes.maketrans(NOT_XML, b"?" * len(NOT_XML))
+MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
+
+
+def _crashed(environ: dict, start: Callable) -> Iterable[bytes]:
+    traceback.print_exc()
+    return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
+
+
+def _region(environ: dict) -> str:
+    """The region that a signed request is for, from its credential's scope; "" where it names none."""
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
+    return scope[2] if len(scope) == 5 else ""
 
 
 def _legible(content: bytes) -> bytes:
@@ -36,9 +49,16 @@ def worded(application: Callable) -> Callable:
         except NotImplementedError as missing:
             sentence = f"The sandbox does not stand in for this part of AWS ({missing})."
             return answers.error(environ, start, "501 Not Implemented", "NotImplemented", sentence)
+        except KeyError as missing:  # moto has a backend for each region that there is
+            if missing.args[0] != (region := _region(environ)):
+                return _crashed(environ, start)
+            code = "InvalidSignatureException" if "HTTP_X_AMZ_TARGET" in environ else "SignatureDoesNotMatch"
+            sentence = f"Credential should be scoped to a valid region, not '{region}'."
+            return answers.error(environ, start, "403 Forbidden", code, sentence)
+        except ExpatError:  # a control character, which botocore writes into the XML that it sends
+            return answers.error(environ, start, "400 Bad Request", "MalformedXML", MALFORMED)
         except Exception:  # noqa: BLE001 whatever moto did, the learner gets an answer and the log the rest
-            traceback.print_exc()
-            return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
+            return _crashed(environ, start)
         status, headers, *_ = said[-1]
         headers = [pair for pair in headers if not pair[0].lower().startswith(CORS)]
         if status >= "400" and environ["REQUEST_METHOD"] != "HEAD":
