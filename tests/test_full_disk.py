@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers import home as home_of_learners
 from helpers import sandbox as embedded
 from helpers.cdk import app_folder
 from helpers.course import chapter, checking, progress
@@ -145,6 +146,20 @@ def test_a_new_home_on_a_full_or_read_only_disk_says_so_in_sentences(disk):
     assert text("course.sandbox_failed") not in card()
     assert {*suffixes, learner_suffix()} == {read_json(state_folder() / "learner.json")["suffix"]}
     assert six_runs()["s3 mb"] == ""
+
+
+def test_a_shared_installation_that_is_read_only_names_the_way_out(disk, monkeypatch):
+    monkeypatch.delenv("WORKSHOP_HOME")
+    monkeypatch.setattr(home_of_learners, "PROJECT", disk.place)
+    disk.writable(False)
+    for lang in LANGUAGES:
+        set_language(lang)
+        shown = card()
+        assert shown.count("WORKSHOP_HOME") == 2
+        assert shown.count(str(disk.place / "work")) == 2
+        assert shown.count("Read-only file system") == 2
+    assert set(six_runs().values()) == {"SandboxDied"}
+    assert transcript.entries() == []
 
 
 def test_a_used_home_goes_on_as_far_as_it_can_and_loses_nothing(disk):

@@ -7,7 +7,6 @@ import tempfile
 import time
 from pathlib import Path
 
-SHAKE = 250  # runs between two looks at the transcript, and between two fresh worlds
 
 
 def main(words: list[str]) -> int:

@@ -1,6 +1,5 @@
 """Where the cases run: a learner's folder with files of every sort, and a sandbox with something of everything in it."""
 
-import json
 import os
 import socket
 import tempfile
@@ -9,7 +8,6 @@ from typing import Any
 
 from helpers import sandbox
 
-SETTINGS = ("WORKSHOP_HOME", "HOME", "TMPDIR")
 
 
 class World:
@@ -114,4 +112,4 @@ class World:
         sandbox.stop()
 
 
-__all__ = ["World", "json"]
+

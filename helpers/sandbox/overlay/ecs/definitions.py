@@ -25,6 +25,7 @@ PAIRS: dict[int, tuple[int, ...]] = {
 }
 CPU = re.compile(r"(\d*\.?\d+)\s*vcpu", re.IGNORECASE)
 MEMORY = re.compile(r"(\d*\.?\d+)\s*GB", re.IGNORECASE)
+NUMBER = re.compile("[0-9]{1,9}")
 ECR = re.compile(r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/.+")
 
 
@@ -59,7 +60,7 @@ def install() -> None:
 def fargate_pair(given: dict[str, Any]) -> bool:
     """Whether Fargate has this pair of cpu and memory."""
     cpu, memory = str(given.get("cpu") or ""), str(given.get("memory") or "")
-    return cpu.isdigit() and memory.isdigit() and int(memory) in PAIRS.get(int(cpu), ())
+    return bool(NUMBER.fullmatch(cpu) and NUMBER.fullmatch(memory)) and int(memory) in PAIRS.get(int(cpu), ())
 
 
 def complaints(containers: list[dict[str, Any]], given: dict[str, Any]) -> list[str]:
@@ -77,11 +78,11 @@ def _of_all(containers: list[dict[str, Any]], given: dict[str, Any]) -> list[str
     if containers and not any(one.get("essential", True) in (True, "true") for one in containers):
         found.append("At least one container must be marked as essential.")
     for name in ("cpu", "memory"):
-        if given.get(name) and not str(given[name]).isdigit():
+        if given.get(name) and not NUMBER.fullmatch(str(given[name])):
             found.append(f"Invalid '{name}' setting for task.")
     memory = str(given.get("memory") or "")
     for one in containers:
-        if memory.isdigit() and int(one.get("memory") or 0) > int(memory):
+        if NUMBER.fullmatch(memory) and int(one.get("memory") or 0) > int(memory):
             found.append(f"The 'memory' setting for container '{one.get('name')}' is greater than for the task.")
     return found
 
