@@ -2,10 +2,10 @@
 
 import builtins
 import os
+import sys
 import threading
 import time
 
-import comm
 import pytest
 
 from helpers.operations import core, find, names
@@ -14,18 +14,19 @@ from helpers.operations.kinds import TEXT, Field, Kind
 from helpers.operations.source import Code
 from tests.fuzz import running, values
 from tests.fuzz.report import told
-from tests.fuzz.runs import fuzz
+from tests.fuzz.running import Figures
+from tests.fuzz.runs import fuzz, runner_in
+from tests.fuzz.values import Case
 
 NAME = "sts imagined"
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="files are watched as Linux tells of them")
 
 
-@pytest.fixture(autouse=True)
-def as_before(monkeypatch):
-    """The run's own surroundings, put back afterwards."""
-    monkeypatch.setattr(comm, "create_comm", comm.create_comm)
-    folder = os.getcwd()
-    yield
-    os.chdir(folder)
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory):
+    """One world for all tests here."""
+    with runner_in(tmp_path_factory.mktemp("fuzz")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -42,23 +43,26 @@ def imagined(monkeypatch):
     return make
 
 
-def test_a_share_of_the_fuzz_finds_nothing(tmp_path):
-    figures = fuzz(tmp_path, 2 * len(names()), 1, names(), lambda figures: None)
+def test_a_share_of_the_fuzz_finds_nothing(runner):
+    figures = fuzz(runner, 2 * len(names()), 1, names(), lambda figures: None)
     assert figures.faults == {}, told(figures, 1, 0)
     assert figures.runs >= len(names())
     assert len(figures.operations) == len(names())
 
 
-def faults_of(tmp_path, runs: int = 30) -> str:
-    return "\n".join(fuzz(tmp_path, runs, 1, [NAME], lambda figures: None).faults)
+def faults_of(runner, word: str = "x") -> str:
+    runner.figures = Figures()
+    runner.forms.pop(NAME, None)
+    runner.run(Case(NAME, {"word": word}, frozenset()))
+    return "\n".join(runner.figures.faults)
 
 
-def test_it_finds_what_raises_while_one_types(tmp_path, imagined):
+def test_it_finds_what_raises_while_one_types(runner, imagined):
     def check(word: str) -> str:
         return "NotText" if word.encode("ascii") else ""
 
     imagined(lambda: None, Kind("word", check=check))
-    assert "raises: UnicodeEncodeError" in faults_of(tmp_path)
+    assert "raises: UnicodeEncodeError" in faults_of(runner, "日本")
 
 
 def fails(print):
@@ -82,21 +86,21 @@ def unexplained(operation, target, watch) -> Result:
     ("function", "found"),
     [(fails, "KitBug: LookupError"), (writes, "writes outside: sts imagined open"), (stays, "left behind: one that stays")],
 )
-def test_it_finds_what_a_run_does_wrong(tmp_path, imagined, function, found):
+def test_it_finds_what_a_run_does_wrong(runner, imagined, function, found):
     imagined(function)
-    assert found in faults_of(tmp_path, 5)
+    assert found in faults_of(runner)
 
 
-def test_it_finds_a_failure_without_a_text(tmp_path, imagined):
+def test_it_finds_a_failure_without_a_text(runner, imagined):
     imagined(lambda: None, execute=unexplained)
-    assert "no text of its own: NobodyKnowsThis" in faults_of(tmp_path, 5)
+    assert "no text of its own: NobodyKnowsThis" in faults_of(runner)
 
 
-def test_it_finds_what_hangs_and_goes_on(tmp_path, imagined, monkeypatch):
+def test_it_finds_what_hangs_and_goes_on(runner, imagined, monkeypatch):
     monkeypatch.setattr(running, "CANCEL_AFTER", 0.2)
     monkeypatch.setattr(running, "LIMIT", 0.5)
     imagined(lambda: time.sleep(3))
-    assert "hangs: sts imagined" in faults_of(tmp_path, 2)
+    assert "hangs: sts imagined" in faults_of(runner)
 
 
 def test_a_write_outside_is_refused_whatever_way_it_takes(tmp_path):

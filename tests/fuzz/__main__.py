@@ -1,7 +1,6 @@
 """python -m tests.fuzz [--runs N] [--seed N] [--operation NAME …]: exit code 1 where there is a fault."""
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -13,7 +12,7 @@ def main(words: list[str]) -> int:
     """Run as many cases as asked for, and print what came of them."""
     from helpers.operations.core import names
     from tests.fuzz.report import told
-    from tests.fuzz.runs import fuzz
+    from tests.fuzz.runs import fuzz, runner_in
 
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000)
@@ -26,12 +25,8 @@ def main(words: list[str]) -> int:
         line = f"{figures.runs:6} of {chosen.runs}, {time.monotonic() - started:.0f} s, {len(figures.faults)} kinds of fault"
         print(f"\r{line}", end="", flush=True, file=sys.stderr)
 
-    here = os.getcwd()
-    with tempfile.TemporaryDirectory(prefix="workshop-fuzz-") as root:
-        try:
-            figures = fuzz(Path(root), chosen.runs, chosen.seed, chosen.operation or names(), tell)
-        finally:
-            os.chdir(here)
+    with tempfile.TemporaryDirectory(prefix="workshop-fuzz-") as root, runner_in(Path(root)) as runner:
+        figures = fuzz(runner, chosen.runs, chosen.seed, chosen.operation or names(), tell)
     print(file=sys.stderr)
     print(told(figures, chosen.seed, time.monotonic() - started))
     return 1 if figures.faults else 0

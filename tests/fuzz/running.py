@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import comm
 import ipywidgets
 from comm.base_comm import BaseComm
 from jupyter_client.session import json_packer
@@ -39,11 +38,6 @@ class Sent(BaseComm):
 
     def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any) -> None:
         json_packer(data).decode("utf-8")  # what is not UTF-8 reaches no browser
-
-
-def as_kernel() -> None:
-    """Let widgets send what they hold, as in a kernel."""
-    comm.create_comm = Sent
 
 
 @dataclass
