@@ -6,6 +6,8 @@ import json
 import os
 import re
 
+DEEPEST = 100  # objects and lists in one another, more than any service of AWS takes
+
 
 def anything(value: str) -> str:
     """Every value is good."""
@@ -134,7 +136,7 @@ def query(expression: str) -> str:
 
     try:
         jmespath.compile(expression)
-    except jmespath.exceptions.JMESPathError:
+    except (jmespath.exceptions.JMESPathError, RecursionError):  # the latter for thousands of brackets
         return "QueryInvalid"
     return ""
 
@@ -254,6 +256,20 @@ def table_name(value: str) -> str:
 def json_object(typed: str) -> str:
     """JSON, and in it an object: names with values, between braces."""
     try:
-        return "" if isinstance(json.loads(typed), dict) else "JsonNotObject"
+        value = json.loads(typed)
+    except RecursionError:
+        return "JsonTooDeep"
     except ValueError:
         return "JsonMalformed"
+    if not isinstance(value, dict):
+        return "JsonNotObject"
+    return "JsonTooDeep" if _depth(value) > DEEPEST else ""
+
+
+def _depth(value: object) -> int:
+    """How many objects and lists stand in one another, at most."""
+    level, depth = [value], 0
+    while level := [one for one in level if isinstance(one, dict | list)]:
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+        depth += 1
+    return depth

@@ -77,7 +77,7 @@ def file_problems(path: str) -> Problem | None:
         pairs = questions_in(path)
     except UnicodeDecodeError:
         return Problem("FileNotText", {"field": "file", "value": path}, blocks=True)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return Problem("QuestionsShape", {"field": "file", "value": path}, blocks=True)
     for number, (context, question) in enumerate(pairs, 1):
         if words(context) or words(question) or too_long(context, question):
