@@ -33,6 +33,8 @@ def kernel(monkeypatch):
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    yield
+    transcript.clear()  # other tests look at all there is
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name.startswith("cdk ") and name != "cdk bootstrap"])
