@@ -1,7 +1,10 @@
 """`aws s3 mb` and `aws s3 rb`: make and remove buckets."""
 
+import sys
+
 from helpers.operations.core import Task, operation
 from helpers.operations.kinds import BUCKET_NAME, FLAG
+from helpers.operations.s3.places import going_on
 
 
 @operation("s3 mb", cli=["s3://{bucket}"], changes=True, manages="resource")
@@ -27,9 +30,17 @@ def remove_empty_bucket(s3, print, *, bucket):
 
 
 def empty_and_remove_bucket(s3, print, *, bucket):
+    ends = []
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         for item in page.get("Contents", []):
-            s3.delete_object(Bucket=bucket, Key=item["Key"])
-            print(f"delete: s3://{bucket}/{item['Key']}")
+            with going_on(print, f"delete failed: s3://{bucket}/{item['Key']}", ends):
+                s3.delete_object(Bucket=bucket, Key=item["Key"])
+                print(f"delete: s3://{bucket}/{item['Key']}")
+    if ends:
+        print(
+            "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted.",
+            file=sys.stderr,
+        )
+        sys.exit(255)
     s3.delete_bucket(Bucket=bucket)
     print(f"remove_bucket: {bucket}")
