@@ -1,5 +1,6 @@
-"""Every error has a code and a sentence. Moto sometimes answers with an empty 403, a page of HTML, or a crash; and with
-XML that none can read, where it repeats a control character that it was sent.
+"""Every error has a code and a sentence: moto answers with an empty 403, a page of HTML, a crash, or XML none can read.
+
+The XML that none can read repeats a control character that moto was sent.
 """
 
 import traceback
