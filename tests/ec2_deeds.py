@@ -10,8 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from helpers.course import progress
-from helpers.course.chapters import ec2, ec2_account, ec2_exercises
-from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import account as ec2_account
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.chapters.ec2 import found
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find

@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers import target
 from helpers.course import progress
-from helpers.course.chapters import aws_cli, aws_cli_checks, start
+from helpers.course.chapters import aws_cli, start
+from helpers.course.chapters.aws_cli import checks as aws_cli_checks
 from helpers.course.checking import filled_in
 from helpers.course.model import Done, NotYet, Step, Wrong
 from helpers.course.world import World

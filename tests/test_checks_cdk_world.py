@@ -9,7 +9,9 @@ import cdk_deeds as deed
 from helpers.cdk import app_folder
 from helpers.cdk.command import tools_path
 from helpers.course import progress
-from helpers.course.chapters import cdk, cdk_drills, cdk_show
+from helpers.course.chapters import cdk
+from helpers.course.chapters.cdk import drills as cdk_drills
+from helpers.course.chapters.cdk import show as cdk_show
 from helpers.course.model import Done, NotYet
 from helpers.course.world import World
 from helpers.text import lookup

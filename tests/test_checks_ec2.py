@@ -9,8 +9,10 @@ import string
 import ec2_deeds as deed
 import pytest
 
-from helpers.course.chapters import ec2, ec2_account, ec2_exercises
-from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import account as ec2_account
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.chapters.ec2 import found
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup

@@ -5,8 +5,12 @@ from pathlib import Path
 import ec2_deeds as deed
 
 from helpers.course import progress
-from helpers.course.chapters import ec2, ec2_account, ec2_checks, ec2_drills, ec2_exercises
-from helpers.course.chapters.ec2_stock import Stock
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import account as ec2_account
+from helpers.course.chapters.ec2 import checks as ec2_checks
+from helpers.course.chapters.ec2 import drills as ec2_drills
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.chapters.ec2.stock import Stock
 from helpers.course.model import Done, NotYet
 from helpers.course.world import World
 from helpers.operations import find
@@ -103,7 +107,7 @@ def test_a_sandbox_that_does_not_answer_leaves_a_field_empty(desk, monkeypatch):
     def gone(*_):
         raise OSError("no answer")
 
-    monkeypatch.setattr("helpers.course.chapters.ec2_found.World", gone)
+    monkeypatch.setattr("helpers.course.chapters.ec2.found.World", gone)
     assert ec2.CONTENT.step("log-in").prefill["host"] == ""
 
 

@@ -17,10 +17,8 @@ from ec2_deeds import desk, make_pair, ran, refused, settled, stacked  # noqa: F
 from helpers import sandbox
 from helpers.cdk import app_folder
 from helpers.course import progress
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import gpu_checks as checks
-from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.gpu_deep_learning import CONTENT
+from helpers.course.chapters.ec2 import account
+from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, found
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup

@@ -14,7 +14,7 @@ from helpers import extras, target
 from helpers import text as texts
 from helpers.course.asking import Choice, Predict, Question
 from helpers.course.chapter import chapter
-from helpers.course.chapters import ec2_stock
+from helpers.course.chapters.ec2 import stock as ec2_stock
 from helpers.course.checking import cannot_check
 from helpers.course.look import heading, paragraph, state
 from helpers.course.overview import CHAPTERS, course_map

@@ -77,7 +77,7 @@ def test_every_checked_step_has_its_texts(name, lang):
 @pytest.mark.parametrize("name", WRITTEN)
 def test_no_mistake_is_told_that_no_check_names(name):
     module = name.partition("_")[2]
-    sources = "".join(path.read_text() for path in (PROJECT / "helpers/course/chapters").glob(f"{module}*.py"))
+    sources = "".join(path.read_text() for path in (PROJECT / "helpers/course/chapters" / module).glob("*.py"))
     for step in content(name).steps:
         for mistake in lookup(f"chapter_{name}.steps.{step.id}.mistakes", "en") or ():
             of_check = inspect.getsource(inspect.getmodule(step.check))  # a check may be another chapter's

@@ -181,7 +181,7 @@ class Chapter(widgets.VBox):
 
     def tasks(self) -> widgets.Widget:
         """The tasks of the cluster as they are; a card made before keeps what it shows."""
-        from helpers.course.chapters.ecs_found import tasks_and_log
+        from helpers.course.chapters.ecs.found import tasks_and_log
         from helpers.views.tasks import Tasks
 
         if self._tasks is not None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from helpers.cdk import app_folder
-from helpers.course.chapters import ec2_account, ec2_found
-from helpers.course.chapters.ec2_evidence import runs
-from helpers.course.chapters.ec2_found import state_of
+from helpers.course.chapters.ec2 import account as ec2_account
+from helpers.course.chapters.ec2 import found as ec2_found
+from helpers.course.chapters.ec2.evidence import runs
+from helpers.course.chapters.ec2.found import state_of
 from helpers.course.world import World
 
 CHAPTER = "06_gpu_deep_learning"

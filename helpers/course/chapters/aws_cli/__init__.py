@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from helpers.course.chapters import aws_cli_checks as checks
-from helpers.course.chapters import aws_cli_drills as drills
+from helpers.course.chapters.aws_cli import checks, drills
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 

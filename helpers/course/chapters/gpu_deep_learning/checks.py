@@ -4,12 +4,12 @@ import re
 
 from helpers.cdk.failures import BEYOND_QUOTA
 from helpers.course import progress
-from helpers.course.chapters import cdk_stacks
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.ec2_evidence import commands, index_of, moment, moments, runs, visits
-from helpers.course.chapters.ec2_found import state_of
-from helpers.course.chapters.gpu_found import CHAPTER, ELSEWHERE, NEEDED, STACK
+from helpers.course.chapters.cdk import stacks as cdk_stacks
+from helpers.course.chapters.ec2 import account
+from helpers.course.chapters.ec2.evidence import commands, index_of, moment, moments, runs, visits
+from helpers.course.chapters.ec2.found import state_of
+from helpers.course.chapters.gpu_deep_learning import found
+from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

@@ -4,9 +4,9 @@ import os
 import stat
 
 from helpers.course import progress
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_evidence import moments, runs, visits
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH, state_of
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.evidence import moments, runs, visits
+from helpers.course.chapters.ec2.found import EVERYWHERE, KEY, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

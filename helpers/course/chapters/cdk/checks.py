@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from helpers.course import progress
-from helpers.course.chapters import cdk_stacks as stacks
-from helpers.course.chapters.cdk_stacks import DATA, KEY, SERVER, TOOLKIT
+from helpers.course.chapters.cdk import stacks
+from helpers.course.chapters.cdk.stacks import DATA, KEY, SERVER, TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

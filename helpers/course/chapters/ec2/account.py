@@ -7,9 +7,9 @@ no part of it.
 from collections.abc import Iterator, Mapping
 
 from helpers.course import progress
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_checks import CHAPTER, TOOLKIT
-from helpers.course.chapters.ec2_evidence import moments, runs
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.checks import CHAPTER, TOOLKIT
+from helpers.course.chapters.ec2.evidence import moments, runs
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ec2_evidence import moments, runs
-from helpers.course.chapters.ecs_found import CHAPTER, FIRST, OWN
+from helpers.course.chapters.ec2 import account
+from helpers.course.chapters.ec2.evidence import moments, runs
+from helpers.course.chapters.ecs import found
+from helpers.course.chapters.ecs.found import CHAPTER, FIRST, OWN
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED

@@ -4,7 +4,7 @@ import json
 
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
-from helpers.course.chapters import cdk_stacks as stacks
+from helpers.course.chapters.cdk import stacks
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
 

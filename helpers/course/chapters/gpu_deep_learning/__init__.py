@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters import ec2_checks
-from helpers.course.chapters import gpu_checks as checks
-from helpers.course.chapters import gpu_found as found
 from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2_found import Found
-from helpers.course.chapters.gpu_found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.chapters.ec2 import checks as ec2_checks
+from helpers.course.chapters.ec2.found import Found
+from helpers.course.chapters.gpu_deep_learning import checks, found
+from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
@@ -33,7 +32,7 @@ NO_GPU = "command -v nvidia-smi || echo no GPU here"
 
 def stock() -> object:
     """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
+    from helpers.course.chapters.ec2.stock import Stock
 
     return Stock(CHAPTER)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_account import left
-from helpers.course.chapters.ec2_found import EVERYWHERE, SSH, state_of
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.account import left
+from helpers.course.chapters.ec2.found import EVERYWHERE, SSH, state_of
 from helpers.course.model import Deed, Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from helpers.course.chapters import ec2_found
+from helpers.course.chapters.ec2 import found as ec2_found
 from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED
 

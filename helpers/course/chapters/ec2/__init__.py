@@ -2,12 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ec2_checks as checks
-from helpers.course.chapters import ec2_drills as drills
-from helpers.course.chapters import ec2_exercises as exercises
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, Found
+from helpers.course.chapters.ec2 import account, checks, drills, exercises, found
+from helpers.course.chapters.ec2.found import EVERYWHERE, KEY, Found
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
@@ -22,7 +18,7 @@ WIDE = {"show": ("query", "output")}
 
 def stock() -> object:
     """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
+    from helpers.course.chapters.ec2.stock import Stock
 
     return Stock()
 

@@ -4,10 +4,10 @@ What AWS refused is in the sandbox's record of calls. What the app itself refuse
 is known from the runs of the forms.
 """
 
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_checks import make_key
-from helpers.course.chapters.ec2_evidence import index_of, moments, runs
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.checks import make_key
+from helpers.course.chapters.ec2.evidence import index_of, moments, runs
+from helpers.course.chapters.ec2.found import EVERYWHERE, KEY, SSH
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

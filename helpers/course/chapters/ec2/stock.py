@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from helpers.course.chapters.ec2_account import CHAPTER, PAID, before, take_stock, things
+from helpers.course.chapters.ec2.account import CHAPTER, PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
 from helpers.course.texts import said
 from helpers.course.world import World, troubles

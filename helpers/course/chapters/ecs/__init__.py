@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters import ec2_checks
-from helpers.course.chapters import ecs_checks as checks
-from helpers.course.chapters import ecs_found as found
 from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2_found import Found
-from helpers.course.chapters.ecs_found import APP, BROKEN, CHAPTER, FIRST, OWN
+from helpers.course.chapters.ec2 import checks as ec2_checks
+from helpers.course.chapters.ec2.found import Found
+from helpers.course.chapters.ecs import checks, found
+from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
@@ -30,7 +29,7 @@ CRASH = "print('I divide', flush=True); print(1 / 0)"
 
 def stock() -> object:
     """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
+    from helpers.course.chapters.ec2.stock import Stock
 
     return Stock(CHAPTER)
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from helpers.cdk.apps import app_folder
-from helpers.course.chapters import cdk_checks as checks
-from helpers.course.chapters import cdk_drills as drills
-from helpers.course.chapters import cdk_stacks as stacks
-from helpers.course.chapters.cdk_stacks import (
+from helpers.course.chapters.cdk import checks, drills, stacks
+from helpers.course.chapters.cdk.stacks import (
     CIRCULAR_APP,
     DATA,
     DATA_APP,
