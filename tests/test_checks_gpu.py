@@ -17,8 +17,8 @@ from ec2_deeds import desk, make_pair, ran, refused, settled, stacked  # noqa: F
 from helpers import sandbox
 from helpers.cdk import app_folder
 from helpers.course import progress
-from helpers.course.chapters.ec2 import account
 from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, found
+from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup

@@ -14,8 +14,8 @@ from helpers import extras, target
 from helpers import text as texts
 from helpers.course.asking import Choice, Predict, Question
 from helpers.course.chapter import chapter
-from helpers.course.chapters.ec2 import stock as ec2_stock
 from helpers.course.checking import cannot_check
+from helpers.course.kit import stock
 from helpers.course.look import heading, paragraph, state
 from helpers.course.overview import CHAPTERS, course_map
 from helpers.extras.card import _failed
@@ -153,7 +153,7 @@ VIEWS = {
     "a choice": lambda name: html_of(Choice(name.replace("`", ""), [name], 0, [name])),
     "a prediction": lambda name: html_of(Predict(name, {"question": name.replace("`", "")})),
     "a question": lambda name: html_of(Question("x", {"question": name.replace("`", "")}, lambda: "", lambda *_: Markup())),
-    "the stock": lambda name: ec2_stock.table_of({name: "instance", name + "2": "vpc"}, [name]),
+    "the stock": lambda name: stock.table_of({name: "instance", name + "2": "vpc"}, [name]),
 }
 
 
@@ -219,7 +219,7 @@ CARDS = {
     "tasks": lambda: [tasks.Tasks(lambda: ([], []), watching=False), tasks.Tasks(lambda: ([task("x")], []), False)],
     "the curve": lambda: [HTML(curve.as_html([])), HTML(curve.as_html([Epoch(1, 2, 0.5, 0.5)]))],
     "the transcript": lambda: [transcript.TranscriptView()],
-    "the stock": lambda: [ec2_stock.Stock()],
+    "the stock": lambda: [stock.Stock("04_ec2")],
     "forms": lambda: [form(name) for name in names()],
 }
 

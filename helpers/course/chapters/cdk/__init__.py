@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from helpers.cdk.apps import app_folder
-from helpers.course.chapters.cdk import checks, drills, stacks
-from helpers.course.chapters.cdk.stacks import (
+from helpers.course.chapters.cdk import checks, drills
+from helpers.course.chapters.cdk.found import (
     CIRCULAR_APP,
     DATA,
     DATA_APP,
@@ -13,17 +13,15 @@ from helpers.course.chapters.cdk.stacks import (
     ROLLBACK_APP,
     SERVER,
     SERVER_APP,
+    key_pairs,
 )
+from helpers.course.kit import stacks
+from helpers.course.kit.values import same
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
 WITH_KEY = {"app": SERVER_APP, "key_name": KEY}
 FROM_ELSEWHERE = WITH_KEY | {"ssh_from": checks.NEW_PLACE}
-
-
-def same(**values: object) -> dict[str, dict[str, object]]:
-    """Filled in for the learner, and the reference as well."""
-    return {"prefill": values, "reference": values}
 
 
 def open_by_hand(world: World) -> Iterable[Deed]:
@@ -45,7 +43,7 @@ def remove_the_rest(world: World) -> Iterable[Deed]:
     for name in OF_THE_CHAPTER:
         for bucket in stacks.buckets_of(world, name):
             yield "s3 rb", {"bucket": bucket, "force": True}
-    if KEY in stacks.key_pairs(world):
+    if KEY in key_pairs(world):
         yield "ec2 delete-key-pair", {"key_name": KEY}
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2 import checks as ec2_checks
-from helpers.course.chapters.ec2.found import Found
 from helpers.course.chapters.ecs import checks, found
 from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
+from helpers.course.kit import checks as shared
+from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.kit.views import stock
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
@@ -25,13 +25,6 @@ ENDED = {"query": "tasks[].[lastStatus, stoppedReason, containers[0].exitCode]",
 HELD = "held = b'x' * (2 * 1024**3)"
 SLEEP = "import time; print('I wait', flush=True); time.sleep(600)"
 CRASH = "print('I divide', flush=True); print(1 / 0)"
-
-
-def stock() -> object:
-    """The card with what there is in the account."""
-    from helpers.course.chapters.ec2.stock import Stock
-
-    return Stock(CHAPTER)
 
 
 def words(*said: str) -> str:
@@ -106,8 +99,8 @@ def retired(world: World) -> Iterable[Deed]:
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock),
-        Step("bootstrap", ec2_checks.bootstrap, "cdk bootstrap"),
+        Step("stock", checks.stock, widget=stock(CHAPTER)),
+        Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
         Step("too-early", checks.too_early, "ask one", **same(**ask(QUESTION, FIRST))),
         Step("deploy", checks.deploy, "cdk deploy", **same(**APP)),
         Step(
@@ -219,7 +212,7 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
-        Step("clean-up", checks.clean_up, widget=stock, finish=retired),
+        Step("clean-up", checks.clean_up, widget=stock(CHAPTER), finish=retired),
     ),
     answers={"by-boto3": checks.surest},
 )

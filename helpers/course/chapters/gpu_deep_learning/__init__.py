@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2 import checks as ec2_checks
-from helpers.course.chapters.ec2.found import Found
 from helpers.course.chapters.gpu_deep_learning import checks, found
 from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.kit import checks as shared
+from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.kit.views import stock
 from helpers.course.model import Content, Deed, Step
 from helpers.course.world import World
 
@@ -28,13 +28,6 @@ server = HTTPServer(('localhost', 8888), Handler)
 print('http://localhost:8888/', flush=True)
 server.handle_request()" 2>&1"""
 NO_GPU = "command -v nvidia-smi || echo no GPU here"
-
-
-def stock() -> object:
-    """The card with what there is in the account."""
-    from helpers.course.chapters.ec2.stock import Stock
-
-    return Stock(CHAPTER)
 
 
 def at_server(command: str) -> dict:
@@ -72,9 +65,9 @@ def train_longer(world: World) -> Iterable[Deed]:
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock),
-        Step("bootstrap", ec2_checks.bootstrap, "cdk bootstrap"),
-        Step("make-key", ec2_checks.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
+        Step("stock", checks.stock, widget=stock(CHAPTER)),
+        Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
+        Step("make-key", shared.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
         Step(
             "find-image",
             checks.find_image,
@@ -167,7 +160,7 @@ CONTENT = Content(
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", checks.clean_up, widget=stock),
+        Step("clean-up", checks.clean_up, widget=stock(CHAPTER)),
     ),
     answers={"by-boto3": checks.image_elsewhere},
 )
