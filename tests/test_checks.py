@@ -81,7 +81,7 @@ def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, doo
         if step.id == "open-problem":
             progress.note("03_aws_cli", step.id, answer=aws_cli_checks.largest_key(World()))
         world = World()
-        for name, values in step.deeds(world):
+        for name, values in step.actions(world):
             only = by_form if step.id in ONLY_BY_FORM or (step.id == "presign" and door is by_boto3) else door
             only(name, filled_in(values, world))
         found = verdict(step)

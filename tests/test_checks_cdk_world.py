@@ -96,7 +96,7 @@ def test_the_clean_ups_solution_removes_what_is_left(desk):
 
 def test_looking_at_the_open_problems_solution_changes_no_file(desk):
     before = (app_folder("drill_retain") / "stack.py").read_text()
-    assert [name for name, _ in cdk.CONTENT.step("open-problem").deeds(World())] == ["cdk deploy", "cdk destroy"]
+    assert [name for name, _ in cdk.CONTENT.step("open-problem").actions(World())] == ["cdk deploy", "cdk destroy"]
     assert (app_folder("drill_retain") / "stack.py").read_text() == before
 
 

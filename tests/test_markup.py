@@ -17,7 +17,8 @@ from helpers.course.chapter import chapter
 from helpers.course.checking import cannot_check
 from helpers.course.kit import stock
 from helpers.course.look import heading, paragraph, state
-from helpers.course.overview import CHAPTERS, course_map
+from helpers.course.overview import course_map
+from helpers.course.register import chapters
 from helpers.extras.card import _failed
 from helpers.extras.installing import InstallError
 from helpers.forms import form, parts
@@ -206,9 +207,9 @@ def hostile_texts(monkeypatch):
 
 
 CARDS = {
-    **{f"{name}, the chapter": (lambda name=name: [chapter(name), chapter(name).progress()]) for name in CHAPTERS},
+    **{f"{name}, the chapter": (lambda name=name: [chapter(name), chapter(name).progress()]) for name in chapters()},
     "the map": lambda: [course_map()],
-    "checks": lambda: [card for name in CHAPTERS for card in checks_of(name)],
+    "checks": lambda: [card for name in chapters() for card in checks_of(name)],
     "extras": lambda: [extras.extra("qa"), extras.extra("torch")],
     "the account": lambda: [AccountForm()],
     "costs": lambda: [cost.cost_of_server(), cost.cost_of_tasks()],

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable
 from helpers.course.chapters.ec2 import checks, drills, exercises, found
 from helpers.course.chapters.ec2.found import KEY
 from helpers.course.kit import checks as shared
-from helpers.course.kit import servers
+from helpers.course.kit import servers, views
 from helpers.course.kit.servers import EVERYWHERE
 from helpers.course.kit.values import WIDE, Found, same
-from helpers.course.kit.views import stock
-from helpers.course.model import Content, Deed, Step
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
 
 PEM = f"{KEY}.pem"
@@ -33,12 +32,12 @@ def web_group_id(world: World) -> str:
     return servers.group_named(world, exercises.WEB).get("GroupId", "")
 
 
-def logged_in(world: World) -> Iterable[Deed]:
+def logged_in(world: World) -> Iterable[Action]:
     """What mends a login: the right key, the right user, the address of now."""
     yield "ssh", {"identity": PEM, "host": found.address(world), "command": 'echo "$USER is here"'}
 
 
-def once_more(operation: str, **values: object) -> Callable[[World], Iterable[Deed]]:
+def once_more(operation: str, **values: object) -> Callable[[World], Iterable[Action]]:
     """What mends a drill."""
     return lambda world: [(operation, values)]
 
@@ -47,7 +46,7 @@ SSH_RULE = {"protocol": "tcp", "port": "22"}
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock(found.CHAPTER)),
+        Step("stock", checks.stock, widget=views.stock(found.CHAPTER)),
         Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
         Step("make-key", shared.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
         Step(
@@ -152,7 +151,7 @@ CONTENT = Content(
         Step("in-use", drills.in_use, "ec2 delete-vpc", **same(vpc_id=found.vpc_id)),
         Step("destroy", None, "cdk destroy", **same(app="ec2", key_name=KEY)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", checks.clean_up, widget=stock(found.CHAPTER), finish=exercises.remove_the_rest),
+        Step("clean-up", checks.clean_up, widget=views.stock(found.CHAPTER), finish=exercises.remove_the_rest),
         Step(
             "make-web-group",
             None,
@@ -170,4 +169,5 @@ CONTENT = Content(
         Step("puzzle", exercises.puzzle, prepare=exercises.prepare_puzzle, finish=exercises.mend_puzzle),
     ),
     answers={"inside": checks.private_address},
+    views={"picture": views.picture, "reach": views.reach},
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from helpers.course.chapters.ec2 import found
 from helpers.course.kit import account, servers
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
-from helpers.course.model import Deed, Done, NotYet, Verdict, wrong
+from helpers.course.model import Action, Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
 WEB, DATABASE, BY_BOTO3, PUZZLE = "web", "db", "by-boto3", "puzzle"
@@ -115,7 +115,7 @@ def puzzle(world: World) -> Verdict:
     return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
 
 
-def mend_puzzle(world: World) -> Iterator[Deed]:
+def mend_puzzle(world: World) -> Iterator[Action]:
     """A route to the gateway, and a rule for ssh."""
     instance, network = puzzle_instance(world), servers.network(world)
     vpc = instance.get("VpcId", "")
@@ -128,7 +128,7 @@ def mend_puzzle(world: World) -> Iterator[Deed]:
     yield "ec2 authorize-security-group-ingress", {"group_id": group, **rule}
 
 
-def make_database_group(world: World) -> Iterator[Deed]:
+def make_database_group(world: World) -> Iterator[Action]:
     """The group, and its rule with the other group as the source."""
     yield "ec2 create-security-group", {"group_name": DATABASE, "description": "database"}
     own, web = (servers.group_named(World(), name).get("GroupId", "") for name in (DATABASE, WEB))
@@ -136,14 +136,14 @@ def make_database_group(world: World) -> Iterator[Deed]:
     yield "ec2 authorize-security-group-ingress", {"group_id": own or "sg-…", **rule}
 
 
-def start_and_terminate(world: World) -> Iterator[Deed]:
+def start_and_terminate(world: World) -> Iterator[Action]:
     """An instance in the default network, and its end."""
     yield "ec2 run-instances", {"image_id": found.image(world), "name_tag": BY_BOTO3}
     mine = [i["InstanceId"] for i in servers.instances(World()) if servers.named(i) == BY_BOTO3]
     yield "ec2 terminate-instances", {"instance_ids": mine or "i-…"}
 
 
-def remove_the_rest(world: World) -> Iterable[Deed]:
+def remove_the_rest(world: World) -> Iterable[Action]:
     """Everything that was not there before, in an order in which nothing is in use any more.
 
     What was made by hand goes first; the stack, which knows only its own, after it.
@@ -151,19 +151,19 @@ def remove_the_rest(world: World) -> Iterable[Deed]:
     stacked = _of_the_stack(world)
     more = [(kind, name) for name, kind in account.left(world, found.CHAPTER).items() if name not in stacked]
     of = {kind: [name for known, name in more if known == kind] for kind, _ in more}
-    deeds: list[Deed] = []
+    actions: list[Action] = []
     if of.get("instance"):
-        deeds.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
-        deeds.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
-    deeds += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
-    deeds += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
-    deeds += _without_gateways(world, of.get("internet-gateway", ()))
-    deeds += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
-    deeds += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
+        actions.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
+        actions.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
+    actions += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
+    actions += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
+    actions += _without_gateways(world, of.get("internet-gateway", ()))
+    actions += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
+    actions += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
     if found.STACK in of.get("stack", ()):
-        deeds.append(("cdk destroy", {"key_name": found.KEY}))
-    deeds += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
-    return deeds
+        actions.append(("cdk destroy", {"key_name": found.KEY}))
+    actions += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
+    return actions
 
 
 def _of_the_stack(world: World) -> set[str]:
@@ -181,7 +181,7 @@ def _users_first(world: World, of: dict[str, list[str]]) -> list[str]:
     return sorted(ids, key=lambda name: name in named)
 
 
-def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Deed]:
+def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Action]:
     for gateway in servers.network(world).internet_gateways:
         identity = gateway["InternetGatewayId"]
         if identity in ids:

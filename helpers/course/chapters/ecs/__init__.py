@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from helpers.course.chapters.ecs import checks, found
 from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
 from helpers.course.kit import checks as shared
+from helpers.course.kit import views
 from helpers.course.kit.values import WIDE, Found, same
-from helpers.course.kit.views import stock
-from helpers.course.model import Content, Deed, Step
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
 
 CONTEXT = (
@@ -74,23 +74,23 @@ def questions(world: World) -> None:
     write_json(file, [{"context": one.context, "question": one.ask} for one in chosen])
 
 
-def settled(world: World) -> Iterable[Deed]:
+def settled(world: World) -> Iterable[Action]:
     """Wait until the newest task has stopped."""
     yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": found.newest(world)}
 
 
-def list_definitions(world: World) -> Iterable[Deed]:
+def list_definitions(world: World) -> Iterable[Action]:
     yield "ecs list-task-definitions", {}
 
 
-def all_settled(world: World) -> Iterable[Deed]:
+def all_settled(world: World) -> Iterable[Action]:
     """Wait until all tasks have stopped."""
     going = [task["taskArn"] for task in found.tasks(world) if task["lastStatus"] != "STOPPED"]
     if going:
         yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": words(*going)}
 
 
-def retired(world: World) -> Iterable[Deed]:
+def retired(world: World) -> Iterable[Action]:
     """Take away the recipes that no stack keeps."""
     for family in (OWN, BROKEN):
         if recipe := found.described(world, family):
@@ -99,7 +99,7 @@ def retired(world: World) -> Iterable[Deed]:
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock(CHAPTER)),
+        Step("stock", checks.stock, widget=views.stock(CHAPTER)),
         Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
         Step("too-early", checks.too_early, "ask one", **same(**ask(QUESTION, FIRST))),
         Step("deploy", checks.deploy, "cdk deploy", **same(**APP)),
@@ -212,7 +212,8 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
-        Step("clean-up", checks.clean_up, widget=stock(CHAPTER), finish=retired),
+        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), finish=retired),
     ),
     answers={"by-boto3": checks.surest},
+    views={"tasks": views.tasks(found.tasks_and_log)},
 )
