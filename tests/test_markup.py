@@ -13,10 +13,10 @@ from botocore.exceptions import EndpointConnectionError
 from helpers import extras, target
 from helpers import text as texts
 from helpers.course.asking import Choice, Predict, Question
-from helpers.course.chapter import chapter
 from helpers.course.checking import cannot_check
 from helpers.course.kit import stock
 from helpers.course.look import heading, paragraph, state
+from helpers.course.notebook import chapter
 from helpers.course.overview import course_map
 from helpers.course.register import chapters
 from helpers.extras.card import _failed

@@ -13,11 +13,19 @@ from helpers.course.world import World
 from helpers.home import autorun
 
 if TYPE_CHECKING:
-    from helpers.course.chapter import Chapter
     from helpers.course.kit.stock import Stock
+    from helpers.course.notebook import Chapter
+    from helpers.forms.account import AccountForm
     from helpers.views.curve import Curve
     from helpers.views.picture import Picture, Reach
     from helpers.views.tasks import Tasks
+
+
+def account() -> AccountForm:
+    """The form that leads to an AWS account and back."""
+    from helpers.forms.account import AccountForm
+
+    return AccountForm()
 
 
 def stock(chapter: str) -> Callable[[], Stock]:
