@@ -1,6 +1,11 @@
 """The rooms of the course: what may import what, and that a chapter is added in the places that CONTRIBUTING.md lists."""
 
 import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +15,8 @@ import pytest
 from helpers.course import register
 from helpers.course.notebook import Chapter
 from helpers.home import PROJECT
+
+pytest_plugins = ["test_course_desk"]
 
 COURSE = "helpers.course"
 CHAPTERS = f"{COURSE}.chapters"
@@ -136,3 +143,88 @@ def test_each_notebook_has_its_package_and_each_package_its_notebook():
 @pytest.mark.parametrize("name", register.chapters())
 def test_no_view_hides_what_every_chapter_has(name):
     assert [view for view in register.content_of(name).views if hasattr(Chapter, view)] == []
+
+
+# ---------------------------------------------------------------- a chapter added in the places of CONTRIBUTING.md
+
+NAME, PACKAGE = "98_toy", "toy"
+CELLS = '[{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": 1, "source": "1"}]'
+NOTEBOOK = f'{{"cells": {CELLS}, "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
+CONTENT = """
+from helpers.course.chapters.toy import checks
+from helpers.course.kit import views
+from helpers.course.kit.values import same
+from helpers.course.model import Content, Step
+
+CONTENT = Content(
+    steps=(Step("make-bucket", checks.make_bucket, "s3 mb", **same(bucket="toy-{me}")),),
+    views={"account": lambda chapter, before: views.stock("98_toy")()},
+)
+"""
+CHECKS = """
+from helpers.course.model import Done, NotYet
+
+def make_bucket(world):
+    return Done() if world.bucket("toy-") else NotYet()
+"""
+TEXTS = """
+title = "98 A toy"
+map_title = "Only to play"
+[steps.make-bucket]
+title = "Make a bucket"
+goal = "There is a bucket whose name begins with toy-."
+hints = ["The form above makes one.", "Press Run."]
+solution_note = "There it is."
+[steps.make-bucket.mistakes]
+"""
+ADDED = {
+    "notebooks/en/NAME.ipynb": {"": NOTEBOOK},
+    "notebooks/ja/NAME.ipynb": {"": NOTEBOOK},
+    "helpers/course/chapters/PACKAGE/": {"__init__.py": CONTENT, "checks.py": CHECKS},
+    "helpers/text/en/chapter_NAME.toml": {"": TEXTS},
+    "helpers/text/ja/chapter_NAME.toml": {"": TEXTS},
+    "tests/test_checks_PACKAGE.py": {"": "def test_made():\n    ...\n"},
+    "README.md": {"": "| `98_toy` | to play |\n"},
+    "README.ja.md": {"": "| `98_toy` | 遊び |\n"},
+}
+PLAYED = """
+import sys
+sys.path.append(sys.argv[1])
+from test_course_desk import shown
+from helpers.course import chapter, course_map
+toy = chapter("98_toy")
+check, form = toy.check("make-bucket"), toy.form("make-bucket")
+print(check, end="; ")
+print(form.run().exit_code, check, toy.account(), sep="; ")
+print(" ".join(shown(course_map()).split()))
+"""
+
+
+def listed_places() -> list[str]:
+    """The places of CONTRIBUTING.md's numbered list in its section about chapters."""
+    section = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## How a chapter is added")[1]
+    return re.findall(r"^\d+\. `([^`]+)`", section.split("\n## ")[0], re.MULTILINE)
+
+
+def test_a_chapter_is_added_in_at_most_eight_places():
+    assert listed_places() == list(ADDED)
+    assert len(ADDED) <= 8
+
+
+def test_a_chapter_added_so_has_its_check_its_form_its_views_and_its_row_in_the_map(folder, tmp_path):
+    copy = tmp_path / "project"
+    for place in ("helpers", "notebooks"):
+        shutil.copytree(PROJECT / place, copy / place)
+    for place, files in ADDED.items():
+        for name, written in files.items():
+            file = copy / place.replace("NAME", NAME).replace("PACKAGE", PACKAGE) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("a", encoding="utf-8") as opened:
+                opened.write(written)
+    command = [sys.executable, "-c", PLAYED, str(PROJECT / "tests")]
+    environment = os.environ | {"PYTHONPATH": str(copy)}
+    played = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert played.returncode == 0, played.stderr
+    cards, row = played.stdout.splitlines()
+    assert cards == "Check(make-bucket: not-yet); 0; Check(make-bucket: done); Stock()"
+    assert "98_toy Only to play 1 of 1 steps" in row
