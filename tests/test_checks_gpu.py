@@ -249,7 +249,7 @@ def test_a_server_that_was_there_before_is_not_the_chapters(desk):  # noqa: F811
 def seen(monkeypatch, *visits: tuple[str, int | None]) -> None:
     """Commands as the sandbox's servers saw them, with their exit codes."""
     told = [{"time": 0.0, "instance": "i-0", "kind": "command", "what": what, "code": code} for what, code in visits]
-    monkeypatch.setattr(World, "visits", told)
+    monkeypatch.setattr(World, "session_log", told)
 
 
 @pytest.mark.parametrize("code", [None, 124, 130, 143, -15])

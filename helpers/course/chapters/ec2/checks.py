@@ -4,7 +4,7 @@ from helpers.course import progress
 from helpers.course.chapters.ec2 import found
 from helpers.course.chapters.ec2.found import CHAPTER, KEY
 from helpers.course.kit import account, servers
-from helpers.course.kit.evidence import moments, runs, visits
+from helpers.course.kit.evidence import moments, runs, session_log
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
@@ -92,7 +92,7 @@ def _looked(world: World, operation: str) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in."""
-    if any(one.kind == "shell" or one.well for one in visits(world)):
+    if any(one.kind == "shell" or one.well for one in session_log(world)):
         return Done()
     tried = runs(world, "ssh")
     if not tried:

@@ -7,7 +7,7 @@ from helpers.course import progress
 from helpers.course.chapters.gpu_deep_learning import found
 from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.kit import account, stacks
-from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, visits
+from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, session_log
 from helpers.course.kit.servers import state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
@@ -117,7 +117,7 @@ def deploy(world: World) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in on the server."""
-    if any(one.kind == "shell" or one.well for one in visits(world)):
+    if any(one.kind == "shell" or one.well for one in session_log(world)):
         return Done()
     tried = [run for run in runs(world, "ssh") if run["values"].get("host")]
     return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
@@ -162,7 +162,7 @@ def tunnel(world: World) -> Verdict:
     """
     tried = runs(world, "ssh tunnel")
     opened = [run for run in tried if run["code"] in OPENED]
-    if any(one.kind == "port" for one in visits(world)) or opened and world.target.kind != "sandbox":
+    if any(one.kind == "port" for one in session_log(world)) or opened and world.target.kind != "sandbox":
         return Done()
     if opened:
         return wrong("nobody-came")

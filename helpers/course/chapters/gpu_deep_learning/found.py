@@ -102,7 +102,7 @@ def trainings(world: World) -> list[list[tuple[str, str]]]:
     them, whichever program had them run.
     """
     by_forms = [(str(run["values"].get("command") or ""), _end_of(run)) for run in runs(world, "ssh")]
-    seen = [(one["what"], _end_by(one["code"])) for one in world.visits if one["kind"] == "command"]
+    seen = [(one["what"], _end_by(one["code"])) for one in world.session_log if one["kind"] == "command"]
     return [[(line, end) for line, end in told if "train.py" in line] for told in (by_forms, seen)]
 
 
