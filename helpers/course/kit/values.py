@@ -1,11 +1,18 @@
 """The values of forms: given, or looked up each time when they are shown or run."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from helpers.course.world import World, troubles
 
-WIDE = {"show": ("query", "output")}  # a form that shows the choice and the shape of the output as well
+
+class FormFields(TypedDict):
+    """The fields that a step's form shows of itself."""
+
+    show: tuple[str, ...]
+
+
+WIDE: FormFields = {"show": ("query", "output")}  # the choice and the shape of the output as well
 
 
 class Found(Mapping):
@@ -33,6 +40,13 @@ class Found(Mapping):
         return len(self._values)
 
 
-def same(**values: object) -> dict[str, Found]:
-    """Filled in for the learner, and the reference as well."""
+class FormValues(TypedDict):
+    """The values of a step's form that are filled in for the learner and those that are the reference."""
+
+    prefill: Found
+    reference: Found
+
+
+def same(**values: object) -> FormValues:
+    """FormValues in for the learner, and the reference as well."""
     return {"prefill": Found(**values), "reference": Found(**values)}
