@@ -122,12 +122,17 @@ def read_json(path: Path) -> dict:
 _unkept: dict[Path, str] = {}  # the suffixes that this process goes on with where no disk takes them, by their files
 
 
+def autorun() -> bool:
+    """Whether this is a regression run, in which everything does itself."""
+    return os.environ.get("WORKSHOP_AUTORUN") == "1"
+
+
 def learner_suffix() -> str:
     """Six hexadecimal letters that make this learner's names unlike others'; "example" in a regression run.
 
     Where it cannot be kept it is the same for this process alone; `keep_suffix` says why.
     """
-    if os.environ.get("WORKSHOP_AUTORUN") == "1":
+    if autorun():
         return "example"
     try:
         return keep_suffix()

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from helpers.cdk import app_folder
 from helpers.course.chapters import cdk
-from helpers.course.chapters import cdk_stacks as stacks
+from helpers.course.kit import stacks
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find

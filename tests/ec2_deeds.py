@@ -10,8 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from helpers.course import progress
-from helpers.course.chapters import ec2, ec2_account, ec2_exercises
-from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.chapters.ec2 import found
+from helpers.course.kit import account, servers, stacks
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
@@ -67,7 +69,7 @@ def stacked(name: str, resources: dict) -> str:
 
 def settled(name: str) -> str:
     for _ in range(400):
-        state = found.stack(World(), name).get("StackStatus", "")
+        state = stacks.stack(World(), name).get("StackStatus", "")
         if not state.endswith("_IN_PROGRESS"):
             return state
         time.sleep(0.02)
@@ -205,7 +207,7 @@ def puzzle(*kinds: str, source: str = OWN) -> None:
 
 def taken() -> None:
     """Stock was taken, and then the server was deployed."""
-    ec2_account.take_stock(World())
+    account.take_stock(World(), found.CHAPTER)
     server()
 
 
@@ -259,7 +261,7 @@ LOOKS = {
 }
 
 DONE = {
-    "stock": lambda: ec2_account.take_stock(World()),
+    "stock": lambda: account.take_stock(World(), found.CHAPTER),
     "bootstrap": lambda: stacked("CDKToolkit", {"Vpc": resource("VPC", CidrBlock="10.0.0.0/16")}),
     "make-key": make_pair,
     "list-keys": lambda: (make_pair(), client().describe_key_pairs()),
@@ -285,7 +287,7 @@ DONE = {
     "in-use": lambda: (server(), refused(client().delete_vpc, VpcId=found.vpc_id(World()))),
     "clean-up": all_gone,
     "web-group": lambda: group("web", rule(WORLD, 80)),
-    "database-group": lambda: with_web(from_group(found.group_named(World(), "web")["GroupId"])),
+    "database-group": lambda: with_web(from_group(servers.group_named(World(), "web")["GroupId"])),
     "by-boto3": lambda: client().terminate_instances(InstanceIds=[run_instance("by-boto3")]),
     "puzzle": lambda: puzzle("route", "rule"),
 }

@@ -7,8 +7,8 @@ from ec2_deeds import ran, refused, settled, stacked
 from ecs_world import BUSYBOX, PYTHON, World
 
 from helpers.course import progress
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ecs_found as found
+from helpers.course.chapters.ecs import found
+from helpers.course.kit import account
 from helpers.course.world import World as Look
 
 WRITES = "import boto3\nboto3.client('dynamodb').put_item(TableName='answers', Item={'item_id': {'S': 'denied'}})"

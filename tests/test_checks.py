@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers import target
 from helpers.course import progress
-from helpers.course.chapters import aws_cli, aws_cli_checks, start
+from helpers.course.chapters import aws_cli, start
+from helpers.course.chapters.aws_cli import checks as aws_cli_checks
 from helpers.course.checking import filled_in
 from helpers.course.model import Done, NotYet, Step, Wrong
 from helpers.course.world import World
@@ -80,7 +81,7 @@ def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, doo
         if step.id == "open-problem":
             progress.note("03_aws_cli", step.id, answer=aws_cli_checks.largest_key(World()))
         world = World()
-        for name, values in step.deeds(world):
+        for name, values in step.actions(world):
             only = by_form if step.id in ONLY_BY_FORM or (step.id == "presign" and door is by_boto3) else door
             only(name, filled_in(values, world))
         found = verdict(step)

@@ -9,7 +9,9 @@ import cdk_deeds as deed
 from helpers.cdk import app_folder
 from helpers.cdk.command import tools_path
 from helpers.course import progress
-from helpers.course.chapters import cdk, cdk_drills, cdk_show
+from helpers.course.chapters import cdk
+from helpers.course.chapters.cdk import drills as cdk_drills
+from helpers.course.chapters.cdk import show as cdk_show
 from helpers.course.model import Done, NotYet
 from helpers.course.world import World
 from helpers.text import lookup
@@ -94,7 +96,7 @@ def test_the_clean_ups_solution_removes_what_is_left(desk):
 
 def test_looking_at_the_open_problems_solution_changes_no_file(desk):
     before = (app_folder("drill_retain") / "stack.py").read_text()
-    assert [name for name, _ in cdk.CONTENT.step("open-problem").deeds(World())] == ["cdk deploy", "cdk destroy"]
+    assert [name for name, _ in cdk.CONTENT.step("open-problem").actions(World())] == ["cdk deploy", "cdk destroy"]
     assert (app_folder("drill_retain") / "stack.py").read_text() == before
 
 

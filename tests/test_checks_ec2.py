@@ -9,8 +9,10 @@ import string
 import ec2_deeds as deed
 import pytest
 
-from helpers.course.chapters import ec2, ec2_account, ec2_exercises
-from helpers.course.chapters import ec2_found as found
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.chapters.ec2 import found
+from helpers.course.kit import account, servers
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
@@ -126,7 +128,7 @@ ATTEMPTS = {
         VpcId=deed.client().create_vpc(CidrBlock="10.30.0.0/24")["Vpc"]["VpcId"]
     ),
     ("clean-up", "no-stock"): deed.server,
-    ("clean-up", "nothing-yet"): lambda: ec2_account.take_stock(World()),
+    ("clean-up", "nothing-yet"): lambda: account.take_stock(World(), found.CHAPTER),
     ("clean-up", "not-begun"): deed.taken,
     ("clean-up", "left"): lambda: (deed.taken(), deed.destroyed()),
     ("clean-up", "still-paid"): lambda: (deed.all_gone(), deed.run_instance()),
@@ -157,7 +159,7 @@ ATTEMPTS = {
 
 
 def id_of(name: str) -> str:
-    return found.group_named(World(), name)["GroupId"]
+    return servers.group_named(World(), name)["GroupId"]
 
 
 @pytest.mark.parametrize(("step", "mistake"), ATTEMPTS, ids=lambda part: part)
@@ -188,7 +190,7 @@ def test_every_mistake_has_an_attempt():
 def test_a_stack_that_is_under_way_or_stuck_is_told(desk, monkeypatch, step, status, name):
     deed.taken()
     deed.ran("cdk destroy", app="ec2", key_name=deed.KEY)
-    monkeypatch.setattr(found, "stack", lambda world, name=found.STACK: {"StackName": name, "StackStatus": status})
+    monkeypatch.setattr(found, "stack", lambda world: {"StackName": found.STACK, "StackStatus": status})
     assert deed.verdict(step).name == name
 
 

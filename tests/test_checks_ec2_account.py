@@ -5,8 +5,11 @@ from pathlib import Path
 import ec2_deeds as deed
 
 from helpers.course import progress
-from helpers.course.chapters import ec2, ec2_account, ec2_checks, ec2_drills, ec2_exercises
-from helpers.course.chapters.ec2_stock import Stock
+from helpers.course.chapters import ec2
+from helpers.course.chapters.ec2 import drills as ec2_drills
+from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.kit import account, checks
+from helpers.course.kit.stock import Stock
 from helpers.course.model import Done, NotYet
 from helpers.course.world import World
 from helpers.operations import find
@@ -18,12 +21,12 @@ desk = deed.desk
 
 
 def test_the_default_network_is_no_part_of_the_stock(desk):
-    assert ec2_account.things(World()) == {"administrator": "user"}
+    assert account.things(World()) == {"administrator": "user"}
 
 
 def test_everything_of_the_stack_is_in_the_stock(desk):
     deed.taken()
-    kinds = set(ec2_account.left(World()).values())
+    kinds = set(account.left(World(), "04_ec2").values())
     wanted = {"stack", "instance", "volume", "network-interface", "key-pair", "security-group", "vpc", "subnet"}
     assert wanted | {"route-table", "internet-gateway"} <= kinds
 
@@ -42,21 +45,21 @@ def test_what_was_there_before_stays_and_is_not_named(desk):
 
 
 def test_stock_is_taken_once_and_not_again_after_something_was_made(desk):
-    Stock()
+    Stock("04_ec2")
     deed.make_pair()
-    assert "my-key" in Stock()._shown.value
-    assert ec2_account.left(World()) == {"my-key": "key-pair"}
+    assert "my-key" in Stock("04_ec2")._shown.value
+    assert account.left(World(), "04_ec2") == {"my-key": "key-pair"}
 
 
 def test_in_a_later_sandbox_everything_is_new(desk):
     deed.client().create_key_pair(KeyName="of-now")
     progress.note("04_ec2", "stock", world="sandbox 1", things=["of-now", "my-key"])
     assert deed.verdict("stock") == NotYet()
-    assert ec2_account.left(World()) == {"of-now": "key-pair"}
+    assert account.left(World(), "04_ec2") == {"of-now": "key-pair"}
 
 
 def test_the_rest_is_removed_in_an_order_that_works(desk):
-    ec2_account.take_stock(World())
+    account.take_stock(World(), "04_ec2")
     deed.make_pair()
     deed.DONE["database-group"]()
     deed.puzzle("route", "rule")
@@ -65,12 +68,12 @@ def test_the_rest_is_removed_in_an_order_that_works(desk):
     for name, values in ec2_exercises.remove_the_rest(World()):
         result = find(name)(**values).run(World().target)
         assert result.failure is None, (name, values, result.failure)
-    assert ec2_account.left(World()) == {}
+    assert account.left(World(), "04_ec2") == {}
     assert deed.verdict("clean-up") == Done()
 
 
 def test_the_card_of_the_stock_says_what_is_new_and_what_is_paid_for(desk):
-    card = Stock()
+    card = Stock("04_ec2")
     deed.run_instance()
     card.look()
     rows = card._shown.value.split("<tr>")
@@ -103,7 +106,7 @@ def test_a_sandbox_that_does_not_answer_leaves_a_field_empty(desk, monkeypatch):
     def gone(*_):
         raise OSError("no answer")
 
-    monkeypatch.setattr("helpers.course.chapters.ec2_found.World", gone)
+    monkeypatch.setattr("helpers.course.kit.values.World", gone)
     assert ec2.CONTENT.step("log-in").prefill["host"] == ""
 
 
@@ -111,12 +114,12 @@ def test_the_public_half_is_worked_out_of_both_kinds_of_private_key(desk):
     for kind in ("ed25519", "rsa"):
         private = deed.client().create_key_pair(KeyName=kind, KeyType=kind)["KeyMaterial"]
         known = deed.client().describe_key_pairs(KeyNames=[kind], IncludePublicKey=True)["KeyPairs"][0]["PublicKey"]
-        assert ec2_checks.public_half(private.encode()).split() == known.split()[:2]
-    assert ec2_checks.public_half(b"no key at all") == ""
+        assert checks.public_half(private.encode()).split() == known.split()[:2]
+    assert checks.public_half(b"no key at all") == ""
 
 
 def test_the_key_of_the_drill_is_a_key_that_only_its_owner_reads(desk):
     ec2_drills.prepare_other_key(World())
     file = Path(ec2_drills.OTHER_KEY)
     assert file.stat().st_mode & 0o777 == 0o600
-    assert ec2_checks.public_half(file.read_bytes()).startswith("ssh-ed25519 ")
+    assert checks.public_half(file.read_bytes()).startswith("ssh-ed25519 ")

@@ -10,9 +10,8 @@ from ec2_deeds import desk, ran  # noqa: F401  a fixture
 from ecs_deeds import answer, deployed, family
 from ecs_world import PYTHON
 
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ecs import CONTENT, CRASH
+from helpers.course.chapters.ecs import CONTENT, CRASH, found
+from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup

@@ -17,10 +17,8 @@ from ec2_deeds import desk, make_pair, ran, refused, settled, stacked  # noqa: F
 from helpers import sandbox
 from helpers.cdk import app_folder
 from helpers.course import progress
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import gpu_checks as checks
-from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.gpu_deep_learning import CONTENT
+from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, found
+from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
@@ -251,7 +249,7 @@ def test_a_server_that_was_there_before_is_not_the_chapters(desk):  # noqa: F811
 def seen(monkeypatch, *visits: tuple[str, int | None]) -> None:
     """Commands as the sandbox's servers saw them, with their exit codes."""
     told = [{"time": 0.0, "instance": "i-0", "kind": "command", "what": what, "code": code} for what, code in visits]
-    monkeypatch.setattr(World, "visits", told)
+    monkeypatch.setattr(World, "session_log", told)
 
 
 @pytest.mark.parametrize("code", [None, 124, 130, 143, -15])

@@ -8,9 +8,9 @@ from test_course_desk import make_bucket, shown
 from helpers import sandbox as embedded
 from helpers.course import chapter
 from helpers.course.asking import Question
-from helpers.course.chapter import SHOWN
 from helpers.course.chapters import aws_cli
 from helpers.course.model import Done, NotYet, Step, wrong
+from helpers.course.notebook import SHOWN
 from helpers.course.world import World
 from helpers.home import learner_suffix
 from helpers.text import LANGUAGES, set_language, text

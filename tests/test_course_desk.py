@@ -7,7 +7,7 @@ import ipywidgets as widgets
 import pytest
 
 from helpers.course import chapter
-from helpers.course.chapter import _latest
+from helpers.course.notebook import _latest
 from helpers.course.world import World
 from helpers.forms import unobserve
 from helpers.home import learner_suffix, state_folder

@@ -13,11 +13,12 @@ from botocore.exceptions import EndpointConnectionError
 from helpers import extras, target
 from helpers import text as texts
 from helpers.course.asking import Choice, Predict, Question
-from helpers.course.chapter import chapter
-from helpers.course.chapters import ec2_stock
 from helpers.course.checking import cannot_check
+from helpers.course.kit import stock
 from helpers.course.look import heading, paragraph, state
-from helpers.course.overview import CHAPTERS, course_map
+from helpers.course.notebook import chapter
+from helpers.course.overview import course_map
+from helpers.course.register import chapters
 from helpers.extras.card import _failed
 from helpers.extras.installing import InstallError
 from helpers.forms import form, parts
@@ -153,7 +154,7 @@ VIEWS = {
     "a choice": lambda name: html_of(Choice(name.replace("`", ""), [name], 0, [name])),
     "a prediction": lambda name: html_of(Predict(name, {"question": name.replace("`", "")})),
     "a question": lambda name: html_of(Question("x", {"question": name.replace("`", "")}, lambda: "", lambda *_: Markup())),
-    "the stock": lambda name: ec2_stock.table_of({name: "instance", name + "2": "vpc"}, [name]),
+    "the stock": lambda name: stock.table_of({name: "instance", name + "2": "vpc"}, [name]),
 }
 
 
@@ -206,9 +207,9 @@ def hostile_texts(monkeypatch):
 
 
 CARDS = {
-    **{f"{name}, the chapter": (lambda name=name: [chapter(name), chapter(name).progress()]) for name in CHAPTERS},
+    **{f"{name}, the chapter": (lambda name=name: [chapter(name), chapter(name).progress()]) for name in chapters()},
     "the map": lambda: [course_map()],
-    "checks": lambda: [card for name in CHAPTERS for card in checks_of(name)],
+    "checks": lambda: [card for name in chapters() for card in checks_of(name)],
     "extras": lambda: [extras.extra("qa"), extras.extra("torch")],
     "the account": lambda: [AccountForm()],
     "costs": lambda: [cost.cost_of_server(), cost.cost_of_tasks()],
@@ -219,7 +220,7 @@ CARDS = {
     "tasks": lambda: [tasks.Tasks(lambda: ([], []), watching=False), tasks.Tasks(lambda: ([task("x")], []), False)],
     "the curve": lambda: [HTML(curve.as_html([])), HTML(curve.as_html([Epoch(1, 2, 0.5, 0.5)]))],
     "the transcript": lambda: [transcript.TranscriptView()],
-    "the stock": lambda: [ec2_stock.Stock()],
+    "the stock": lambda: [stock.Stock("04_ec2")],
     "forms": lambda: [form(name) for name in names()],
 }
 

@@ -44,7 +44,7 @@ class Choice(widgets.VBox):
 
 
 class Predict(widgets.VBox):
-    """A guess before the deed: one click, no score. The explanation comes when the deed is done."""
+    """A guess before the step: one click, no score. The explanation comes when the step is done."""
 
     def __init__(self, step: str, table: dict):
         self.step = step

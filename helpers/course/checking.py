@@ -97,10 +97,10 @@ class Check(widgets.VBox):
         """The step's reference solution as command lines and as Python."""
         try:
             world = self.look()
-            deeds = self.step.deeds(world)
+            actions = self.step.actions(world)
         except troubles() as error:
             return cannot_check(error)
-        made = [find(name)(**filled_in(values, world)) for name, values in deeds]
+        made = [find(name)(**filled_in(values, world)) for name, values in actions]
         lines = "\n".join(operation.cli for operation in made)
         programs = "\n".join(operation.python for operation in made)
         parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))

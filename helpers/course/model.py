@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.course.world import World
 
-Deed = tuple[str, Mapping[str, Any]]  # an operation's name and its values
+Action = tuple[str, Mapping[str, Any]]  # an operation's name and its values
+View = Callable[..., Any]  # of the chapter, the card that it made last or None, and what the cell gives: a new card
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def wrong(name: str, **values: Any) -> Wrong:
     return Wrong(name, values)
 
 
-def nothing(_world: "World") -> tuple[Deed, ...]:
+def nothing(_world: "World") -> tuple[Action, ...]:
     return ()
 
 
@@ -67,10 +68,10 @@ class Step:
     solution: Mapping[str, Any] | None = None
     show: tuple[str, ...] = ()
     prepare: "Callable[[World], None] | None" = None
-    finish: "Callable[[World], Iterable[Deed]]" = nothing
+    finish: "Callable[[World], Iterable[Action]]" = nothing
     widget: Callable[[], Any] | None = None
 
-    def deeds(self, world: "World") -> list[Deed]:
+    def actions(self, world: "World") -> list[Action]:
         """The solution: the form's operation, then what finishes the step."""
         values = self.reference if self.solution is None else self.solution
         first = [(self.operation, values)] if self.operation else []
@@ -79,10 +80,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Content:
-    """A chapter's content: its steps in order, and for typed questions the function that knows the answer."""
+    """A chapter's content: its steps in order, for typed questions the function that knows the answer, and the views that
+    its cells show by name ("picture" for `ec2.picture()`)."""
 
     steps: tuple[Step, ...]
     answers: "Mapping[str, Callable[[World], str]]" = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
 
     def step(self, identity: str) -> Step:
         """The step called `identity`. Raises KeyError, naming all of them."""

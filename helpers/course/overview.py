@@ -1,6 +1,5 @@
 """How far one has come: the steps of a chapter, and the map of all chapters."""
 
-import importlib
 import json
 from pathlib import Path
 
@@ -9,14 +8,13 @@ import ipywidgets as widgets
 from helpers.course import progress
 from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
+from helpers.course.register import chapters, content_of
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
 from helpers.forms.html import HTML
 from helpers.home import PROJECT, home, learner_suffix
 from helpers.markup import Markup, joined, markup
 from helpers.text import text
-
-CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")
 
 
 class Progress(widgets.VBox):
@@ -49,30 +47,27 @@ def standing(name: str, content: Content) -> Markup:
     """A line of a chapter's card: how many steps are done, and the way to the map."""
     made = Progress(name, content)
     words = text("course.map_progress", done=len(made.done), count=len(made.steps))
-    if name == CHAPTERS[0]:
+    first = chapters()[0]
+    if name == first:
         return markup("<p>{words}</p>", words=words)
-    link = _link(CHAPTERS[0])
+    link = _link(first)
     return markup("<p>{words} · {map}: <code>{link}</code></p>", words=words, map=text("course.map"), link=link)
 
 
 class Map(widgets.VBox):
-    """All chapters: how far one is in each, or that this edition does not have it yet."""
+    """All chapters, and how far one is in each."""
 
     def __init__(self) -> None:
-        table = markup("<table>{rows}</table>", rows=joined(map(self._row, CHAPTERS)))
+        table = markup("<table>{rows}</table>", rows=joined(map(self._row, chapters())))
         notes = paragraph(text("course.world_note")) + _now()
         super().__init__([HTML(joined([style(), heading(text("course.map")), table, notes]))])
         self.add_class("workshop-card").add_class("workshop-map")
 
     def _row(self, name: str) -> Markup:
-        title = text(f"course.chapters.{name}")
-        if not (PROJECT / "notebooks" / "en" / f"{name}.ipynb").exists():
-            return _cells("–", name, title, text("course.map_not_there"))
-        content = importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}").CONTENT
-        made = Progress(name, content)
+        made = Progress(name, content_of(name))
         done, count = len(made.done), len(made.steps)
         sign = SIGNS["done" if done == count else "not-yet"]
-        return _cells(sign, _link(name), title, text("course.map_progress", done=done, count=count))
+        return _cells(sign, _link(name), said(name, "map_title"), text("course.map_progress", done=done, count=count))
 
     def __repr__(self) -> str:
         return "Map()"

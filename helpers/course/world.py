@@ -47,7 +47,7 @@ class World:
         return found.control("calls")["calls"] if found else []
 
     @cached_property
-    def visits(self) -> list[dict]:
+    def session_log(self) -> list[dict]:
         """The sandbox's record of what was done on its servers over ssh, oldest first; of a real account nothing."""
         found = sandbox.find() if self.target.kind == "sandbox" else None
         return found.control("visits")["visits"] if found else []

@@ -1,1 +1,1 @@
-"""One module a chapter: its steps and their checks, in `CONTENT`."""
+"""One package a chapter: its steps and their checks, in `CONTENT`."""

@@ -4,12 +4,11 @@ import re
 
 from helpers.cdk.failures import BEYOND_QUOTA
 from helpers.course import progress
-from helpers.course.chapters import cdk_stacks
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.ec2_evidence import commands, index_of, moment, moments, runs, visits
-from helpers.course.chapters.ec2_found import state_of
-from helpers.course.chapters.gpu_found import CHAPTER, ELSEWHERE, NEEDED, STACK
+from helpers.course.chapters.gpu_deep_learning import found
+from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, ELSEWHERE, NEEDED, STACK
+from helpers.course.kit import account, stacks
+from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, session_log
+from helpers.course.kit.servers import state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
@@ -53,7 +52,7 @@ def region(world: World) -> Verdict:
         return NotYet("not-met")
     if any(run["code"] in PAST_THE_MAP for run in deployed[met + 1 :]):
         return Done()
-    begun = [event["Timestamp"].timestamp() for event in cdk_stacks.all_events(world, STACK)]  # also from a terminal
+    begun = [event["Timestamp"].timestamp() for event in stacks.all_events(world, STACK)]  # also from a terminal
     return Done() if any(time >= moment(deployed[met]) for time in begun) else NotYet("not-mended")
 
 
@@ -61,7 +60,7 @@ def quota_of_none(world: World) -> Verdict:
     """A deploy was rolled back for want of vCPUs, or RunInstances was refused for it."""
     if index_of(runs(world, "cdk deploy"), code="VcpuLimitExceeded") >= 0:
         return Done()
-    told = [event.get("ResourceStatusReason", "") for event in cdk_stacks.all_events(world, STACK)]
+    told = [event.get("ResourceStatusReason", "") for event in stacks.all_events(world, STACK)]
     if any(map(BEYOND_QUOTA.search, told)) or moments(world, "ec2 run-instances", "VcpuLimitExceeded"):
         return Done()
     value = found.quota(world)
@@ -118,7 +117,7 @@ def deploy(world: World) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in on the server."""
-    if any(one.kind == "shell" or one.well for one in visits(world)):
+    if any(one.kind == "shell" or one.well for one in session_log(world)):
         return Done()
     tried = [run for run in runs(world, "ssh") if run["values"].get("host")]
     return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
@@ -163,7 +162,7 @@ def tunnel(world: World) -> Verdict:
     """
     tried = runs(world, "ssh tunnel")
     opened = [run for run in tried if run["code"] in OPENED]
-    if any(one.kind == "port" for one in visits(world)) or opened and world.target.kind != "sandbox":
+    if any(one.kind == "port" for one in session_log(world)) or opened and world.target.kind != "sandbox":
         return Done()
     if opened:
         return wrong("nobody-came")
@@ -190,17 +189,7 @@ def stop(world: World) -> Verdict:
 
 
 def clean_up(world: World) -> Verdict:
-    """Nothing is there that was not there before."""
-    if account.before(world, CHAPTER) is None:
-        return NotYet("no-stock")
-    more = account.left(world, CHAPTER)
-    if not more:
-        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
-        return Done() if begun else NotYet("nothing-yet")
-    paid = {name: kind for name, kind in more.items() if kind in account.PAID}
-    if paid:
-        return wrong("still-paid", found=account.words_for(paid))
-    return wrong("left", found=account.words_for(more))
+    return account.clean_up(world, CHAPTER)
 
 
 # ---------------------------------------------------------------- exercises
@@ -243,8 +232,8 @@ def mend_map(world: World) -> Verdict:
     if written != right:
         return wrong("of-here" if written == found.image(world) else "other", found=written)
     tried = [run for run in runs(world, "cdk synth", "cdk diff", "cdk deploy") if run["values"]["region"] == ELSEWHERE]
-    template = cdk_stacks.synthesized("gpu_dl").get(STACK, {})
-    servers = cdk_stacks.declared(template, "AWS::EC2::Instance")
+    template = stacks.synthesized("gpu_dl").get(STACK, {})
+    servers = stacks.declared(template, "AWS::EC2::Instance")
     if any(run["code"] in PAST_THE_MAP for run in tried) or any(
         one["Properties"].get("ImageId") == right for one in servers
     ):

@@ -7,7 +7,7 @@ from helpers.course.world import World
 
 
 @dataclass(frozen=True)
-class Visit:
+class SessionEntry:
     """Something done on a server over ssh: `kind` is "command", "shell", "files" or "port" (a connection through a
     tunnel), `what` the command or the port."""
 
@@ -16,16 +16,16 @@ class Visit:
     well: bool
 
 
-def visits(world: World) -> list[Visit]:
+def session_log(world: World) -> list[SessionEntry]:
     """What was done on servers: by any program in the sandbox, else by the forms that ran a command to its end."""
     by_forms = [run for run in runs(world, "ssh", "ssh tunnel") if run["code"] in ("", "CommandFailed")]
-    told = [Visit("command", str(run["values"].get("command") or ""), not run["code"]) for run in by_forms]
-    return [*told, *(Visit(one["kind"], one["what"], one["code"] == 0) for one in world.visits)]
+    told = [SessionEntry("command", str(run["values"].get("command") or ""), not run["code"]) for run in by_forms]
+    return [*told, *(SessionEntry(one["kind"], one["what"], one["code"] == 0) for one in world.session_log)]
 
 
 def commands(world: World, word: str) -> list[str]:
     """The commands with `word` in them that ended well on a server."""
-    return [one.what for one in visits(world) if one.kind == "command" and one.well and word in one.what]
+    return [one.what for one in session_log(world) if one.kind == "command" and one.well and word in one.what]
 
 
 def moments(world: World, operation: str, code: str = "") -> list[float]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from helpers.cdk import app_folder
-from helpers.course.chapters import ec2_account, ec2_found
-from helpers.course.chapters.ec2_evidence import runs
-from helpers.course.chapters.ec2_found import state_of
+from helpers.course.kit import account, checks, servers, stacks
+from helpers.course.kit.evidence import runs
+from helpers.course.kit.servers import state_of
 from helpers.course.world import World
 
 CHAPTER = "06_gpu_deep_learning"
 STACK = "DeepLearningServer"
-KEY = "my-key"
+KEY = checks.KEY
 PEM = f"{KEY}.pem"
 QUOTA = {"service_code": "ec2", "quota_code": "L-DB2E81BA"}
 TYPE = "g4dn.xlarge"
@@ -23,12 +23,12 @@ ELSEWHERE = "eu-west-1"  # a region that the app's map of images lacks
 
 
 def stack(world: World) -> dict:
-    return ec2_found.stack(world, STACK)
+    return stacks.stack(world, STACK)
 
 
 def server(world: World) -> dict:
     """The stack's instance, or the one that there was; {} where there was none."""
-    found = [one for one in ec2_found.instances(world) if _tag(one, "aws:cloudformation:stack-name") == STACK]
+    found = [one for one in servers.instances(world) if _tag(one, "aws:cloudformation:stack-name") == STACK]
     return next((one for one in found if state_of(one) != "terminated"), found[-1] if found else {})
 
 
@@ -38,8 +38,8 @@ def _tag(instance: dict, key: str) -> str:
 
 def outside(world: World) -> list[str]:
     """The ids of GPU servers that run and are not the stack's, and that were not there when stock was taken."""
-    known = ec2_account.before(world, CHAPTER) or []
-    alone = [one for one in ec2_found.instances(world) if not _tag(one, "aws:cloudformation:stack-name")]
+    known = account.before(world, CHAPTER) or []
+    alone = [one for one in servers.instances(world) if not _tag(one, "aws:cloudformation:stack-name")]
     running = [one for one in alone if one["InstanceType"] == TYPE and state_of(one) in ("pending", "running")]
     return [one["InstanceId"] for one in running if one["InstanceId"] not in known]
 
@@ -102,7 +102,7 @@ def trainings(world: World) -> list[list[tuple[str, str]]]:
     them, whichever program had them run.
     """
     by_forms = [(str(run["values"].get("command") or ""), _end_of(run)) for run in runs(world, "ssh")]
-    seen = [(one["what"], _end_by(one["code"])) for one in world.visits if one["kind"] == "command"]
+    seen = [(one["what"], _end_by(one["code"])) for one in world.session_log if one["kind"] == "command"]
     return [[(line, end) for line, end in told if "train.py" in line] for told in (by_forms, seen)]
 
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ec2_evidence import moments, runs
-from helpers.course.chapters.ecs_found import CHAPTER, FIRST, OWN
+from helpers.course.chapters.ecs import found
+from helpers.course.chapters.ecs.found import CHAPTER, FIRST, OWN
+from helpers.course.kit import account
+from helpers.course.kit.evidence import moments, runs
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED
@@ -211,17 +211,7 @@ no_grant = ended(_with_another_role, _was_denied)
 
 
 def clean_up(world: World) -> Verdict:
-    """Nothing is there that was not there before."""
-    if account.before(world, CHAPTER) is None:
-        return NotYet("no-stock")
-    more = account.left(world, CHAPTER)
-    if not more:
-        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
-        return Done() if begun else NotYet("nothing-yet")
-    paid = {name: kind for name, kind in more.items() if kind in account.PAID}
-    if paid:
-        return wrong("still-paid", found=account.words_for(paid))
-    return wrong("left", found=account.words_for(more))
+    return account.clean_up(world, CHAPTER)
 
 
 # ---------------------------------------------------------------- exercises

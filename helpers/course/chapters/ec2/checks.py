@@ -1,55 +1,15 @@
 """The checks of 04_ec2's steps: what is there now, and what was asked for, whichever program asked."""
 
-import os
-import stat
-
 from helpers.course import progress
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_evidence import moments, runs, visits
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH, state_of
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.found import CHAPTER, KEY
+from helpers.course.kit import account, servers
+from helpers.course.kit.evidence import moments, runs, session_log
+from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
-CHAPTER = "04_ec2"
-TOOLKIT = "CDKToolkit"
 COUNTED = "251"  # addresses for instances in a subnet of 256: AWS keeps five
-
-
-def bootstrap(world: World) -> Verdict:
-    """CDK's own stack is there."""
-    status = found.stack(world, TOOLKIT).get("StackStatus", "")
-    if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"):
-        return Done()
-    return wrong("not-complete", status=status) if status and "PROGRESS" not in status else NotYet()
-
-
-def make_key(world: World) -> Verdict:
-    """AWS has the public half, the learner's folder the private half, for the learner's eyes alone."""
-    told = world.client("ec2").describe_key_pairs(IncludePublicKey=True)["KeyPairs"]
-    pairs = {pair["KeyName"]: pair for pair in told}
-    if KEY not in pairs:
-        return wrong("other-name", found=", ".join(pairs)) if pairs else NotYet()
-    file = world.folder / f"{KEY}.pem"
-    if not file.is_file():
-        return wrong("no-file")
-    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
-        return wrong("open-file", mode=f"{stat.S_IMODE(file.stat().st_mode):o}")
-    public = pairs[KEY].get("PublicKey", "")
-    return Done() if public.split()[:2] == public_half(file.read_bytes()).split() else wrong("other-half")
-
-
-def public_half(private: bytes) -> str:
-    """The public key that belongs to a private one, as a line of authorized_keys; "" for what is no key."""
-    from cryptography.hazmat.primitives import serialization
-
-    for load in (serialization.load_ssh_private_key, serialization.load_pem_private_key):
-        try:
-            key = load(private, None)
-        except (ValueError, TypeError):
-            continue
-        form = (serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-        return key.public_key().public_bytes(*form).decode()
-    return ""
 
 
 def list_keys(world: World) -> Verdict:
@@ -132,7 +92,7 @@ def _looked(world: World, operation: str) -> Verdict:
 
 def log_in(world: World) -> Verdict:
     """Somebody was let in."""
-    if any(one.kind == "shell" or one.well for one in visits(world)):
+    if any(one.kind == "shell" or one.well for one in session_log(world)):
         return Done()
     tried = runs(world, "ssh")
     if not tried:
@@ -149,7 +109,7 @@ def inside(world: World) -> Verdict:
         return NotYet()
     if typed == instance.get("PrivateIpAddress"):
         return Done()
-    known = {instance.get("PublicIpAddress"): "public", found.own_address(world): "own"}
+    known = {instance.get("PublicIpAddress"): "public", servers.own_address(world): "own"}
     return wrong(known.get(typed, "other"), found=typed)
 
 
@@ -163,7 +123,7 @@ def lock(world: World) -> Verdict:
     instance = found.server(world)
     if state_of(instance) != "running":
         return NotYet("no-server")
-    answer = found.from_here(world, instance["InstanceId"])
+    answer = servers.from_here(world, instance["InstanceId"])
     if answer.reason == "NoRule":
         return Done()
     revoked = moments(world, "ec2 revoke-security-group-ingress")
@@ -189,17 +149,17 @@ def unlock(world: World) -> Verdict:
     locked = moments(world, "ec2 revoke-security-group-ingress")
     if state_of(instance) != "running" or not locked:
         return NotYet("not-locked")
-    group = found.groups(world).get(found.group_id(world), {})
-    rules = found.rules_of(group.get("IpPermissions", []))
+    group = servers.groups(world).get(found.group_id(world), {})
+    rules = servers.rules_of(group.get("IpPermissions", []))
     if any(end in (EVERYWHERE, "::/0") for _, _, _, end in rules):
         return wrong("world")
-    if found.from_here(world, instance["InstanceId"]).open:
+    if servers.from_here(world, instance["InstanceId"]).open:
         return Done()
     if any(first == SSH for _, first, _, _ in rules):
-        return wrong("other-address", found=", ".join(end for *_, end in rules), own=found.own_network(world))
+        return wrong("other-address", found=", ".join(end for *_, end in rules), own=servers.own_network(world))
     if rules:
         return wrong("other-port", found=f"{rules[0][1]}")
-    out = found.rules_of(group.get("IpPermissionsEgress", []))
+    out = servers.rules_of(group.get("IpPermissionsEgress", []))
     return wrong("egress") if any(first == SSH for _, first, _, _ in out) else NotYet()
 
 
@@ -223,3 +183,29 @@ def start(world: World) -> Verdict:
     if state_of(found.server(world)) == "running" and started and started[-1] >= stopped[0]:
         return Done()
     return wrong("new-one") if moments(world, "ec2 run-instances") else NotYet()
+
+
+def stock(world: World) -> Verdict:
+    return account.stock(world, CHAPTER)
+
+
+def clean_up(world: World) -> Verdict:
+    """Nothing is there that was not there before."""
+    if account.before(world, CHAPTER) is None:
+        return NotYet("no-stock")
+    more = account.left(world, CHAPTER)
+    begun = bool(moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy"))
+    if not more:
+        return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
+    status = found.stack(world).get("StackStatus", "")
+    if status == "DELETE_FAILED":
+        return wrong("delete-failed", found=account.words_for(more))
+    if status and not begun:
+        return NotYet("not-begun")
+    if any(kind in account.PAID for kind in more.values()):
+        return wrong(
+            "still-paid",
+            found=account.words_for({n: k for n, k in more.items() if k in account.PAID}),
+            all=account.words_for(more),
+        )
+    return wrong("left", found=account.words_for(more))

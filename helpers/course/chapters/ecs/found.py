@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from helpers.course.chapters import ec2_found
+from helpers.course.kit import stacks
 from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED
 
@@ -19,7 +19,7 @@ TOO_EARLY = ("ParameterNotFound", "StackNotDeployed")
 
 
 def stack(world: World) -> dict:
-    return ec2_found.stack(world, STACK)
+    return stacks.stack(world, STACK)
 
 
 def published(world: World, name: str) -> str:

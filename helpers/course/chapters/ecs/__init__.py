@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters import ec2_checks
-from helpers.course.chapters import ecs_checks as checks
-from helpers.course.chapters import ecs_found as found
-from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2_found import Found
-from helpers.course.chapters.ecs_found import APP, BROKEN, CHAPTER, FIRST, OWN
-from helpers.course.model import Content, Deed, Step
+from helpers.course.chapters.ecs import checks, found
+from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
+from helpers.course.kit import checks as shared
+from helpers.course.kit import views
+from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
 
 CONTEXT = (
@@ -26,13 +25,6 @@ ENDED = {"query": "tasks[].[lastStatus, stoppedReason, containers[0].exitCode]",
 HELD = "held = b'x' * (2 * 1024**3)"
 SLEEP = "import time; print('I wait', flush=True); time.sleep(600)"
 CRASH = "print('I divide', flush=True); print(1 / 0)"
-
-
-def stock() -> object:
-    """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
-
-    return Stock(CHAPTER)
 
 
 def words(*said: str) -> str:
@@ -82,23 +74,23 @@ def questions(world: World) -> None:
     write_json(file, [{"context": one.context, "question": one.ask} for one in chosen])
 
 
-def settled(world: World) -> Iterable[Deed]:
+def settled(world: World) -> Iterable[Action]:
     """Wait until the newest task has stopped."""
     yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": found.newest(world)}
 
 
-def list_definitions(world: World) -> Iterable[Deed]:
+def list_definitions(world: World) -> Iterable[Action]:
     yield "ecs list-task-definitions", {}
 
 
-def all_settled(world: World) -> Iterable[Deed]:
+def all_settled(world: World) -> Iterable[Action]:
     """Wait until all tasks have stopped."""
     going = [task["taskArn"] for task in found.tasks(world) if task["lastStatus"] != "STOPPED"]
     if going:
         yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": words(*going)}
 
 
-def retired(world: World) -> Iterable[Deed]:
+def retired(world: World) -> Iterable[Action]:
     """Take away the recipes that no stack keeps."""
     for family in (OWN, BROKEN):
         if recipe := found.described(world, family):
@@ -107,8 +99,8 @@ def retired(world: World) -> Iterable[Deed]:
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock),
-        Step("bootstrap", ec2_checks.bootstrap, "cdk bootstrap"),
+        Step("stock", checks.stock, widget=views.stock(CHAPTER)),
+        Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
         Step("too-early", checks.too_early, "ask one", **same(**ask(QUESTION, FIRST))),
         Step("deploy", checks.deploy, "cdk deploy", **same(**APP)),
         Step(
@@ -220,7 +212,8 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
-        Step("clean-up", checks.clean_up, widget=stock, finish=retired),
+        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), finish=retired),
     ),
     answers={"by-boto3": checks.surest},
+    views={"tasks": views.tasks(found.tasks_and_log)},
 )

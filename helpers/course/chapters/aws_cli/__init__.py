@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from helpers.course.chapters import aws_cli_checks as checks
-from helpers.course.chapters import aws_cli_drills as drills
-from helpers.course.model import Content, Deed, Step
+from helpers.course.chapters.aws_cli import checks, drills
+from helpers.course.kit.values import same
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
 
 PROFILE = "my-new-profile"
@@ -13,18 +13,18 @@ BUCKET = "first-steps-{me}"
 KEY = "hello_world.txt"
 
 
-def with_profile(operation: str, **values: str) -> Callable[[World], Iterable[Deed]]:
+def with_profile(operation: str, **values: str) -> Callable[[World], Iterable[Action]]:
     """What mends a drill: the same once more, with the profile that works."""
     return lambda world: [(operation, values | {"profile": PROFILE})]
 
 
-def in_the_terminal(world: World) -> Iterable[Deed]:
+def in_the_terminal(world: World) -> Iterable[Action]:
     """What the learner does in the terminal."""
     (world.folder / "from_terminal.txt").write_text("Hello from the terminal\n")
     yield "s3 cp", {"source": "from_terminal.txt", "destination": f"s3://{BUCKET}/from_terminal.txt"}
 
 
-def make_and_fill(bucket: str) -> Callable[[World], Iterable[Deed]]:
+def make_and_fill(bucket: str) -> Callable[[World], Iterable[Action]]:
     """A bucket, and the file of step 5 in it."""
     return lambda world: [
         ("s3 mb", {"bucket": bucket}),
@@ -32,18 +32,13 @@ def make_and_fill(bucket: str) -> Callable[[World], Iterable[Deed]]:
     ]
 
 
-def remove_the_rest(world: World) -> Iterable[Deed]:
+def remove_the_rest(world: World) -> Iterable[Action]:
     """Every bucket that is still there."""
     return [("s3 rb", {"bucket": name, "force": True}) for name in world.buckets]
 
 
 def copy(source: str, destination: str) -> dict[str, str]:
     return {"source": source, "destination": destination}
-
-
-def same(**values: object) -> dict[str, dict[str, object]]:
-    """Filled in for the learner, and the reference as well."""
-    return {"prefill": values, "reference": values}
 
 
 ADDRESS = f"s3://{BUCKET}"

@@ -4,9 +4,10 @@ What AWS refused, and what CloudFormation undid, is in the sandbox's record and 
 asked. What the app itself refuses before anything is written is known from the runs of the forms alone.
 """
 
-from helpers.course.chapters import cdk_stacks as stacks
-from helpers.course.chapters.cdk_checks import BUCKET, INSTANCE, moment_of, trouble
-from helpers.course.chapters.cdk_stacks import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP, TOOLKIT
+from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, trouble
+from helpers.course.chapters.cdk.found import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
+from helpers.course.kit import stacks
+from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

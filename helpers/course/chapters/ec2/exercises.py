@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_account import left
-from helpers.course.chapters.ec2_found import EVERYWHERE, SSH, state_of
-from helpers.course.model import Deed, Done, NotYet, Verdict, wrong
+from helpers.course.chapters.ec2 import found
+from helpers.course.kit import account, servers
+from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
+from helpers.course.model import Action, Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
 WEB, DATABASE, BY_BOTO3, PUZZLE = "web", "db", "by-boto3", "puzzle"
@@ -14,13 +14,13 @@ HTTP, POSTGRES = 80, 5432
 
 def web_group(world: World) -> Verdict:
     """The group for a web server lets everyone in to the web's port, and to no other."""
-    group = found.group_named(world, WEB)
+    group = servers.group_named(world, WEB)
     if not group:
-        others = [g["GroupName"] for g in found.groups(world).values() if g["GroupName"].lower().startswith(WEB)]
+        others = [g["GroupName"] for g in servers.groups(world).values() if g["GroupName"].lower().startswith(WEB)]
         return wrong("other-name", found=others[0]) if others else NotYet()
-    rules = found.rules_of(group["IpPermissions"])
+    rules = servers.rules_of(group["IpPermissions"])
     if not rules:
-        out = found.rules_of(group["IpPermissionsEgress"])
+        out = servers.rules_of(group["IpPermissionsEgress"])
         return wrong("egress") if any(first == HTTP for _, first, _, _ in out) else NotYet("no-rule")
     if any(protocol == "-1" or (first or 0) <= SSH <= (last or 0) for protocol, first, last, _ in rules):
         return wrong("too-much")
@@ -31,10 +31,10 @@ def web_group(world: World) -> Verdict:
 
 def database_group(world: World) -> Verdict:
     """The group for a database lets in what is in the group of the web server, and nothing else."""
-    group, web = found.group_named(world, DATABASE), found.group_named(world, WEB)
+    group, web = servers.group_named(world, DATABASE), servers.group_named(world, WEB)
     if not group or not web:
         return NotYet("" if web else "no-web")
-    rules = found.rules_of(group["IpPermissions"])
+    rules = servers.rules_of(group["IpPermissions"])
     if not rules:
         return NotYet("no-rule")
     addresses = [end for *_, end in rules if "/" in end]
@@ -53,7 +53,7 @@ def _words(rule: tuple[str, int | None, int | None, str]) -> str:
 
 def by_boto3(world: World) -> Verdict:
     """An instance was started by a program, and terminated."""
-    mine = [instance for instance in found.instances(world) if found.named(instance) == BY_BOTO3]
+    mine = [instance for instance in servers.instances(world) if servers.named(instance) == BY_BOTO3]
     states = {state_of(instance) for instance in mine}
     if not mine:
         return NotYet()
@@ -73,7 +73,7 @@ def prepare_puzzle(world: World) -> None:
     gateway = ec2.create_internet_gateway(TagSpecifications=_tags("internet-gateway"))["InternetGateway"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
     group = ec2.create_security_group(GroupName=PUZZLE, Description="for the open problem", VpcId=vpc)["GroupId"]
-    rule = {"IpProtocol": "tcp", "FromPort": 2222, "ToPort": 2222, "IpRanges": [{"CidrIp": found.own_network(world)}]}
+    rule = {"IpProtocol": "tcp", "FromPort": 2222, "ToPort": 2222, "IpRanges": [{"CidrIp": servers.own_network(world)}]}
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
     ec2.run_instances(
         ImageId=found.image(world),
@@ -92,7 +92,7 @@ def _tags(resource: str) -> list[dict]:
 
 def puzzle_instance(world: World) -> dict:
     """The instance of the open problem; {} where it is not there."""
-    mine = [i for i in found.instances(world) if found.named(i) == PUZZLE and state_of(i) != "terminated"]
+    mine = [i for i in servers.instances(world) if servers.named(i) == PUZZLE and state_of(i) != "terminated"]
     return mine[-1] if mine else {}
 
 
@@ -105,65 +105,65 @@ def puzzle(world: World) -> Verdict:
     instance = puzzle_instance(world)
     if not instance:
         return NotYet("not-there")
-    answer = found.from_here(world, instance["InstanceId"])
+    answer = servers.from_here(world, instance["InstanceId"])
     if answer.open:
         return wrong("world") if answer.values["source"] == EVERYWHERE else Done()
-    groups = found.groups(world)
-    rules = [r for g in instance["SecurityGroups"] for r in found.rules_of(groups[g["GroupId"]]["IpPermissions"])]
+    groups = servers.groups(world)
+    rules = [r for g in instance["SecurityGroups"] for r in servers.rules_of(groups[g["GroupId"]]["IpPermissions"])]
     if answer.reason == "NoRoute":
         return wrong("no-route") if any(first == SSH for _, first, _, _ in rules) else NotYet()
     return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
 
 
-def mend_puzzle(world: World) -> Iterator[Deed]:
+def mend_puzzle(world: World) -> Iterator[Action]:
     """A route to the gateway, and a rule for ssh."""
-    instance, network = puzzle_instance(world), found.network(world)
+    instance, network = puzzle_instance(world), servers.network(world)
     vpc = instance.get("VpcId", "")
     table = next((t["RouteTableId"] for t in network.route_tables if t["VpcId"] == vpc), "")
     gateways = [g for g in network.internet_gateways if any(a.get("VpcId") == vpc for a in g.get("Attachments", ()))]
     gateway = gateways[0]["InternetGatewayId"] if gateways else ""
     group = next((g["GroupId"] for g in instance.get("SecurityGroups", ())), "")
     yield "ec2 create-route", {"route_table_id": table, "destination_cidr_block": EVERYWHERE, "gateway_id": gateway}
-    rule = {"protocol": "tcp", "port": str(SSH), "cidr": found.own_network(world)}
+    rule = {"protocol": "tcp", "port": str(SSH), "cidr": servers.own_network(world)}
     yield "ec2 authorize-security-group-ingress", {"group_id": group, **rule}
 
 
-def make_database_group(world: World) -> Iterator[Deed]:
+def make_database_group(world: World) -> Iterator[Action]:
     """The group, and its rule with the other group as the source."""
     yield "ec2 create-security-group", {"group_name": DATABASE, "description": "database"}
-    own, web = (found.group_named(World(), name).get("GroupId", "") for name in (DATABASE, WEB))
+    own, web = (servers.group_named(World(), name).get("GroupId", "") for name in (DATABASE, WEB))
     rule = {"protocol": "tcp", "port": str(POSTGRES), "source_group": web or "sg-…"}
     yield "ec2 authorize-security-group-ingress", {"group_id": own or "sg-…", **rule}
 
 
-def start_and_terminate(world: World) -> Iterator[Deed]:
+def start_and_terminate(world: World) -> Iterator[Action]:
     """An instance in the default network, and its end."""
     yield "ec2 run-instances", {"image_id": found.image(world), "name_tag": BY_BOTO3}
-    mine = [i["InstanceId"] for i in found.instances(World()) if found.named(i) == BY_BOTO3]
+    mine = [i["InstanceId"] for i in servers.instances(World()) if servers.named(i) == BY_BOTO3]
     yield "ec2 terminate-instances", {"instance_ids": mine or "i-…"}
 
 
-def remove_the_rest(world: World) -> Iterable[Deed]:
+def remove_the_rest(world: World) -> Iterable[Action]:
     """Everything that was not there before, in an order in which nothing is in use any more.
 
     What was made by hand goes first; the stack, which knows only its own, after it.
     """
     stacked = _of_the_stack(world)
-    more = [(kind, name) for name, kind in left(world).items() if name not in stacked]
+    more = [(kind, name) for name, kind in account.left(world, found.CHAPTER).items() if name not in stacked]
     of = {kind: [name for known, name in more if known == kind] for kind, _ in more}
-    deeds: list[Deed] = []
+    actions: list[Action] = []
     if of.get("instance"):
-        deeds.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
-        deeds.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
-    deeds += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
-    deeds += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
-    deeds += _without_gateways(world, of.get("internet-gateway", ()))
-    deeds += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
-    deeds += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
+        actions.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
+        actions.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
+    actions += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
+    actions += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
+    actions += _without_gateways(world, of.get("internet-gateway", ()))
+    actions += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
+    actions += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
     if found.STACK in of.get("stack", ()):
-        deeds.append(("cdk destroy", {"key_name": found.KEY}))
-    deeds += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
-    return deeds
+        actions.append(("cdk destroy", {"key_name": found.KEY}))
+    actions += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
+    return actions
 
 
 def _of_the_stack(world: World) -> set[str]:
@@ -176,13 +176,13 @@ def _of_the_stack(world: World) -> set[str]:
 
 def _users_first(world: World, of: dict[str, list[str]]) -> list[str]:
     """The security groups, those that name another one in a rule before that other one."""
-    ids, known = of.get("security-group", []), found.groups(world)
-    named = {end for name in ids for *_, end in found.rules_of(known[name]["IpPermissions"])}
+    ids, known = of.get("security-group", []), servers.groups(world)
+    named = {end for name in ids for *_, end in servers.rules_of(known[name]["IpPermissions"])}
     return sorted(ids, key=lambda name: name in named)
 
 
-def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Deed]:
-    for gateway in found.network(world).internet_gateways:
+def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Action]:
+    for gateway in servers.network(world).internet_gateways:
         identity = gateway["InternetGatewayId"]
         if identity in ids:
             for attachment in gateway.get("Attachments", ()):

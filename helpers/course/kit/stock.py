@@ -2,9 +2,8 @@
 
 import ipywidgets as widgets
 
-from helpers.course.chapters.ec2_account import CHAPTER, PAID, before, take_stock, things
+from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
-from helpers.course.texts import said
 from helpers.course.world import World, troubles
 from helpers.forms.html import HTML
 from helpers.markup import Markup, joined, markup
@@ -14,11 +13,11 @@ from helpers.text import text
 class Stock(widgets.VBox):
     """A table of what there is; what is new since stock was taken is marked in words. Its button looks again."""
 
-    def __init__(self, chapter: str = CHAPTER) -> None:
+    def __init__(self, chapter: str) -> None:
         self._chapter = chapter
         self._shown = HTML()
-        title = style() + heading(said(CHAPTER, "stock.title"))
-        super().__init__([HTML(title), self._shown, button(said(CHAPTER, "stock.again"), self.look)])
+        title = style() + heading(text("stock.title"))
+        super().__init__([HTML(title), self._shown, button(text("stock.again"), self.look)])
         self.add_class("workshop-card").add_class("workshop-stock")
         self.look()
 
@@ -38,17 +37,15 @@ class Stock(widgets.VBox):
 def table_of(now: dict[str, str], known: list[str]) -> Markup:
     """The things as an HTML table, those first that were not there before."""
     if not now:
-        return paragraph(said(CHAPTER, "stock.empty"))
-    titles = joined(
-        markup("<th>{title}</th>", title=said(CHAPTER, f"stock.{name}")) for name in ("kind", "name", "since")
-    )
+        return paragraph(text("stock.empty"))
+    titles = joined(markup("<th>{title}</th>", title=text(f"stock.{name}")) for name in ("kind", "name", "since"))
     order = sorted(now.items(), key=lambda item: (item[0] in known, item[1], item[0]))
     rows = joined(_row(name, kind, name in known) for name, kind in order)
     return markup("<table><tr>{titles}</tr>{rows}</table>", titles=titles, rows=rows)
 
 
 def _row(name: str, kind: str, was_there: bool) -> Markup:
-    since = said(CHAPTER, "stock.before" if was_there else "stock.new")
-    paid = f" · {said(CHAPTER, 'stock.paid')}" if kind in PAID else ""
-    cells = (said(CHAPTER, f"kinds.{kind}"), name, since + paid)
+    since = text("stock.before" if was_there else "stock.new")
+    paid = f" · {text('stock.paid')}" if kind in PAID else ""
+    cells = (text(f"stock.kinds.{kind}"), name, since + paid)
     return markup("<tr>{cells}</tr>", cells=joined(markup("<td>{cell}</td>", cell=cell) for cell in cells))

@@ -1,4 +1,4 @@
-"""What 03_cdk asks of CloudFormation, EC2 and S3, and of what the CDK wrote: plain values for its checks."""
+"""What CloudFormation has of stacks, and what the CDK wrote for them: plain values for checks."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +10,7 @@ from botocore.exceptions import ClientError
 from helpers.cdk.apps import app_folder, latest_assembly, stacks_of
 from helpers.course.world import World
 
-SERVER, DATA, ROLLS_BACK, TOOLKIT = "MyFirstServer", "KeepsData", "RollsBack", "CDKToolkit"
-SERVER_APP, DATA_APP, ROLLBACK_APP, CIRCULAR_APP = "ec2", "drill_retain", "drill_rollback", "drill_circular"
-OF_THE_CHAPTER = {SERVER: SERVER_APP, DATA: DATA_APP, ROLLS_BACK: ROLLBACK_APP}
-KEY = "my-key"
+TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
 def stack(world: World, name: str) -> dict[str, Any]:
@@ -73,28 +70,6 @@ def template(world: World, name: str) -> dict[str, Any]:
 def declared(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     """What a template says of its resources of one type."""
     return [one for one in described.get("Resources", {}).values() if one["Type"] == kind]
-
-
-def rules_told(described: dict[str, Any]) -> set[tuple[str, str]]:
-    """Port and source of each inbound rule in a template ("22", "203.0.113.10/32")."""
-    groups = declared(described, "AWS::EC2::SecurityGroup")
-    rules = [rule for group in groups for rule in group["Properties"].get("SecurityGroupIngress", [])]
-    return {(str(rule.get("FromPort", "")), str(rule.get("CidrIp", ""))) for rule in rules}
-
-
-def rules_there(world: World) -> set[tuple[str, str]]:
-    """Port and source of each inbound rule that the server's security group really has."""
-    groups = resources(world, SERVER, "AWS::EC2::SecurityGroup")
-    if not groups:
-        return set()
-    found = world.client("ec2").describe_security_groups(Filters=[{"Name": "group-id", "Values": groups}])
-    permissions = [one for group in found["SecurityGroups"] for one in group["IpPermissions"]]
-    return {(str(one.get("FromPort", "")), source["CidrIp"]) for one in permissions for source in one["IpRanges"]}
-
-
-def key_pairs(world: World) -> list[str]:
-    """The names of the account's key pairs."""
-    return [pair["KeyName"] for pair in world.client("ec2").describe_key_pairs()["KeyPairs"]]
 
 
 def buckets_of(world: World, name: str) -> list[str]:

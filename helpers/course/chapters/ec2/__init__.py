@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from helpers.course.chapters import ec2_account as account
-from helpers.course.chapters import ec2_checks as checks
-from helpers.course.chapters import ec2_drills as drills
-from helpers.course.chapters import ec2_exercises as exercises
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, Found
-from helpers.course.model import Content, Deed, Step
+from helpers.course.chapters.ec2 import checks, drills, exercises, found
+from helpers.course.chapters.ec2.found import KEY
+from helpers.course.kit import checks as shared
+from helpers.course.kit import servers, views
+from helpers.course.kit.servers import EVERYWHERE
+from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
 
 PEM = f"{KEY}.pem"
@@ -17,19 +17,6 @@ TYPES = "t3.micro\nt3.small\ng4dn.xlarge"
 OF_INSTANCES = "Reservations[].Instances[].[InstanceType, KeyName, State.Name]"
 OF_ROUTES = "RouteTables[].Routes[].[DestinationCidrBlock, GatewayId]"
 OF_RULES = "SecurityGroups[].IpPermissions[].[IpProtocol, FromPort, IpRanges[0].CidrIp]"
-WIDE = {"show": ("query", "output")}
-
-
-def stock() -> object:
-    """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
-
-    return Stock()
-
-
-def same(**values: object) -> dict[str, Found]:
-    """Filled in for the learner, and the reference as well."""
-    return {"prefill": Found(**values), "reference": Found(**values)}
 
 
 def of_vpc(world: World) -> str:
@@ -42,15 +29,15 @@ def of_server(world: World) -> str:
 
 
 def web_group_id(world: World) -> str:
-    return found.group_named(world, exercises.WEB).get("GroupId", "")
+    return servers.group_named(world, exercises.WEB).get("GroupId", "")
 
 
-def logged_in(world: World) -> Iterable[Deed]:
+def logged_in(world: World) -> Iterable[Action]:
     """What mends a login: the right key, the right user, the address of now."""
     yield "ssh", {"identity": PEM, "host": found.address(world), "command": 'echo "$USER is here"'}
 
 
-def once_more(operation: str, **values: object) -> Callable[[World], Iterable[Deed]]:
+def once_more(operation: str, **values: object) -> Callable[[World], Iterable[Action]]:
     """What mends a drill."""
     return lambda world: [(operation, values)]
 
@@ -59,9 +46,9 @@ SSH_RULE = {"protocol": "tcp", "port": "22"}
 
 CONTENT = Content(
     steps=(
-        Step("stock", account.stock, widget=stock),
-        Step("bootstrap", checks.bootstrap, "cdk bootstrap"),
-        Step("make-key", checks.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
+        Step("stock", checks.stock, widget=views.stock(found.CHAPTER)),
+        Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
+        Step("make-key", shared.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
         Step(
             "list-keys",
             checks.list_keys,
@@ -112,14 +99,14 @@ CONTENT = Content(
             "lock",
             checks.lock,
             "ec2 revoke-security-group-ingress",
-            **same(group_id=found.group_id, cidr=found.own_network, **SSH_RULE),
+            **same(group_id=found.group_id, cidr=servers.own_network, **SSH_RULE),
         ),
         Step("locked-out", checks.locked_out, "ssh", **same(identity=PEM, host=found.address)),
         Step(
             "unlock",
             checks.unlock,
             "ec2 authorize-security-group-ingress",
-            Found(group_id=found.group_id, cidr=found.own_network, **SSH_RULE),
+            Found(group_id=found.group_id, cidr=servers.own_network, **SSH_RULE),
             Found(group_id=found.group_id),
         ),
         Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=found.server_id)),
@@ -164,7 +151,7 @@ CONTENT = Content(
         Step("in-use", drills.in_use, "ec2 delete-vpc", **same(vpc_id=found.vpc_id)),
         Step("destroy", None, "cdk destroy", **same(app="ec2", key_name=KEY)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", account.clean_up, widget=stock, finish=exercises.remove_the_rest),
+        Step("clean-up", checks.clean_up, widget=views.stock(found.CHAPTER), finish=exercises.remove_the_rest),
         Step(
             "make-web-group",
             None,
@@ -182,4 +169,5 @@ CONTENT = Content(
         Step("puzzle", exercises.puzzle, prepare=exercises.prepare_puzzle, finish=exercises.mend_puzzle),
     ),
     answers={"inside": checks.private_address},
+    views={"picture": views.picture, "reach": views.reach},
 )

@@ -7,11 +7,12 @@ no part of it.
 from collections.abc import Iterator, Mapping
 
 from helpers.course import progress
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_checks import CHAPTER, TOOLKIT
-from helpers.course.chapters.ec2_evidence import moments, runs
+from helpers.course.kit import servers
+from helpers.course.kit.evidence import moments, runs
+from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
+from helpers.text import text
 
 OF_CDK = "cdk-hnb659fds-"
 PAID = ("instance", "volume", "elastic-ip", "nat-gateway", "task")  # what costs money while it is there, used or not
@@ -39,8 +40,8 @@ def things(world: World) -> dict[str, str]:
 
 def _of_ec2(world: World) -> Iterator[tuple[str, str]]:
     ec2 = world.client("ec2")
-    for instance in found.instances(world):
-        if found.state_of(instance) != "terminated":
+    for instance in servers.instances(world):
+        if servers.state_of(instance) != "terminated":
             yield "instance", instance["InstanceId"]
     given = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if vpc.get("IsDefault")}
     for kind, (method, key, name) in OF_EC2.items():
@@ -100,7 +101,7 @@ def this_world(world: World) -> str:
     return f"sandbox {world.sandbox_process}" if world.sandbox_process else f"account {world.target.account}"
 
 
-def before(world: World, chapter: str = CHAPTER) -> list[str] | None:
+def before(world: World, chapter: str) -> list[str] | None:
     """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
     kept = progress.read(chapter).get("stock", {})
     if kept.get("world") == this_world(world):
@@ -108,44 +109,38 @@ def before(world: World, chapter: str = CHAPTER) -> list[str] | None:
     return ["administrator"] if kept and world.target.kind == "sandbox" else None
 
 
-def take_stock(world: World, chapter: str = CHAPTER) -> None:
+def take_stock(world: World, chapter: str) -> None:
     """Keep what there is now, unless that was done in this same world."""
     if progress.read(chapter).get("stock", {}).get("world") != this_world(world):
         progress.note(chapter, "stock", world=this_world(world), things=sorted(things(world)))
 
 
-def stock(world: World, chapter: str = CHAPTER) -> Verdict:
+def stock(world: World, chapter: str) -> Verdict:
     """Stock was taken in this world."""
     kept = progress.read(chapter).get("stock", {})
     return Done({"count": len(kept["things"])}) if kept.get("world") == this_world(world) else NotYet()
 
 
-def left(world: World, chapter: str = CHAPTER) -> dict[str, str]:
+def left(world: World, chapter: str) -> dict[str, str]:
     """What is there and was not there before: kind by name."""
     known = before(world, chapter) or []
     return {name: kind for name, kind in things(world).items() if name not in known}
 
 
-def clean_up(world: World) -> Verdict:
+def clean_up(world: World, chapter: str) -> Verdict:
     """Nothing is there that was not there before."""
-    if before(world) is None:
+    if before(world, chapter) is None:
         return NotYet("no-stock")
-    more = left(world)
-    begun = bool(moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy"))
+    more = left(world, chapter)
     if not more:
-        return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
-    status = found.stack(world).get("StackStatus", "")
-    if status == "DELETE_FAILED":
-        return wrong("delete-failed", found=words_for(more))
-    if status and not begun:
-        return NotYet("not-begun")
-    if any(kind in PAID for kind in more.values()):
-        return wrong("still-paid", found=words_for({n: k for n, k in more.items() if k in PAID}), all=words_for(more))
+        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
+        return Done() if begun else NotYet("nothing-yet")
+    paid = {name: kind for name, kind in more.items() if kind in PAID}
+    if paid:
+        return wrong("still-paid", found=words_for(paid))
     return wrong("left", found=words_for(more))
 
 
 def words_for(more: Mapping[str, str]) -> str:
     """The things with their kinds, in the learner's language."""
-    from helpers.course.texts import said
-
-    return ", ".join(f"{said(CHAPTER, f'kinds.{kind}')} {name}" for name, kind in sorted(more.items()))
+    return ", ".join(f"{text(f'stock.kinds.{kind}')} {name}" for name, kind in sorted(more.items()))

@@ -4,7 +4,8 @@ import json
 
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
-from helpers.course.chapters import cdk_stacks as stacks
+from helpers.course.chapters.cdk.found import SERVER
+from helpers.course.kit import stacks
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
 
@@ -99,12 +100,12 @@ def outputs(stack: str) -> dict[str, str]:
 def rule_by_hand() -> None:
     """Print the line that opens port 80 of the server's security group, for the terminal."""
     try:
-        found = stacks.resources(World(), stacks.SERVER, "AWS::EC2::SecurityGroup")
+        found = stacks.resources(World(), SERVER, "AWS::EC2::SecurityGroup")
     except troubles() as error:
         print(error)
         return
     if not found:
-        print(said(CHAPTER, "show.no_stack", {"stack": stacks.SERVER}))
+        print(said(CHAPTER, "show.no_stack", {"stack": SERVER}))
         return
     print(f"aws ec2 authorize-security-group-ingress --group-id {found[0]} --protocol tcp --port 80 --cidr 0.0.0.0/0")
 

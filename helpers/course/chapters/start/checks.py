@@ -1,27 +1,26 @@
-"""00_start: the set-up, the language, and where things are kept."""
+"""The checks of 00_start's steps."""
 
 import stat
 from pathlib import Path
 
-from helpers.course.model import Content, Done, NotYet, Step, Verdict, wrong
+from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
-from helpers.forms.account import AccountForm
 from helpers.text import LANGUAGES
 
 
-def check_set_up(world: World) -> Verdict:
+def set_up(world: World) -> Verdict:
     """Somebody asked who they are, and was told."""
     if world.called("GetCallerIdentity"):
         return Done()
     return wrong("refused") if any(call["action"] == "GetCallerIdentity" for call in world.calls) else NotYet()
 
 
-def check_language(world: World) -> Verdict:
+def language(world: World) -> Verdict:
     """The notebook is in the folder of a language."""
     return Done({"language": world.folder.name}) if world.folder.name in LANGUAGES else wrong("unknown")
 
 
-def check_where_things_are(world: World) -> Verdict:
+def where_things_are(world: World) -> Verdict:
     """The learner's keys are there, and for nobody else to read."""
     for path in (world.aws_folder, world.aws_folder / "credentials", world.aws_folder / "config"):
         if not path.exists():
@@ -33,13 +32,3 @@ def check_where_things_are(world: World) -> Verdict:
 
 def _short(path: Path) -> str:
     return str(path).replace(str(Path.home()), "~", 1)
-
-
-CONTENT = Content(
-    steps=(
-        Step("set-up", check_set_up, operation="sts get-caller-identity"),
-        Step("language", check_language),
-        Step("where-things-are", check_where_things_are),
-        Step("real-account", widget=AccountForm),
-    )
-)

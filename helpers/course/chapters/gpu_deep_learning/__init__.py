@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from helpers.course.chapters import ec2_checks
-from helpers.course.chapters import gpu_checks as checks
-from helpers.course.chapters import gpu_found as found
-from helpers.course.chapters.ec2 import WIDE, same
-from helpers.course.chapters.ec2_found import Found
-from helpers.course.chapters.gpu_found import CHAPTER, KEY, PEM, QUOTA
-from helpers.course.model import Content, Deed, Step
+from helpers.course.chapters.gpu_deep_learning import checks, found
+from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.kit import checks as shared
+from helpers.course.kit import views
+from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
+from helpers.home import autorun
 
 IMAGES = "Name=name,Values=Deep Learning OSS Nvidia Driver AMI GPU PyTorch*(Amazon Linux 2023)*"
 NEWEST = "sort_by(Images, &CreationDate)[-4:].{Created: CreationDate, Id: ImageId, Name: Name}"
@@ -31,13 +31,6 @@ server.handle_request()" 2>&1"""
 NO_GPU = "command -v nvidia-smi || echo no GPU here"
 
 
-def stock() -> object:
-    """The card with what there is in the account."""
-    from helpers.course.chapters.ec2_stock import Stock
-
-    return Stock(CHAPTER)
-
-
 def at_server(command: str) -> dict:
     """The values of an `ssh` form for the server."""
     return {"identity": PEM, "host": found.address, "command": command}
@@ -51,31 +44,29 @@ def files(world: World) -> str:
     return f"{folder / 'train.py'}\n{folder / 'digits.gz'}"
 
 
-def resumed(world: World) -> Iterable[Deed]:
+def resumed(world: World) -> Iterable[Action]:
     yield "ssh", {"identity": PEM, "host": found.address(world), "command": f"{LONG} --resume"}
 
 
 def add_the_line(world: World) -> None:
     """The line for the map is the learner's own to write; in a regression run it is written here."""
-    from helpers.course.chapter import autorun
-
     if autorun():
         found.add_to_the_map(found.ELSEWHERE, found.image(world, found.ELSEWHERE))
 
 
-def list_quotas(world: World) -> Iterable[Deed]:
+def list_quotas(world: World) -> Iterable[Action]:
     yield "service-quotas list-service-quotas", {"service_code": "ec2"}
 
 
-def train_longer(world: World) -> Iterable[Deed]:
+def train_longer(world: World) -> Iterable[Action]:
     yield "ssh", {"identity": PEM, "host": found.address(world), "command": "python3 train.py --plain --epochs 12"}
 
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=stock),
-        Step("bootstrap", ec2_checks.bootstrap, "cdk bootstrap"),
-        Step("make-key", ec2_checks.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
+        Step("stock", checks.stock, widget=views.stock(CHAPTER)),
+        Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
+        Step("make-key", shared.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
         Step(
             "find-image",
             checks.find_image,
@@ -168,7 +159,8 @@ CONTENT = Content(
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", checks.clean_up, widget=stock),
+        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER)),
     ),
     answers={"by-boto3": checks.image_elsewhere},
+    views={"curve": views.curve},
 )

@@ -7,7 +7,7 @@ call is made is known from the runs of the forms alone.
 import json
 from collections.abc import Sequence
 
-from helpers.course.chapters.aws_cli_checks import first_bucket
+from helpers.course.chapters.aws_cli.checks import first_bucket
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 

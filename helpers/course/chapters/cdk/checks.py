@@ -3,8 +3,18 @@
 from datetime import datetime
 
 from helpers.course import progress
-from helpers.course.chapters import cdk_stacks as stacks
-from helpers.course.chapters.cdk_stacks import DATA, KEY, SERVER, TOOLKIT
+from helpers.course.chapters.cdk.found import (
+    DATA,
+    KEY,
+    OF_THE_CHAPTER,
+    SERVER,
+    SERVER_APP,
+    key_pairs,
+    rules_there,
+    rules_told,
+)
+from helpers.course.kit import stacks
+from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
@@ -15,7 +25,7 @@ BUCKET, GROUP, INSTANCE = "AWS::S3::Bucket", "AWS::EC2::SecurityGroup", "AWS::EC
 
 def key_pair(world: World) -> Verdict:
     """AWS has the public half of the chapter's key pair."""
-    names = stacks.key_pairs(world)
+    names = key_pairs(world)
     if KEY in names:
         return Done()
     return wrong("other-name", found=names[-1]) if names else NotYet()
@@ -32,7 +42,7 @@ def synthesize(world: World) -> Verdict:
 def _ran(world: World, name: str) -> Verdict:
     """The app ran and its template was written: by a form, or by `cdk` in a terminal, whose folder cdk.out tells."""
     runs = [run for run in world.runs if run["name"] == name]
-    if any(run["exit_code"] == 0 for run in runs) or stacks.by_terminal(stacks.SERVER_APP):
+    if any(run["exit_code"] == 0 for run in runs) or stacks.by_terminal(SERVER_APP):
         return Done()
     codes = {"MissingContext": "missing-context", "AppError": "app-error"}
     return wrong(codes[runs[-1]["code"]]) if runs and runs[-1]["code"] in codes else NotYet()
@@ -103,8 +113,8 @@ def update(world: World) -> Verdict:
     found = trouble(world, SERVER)
     if found is not None:
         return found
-    there = {source for port, source in stacks.rules_there(world) if port == "22"}
-    told = {source for port, source in stacks.rules_told(stacks.template(world, SERVER)) if port == "22"}
+    there = {source for port, source in rules_there(world) if port == "22"}
+    told = {source for port, source in rules_told(stacks.template(world, SERVER)) if port == "22"}
     if there == told == {NEW_PLACE}:
         return Done()
     if NEW_PLACE in there and NEW_PLACE not in told:
@@ -118,8 +128,8 @@ def by_hand(world: World) -> Verdict:
     """The security group has a rule for port 80 that its template knows nothing of."""
     if trouble(world, SERVER) is not None:
         return NotYet("not-deployed")
-    told = stacks.rules_told(stacks.template(world, SERVER))
-    extra = stacks.rules_there(world) - told
+    told = rules_told(stacks.template(world, SERVER))
+    extra = rules_there(world) - told
     if any(port == BY_HAND for port, _ in extra):
         return Done()
     if any(port == BY_HAND for port, _ in told):
@@ -188,10 +198,10 @@ def left(world: World) -> list[str]:
     instances = [one for each in ec2.describe_instances(Filters=states)["Reservations"] for one in each["Instances"]]
     networks = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]
     found = {
-        "AWS::CloudFormation::Stack": [name for name in stacks.OF_THE_CHAPTER if stacks.status(world, name)],
+        "AWS::CloudFormation::Stack": [name for name in OF_THE_CHAPTER if stacks.status(world, name)],
         INSTANCE: [instance["InstanceId"] for instance in instances],
         "AWS::EC2::VPC": [network["VpcId"] for network in networks],
-        "AWS::EC2::KeyPair": [name for name in stacks.key_pairs(world) if name == KEY],
-        BUCKET: [bucket for name in stacks.OF_THE_CHAPTER for bucket in stacks.buckets_of(world, name)],
+        "AWS::EC2::KeyPair": [name for name in key_pairs(world) if name == KEY],
+        BUCKET: [bucket for name in OF_THE_CHAPTER for bucket in stacks.buckets_of(world, name)],
     }
     return [f"{kind} {name}" for kind, names in found.items() for name in names]

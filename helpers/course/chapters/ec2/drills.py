@@ -4,10 +4,12 @@ What AWS refused is in the sandbox's record of calls. What the app itself refuse
 is known from the runs of the forms.
 """
 
-from helpers.course.chapters import ec2_found as found
-from helpers.course.chapters.ec2_checks import make_key
-from helpers.course.chapters.ec2_evidence import index_of, moments, runs
-from helpers.course.chapters.ec2_found import EVERYWHERE, KEY, SSH
+from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2.found import KEY
+from helpers.course.kit import servers
+from helpers.course.kit.checks import make_key
+from helpers.course.kit.evidence import index_of, moments, runs
+from helpers.course.kit.servers import EVERYWHERE, SSH
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
@@ -92,8 +94,8 @@ def lost_key(world: World) -> Verdict:
 
 def whole_world(world: World) -> Verdict:
     """CDK was asked about ssh from everywhere, and it was not deployed."""
-    group = found.groups(world).get(found.group_id(world), {}) if found.group_id(world) else {}
-    admitted = found.rules_of(group.get("IpPermissions", []))
+    group = servers.groups(world).get(found.group_id(world), {}) if found.group_id(world) else {}
+    admitted = servers.rules_of(group.get("IpPermissions", []))
     if any(first == SSH and end == EVERYWHERE for _, first, _, end in admitted):
         return wrong("deployed")
     asked = [run for run in runs(world, "cdk synth", "cdk diff", "cdk deploy") if run["code"] == ""]

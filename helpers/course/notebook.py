@@ -1,7 +1,6 @@
 """A chapter as a notebook uses it."""
 
-import importlib
-import os
+from functools import partial
 
 import ipywidgets as widgets
 
@@ -12,11 +11,12 @@ from helpers.course.checking import Check, filled_in, remembered
 from helpers.course.look import paragraph, style
 from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
+from helpers.course.register import content_of
 from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
 from helpers.forms import Form, form, observe, unobserve
 from helpers.forms.html import HTML
-from helpers.home import home, keep_suffix, learner_suffix, state_folder
+from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
 from helpers.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
@@ -33,21 +33,16 @@ def chapter(name: str) -> "Chapter":
     What cannot be started is told on the chapter's card; nothing is raised for it. Where the cell is run once more, the
     cells below it go on working.
     """
-    module = importlib.import_module(f"helpers.course.chapters.{name.partition('_')[2]}")
+    content = content_of(name)
     try:
         started, trouble = sandbox.activate(), ""
         remark = text(f"course.world_{started.why}") if started.why else ""
     except sandbox.SandboxError as error:
         remark, trouble = "", str(error)
-    before, _latest[name] = _latest.get(name), Chapter(name, module.CONTENT, remark, trouble)
+    before, _latest[name] = _latest.get(name), Chapter(name, content, remark, trouble)
     if before is not None:
         _latest[name].take_over(before)
     return _latest[name]
-
-
-def autorun() -> bool:
-    """Whether this is a regression run, in which everything does itself."""
-    return os.environ.get("WORKSHOP_AUTORUN") == "1"
 
 
 def _suffix_trouble() -> str:
@@ -63,7 +58,10 @@ def _suffix_trouble() -> str:
 
 
 class Chapter(widgets.VBox):
-    """One chapter: each method gives what stands in one cell. Shown itself, it is a card with the world and the goal."""
+    """One chapter: each method gives what stands in one cell. Shown itself, it is a card with the world and the goal.
+
+    The content's views are methods too: `ec2.picture()` shows the view that the chapter calls "picture".
+    """
 
     def __init__(self, name: str, content: Content, remark: str = "", trouble: str = ""):
         self.name = name
@@ -71,7 +69,9 @@ class Chapter(widgets.VBox):
         self._forms: dict[str, Form] = {}
         self._checks: dict[str, list[Check]] = {}
         self._predictions: dict[str, list[Predict]] = {}
-        self._tasks = None
+        self._shown: dict[str, widgets.Widget] = {}
+        for view in content.views:
+            setattr(self, view, partial(self._view, view))
         notes = joined(paragraph(note) for note in (trouble, remark, _suffix_trouble()) if note)
         parts = [style(), self._heading(trouble), notes, self._progress_file(), standing(name, content)]
         super().__init__([HTML(joined(parts))])
@@ -167,33 +167,14 @@ class Chapter(widgets.VBox):
         """The chapter's steps, and which are done."""
         return Progress(self.name, self.content)
 
-    def picture(self) -> widgets.Widget:
-        """The picture of the network as it is."""
-        from helpers.views.picture import Picture
+    def form_of(self, identity: str) -> widgets.Widget:
+        """The form of a step that was shown last; a new one where none was."""
+        return self._forms.get(identity) or self.form(identity)
 
-        return Picture(watching=not autorun())
-
-    def reach(self) -> widgets.Widget:
-        """Who can reach an instance?"""
-        from helpers.views.picture import Reach
-
-        return Reach()
-
-    def tasks(self) -> widgets.Widget:
-        """The tasks of the cluster as they are; a card made before keeps what it shows."""
-        from helpers.course.chapters.ecs_found import tasks_and_log
-        from helpers.views.tasks import Tasks
-
-        if self._tasks is not None:
-            self._tasks.rest()
-        self._tasks = Tasks(lambda: tasks_and_log(self._look()), watching=not autorun())
-        return self._tasks
-
-    def curve(self, identity: str) -> widgets.Widget:
-        """The curve of the training that the step's form runs."""
-        from helpers.views.curve import Curve
-
-        return Curve(self._forms.get(identity) or self.form(identity))
+    def _view(self, name: str, *arguments: str) -> widgets.Widget:
+        made = self.content.views[name](self, self._shown.get(name), *arguments)
+        self._shown[name] = made
+        return made
 
     def _prepare(self, step: Step) -> None:
         if step.prepare is None:

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from helpers.cdk.apps import app_folder
-from helpers.course.chapters import cdk_checks as checks
-from helpers.course.chapters import cdk_drills as drills
-from helpers.course.chapters import cdk_stacks as stacks
-from helpers.course.chapters.cdk_stacks import (
+from helpers.course.chapters.cdk import checks, drills
+from helpers.course.chapters.cdk.found import (
     CIRCULAR_APP,
     DATA,
     DATA_APP,
@@ -15,20 +13,19 @@ from helpers.course.chapters.cdk_stacks import (
     ROLLBACK_APP,
     SERVER,
     SERVER_APP,
+    key_pairs,
 )
-from helpers.course.model import Content, Deed, Step
+from helpers.course.kit import stacks
+from helpers.course.kit.values import same
+from helpers.course.model import Action, Content, Step
 from helpers.course.world import World
+from helpers.home import autorun
 
 WITH_KEY = {"app": SERVER_APP, "key_name": KEY}
 FROM_ELSEWHERE = WITH_KEY | {"ssh_from": checks.NEW_PLACE}
 
 
-def same(**values: object) -> dict[str, dict[str, object]]:
-    """Filled in for the learner, and the reference as well."""
-    return {"prefill": values, "reference": values}
-
-
-def open_by_hand(world: World) -> Iterable[Deed]:
+def open_by_hand(world: World) -> Iterable[Action]:
     """A rule that no template knows of."""
     groups = stacks.resources(world, SERVER, checks.GROUP) or ["sg-…"]
     return [
@@ -39,7 +36,7 @@ def open_by_hand(world: World) -> Iterable[Deed]:
     ]
 
 
-def remove_the_rest(world: World) -> Iterable[Deed]:
+def remove_the_rest(world: World) -> Iterable[Action]:
     """Every stack, bucket and key of the chapter that is still there."""
     for name, app in OF_THE_CHAPTER.items():
         if stacks.status(world, name):
@@ -47,21 +44,19 @@ def remove_the_rest(world: World) -> Iterable[Deed]:
     for name in OF_THE_CHAPTER:
         for bucket in stacks.buckets_of(world, name):
             yield "s3 rb", {"bucket": bucket, "force": True}
-    if KEY in stacks.key_pairs(world):
+    if KEY in key_pairs(world):
         yield "ec2 delete-key-pair", {"key_name": KEY}
 
 
-def put_a_report(world: World) -> Iterable[Deed]:
+def put_a_report(world: World) -> Iterable[Action]:
     """An object in the bucket whose name the stack tells."""
     (world.folder / "report.txt").write_text("All is well.\n")
     names = stacks.resources(world, DATA, checks.BUCKET) or ["…"]
     return [("s3 cp", {"source": "report.txt", "destination": f"s3://{names[0]}/report.txt"})]
 
 
-def without_retaining(world: World) -> Iterable[Deed]:
+def without_retaining(world: World) -> Iterable[Action]:
     """The bucket goes with the stack, once it is empty. The change in stack.py is the learner's own to make."""
-    from helpers.course.chapter import autorun
-
     if autorun():
         source = app_folder(DATA_APP) / "stack.py"
         source.write_text(source.read_text().replace("RemovalPolicy.RETAIN", "RemovalPolicy.DESTROY"))

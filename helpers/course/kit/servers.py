@@ -1,0 +1,74 @@
+"""What EC2 has: instances, security groups, the network; and the learner's own address."""
+
+import os
+
+from helpers.course.world import World
+from helpers.reachability import Network, Reach, network_of, reach
+
+SSH = 22
+EVERYWHERE = "0.0.0.0/0"
+
+
+def own_address(world: World) -> str:
+    """The address as which AWS sees the learner's computer. Raises OSError where that cannot be found out."""
+    if world.target.kind == "sandbox":
+        from helpers.sandbox import LEARNER_ADDRESS
+
+        return os.environ.get("WORKSHOP_ADDRESS") or LEARNER_ADDRESS
+    import urllib.request
+
+    with urllib.request.urlopen("https://checkip.amazonaws.com", timeout=5) as answer:
+        return answer.read().decode().strip()
+
+
+def own_network(world: World) -> str:
+    """The same as a network of one address."""
+    return f"{own_address(world)}/32"
+
+
+def instances(world: World) -> list[dict]:
+    """All instances, as describe_instances tells them."""
+    pages = world.client("ec2").get_paginator("describe_instances").paginate()
+    return [one for page in pages for reservation in page["Reservations"] for one in reservation["Instances"]]
+
+
+def state_of(instance: dict) -> str:
+    """An instance's state ("running"), "" for {}."""
+    return instance.get("State", {}).get("Name", "")
+
+
+def named(instance: dict) -> str:
+    """The value of an instance's tag Name, or ""."""
+    return next((tag["Value"] for tag in instance.get("Tags", ()) if tag["Key"] == "Name"), "")
+
+
+def groups(world: World) -> dict[str, dict]:
+    """The security groups by id."""
+    pages = world.client("ec2").get_paginator("describe_security_groups").paginate()
+    return {group["GroupId"]: group for page in pages for group in page["SecurityGroups"]}
+
+
+def group_named(world: World, name: str) -> dict:
+    """The security group of that name, the first where several VPCs have one; {} where there is none."""
+    return next((group for group in groups(world).values() if group["GroupName"] == name), {})
+
+
+def rules_of(permissions: list[dict]) -> list[tuple[str, int | None, int | None, str]]:
+    """The rules of a group as (protocol, first port, last port, range or group), one for each other end."""
+    found = []
+    for rule in permissions:
+        ends = [one["CidrIp"] for one in rule.get("IpRanges", ())]
+        ends += [one["CidrIpv6"] for one in rule.get("Ipv6Ranges", ())]
+        ends += [one["GroupId"] for one in rule.get("UserIdGroupPairs", ())]
+        found += [(rule["IpProtocol"], rule.get("FromPort"), rule.get("ToPort"), end) for end in ends]
+    return found
+
+
+def network(world: World) -> Network:
+    """The network of the learner's region."""
+    return network_of(world.client("ec2"))
+
+
+def from_here(world: World, instance: str) -> Reach:
+    """Whether the learner reaches ssh on that instance, and why."""
+    return reach(network(world), instance, own_address(world), SSH)

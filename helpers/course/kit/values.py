@@ -1,0 +1,52 @@
+"""The values of forms: given, or looked up each time when they are shown or run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypedDict
+
+from helpers.course.world import World, troubles
+
+
+class FormFields(TypedDict):
+    """The fields that a step's form shows of itself."""
+
+    show: tuple[str, ...]
+
+
+WIDE: FormFields = {"show": ("query", "output")}  # the choice and the shape of the output as well
+
+
+class Found(Mapping):
+    """The values of a form; those that are functions of a World are looked up when they are asked for.
+
+    What cannot be found, because it is not there yet or nothing answers, is "".
+    """
+
+    def __init__(self, **values: "Any | Callable[[World], str]"):
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._values[name]
+        if not callable(value):
+            return value
+        try:
+            return value(World())
+        except troubles():
+            return ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class FormValues(TypedDict):
+    """The values of a step's form that are filled in for the learner and those that are the reference."""
+
+    prefill: Found
+    reference: Found
+
+
+def same(**values: object) -> FormValues:
+    """FormValues in for the learner, and the reference as well."""
+    return {"prefill": Found(**values), "reference": Found(**values)}
