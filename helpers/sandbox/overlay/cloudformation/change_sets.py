@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.engine import without_no_value
+from helpers.sandbox.overlay.cloudformation.stack_operation import without_no_value
 from helpers.sandbox.overlay.cloudformation.stacks import begin, map_of, new_stack, refuse_if_busy
 from helpers.sandbox.overlay.patching import replaces, wraps
 

@@ -3,7 +3,14 @@
 import base64
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services, only, retagged
+from helpers.sandbox.overlay.cloudformation.resources import (
+    PhysicalResource,
+    Properties,
+    Provider,
+    Services,
+    only,
+    retagged,
+)
 from helpers.sandbox.overlay.cloudformation.network import TAGS, Tagged
 
 EVERYWHERE = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
@@ -48,11 +55,11 @@ INGRESS, EGRESS = Rules("ingress"), Rules("egress")
 class SecurityGroup(Tagged):
     in_place = TAGS | {"SecurityGroupIngress", "SecurityGroupEgress"}
 
-    def create(self, services: Services, properties: Properties, name: str) -> Made:
+    def create(self, services: Services, properties: Properties, name: str) -> PhysicalResource:
         given = {"GroupName": properties.get("GroupName", name), "Description": properties["GroupDescription"]}
         tags = services.named("security-group", properties)
         group = services.ec2.create_security_group(**given, **only(properties, "VpcId"), **tags)["GroupId"]
-        made = Made(group, {"GroupId": group, "Id": group, "VpcId": properties.get("VpcId", "")})
+        made = PhysicalResource(group, {"GroupId": group, "Id": group, "VpcId": properties.get("VpcId", "")})
         try:
             self._bring(services, made, {}, properties)
         except Exception:
@@ -64,7 +71,7 @@ class SecurityGroup(Tagged):
         retagged(services, made, before, now)
         self._bring(services, made, before, now)
 
-    def _bring(self, services: Services, made: Made, before: Properties, now: Properties) -> None:
+    def _bring(self, services: Services, made: PhysicalResource, before: Properties, now: Properties) -> None:
         for rules, name, default in (
             (INGRESS, "SecurityGroupIngress", []),
             (EGRESS, "SecurityGroupEgress", [EVERYWHERE]),
@@ -91,7 +98,7 @@ class SecurityGroupRule(Provider):
 
     def create(self, services, properties, name):
         self.rules.add(services, properties["GroupId"], [properties])
-        return Made(name)
+        return PhysicalResource(name)
 
     def delete(self, services, made, properties):
         self.rules.remove(services, properties["GroupId"], [properties])
@@ -108,10 +115,12 @@ class KeyPair(Tagged):
             key = services.ec2.create_key_pair(**only(properties, "KeyName", "KeyType", "KeyFormat"), **tags)
             parameter = f"/ec2/keypair/{key['KeyPairId']}"  # where CloudFormation puts the private key
             services.ssm.put_parameter(Name=parameter, Value=key["KeyMaterial"], Type="SecureString")
-        return Made(properties["KeyName"], {"KeyPairId": key["KeyPairId"], "KeyFingerprint": key["KeyFingerprint"]})
+        return PhysicalResource(
+            properties["KeyName"], {"KeyPairId": key["KeyPairId"], "KeyFingerprint": key["KeyFingerprint"]}
+        )
 
     def update(self, services, made, before, now):
-        retagged(services, Made(made.attributes["KeyPairId"]), before, now)
+        retagged(services, PhysicalResource(made.attributes["KeyPairId"]), before, now)
 
     def delete(self, services, made, properties):
         services.ec2.delete_key_pair(KeyName=made.physical_resource_id)
@@ -128,7 +137,9 @@ class LaunchTemplate(Provider):
             LaunchTemplateData=typed(properties["LaunchTemplateData"]),
         )["LaunchTemplate"]
         versions = {"LatestVersionNumber": "1", "DefaultVersionNumber": "1"}
-        return Made(template["LaunchTemplateId"], {"LaunchTemplateId": template["LaunchTemplateId"], **versions})
+        return PhysicalResource(
+            template["LaunchTemplateId"], {"LaunchTemplateId": template["LaunchTemplateId"], **versions}
+        )
 
     def update(self, services, made, before, now):
         version = services.ec2.create_launch_template_version(
@@ -161,7 +172,7 @@ class Instance(Tagged):
         identity = services.ec2.run_instances(MinCount=1, MaxCount=1, **given, **tags)["Instances"][0]["InstanceId"]
         if metadata:
             services.ec2.modify_instance_metadata_options(InstanceId=identity, **metadata)
-        return Made(identity, self._attributes(services, identity))
+        return PhysicalResource(identity, self._attributes(services, identity))
 
     def _template(self, services: Services, properties: Properties) -> Properties:
         """What the launch template gives, where the instance names one."""
@@ -201,7 +212,7 @@ class Instance(Tagged):
             services.ec2.modify_instance_attribute(InstanceId=instance, UserData=data)
         services.ec2.start_instances(InstanceIds=[instance])
         services.ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
-        return Made(instance, self._attributes(services, instance))
+        return PhysicalResource(instance, self._attributes(services, instance))
 
     def delete(self, services, made, properties):
         services.ec2.terminate_instances(InstanceIds=[made.physical_resource_id])

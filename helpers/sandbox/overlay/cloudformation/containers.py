@@ -2,7 +2,7 @@
 
 import json
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Properties, Provider, Services
 from helpers.sandbox.overlay.cloudformation.shapes import parameters
 
 
@@ -14,7 +14,7 @@ class Cluster(Provider):
     def create(self, services, properties, name):
         named = {"ClusterName": name} | properties | {"Settings": properties.get("ClusterSettings", [])}
         cluster = services.ecs.create_cluster(**parameters(services.ecs, "CreateCluster", named))["cluster"]
-        return Made(cluster["clusterName"], {"Arn": cluster["clusterArn"]})
+        return PhysicalResource(cluster["clusterName"], {"Arn": cluster["clusterArn"]})
 
     def update(self, services, made, before, now):
         named = now | {"Cluster": made.physical_resource_id, "Settings": now.get("ClusterSettings", [])}
@@ -34,8 +34,8 @@ class CapacityProviders(Provider):
     in_place = frozenset({"CapacityProviders", "DefaultCapacityProviderStrategy"})
 
     def create(self, services, properties, name):
-        self.update(services, Made(""), {}, properties)
-        return Made(properties["Cluster"])
+        self.update(services, PhysicalResource(""), {}, properties)
+        return PhysicalResource(properties["Cluster"])
 
     def update(self, services, made, before, now):
         services.ecs.put_cluster_capacity_providers(**parameters(services.ecs, "PutClusterCapacityProviders", now))
@@ -56,7 +56,7 @@ class TaskDefinition(Provider):
             **{key: value for key, value in given.items() if value != []}
         )
         arn = definition["taskDefinition"]["taskDefinitionArn"]
-        return Made(arn, {"TaskDefinitionArn": arn})
+        return PhysicalResource(arn, {"TaskDefinitionArn": arn})
 
     def delete(self, services, made, properties):
         services.ecs.deregister_task_definition(taskDefinition=made.physical_resource_id)
@@ -74,7 +74,7 @@ class Repository(Provider):
         made = services.ecr.create_repository(**given)["repository"]
         name = made["repositoryName"]
         self._put_policies(services, name, {}, properties)
-        return Made(name, {"Arn": made["repositoryArn"], "RepositoryUri": made["repositoryUri"]})
+        return PhysicalResource(name, {"Arn": made["repositoryArn"], "RepositoryUri": made["repositoryUri"]})
 
     def update(self, services, made, before, now):
         named = {"RepositoryName": made.physical_resource_id} | now
@@ -114,7 +114,7 @@ class Table(Provider):
     def create(self, services, properties, name):
         given = parameters(services.dynamodb, "CreateTable", {"TableName": name} | _streaming(properties))
         table = services.dynamodb.create_table(**given)["TableDescription"]
-        made = Made(table["TableName"], {"Arn": table["TableArn"]})
+        made = PhysicalResource(table["TableName"], {"Arn": table["TableArn"]})
         made.attributes |= {"StreamArn": table["LatestStreamArn"]} if "LatestStreamArn" in table else {}
         self._extras(services, made, {}, properties)
         return made
@@ -128,7 +128,7 @@ class Table(Provider):
             services.dynamodb.update_table(**parameters(services.dynamodb, "UpdateTable", named))
         self._extras(services, made, before, now)
 
-    def _extras(self, services: Services, made: Made, before: Properties, now: Properties) -> None:
+    def _extras(self, services: Services, made: PhysicalResource, before: Properties, now: Properties) -> None:
         for name, operation, call in (
             ("TimeToLiveSpecification", "UpdateTimeToLive", "update_time_to_live"),
             ("PointInTimeRecoverySpecification", "UpdateContinuousBackups", "update_continuous_backups"),

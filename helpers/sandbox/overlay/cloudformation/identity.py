@@ -2,19 +2,26 @@
 
 import json
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services, only, tag_names
+from helpers.sandbox.overlay.cloudformation.resources import (
+    PhysicalResource,
+    Properties,
+    Provider,
+    Services,
+    only,
+    tag_names,
+)
 
 
 class Role(Provider):
     in_place = frozenset({"AssumeRolePolicyDocument", "ManagedPolicyArns", "Policies", "Tags", "Description"})
 
-    def create(self, services: Services, properties: Properties, name: str) -> Made:
+    def create(self, services: Services, properties: Properties, name: str) -> PhysicalResource:
         role = services.iam.create_role(
             RoleName=properties.get("RoleName", name)[:64],
             AssumeRolePolicyDocument=json.dumps(properties["AssumeRolePolicyDocument"]),
             **only(properties, "Path", "Description", "Tags", "MaxSessionDuration"),
         )["Role"]
-        made = Made(role["RoleName"], {"Arn": role["Arn"], "RoleId": role["RoleId"]})
+        made = PhysicalResource(role["RoleName"], {"Arn": role["Arn"], "RoleId": role["RoleId"]})
         self._bring(services, made, {}, properties)
         return made
 
@@ -24,7 +31,7 @@ class Role(Provider):
         )
         self._bring(services, made, before, now)
 
-    def _bring(self, services: Services, made: Made, before: Properties, now: Properties) -> None:
+    def _bring(self, services: Services, made: PhysicalResource, before: Properties, now: Properties) -> None:
         role = made.physical_resource_id
         there, wanted = before.get("ManagedPolicyArns", []), now.get("ManagedPolicyArns", [])
         for arn in [arn for arn in there if arn not in wanted]:
@@ -50,7 +57,7 @@ class InstanceProfile(Provider):
         profile = services.iam.create_instance_profile(InstanceProfileName=name, **only(properties, "Path"))
         for role in properties["Roles"]:
             services.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
-        return Made(name, {"Arn": profile["InstanceProfile"]["Arn"]})
+        return PhysicalResource(name, {"Arn": profile["InstanceProfile"]["Arn"]})
 
     def delete(self, services, made, properties):
         name = made.physical_resource_id
@@ -65,8 +72,8 @@ class InlinePolicy(Provider):
     in_place = frozenset({"PolicyDocument", "Roles", "Users", "Groups"})
 
     def create(self, services, properties, name):
-        self.update(services, Made(""), {}, properties)
-        return Made(name, {"Id": name})
+        self.update(services, PhysicalResource(""), {}, properties)
+        return PhysicalResource(name, {"Id": name})
 
     def update(self, services, made, before, now):
         document = json.dumps(now.get("PolicyDocument", {}))
@@ -98,7 +105,7 @@ class Bucket(Provider):
         place = {"CreateBucketConfiguration": {"LocationConstraint": services.region}}
         services.s3.create_bucket(Bucket=name, **(place if services.region != "us-east-1" else {}))
         domain = f"{name}.s3.{services.region}.amazonaws.com"
-        made = Made(name, {"Arn": f"arn:aws:s3:::{name}", "DomainName": f"{name}.s3.amazonaws.com"})
+        made = PhysicalResource(name, {"Arn": f"arn:aws:s3:::{name}", "DomainName": f"{name}.s3.amazonaws.com"})
         made.attributes |= {"RegionalDomainName": domain}
         self.update(services, made, {}, properties)
         return made
@@ -123,8 +130,8 @@ class BucketPolicy(Provider):
     in_place = frozenset({"PolicyDocument"})
 
     def create(self, services, properties, name):
-        self.update(services, Made(""), {}, properties)
-        return Made(properties["Bucket"])
+        self.update(services, PhysicalResource(""), {}, properties)
+        return PhysicalResource(properties["Bucket"])
 
     def update(self, services, made, before, now):
         services.s3.put_bucket_policy(Bucket=now["Bucket"], Policy=json.dumps(now["PolicyDocument"]))
@@ -144,7 +151,7 @@ class LogGroup(Provider):
         name = properties.get("LogGroupName", name)
         services.logs.create_log_group(logGroupName=name, tags=_pairs(properties))
         group = services.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"][0]
-        made = Made(name, {"Arn": group["arn"]})
+        made = PhysicalResource(name, {"Arn": group["arn"]})
         self.update(services, made, {}, properties)
         return made
 
@@ -170,7 +177,7 @@ class Parameter(Provider):
     def create(self, services, properties, name):
         name = properties.get("Name", name)
         services.ssm.put_parameter(Name=name, **only(properties, "Value", "Type", "Description"))
-        return Made(name, {"Value": properties["Value"], "Type": properties["Type"]})
+        return PhysicalResource(name, {"Value": properties["Value"], "Type": properties["Type"]})
 
     def update(self, services, made, before, now):
         given = only(now, "Value", "Type", "Description")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation import compute, containers, identity, network
-from helpers.sandbox.overlay.cloudformation.made import Made, Provider
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider
 
 OURS: dict[str, Provider] = {**network.PROVIDERS, **compute.PROVIDERS, **identity.PROVIDERS, **containers.PROVIDERS}
 
@@ -12,7 +12,7 @@ class Nothing(Provider):
     """A type that stands for nothing in the account, such as CDK's own metadata."""
 
     def create(self, services, properties, name):
-        return Made(name)
+        return PhysicalResource(name)
 
 
 class Missing(Provider):

@@ -1,6 +1,13 @@
 """Providers of a network: VPC, subnet, routes, gateways."""
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Properties, Provider, Services, only, retagged
+from helpers.sandbox.overlay.cloudformation.resources import (
+    PhysicalResource,
+    Properties,
+    Provider,
+    Services,
+    only,
+    retagged,
+)
 
 TAGS = frozenset({"Tags"})
 
@@ -17,10 +24,12 @@ class Tagged(Provider):
 class Vpc(Tagged):
     in_place = TAGS | {"EnableDnsSupport", "EnableDnsHostnames"}
 
-    def create(self, services: Services, properties: Properties, name: str) -> Made:
+    def create(self, services: Services, properties: Properties, name: str) -> PhysicalResource:
         given = only(properties, "CidrBlock", "InstanceTenancy")
         vpc = services.ec2.create_vpc(**given, **services.named("vpc", properties))["Vpc"]
-        made = Made(vpc["VpcId"], {"VpcId": vpc["VpcId"], "CidrBlock": vpc["CidrBlock"], "CidrBlockAssociations": []})
+        made = PhysicalResource(
+            vpc["VpcId"], {"VpcId": vpc["VpcId"], "CidrBlock": vpc["CidrBlock"], "CidrBlockAssociations": []}
+        )
         here = [{"Name": "vpc-id", "Values": [vpc["VpcId"]]}]
         groups = services.ec2.describe_security_groups(Filters=here)["SecurityGroups"]
         acls = services.ec2.describe_network_acls(Filters=here)["NetworkAcls"]
@@ -33,7 +42,7 @@ class Vpc(Tagged):
         retagged(services, made, before, now)
         self._switch(services, made, now)
 
-    def _switch(self, services: Services, made: Made, properties: Properties) -> None:
+    def _switch(self, services: Services, made: PhysicalResource, properties: Properties) -> None:
         for name in ("EnableDnsSupport", "EnableDnsHostnames"):
             if name in properties:
                 value = {name: {"Value": _is_true(properties[name])}}
@@ -50,7 +59,7 @@ class Subnet(Tagged):
         given = only(properties, "VpcId", "CidrBlock", "AvailabilityZone")
         subnet = services.ec2.create_subnet(**given, **services.named("subnet", properties))["Subnet"]
         names = ("SubnetId", "VpcId", "AvailabilityZone", "CidrBlock")
-        made = Made(subnet["SubnetId"], {**only(subnet, *names), "Ipv6CidrBlocks": []})
+        made = PhysicalResource(subnet["SubnetId"], {**only(subnet, *names), "Ipv6CidrBlocks": []})
         self._switch(services, made, properties)
         return made
 
@@ -70,7 +79,7 @@ class InternetGateway(Tagged):
     def create(self, services, properties, name):
         tags = services.named("internet-gateway", properties)
         identity = services.ec2.create_internet_gateway(**tags)["InternetGateway"]["InternetGatewayId"]
-        return Made(identity, {"InternetGatewayId": identity})
+        return PhysicalResource(identity, {"InternetGatewayId": identity})
 
     def delete(self, services, made, properties):
         services.ec2.delete_internet_gateway(InternetGatewayId=made.physical_resource_id)
@@ -79,7 +88,7 @@ class InternetGateway(Tagged):
 class GatewayAttachment(Provider):
     def create(self, services, properties, name):
         services.ec2.attach_internet_gateway(**only(properties, "InternetGatewayId", "VpcId"))
-        return Made(f"IGW|{properties['VpcId']}", {"AttachmentType": "IGW"})
+        return PhysicalResource(f"IGW|{properties['VpcId']}", {"AttachmentType": "IGW"})
 
     def delete(self, services, made, properties):
         services.ec2.detach_internet_gateway(**only(properties, "InternetGatewayId", "VpcId"))
@@ -89,7 +98,7 @@ class RouteTable(Tagged):
     def create(self, services, properties, name):
         tags = services.named("route-table", properties)
         identity = services.ec2.create_route_table(VpcId=properties["VpcId"], **tags)["RouteTable"]["RouteTableId"]
-        return Made(identity, {"RouteTableId": identity})
+        return PhysicalResource(identity, {"RouteTableId": identity})
 
     def delete(self, services, made, properties):
         services.ec2.delete_route_table(RouteTableId=made.physical_resource_id)
@@ -101,7 +110,7 @@ class Route(Provider):
 
     def create(self, services, properties, name):
         services.ec2.create_route(**only(properties, "RouteTableId", "DestinationCidrBlock", *self.targets))
-        return Made(f"{properties['RouteTableId']}|{properties['DestinationCidrBlock']}")
+        return PhysicalResource(f"{properties['RouteTableId']}|{properties['DestinationCidrBlock']}")
 
     def update(self, services, made, before, now):
         services.ec2.replace_route(**only(now, "RouteTableId", "DestinationCidrBlock", *self.targets))
@@ -113,7 +122,7 @@ class Route(Provider):
 class SubnetRouteTableAssociation(Provider):
     def create(self, services, properties, name):
         answer = services.ec2.associate_route_table(**only(properties, "RouteTableId", "SubnetId"))
-        return Made(answer["AssociationId"], {"Id": answer["AssociationId"]})
+        return PhysicalResource(answer["AssociationId"], {"Id": answer["AssociationId"]})
 
     def delete(self, services, made, properties):
         services.ec2.disassociate_route_table(AssociationId=made.physical_resource_id)
@@ -124,10 +133,10 @@ class ElasticIp(Tagged):
         answer = services.ec2.allocate_address(Domain="vpc", **services.named("elastic-ip", properties))
         if "InstanceId" in properties:
             services.ec2.associate_address(AllocationId=answer["AllocationId"], InstanceId=properties["InstanceId"])
-        return Made(answer["PublicIp"], only(answer, "AllocationId", "PublicIp"))
+        return PhysicalResource(answer["PublicIp"], only(answer, "AllocationId", "PublicIp"))
 
     def update(self, services, made, before, now):
-        retagged(services, Made(made.attributes["AllocationId"]), before, now)
+        retagged(services, PhysicalResource(made.attributes["AllocationId"]), before, now)
 
     def delete(self, services, made, properties):
         services.ec2.release_address(AllocationId=made.attributes["AllocationId"])
@@ -137,7 +146,7 @@ class NatGateway(Tagged):
     def create(self, services, properties, name):
         given = only(properties, "SubnetId", "AllocationId", "ConnectivityType")
         gateway = services.ec2.create_nat_gateway(**given, **services.named("natgateway", properties))["NatGateway"]
-        return Made(gateway["NatGatewayId"], {"NatGatewayId": gateway["NatGatewayId"]})
+        return PhysicalResource(gateway["NatGatewayId"], {"NatGatewayId": gateway["NatGatewayId"]})
 
     def delete(self, services, made, properties):
         services.ec2.delete_nat_gateway(NatGatewayId=made.physical_resource_id)

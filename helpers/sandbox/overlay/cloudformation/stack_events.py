@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.made import Made
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource
 
 
 class Gone(Exception):
@@ -27,7 +27,9 @@ class StackEvents:
         if self.stopped or not self.alive():
             raise Gone
 
-    def event(self, name: str, resource_type: str, status: str, reason: str = "", made: Made | None = None) -> None:
+    def event(
+        self, name: str, resource_type: str, status: str, reason: str = "", made: PhysicalResource | None = None
+    ) -> None:
         """The resource `name` has this status now."""
         from moto.cloudformation.models import Event
 

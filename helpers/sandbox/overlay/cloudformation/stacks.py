@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.engine import Work
+from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.cloudformation.order import circle_of
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
@@ -120,9 +120,9 @@ def show_outputs(self) -> None:
     self.cross_stack_resources.update({export.name: export for export in exports})
 
 
-def work_on(backend: Any, stack: Any) -> Work:
-    """The Work on a stack of `backend`."""
-    return Work(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
+def operation_on(backend: Any, stack: Any) -> StackOperation:
+    """The StackOperation on a stack of `backend`."""
+    return StackOperation(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
 
 
 def map_of(stack: Any, template: str, parameters: dict) -> Any:
@@ -166,28 +166,28 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, 
     resource_map = map_of(stack, template, parameters)
     if tags is not None:
         stack.tags = tags
-    work = work_on(backend, stack)
+    operation = operation_on(backend, stack)
     stack.before_update = dict(stack.records)
     former = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
-    work.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
+    operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
-        return work.start(lambda: _create(backend, work, resource_map))
+        return operation.start(lambda: _create(backend, operation, resource_map))
 
     def update() -> None:
-        work.update(resource_map, accepted=lambda: None)
+        operation.update(resource_map, accepted=lambda: None)
         if "ROLLBACK" in stack.status:
             stack.template, stack.template_dict, stack.parameters = former
 
-    return work.start(update)
+    return operation.start(update)
 
 
-def _create(backend: Any, work: Work, resource_map: Any) -> None:
-    work.create(resource_map)
-    if work.stack.status == "ROLLBACK_COMPLETE" and work.stack.on_failure == "DELETE":
-        work.set_status("DELETE_IN_PROGRESS")
-        work.delete(lambda: _gone(backend, work.stack))
+def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
+    operation.create(resource_map)
+    if operation.stack.status == "ROLLBACK_COMPLETE" and operation.stack.on_failure == "DELETE":
+        operation.set_status("DELETE_IN_PROGRESS")
+        operation.delete(lambda: _gone(backend, operation.stack))
 
 
 def _create_stack(self, name, template, parameters, notification_arns=None, tags=None, role_arn=None, **options):
@@ -248,9 +248,9 @@ def _delete_stack(self, name_or_stack_id: str) -> None:
             raise ValidationError(
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
-        work = work_on(self, stack)
-        work.set_status("DELETE_IN_PROGRESS", "User Initiated")
-        work.start(lambda work=work: work.delete(lambda: _gone(self, work.stack)))
+        operation = operation_on(self, stack)
+        operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
+        operation.start(lambda operation=operation: operation.delete(lambda: _gone(self, operation.stack)))
 
 
 def _gone(backend: Any, stack: Any) -> None:

@@ -11,7 +11,7 @@ Properties = dict[str, Any]
 
 
 @dataclass
-class Made:
+class PhysicalResource:
     """A resource that is there: what Ref gives (`physical_resource_id`) and what Fn::GetAtt gives (`attributes`)."""
 
     physical_resource_id: str
@@ -71,7 +71,7 @@ class Provider:
 
     in_place: frozenset[str] = frozenset()
 
-    def create(self, services: Services, properties: Properties, name: str) -> Made:
+    def create(self, services: Services, properties: Properties, name: str) -> PhysicalResource:
         """Make one; `name` is what CloudFormation would call it where the template gives no name."""
         raise NotImplementedError
 
@@ -79,10 +79,12 @@ class Provider:
         """Whether `update` can do with these properties changed; otherwise the resource is replaced."""
         return self.in_place.issuperset(changed)
 
-    def update(self, services: Services, made: Made, before: Properties, now: Properties) -> Made | None:
+    def update(
+        self, services: Services, made: PhysicalResource, before: Properties, now: Properties
+    ) -> PhysicalResource | None:
         """Change `made`, of which only properties that `can_change` are different now; gives it where it is another."""
 
-    def delete(self, services: Services, made: Made, properties: Properties) -> None:
+    def delete(self, services: Services, made: PhysicalResource, properties: Properties) -> None:
         """Delete it; it is there."""
 
 
@@ -91,7 +93,7 @@ def only(properties: Properties, *names: str) -> Properties:
     return {name: properties[name] for name in names if name in properties}
 
 
-def retagged(services: Services, made: Made, before: Properties, now: Properties) -> None:
+def retagged(services: Services, made: PhysicalResource, before: Properties, now: Properties) -> None:
     """Bring the tags of an EC2 resource up to date."""
     if gone := tag_names(before) - tag_names(now):
         services.ec2.delete_tags(Resources=[made.physical_resource_id], Tags=[{"Key": key} for key in sorted(gone)])

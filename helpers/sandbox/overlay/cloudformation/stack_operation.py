@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, Services
 from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
 from helpers.sandbox.overlay.cloudformation.order import in_order
 from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
@@ -35,7 +35,7 @@ class Record:
     name: str
     type: str
     provider: Provider
-    made: Made
+    made: PhysicalResource
     properties: dict
     declared: dict
 
@@ -48,7 +48,7 @@ class Failed(Exception):
         self.reason = reason
 
 
-class Work(StackEvents):
+class StackOperation(StackEvents):
     """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still.
 
     It takes the stack over: an operation that is under way stops after its present resource, and this one waits for that.
@@ -57,7 +57,7 @@ class Work(StackEvents):
     def __init__(self, stack: Any, alive: Callable[[], bool]):
         super().__init__(stack, alive)
         self.done = threading.Event()
-        self.former, stack.work = getattr(stack, "work", None), self
+        self.former, stack.operation = getattr(stack, "operation", None), self
         if self.former is not None:
             self.former.stopped = True
         own = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
@@ -264,7 +264,7 @@ class Work(StackEvents):
                 backend.create_tags([record.made.physical_resource_id], tags)
 
     def _show_outputs(self) -> None:
-        """Work the outputs out. Raises Failed where one of them asks for what there is not."""
+        """StackOperation the outputs out. Raises Failed where one of them asks for what there is not."""
         from moto.cloudformation.exceptions import ValidationError
 
         try:
@@ -273,7 +273,7 @@ class Work(StackEvents):
             raise Failed("", f"{error.message}. ") from error
 
     @contextlib.contextmanager
-    def _failing(self, name: str, resource_type: str, status: str, made: Made | None = None):
+    def _failing(self, name: str, resource_type: str, status: str, made: PhysicalResource | None = None):
         """Tell what goes wrong inside as an event of the resource, and raise Failed."""
         time.sleep(PAUSE)
         try:
