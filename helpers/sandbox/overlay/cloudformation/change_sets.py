@@ -174,7 +174,7 @@ def _changes(self) -> list:
         elif changed := _different(self.stack, record, declared):
             one = Change("Modify", name, declared["Type"])
             in_place = record.type == declared["Type"] and record.provider.can_change(changed)
-            one.physical_resource_id = record.made.physical_resource_id
+            one.physical_resource_id = record.resource.physical_resource_id
             one.replacement = "False" if in_place else "True"
             one.scope = ["Properties"]
             again = "Never" if in_place else "Always"
@@ -189,7 +189,7 @@ def _changes(self) -> list:
     for name, record in records.items():
         if name not in now:
             one = Change("Remove", name, record.type)
-            one.physical_resource_id = record.made.physical_resource_id
+            one.physical_resource_id = record.resource.physical_resource_id
             told.append(one)
     return told
 
@@ -200,7 +200,7 @@ def _different(stack: Any, record: Any, declared: dict) -> set[str]:
 
     resource_map = stack.coming
     for other in stack.records.values():
-        resource_map._parsed_resources.setdefault(other.name, other.made)
+        resource_map._parsed_resources.setdefault(other.name, other.resource)
     try:
         now = without_no_value(clean_json(declared.get("Properties", {}), resource_map))
     except KeyError:  # it names a resource that is still to be made

@@ -1,11 +1,12 @@
-"""What CloudFormation makes: a resource that is there, and the provider of its type."""
+"""A resource that a stack has, and the API through which the providers make it."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.home import read_json, state_folder
+from helpers.sandbox.overlay.cloudformation.shapes import shaped
 
 Properties = dict[str, Any]
 
@@ -18,6 +19,7 @@ class PhysicalResource:
     attributes: dict[str, Any] = field(default_factory=dict)
     logical_resource_id: str = ""
     cf_resource_type: str = ""
+    resource_status: str = "CREATE_IN_PROGRESS"
 
     def get_cfn_attribute(self, name: str) -> Any:
         """The attribute `name`; moto's own exception where there is none."""
@@ -28,32 +30,15 @@ class PhysicalResource:
         return self.attributes[name]
 
 
-class Services:
-    """The sandbox's own API in one region, one boto3 client a service: `services.ec2`. `tags`: those of the stack."""
-
-    def __init__(self, region: str, tags: dict[str, str]):
-        self.region = region
-        self.tags = tags
-
-    def __getattr__(self, name: str):
-        port = read_json(state_folder() / "sandbox.json")["port"]
-        key = read_json(state_folder() / "administrator.json")
-        return _client(name, self.region, port, key["id"], key["secret"])
-
-    def named(self, resource_type: str, properties: Properties) -> dict:
-        """The argument TagSpecifications for a new EC2 resource: its own tags and the stack's."""
-        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
-        tags = [*[tag for tag in tags if tag["Key"] not in tag_names(properties)], *properties.get("Tags", [])]
-        return {"TagSpecifications": [{"ResourceType": resource_type, "Tags": tags}]} if tags else {}
-
-
-def tag_names(properties: Properties) -> set[str]:
-    """The keys of a resource's own tags."""
-    return {tag["Key"] for tag in properties.get("Tags", [])}
+def _sandbox_client(service: str, region: str) -> Any:
+    """The boto3 client of a service of this sandbox, whose calls its history does not show as the learner's."""
+    port = read_json(state_folder() / "sandbox.json")["port"]
+    key = read_json(state_folder() / "administrator.json")
+    return _client(service, region, port, key["id"], key["secret"])
 
 
 @functools.cache
-def _client(service: str, region: str, port: int, key: str, secret: str):
+def _client(service: str, region: str, port: int, key: str, secret: str) -> Any:
     import boto3
     from botocore.config import Config
 
@@ -66,36 +51,72 @@ def _client(service: str, region: str, port: int, key: str, secret: str):
     )
 
 
+@dataclass(frozen=True)
+class Services:
+    """The sandbox's own API in one region, as a stack with these tags uses it."""
+
+    region: str
+    tags: dict[str, str]
+    client: Callable[[str, str], Any] = _sandbox_client
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """The answer to a call such as "ec2.create_vpc". The arguments may be written as in a template: names in any case,
+        numbers and flags as text.
+        """
+        service, _, method = operation.partition(".")
+        client = self.client(service, self.region)
+        return getattr(client, method)(**shaped(client, method, arguments))
+
+    def wait(self, waiter: str, **arguments: Any) -> None:
+        """Wait as a waiter such as "ec2.instance_running" does."""
+        service, _, name = waiter.partition(".")
+        self.client(service, self.region).get_waiter(name).wait(**arguments)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a provider is asked for: to bring `resource` from the properties `before` to `properties`.
+
+    A resource that is to be created or deleted has no properties before. `name` is what CloudFormation calls a resource
+    to which the template gives no name.
+    """
+
+    services: Services
+    properties: Properties
+    before: Properties = field(default_factory=dict)
+    resource: PhysicalResource = field(default_factory=lambda: PhysicalResource(""))
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """The resource's physical id."""
+        return self.resource.physical_resource_id
+
+    @property
+    def changed(self) -> set[str]:
+        """The names of the properties that are other than before."""
+        names = {*self.before, *self.properties}
+        return {name for name in names if self.before.get(name) != self.properties.get(name)}
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """The answer to a call such as "ec2.create_vpc"."""
+        return self.services.call(operation, **arguments)
+
+
 class Provider:
-    """How resources of one type are made, changed and deleted. `in_place`: the properties that `update` can change."""
+    """How resources of one type are made, changed and deleted."""
 
-    in_place: frozenset[str] = frozenset()
-
-    def create(self, services: Services, properties: Properties, name: str) -> PhysicalResource:
-        """Make one; `name` is what CloudFormation would call it where the template gives no name."""
+    def create(self, request: Request) -> PhysicalResource:
+        """Make one."""
         raise NotImplementedError
 
-    def can_change(self, changed: Iterable[str]) -> bool:
+    def can_change(self, changed: set[str]) -> bool:
         """Whether `update` can do with these properties changed; otherwise the resource is replaced."""
-        return self.in_place.issuperset(changed)
+        return False
 
-    def update(
-        self, services: Services, made: PhysicalResource, before: Properties, now: Properties
-    ) -> PhysicalResource | None:
-        """Change `made`, of which only properties that `can_change` are different now; gives it where it is another."""
+    def update(self, request: Request) -> PhysicalResource:
+        """Change the resource, of which only properties that `can_change` are different; gives it as it is now."""
+        return request.resource
 
-    def delete(self, services: Services, made: PhysicalResource, properties: Properties) -> None:
-        """Delete it; it is there."""
-
-
-def only(properties: Properties, *names: str) -> Properties:
-    """Those of the properties that are among `names`."""
-    return {name: properties[name] for name in names if name in properties}
-
-
-def retagged(services: Services, made: PhysicalResource, before: Properties, now: Properties) -> None:
-    """Bring the tags of an EC2 resource up to date."""
-    if gone := tag_names(before) - tag_names(now):
-        services.ec2.delete_tags(Resources=[made.physical_resource_id], Tags=[{"Key": key} for key in sorted(gone)])
-    if now.get("Tags"):
-        services.ec2.create_tags(Resources=[made.physical_resource_id], Tags=now["Tags"])
+    def delete(self, request: Request) -> None:
+        """Delete it; it is there, with `request.properties`."""

@@ -3,8 +3,8 @@
 from contextvars import ContextVar
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.cloudformation.order import circle_of
+from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
 STILL_NEEDED = (
@@ -53,7 +53,7 @@ def _change_stack() -> None:
     adds(Stack)(show_outputs)
     replaces(Stack.outputs)(lambda self: self.shown_outputs or None)
     replaces(Stack.exports)(lambda self: getattr(self, "shown_exports", []))
-    replaces(Stack.stack_resources)(lambda self: [record.made for record in list(self.records.values())])
+    replaces(Stack.stack_resources)(lambda self: [record.resource for record in list(self.records.values())])
     replaces(Stack.stack_parameters)(_given_parameters)
 
 
