@@ -47,9 +47,9 @@ def the(name: str, default: Any = ABSENT, convert: Callable[[Any], Any] = unchan
     return lambda request: convert(request.properties[name]) if name in request.properties else default
 
 
-def changed(name: str, convert: Callable[[Any], Any] = unchanged) -> Value:
-    """The property `name` if it is other than before."""
-    given = the(name, convert=convert)
+def changed(name: str, convert: Callable[[Any], Any] = unchanged, default: Any = ABSENT) -> Value:
+    """The property `name` if it is other than before; `default` where the template gives it no more."""
+    given = the(name, default, convert)
     return lambda request: given(request) if name in request.changed else ABSENT
 
 

@@ -38,13 +38,15 @@ def policy_text(policy: Properties) -> str:
     return as_text(policy["PolicyDocument"])
 
 
-CHANGING = ("AttributeDefinitions", "BillingMode", "ProvisionedThroughput", "TableClass", "DeletionProtectionEnabled")
+CAPACITY = ("AttributeDefinitions", "BillingMode", "ProvisionedThroughput")
 UPDATE = Call(
     "dynamodb.update_table",
     TableName=physical_id,
-    **{name: changed(name) for name in CHANGING},
-    StreamSpecification=changed("StreamSpecification", streaming),
-    SSESpecification=changed("SSESpecification", encryption),
+    **{name: changed(name) for name in CAPACITY},
+    TableClass=changed("TableClass", default="STANDARD"),
+    DeletionProtectionEnabled=changed("DeletionProtectionEnabled", default=False),
+    StreamSpecification=changed("StreamSpecification", streaming, default={"StreamEnabled": False}),
+    SSESpecification=changed("SSESpecification", encryption, default={"Enabled": False}),
 )
 BRING_TAGS = tags_by_arn("dynamodb")
 TABLE = ResourceType(
@@ -58,7 +60,8 @@ TABLE = ResourceType(
         "VectorIndexes": argument(),
         "GlobalSecondaryIndexes": argument(convert=indexes),
         "ResourcePolicy": argument(convert=policy_text),
-        **each(argument(change=UPDATE, reset=UPDATE), *CHANGING),
+        **each(argument(change=UPDATE), *CAPACITY),
+        **each(argument(change=UPDATE, reset=UPDATE), "TableClass", "DeletionProtectionEnabled"),
         "StreamSpecification": argument(convert=streaming, change=UPDATE, reset=UPDATE),
         "SSESpecification": argument(convert=encryption, change=UPDATE, reset=UPDATE),
         "TimeToLiveSpecification": setting(

@@ -44,7 +44,7 @@ CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
     identifier=the("Cluster"),
     properties={
         "Cluster": in_create(),
-        **each(in_create(change=PUT_ASSOCIATIONS, reset=PUT_ASSOCIATIONS), *CAPACITY),
+        **each(in_create(change=PUT_ASSOCIATIONS), *CAPACITY),
     },
     deletion=Call(
         "ecs.put_cluster_capacity_providers",

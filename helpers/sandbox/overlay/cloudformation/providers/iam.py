@@ -120,7 +120,8 @@ POLICY = ResourceType(
     attributes={"Id": physical_id},
     properties={
         "PolicyName": in_create(),
-        **each(in_create(change=bring_policy, reset=bring_policy), "PolicyDocument", "Roles", "Users", "Groups"),
+        "PolicyDocument": in_create(change=bring_policy),
+        **each(in_create(change=bring_policy, reset=bring_policy), "Roles", "Users", "Groups"),
     },
     deletion=lambda request: bring_policy(replace(request, before=request.properties, properties={})),
 )
