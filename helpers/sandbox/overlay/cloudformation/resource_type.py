@@ -48,7 +48,7 @@ class ResourceType(Provider):
             given = [one for name, one in self.properties.items() if name in request.properties]
             _call_each((one.make for one in given), request)
         except Exception:
-            with contextlib.suppress(Exception):  # the first reason is the one to tell
+            with contextlib.suppress(Exception):  # the first error is the one that counts
                 self.delete(request)
             raise
         return request.resource

@@ -50,7 +50,7 @@ class Failed(Exception):
 
 
 class StackOperation(StackEvents):
-    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still.
+    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` gives whether it is there still.
 
     It takes the stack over: an operation that is under way stops after its present resource, and this one waits for that.
     """
