@@ -9,12 +9,14 @@ from typing import Any
 
 import boto3
 import pytest
-from provider_samples import GROUPS, Account, Sample
+from provider_samples import GROUPS, TAGS, Account, Sample
 
+from helpers.sandbox.overlay.cloudformation import declaration
 from helpers.sandbox.overlay.cloudformation.declaration import Call
 from helpers.sandbox.overlay.cloudformation.providers import DECLARED
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Request, Services
+from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
 
 SCRIPT = base64.b64encode(b"#!/").decode()
 READING = ("Describe", "Get", "List")
@@ -218,3 +220,18 @@ def _change(
             assert recorder.writing(), key
             changed = removed
         declared.update(Request(services, sample.properties, changed, resource))
+
+
+def test_the_type_that_contributing_shows_lives_a_whole_life(sandbox, services, recorder):
+    text = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown: dict[str, Any] = vars(declaration) | {"ResourceType": ResourceType, "tags_by_arn": tags_by_arn}
+    exec(text.partition("```python")[2].partition("```")[0], shown)  # noqa: S102 a text of this repository
+    topic: ResourceType = shown["TYPES"]["AWS::SNS::Topic"]
+    properties = {"TopicName": "news", "DisplayName": "News", "Tags": TAGS}
+    resource = topic.create(Request(services, properties))
+    assert resource.attributes == {"TopicArn": resource.physical_resource_id}
+    recorder.begin()
+    topic.update(Request(services, {"TopicName": "news", "DisplayName": "Newer"}, properties, resource))
+    assert recorder.writing() == ["SetTopicAttributes", "UntagResource"]
+    topic.delete(Request(services, properties, resource=resource))
+    assert {"TopicArn": resource.physical_resource_id} not in boto3.client("sns").list_topics()["Topics"]
