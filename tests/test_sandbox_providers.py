@@ -9,7 +9,8 @@ from typing import Any
 
 import boto3
 import pytest
-from provider_samples import GROUPS, TAGS, Account, Sample
+from botocore.exceptions import ClientError
+from provider_samples import GROUPS, TAGS, Account, Sample, trust
 
 from helpers.sandbox.overlay.cloudformation import declaration
 from helpers.sandbox.overlay.cloudformation.declaration import Call
@@ -220,6 +221,35 @@ def _change(
             assert recorder.writing(), key
             changed = removed
         declared.update(Request(services, sample.properties, changed, resource))
+
+
+LEFT_BY = {  # properties of which a setting fails, and how one asks whether the resource is there all the same
+    "AWS::IAM::Role": (
+        {"AssumeRolePolicyDocument": trust("ec2"), "ManagedPolicyArns": ["arn:aws:iam::aws:policy/Nowhere"]},
+        lambda name: boto3.client("iam").get_role(RoleName=name),
+    ),
+    "AWS::IAM::InstanceProfile": (
+        {"Roles": ["nobody"]},
+        lambda name: boto3.client("iam").get_instance_profile(InstanceProfileName=name),
+    ),
+    "AWS::EC2::SecurityGroup": (
+        {"GroupDescription": "d", "SecurityGroupIngress": [{"IpProtocol": "tcp", "FromPort": 1, "CidrIp": "nowhere"}]},
+        lambda name: boto3.client("ec2").describe_security_groups(GroupNames=[name]),
+    ),
+    "AWS::ECR::Repository": (
+        {"RepositoryPolicyText": "no policy"},
+        lambda name: boto3.client("ecr").describe_repositories(repositoryNames=[name]),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_BY)
+def test_a_resource_of_which_a_setting_fails_is_gone_again(sandbox, services, name):
+    properties, find = LEFT_BY[name]
+    with pytest.raises(ClientError):
+        DECLARED[name].create(Request(services, properties, name="stack-failing-abc"))
+    with pytest.raises(ClientError, match=r"NotFound|NoSuchEntity"):
+        find("stack-failing-abc")
 
 
 def test_the_type_that_contributing_shows_lives_a_whole_life(sandbox, services, recorder):

@@ -39,10 +39,13 @@ def bring_inline_policies(request: Request) -> None:
 
 
 def delete_role(request: Request) -> None:
-    """Delete the role, which IAM does only when it has no policies any more."""
-    emptied = replace(request, before=request.properties, properties={})
-    bring_managed_policies(emptied)
-    bring_inline_policies(emptied)
+    """Delete the role, which IAM does only when it has no policies any more; those of others are left to them."""
+    there = request.call("iam.list_attached_role_policies", RoleName=request.id)["AttachedPolicies"]
+    for arn in {one["PolicyArn"] for one in there} & set(request.properties.get("ManagedPolicyArns", [])):
+        request.call("iam.detach_role_policy", RoleName=request.id, PolicyArn=arn)
+    names = {one["PolicyName"] for one in request.properties.get("Policies", [])}
+    for name in names & set(request.call("iam.list_role_policies", RoleName=request.id)["PolicyNames"]):
+        request.call("iam.delete_role_policy", RoleName=request.id, PolicyName=name)
     request.call("iam.delete_role", RoleName=request.id)
 
 
@@ -83,9 +86,10 @@ def add_roles(request: Request) -> None:
 
 def delete_instance_profile(request: Request) -> None:
     """Delete the profile, which IAM does only when no role is in it."""
-    for role in request.properties["Roles"]:
-        request.call("iam.remove_role_from_instance_profile", InstanceProfileName=request.id, RoleName=role)
-    request.call("iam.delete_instance_profile", InstanceProfileName=request.id)
+    name = {"InstanceProfileName": request.id}
+    for role in request.call("iam.get_instance_profile", **name)["InstanceProfile"]["Roles"]:
+        request.call("iam.remove_role_from_instance_profile", **name, RoleName=role["RoleName"])
+    request.call("iam.delete_instance_profile", **name)
 
 
 INSTANCE_PROFILE = ResourceType(
