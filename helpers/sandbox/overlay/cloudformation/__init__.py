@@ -1,8 +1,8 @@
-"""CloudFormation as AWS does it, where moto only answers as if: stacks come up one resource at a time, tell of each, and
-undo what they did when one fails.
+"""CloudFormation as AWS does it, where moto only answers as if: stacks come up one resource at a time, with an event for
+each step, and undo what they did when one fails.
 
-Resources are made through the sandbox's own API, as AWS makes them, so that they keep every rule that the API has; types
-without a provider of ours are left to moto's own models.
+Resources are made through the sandbox's own API, as AWS makes them, so that they keep every rule that the API has. Each
+resource type is a declaration in `providers`; types without one are left to moto's own models.
 """
 
 from helpers.sandbox.overlay.cloudformation import change_sets, stacks, template_urls, zones

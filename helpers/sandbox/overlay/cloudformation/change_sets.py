@@ -1,8 +1,9 @@
-"""Change sets are found by stack and name, and tell what each change would do; moto looks at the name alone."""
+"""Change sets are found by stack and name, and say what each change would do; moto looks at the name alone."""
 
+from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.engine import without_no_value
+from helpers.sandbox.overlay.cloudformation.stack_operation import Record, without_no_value
 from helpers.sandbox.overlay.cloudformation.stacks import begin, map_of, new_stack, refuse_if_busy
 from helpers.sandbox.overlay.patching import replaces, wraps
 
@@ -24,12 +25,12 @@ def install() -> None:
     replaces(ChangeSet.diff)(_changes)
 
     @wraps(CloudFormationResponse.describe_change_set)
-    def described(describe, self):
+    def described(describe: Callable[..., Any], self: Any) -> Any:
         _name_by_identity(self)
         return describe(self)
 
     @wraps(CloudFormationResponse.delete_change_set)
-    def deleted(delete, self):
+    def deleted(delete: Callable[..., Any], self: Any) -> Any:
         try:
             _name_by_identity(self)
             return delete(self)
@@ -37,19 +38,19 @@ def install() -> None:
             return EmptyResult()
 
     @wraps(CloudFormationResponse.create_change_set)
-    def created(create, self):
+    def created(create: Callable[..., Any], self: Any) -> Any:
         get = self._get_param
         self._get_param = lambda name, *rest: get(name) or "UPDATE" if name == "ChangeSetType" else get(name, *rest)
         return create(self)
 
     @wraps(CloudFormationResponse.execute_change_set)
-    def executed(execute, self):
+    def executed(execute: Callable[..., Any], self: Any) -> Any:
         change_set = self.cloudformation_backend.change_sets[_name_by_identity(self)]
         change_set.stack.disable_rollback = self._get_bool_param("DisableRollback", False)
         return execute(self)
 
 
-def _identity(response: Any) -> str:
+def _identity(response: Any) -> Any:
     """The id of the change set that a request names; its name is unique in its stack alone."""
     from moto.cloudformation.exceptions import ValidationError
 
@@ -63,7 +64,7 @@ def _identity(response: Any) -> str:
     raise error
 
 
-def _name_by_identity(response: Any) -> str:
+def _name_by_identity(response: Any) -> Any:
     """Have the request name its change set by the id, as moto finds it; gives the id."""
     identity, get = _identity(response), response._get_param
     response._get_param = lambda name, *rest: identity if name == "ChangeSetName" else get(name, *rest)
@@ -84,7 +85,16 @@ def _found(backend: Any, change_set_name: str) -> Any:
     raise ValidationError(message=f"ChangeSet [{change_set_name}] does not exist")
 
 
-def _create(self, stack_name, change_set_name, template, parameters, description, change_set_type, **options):
+def _create(
+    self: Any,
+    stack_name: str,
+    change_set_name: str,
+    template: str,
+    parameters: dict[str, Any],
+    description: str,
+    change_set_type: str,
+    **options: Any,
+) -> tuple[str, str]:
     """Make a change set, and give its id and the stack's."""
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import ChangeSet
@@ -115,7 +125,7 @@ def _create(self, stack_name, change_set_name, template, parameters, description
         stack._add_stack_event("REVIEW_IN_PROGRESS", resource_status_reason="User Initiated")
     identity = generate_changeset_id(change_set_name, self.region_name, self.account_id)
     stack.coming = resource_map
-    made = ChangeSet(
+    change_set = ChangeSet(
         change_set_type=change_set_type,
         change_set_id=identity,
         change_set_name=change_set_name,
@@ -125,20 +135,20 @@ def _create(self, stack_name, change_set_name, template, parameters, description
         description=description,
         **options,
     )
-    same = stack.template == template or stack.template_dict == made.template_dict
-    if change_set_type == "UPDATE" and same and stack.parameters == parameters and not made.changes:
-        made.status, made.execution_status, made.status_reason = "FAILED", "UNAVAILABLE", UNCHANGED
+    same = stack.template == template or stack.template_dict == change_set.template_dict
+    if change_set_type == "UPDATE" and same and stack.parameters == parameters and not change_set.changes:
+        change_set.status, change_set.execution_status, change_set.status_reason = "FAILED", "UNAVAILABLE", UNCHANGED
     else:
-        made.status, made.execution_status = "CREATE_COMPLETE", "AVAILABLE"
-    self.change_sets[identity] = made
+        change_set.status, change_set.execution_status = "CREATE_COMPLETE", "AVAILABLE"
+    self.change_sets[identity] = change_set
     return identity, stack.stack_id
 
 
-def _of_stack(options: dict) -> dict:
+def _of_stack(options: dict[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in ("notification_arns", "tags", "role_arn") if name in options}
 
 
-def _execute(self, change_set_name: str, stack_name: str | None = None) -> None:
+def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
     """Begin to do what a change set says."""
     from moto.cloudformation.exceptions import ValidationError
 
@@ -158,11 +168,11 @@ def _execute(self, change_set_name: str, stack_name: str | None = None) -> None:
         del self.change_sets[identity]  # made for a state that is no more
 
 
-def _changes(self) -> list:
+def _changes(self: Any) -> list[Any]:
     """What the change set would do to each resource."""
     from moto.cloudformation.models import Change
 
-    told = []
+    changes = []
     now, records = self.template_dict["Resources"], self.stack.records
     for name, declared in now.items():
         record = records.get(name)
@@ -170,37 +180,41 @@ def _changes(self) -> list:
         if condition and not self.stack.coming.lazy_condition_map[condition]:
             continue
         if record is None:
-            told.append(Change("Add", name, declared["Type"]))
+            changes.append(Change("Add", name, declared["Type"]))
         elif changed := _different(self.stack, record, declared):
-            one = Change("Modify", name, declared["Type"])
-            in_place = record.type == declared["Type"] and record.provider.can_change(changed)
-            one.physical_resource_id = record.made.physical_resource_id
-            one.replacement = "False" if in_place else "True"
-            one.scope = ["Properties"]
-            again = "Never" if in_place else "Always"
-            one.details = [
-                {
-                    "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again},
-                    "Evaluation": "Static",
-                }
-                for key in sorted(changed)
-            ]
-            told.append(one)
+            changes.append(_modification(record, declared["Type"], changed))
     for name, record in records.items():
         if name not in now:
-            one = Change("Remove", name, record.type)
-            one.physical_resource_id = record.made.physical_resource_id
-            told.append(one)
-    return told
+            removal: Any = Change("Remove", name, record.type)
+            removal.physical_resource_id = record.resource.physical_resource_id
+            changes.append(removal)
+    return changes
 
 
-def _different(stack: Any, record: Any, declared: dict) -> set[str]:
+def _modification(record: Record, resource_type: str, changed: set[str]) -> Any:
+    """The change of a resource whose properties `changed` are other."""
+    from moto.cloudformation.models import Change
+
+    in_place = record.type == resource_type and record.provider.can_change(changed)
+    again = "Never" if in_place else "Always"
+    one: Any = Change("Modify", record.name, resource_type)
+    one.physical_resource_id = record.resource.physical_resource_id
+    one.replacement = "False" if in_place else "True"
+    one.scope = ["Properties"]
+    one.details = [
+        {"Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again}, "Evaluation": "Static"}
+        for key in sorted(changed)
+    ]
+    return one
+
+
+def _different(stack: Any, record: Record, declared: dict[str, Any]) -> set[str]:
     """The properties that are other than those of the resource that is there."""
     from moto.cloudformation.parsing import clean_json
 
     resource_map = stack.coming
     for other in stack.records.values():
-        resource_map._parsed_resources.setdefault(other.name, other.made)
+        resource_map._parsed_resources.setdefault(other.name, other.resource)
     try:
         now = without_no_value(clean_json(declared.get("Properties", {}), resource_map))
     except KeyError:  # it names a resource that is still to be made

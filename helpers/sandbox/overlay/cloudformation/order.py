@@ -26,7 +26,7 @@ def named_in(value: Any) -> Iterator[str]:
             yield from named_in(inner)
 
 
-def in_order(resources: dict[str, dict]) -> list[str]:
+def in_order(resources: dict[str, dict[str, Any]]) -> list[str]:
     """The names of `resources`, those that others depend on first. Raises CycleError, with the names of the circle."""
     graph = {}
     for name, resource in resources.items():
@@ -36,7 +36,7 @@ def in_order(resources: dict[str, dict]) -> list[str]:
     return list(TopologicalSorter(graph).static_order())
 
 
-def circle_of(resources: dict[str, dict]) -> list[str]:
+def circle_of(resources: dict[str, dict[str, Any]]) -> list[str]:
     """The names of resources that wait for each other; [] where there are none."""
     try:
         in_order(resources)

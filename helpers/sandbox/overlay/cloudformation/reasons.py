@@ -20,13 +20,13 @@ def reason_of(error: Exception, resource_type: str) -> str:
     """Why a resource failed."""
     if not isinstance(error, ClientError):
         return getattr(error, "message", "") or str(error) or type(error).__name__
-    told, answer = error.response["Error"], error.response.get("ResponseMetadata", {})
+    details, answer = error.response["Error"], error.response.get("ResponseMetadata", {})
     service = resource_type.split("::")[1]
     status, request = answer.get("HTTPStatusCode", 400), answer.get("RequestId", "")
     return (
-        f'Resource handler returned message: "{told["Message"]} (Service: {SERVICES.get(service, service)}, '
+        f'Resource handler returned message: "{details["Message"]} (Service: {SERVICES.get(service, service)}, '
         f'Status Code: {status}, Request ID: {request})" '
-        f"(RequestToken: {uuid.uuid4()}, HandlerErrorCode: {handler_code(told['Code'])})"
+        f"(RequestToken: {uuid.uuid4()}, HandlerErrorCode: {handler_code(details['Code'])})"
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.made import Made
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource
 
 
 class Gone(Exception):
@@ -17,7 +17,7 @@ class StackEvents:
     it is `stopped`.
     """
 
-    def __init__(self, stack: Any, alive: Callable[[], bool]):
+    def __init__(self, stack: Any, alive: Callable[[], bool]) -> None:
         self.stack = stack
         self.alive = alive
         self.stopped = False
@@ -27,15 +27,17 @@ class StackEvents:
         if self.stopped or not self.alive():
             raise Gone
 
-    def event(self, name: str, resource_type: str, status: str, reason: str = "", made: Made | None = None) -> None:
+    def event(
+        self, name: str, resource_type: str, status: str, reason: str = "", resource: PhysicalResource | None = None
+    ) -> None:
         """The resource `name` has this status now."""
         from moto.cloudformation.models import Event
 
         self.go_on()
-        made = made or getattr(self.stack.records.get(name), "made", None)
-        if made is not None:
-            made.resource_status = status
-        identity = made.physical_resource_id if made else ""
+        resource = resource or getattr(self.stack.records.get(name), "resource", None)
+        if resource is not None:
+            resource.resource_status = status
+        identity = resource.physical_resource_id if resource else ""
         properties = json.dumps(self.stack.resource_map._resource_json_map.get(name, {}).get("Properties", {}))
         event = Event(
             self.stack.stack_id, self.stack.name, name, identity, resource_type, status, reason or None, properties

@@ -1,10 +1,12 @@
-"""Stacks come up one resource at a time in the background, tell of each, and roll back; moto only answers as if."""
+"""Stacks come up one resource at a time in the background, with events, and roll back; moto only answers as if."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.engine import Work
 from helpers.sandbox.overlay.cloudformation.order import circle_of
+from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
 STILL_NEEDED = (
@@ -13,6 +15,8 @@ STILL_NEEDED = (
     "test_moto_fails_the_request_where_aws_fails_the_resource",
     "test_moto_makes_no_key_pair_for_a_stack",
 )
+Parameters = dict[str, Any]
+Tags = dict[str, str]
 ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
 SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 
@@ -30,40 +34,40 @@ def install() -> None:
     replaces(CloudFormationBackend.create_stack)(_create_stack)
     replaces(CloudFormationBackend.update_stack)(_update_stack)
     replaces(CloudFormationBackend.delete_stack)(_delete_stack)
-    _told_on_failure()
+    _read_on_failure()
 
     @wraps(StackResourceDTO.__init__)
-    def described(describe, self, stack, resource):
+    def described(describe: Callable[..., None], self: Any, stack: Any, resource: Any) -> None:
         describe(self, stack, resource)
         self.resource_status = getattr(resource, "resource_status", stack.status)
         self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
 
 
 def _change_stack() -> None:
-    """Have a stack keep its resources, and tell its outputs and parameters as they are said to be."""
+    """Have a stack keep its resources, and show its outputs and parameters as AWS shows them."""
     from moto.cloudformation.models import Stack
 
     @wraps(Stack.__init__)
-    def made(make, self, *arguments, **options):
+    def initialised(initialise: Callable[..., None], self: Any, *arguments: Any, **options: Any) -> None:
         self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
-        make(self, *arguments, **options)
+        initialise(self, *arguments, **options)
         self.on_failure = ON_FAILURE.get()
         self.disable_rollback = self.on_failure == "DO_NOTHING"
 
     adds(Stack)(show_outputs)
     replaces(Stack.outputs)(lambda self: self.shown_outputs or None)
     replaces(Stack.exports)(lambda self: getattr(self, "shown_exports", []))
-    replaces(Stack.stack_resources)(lambda self: [record.made for record in list(self.records.values())])
+    replaces(Stack.stack_resources)(lambda self: [record.resource for record in list(self.records.values())])
     replaces(Stack.stack_parameters)(_given_parameters)
 
 
-def _told_on_failure() -> None:
+def _read_on_failure() -> None:
     """CreateStack and UpdateStack say what is to be done when something fails; moto does not read it."""
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.responses import CloudFormationResponse
 
     @wraps(CloudFormationResponse.create_stack)
-    def created(create, self):
+    def created(create: Callable[..., Any], self: Any) -> Any:
         kept, wanted = self._get_bool_param("DisableRollback"), self._get_param("OnFailure")
         if kept is not None and wanted:
             raise ValidationError(message="You can specify either OnFailure or DisableRollback, but not both.")
@@ -74,28 +78,28 @@ def _told_on_failure() -> None:
             ON_FAILURE.reset(token)
 
     @wraps(CloudFormationResponse.update_stack)
-    def updated(update, self):
+    def updated(update: Callable[..., Any], self: Any) -> Any:
         for stack in self.cloudformation_backend.stacks.values():
             if self._get_param("StackName") in (stack.name, stack.stack_id):
                 stack.disable_rollback = bool(self._get_bool_param("DisableRollback", False))
         return update(self)
 
 
-def _already_made(self, name: str) -> Any:
+def _already_made(self: Any, name: str) -> Any:
     """A resource that was made; moto would make it because somebody asks."""
     if name in self._parsed_resources:
         return self._parsed_resources[name]
     raise KeyError(name)
 
 
-def _given_parameters(self) -> dict:
+def _given_parameters(self: Any) -> dict[str, Any]:
     """The parameters as they were given: the name of a stored parameter, not what is stored there."""
     slots = self.template_dict.get("Parameters", {})
     defaults = {name: slot["Default"] for name, slot in slots.items() if "Default" in slot}
     return {**defaults, **self.parameters}
 
 
-def _stored_parameter(self, value: str, value_type: str) -> Any:
+def _stored_parameter(self: Any, value: str, value_type: str) -> Any:
     """What the parameter store has under the name `value`."""
     from moto.cloudformation.exceptions import ValidationError
     from moto.ssm.models import ssm_backends
@@ -106,7 +110,7 @@ def _stored_parameter(self, value: str, value_type: str) -> Any:
     return stored.value.split(",") if "List" in value_type else stored.value
 
 
-def show_outputs(self) -> None:
+def show_outputs(self: Any) -> None:
     """Note the outputs as they are now: those of a stack that fails later do not change."""
     self.output_map = self._create_output_map()
     exports = self.output_map.exports
@@ -120,12 +124,12 @@ def show_outputs(self) -> None:
     self.cross_stack_resources.update({export.name: export for export in exports})
 
 
-def work_on(backend: Any, stack: Any) -> Work:
-    """The Work on a stack of `backend`."""
-    return Work(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
+def operation_on(backend: Any, stack: Any) -> StackOperation:
+    """A new operation on a stack of `backend`."""
+    return StackOperation(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
 
 
-def map_of(stack: Any, template: str, parameters: dict) -> Any:
+def map_of(stack: Any, template: str, parameters: Parameters) -> Any:
     """The resource map of `template`, loaded. Raises moto's ValidationError for what CloudFormation would not begin."""
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.parsing import ResourceMap
@@ -136,7 +140,7 @@ def map_of(stack: Any, template: str, parameters: dict) -> Any:
     unknown = sorted({one["Type"] for one in described.get("Resources", {}).values() if "::" not in one["Type"]})
     if unknown:
         raise ValidationError(message=f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
-    made = ResourceMap(
+    resource_map = ResourceMap(
         stack.stack_id,
         stack.name,
         parameters,
@@ -146,8 +150,8 @@ def map_of(stack: Any, template: str, parameters: dict) -> Any:
         template=described,
         cross_stack_resources=stack.cross_stack_resources,
     )
-    made.load()
-    return made
+    resource_map.load()
+    return resource_map
 
 
 def refuse_if_busy(stack: Any, also: tuple[str, ...] = ()) -> None:
@@ -161,42 +165,42 @@ def refuse_if_busy(stack: Any, also: tuple[str, ...] = ()) -> None:
         )
 
 
-def begin(backend: Any, stack: Any, kind: str, template: str, parameters: dict, tags: dict | None = None) -> None:
+def begin(backend: Any, stack: Any, kind: str, template: str, parameters: Parameters, tags: Tags | None = None) -> None:
     """Begin to create or update (`kind` "CREATE" or "UPDATE") a stack from `template`."""
     resource_map = map_of(stack, template, parameters)
     if tags is not None:
         stack.tags = tags
-    work = work_on(backend, stack)
+    operation = operation_on(backend, stack)
     stack.before_update = dict(stack.records)
     former = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
-    work.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
+    operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
-        return work.start(lambda: _create(backend, work, resource_map))
+        return operation.start(lambda: _create(backend, operation, resource_map))
 
     def update() -> None:
-        work.update(resource_map, accepted=lambda: None)
+        operation.update(resource_map, accepted=lambda: None)
         if "ROLLBACK" in stack.status:
             stack.template, stack.template_dict, stack.parameters = former
 
-    return work.start(update)
+    return operation.start(update)
 
 
-def _create(backend: Any, work: Work, resource_map: Any) -> None:
-    work.create(resource_map)
-    if work.stack.status == "ROLLBACK_COMPLETE" and work.stack.on_failure == "DELETE":
-        work.set_status("DELETE_IN_PROGRESS")
-        work.delete(lambda: _gone(backend, work.stack))
+def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
+    operation.create(resource_map)
+    if operation.stack.status == "ROLLBACK_COMPLETE" and operation.stack.on_failure == "DELETE":
+        operation.set_status("DELETE_IN_PROGRESS")
+        operation.delete(lambda: _gone(backend, operation.stack))
 
 
-def _create_stack(self, name, template, parameters, notification_arns=None, tags=None, role_arn=None, **options):
+def _create_stack(self: Any, name: str, template: str, parameters: Parameters, *of_stack: Any, **options: Any) -> Any:
     """Begin to create a stack, and give it."""
     from moto.cloudformation.exceptions import AlreadyExistsException
 
     if name in [stack.name for stack in self.stacks.values()]:
         raise AlreadyExistsException(f"Stack [{name}] already exists")
-    stack = new_stack(self, name, parameters, notification_arns, tags, role_arn, **options)
+    stack = new_stack(self, name, parameters, *of_stack, **options)
     try:
         begin(self, stack, "CREATE", template, parameters)
     except Exception:
@@ -205,12 +209,21 @@ def _create_stack(self, name, template, parameters, notification_arns=None, tags
     return stack
 
 
-def new_stack(backend, name, parameters, notification_arns=None, tags=None, role_arn=None, **options):
+def new_stack(
+    backend: Any,
+    name: str,
+    parameters: Parameters,
+    notification_arns: list[str] | None = None,
+    tags: Tags | None = None,
+    role_arn: str | None = None,
+    **options: Any,
+) -> Any:
     """A stack without any template yet."""
-    from moto.cloudformation.models import Stack
+    from moto.cloudformation import models
     from moto.cloudformation.utils import generate_stack_id
 
-    stack = Stack(
+    kind: Any = models.Stack  # abstract to a type checker, and not when it runs
+    stack = kind(
         stack_id=generate_stack_id(name, backend.region_name, backend.account_id),
         name=name,
         template={},
@@ -228,7 +241,9 @@ def new_stack(backend, name, parameters, notification_arns=None, tags=None, role
     return stack
 
 
-def _update_stack(self, name, template, role_arn, parameters, tags):
+def _update_stack(
+    self: Any, name: str, template: str, role_arn: str | None, parameters: list[dict[str, str]], tags: Tags | None
+) -> Any:
     """Begin to update a stack, and give it."""
     stack = self.get_stack(name)
     refuse_if_busy(stack)
@@ -236,7 +251,7 @@ def _update_stack(self, name, template, role_arn, parameters, tags):
     return stack
 
 
-def _delete_stack(self, name_or_stack_id: str) -> None:
+def _delete_stack(self: Any, name_or_stack_id: str) -> None:
     """Begin to delete a stack; one that is not there is no mistake."""
     from moto.cloudformation.exceptions import ValidationError
 
@@ -248,9 +263,9 @@ def _delete_stack(self, name_or_stack_id: str) -> None:
             raise ValidationError(
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
-        work = work_on(self, stack)
-        work.set_status("DELETE_IN_PROGRESS", "User Initiated")
-        work.start(lambda work=work: work.delete(lambda: _gone(self, work.stack)))
+        operation = operation_on(self, stack)
+        operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
+        operation.start(partial(operation.delete, partial(_gone, self, stack)))
 
 
 def _gone(backend: Any, stack: Any) -> None:

@@ -1,5 +1,6 @@
 """Fn::GetAZs gives the zones of the region that is named, or of the stack's own; moto gives those of us-east-1."""
 
+from collections.abc import Callable
 from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
@@ -13,7 +14,7 @@ def install() -> None:
     from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
     @wraps(parsing.clean_json)
-    def cleaned(clean, value: Any, resources: Any) -> Any:
+    def cleaned(clean: Callable[..., Any], value: Any, resources: Any) -> Any:
         if isinstance(value, dict) and "Fn::GetAZs" in value:
             region = parsing.clean_json(value["Fn::GetAZs"], resources) or resources["AWS::Region"]
             return [zone.name for zone in RegionsAndZonesBackend.zones.get(region, ())]

@@ -1,21 +1,22 @@
-"""One operation on a stack: its resources made, changed and deleted one after the other, each step told as an event."""
+"""One operation on a stack: its resources made, changed and deleted one after the other, each step with its events."""
 
 import contextlib
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.made import Made, Provider, Services
-from helpers.sandbox.overlay.cloudformation.moto_types import provider_of
 from helpers.sandbox.overlay.cloudformation.order import in_order
+from helpers.sandbox.overlay.cloudformation.providers import provider_of
 from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Properties, Provider, Request, Services
 from helpers.sandbox.overlay.cloudformation.stack_events import Gone, StackEvents
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 AWAITED = 3.0  # seconds
+Undo = Callable[[], object]
 NOT_KEPT = ("Delete", None)
 STUCK = {
     "CREATE_IN_PROGRESS": "CREATE_FAILED",
@@ -30,34 +31,34 @@ STUCK = {
 
 @dataclass
 class Record:
-    """A resource of a stack: its type, what made it, from which properties, and its declaration in the template."""
+    """A resource of a stack: its type and provider, its properties, and its declaration in the template."""
 
     name: str
     type: str
     provider: Provider
-    made: Made
-    properties: dict
-    declared: dict
+    resource: PhysicalResource
+    properties: Properties
+    declared: Properties
 
 
 class Failed(Exception):
-    """A resource failed, and its event was told; or the stack itself did, for `reason`."""
+    """A resource failed, and has its event; or the stack itself did, for `reason`."""
 
-    def __init__(self, name: str, reason: str = ""):
+    def __init__(self, name: str, reason: str = "") -> None:
         self.name = name
         self.reason = reason
 
 
-class Work(StackEvents):
-    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` tells whether it is there still.
+class StackOperation(StackEvents):
+    """An operation on `stack` (moto's Stack), which has `records` by name; `alive` gives whether it is there still.
 
     It takes the stack over: an operation that is under way stops after its present resource, and this one waits for that.
     """
 
-    def __init__(self, stack: Any, alive: Callable[[], bool]):
+    def __init__(self, stack: Any, alive: Callable[[], bool]) -> None:
         super().__init__(stack, alive)
         self.done = threading.Event()
-        self.former, stack.work = getattr(stack, "work", None), self
+        self.former, stack.operation = getattr(stack, "operation", None), self
         if self.former is not None:
             self.former.stopped = True
         own = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
@@ -108,7 +109,9 @@ class Work(StackEvents):
 
     def update(self, resource_map: Any, accepted: Callable[[], None]) -> None:
         """Bring the stack to what `resource_map` describes; where that fails, back to what it was."""
-        before, undo, replaced = self.stack.resource_map, [], []
+        before = self.stack.resource_map
+        undo: list[Undo] = []
+        replaced: list[Record] = []
         self.stack.resource_map = resource_map
         try:
             for name in in_order(resource_map._resource_json_map):
@@ -143,57 +146,67 @@ class Work(StackEvents):
             return None
         self.event(name, declared["Type"], "CREATE_IN_PROGRESS")
         with self._failing(name, declared["Type"], "CREATE_FAILED"):
-            record = self._made(resource_map, name, declared)
-        self.event(name, record.type, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.made)
-        self.event(name, record.type, "CREATE_COMPLETE", "", record.made)
+            record = self._make(resource_map, name, declared)
+        self.event(name, record.type, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.resource)
+        self.event(name, record.type, "CREATE_COMPLETE", "", record.resource)
         return record
 
-    def _made(self, resource_map: Any, name: str, declared: dict) -> Record:
+    def _make(self, resource_map: Any, name: str, declared: Properties) -> Record:
+        """Have the provider make a resource, and keep the record of it."""
         provider, properties = provider_of(declared["Type"], resource_map), self._resolved(resource_map, declared)
         suffix = uuid.uuid4().hex[:12].upper()
-        made = provider.create(self.services, properties, f"{self.stack.name}-{name}-{suffix}")
+        resource = provider.create(Request(self.services, properties, name=f"{self.stack.name}-{name}-{suffix}"))
         if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
             with contextlib.suppress(Exception):
-                provider.delete(self.services, made, properties)
+                provider.delete(Request(self.services, properties, resource=resource))
             raise Gone
-        made.logical_resource_id, made.cf_resource_type = name, declared["Type"]
-        record = Record(name, declared["Type"], provider, made, properties, declared)
+        record = Record(name, declared["Type"], provider, resource, properties, declared)
         self._keep(resource_map, record)
         self._tag(record)
         return record
 
-    def _bring(self, resource_map: Any, name: str, undo: list, replaced: list) -> None:
+    def _bring(self, resource_map: Any, name: str, undo: list[Undo], replaced: list[Record]) -> None:
         """Make, change or replace one resource, if it has to be; note how to take that back."""
         record, declared = self.stack.records.get(name), resource_map._resource_json_map[name]
         if record is None:
-            made = self._create(resource_map, name)
-            if made is not None:
-                undo.append(lambda: self._delete(made))
+            created = self._create(resource_map, name)
+            if created is not None:
+                undo.append(lambda: self._delete(created))
             return
-        resource_map._parsed_resources[name] = record.made
+        resource_map._parsed_resources[name] = record.resource
         now = self._resolved(resource_map, declared)
-        changed = {key for key in {*record.properties, *now} if record.properties.get(key) != now.get(key)}
-        if record.type == declared["Type"] and not changed:
+        request = Request(self.services, now, record.properties, record.resource)
+        if record.type == declared["Type"] and not request.changed:
             record.declared = declared
-            return
-        if record.type == declared["Type"] and record.provider.can_change(changed):
-            before = record.properties
-            self.event(name, record.type, "UPDATE_IN_PROGRESS", "", record.made)
-            undo.append(lambda: record.provider.update(self.services, record.made, now, before))
-            with self._failing(name, record.type, "UPDATE_FAILED", record.made):
-                made = record.provider.update(self.services, record.made, before, now) or record.made
-            made.logical_resource_id, made.cf_resource_type = name, record.type
-            self._keep(resource_map, Record(name, record.type, record.provider, made, now, declared))
+        elif record.type == declared["Type"] and record.provider.can_change(request.changed):
+            self._change(resource_map, record, request, declared, undo)
         else:
-            why = "Requested update requires the creation of a new physical resource; hence creating one."
-            self.event(name, declared["Type"], "UPDATE_IN_PROGRESS", why, record.made)
-            with self._failing(name, declared["Type"], "UPDATE_FAILED", record.made):
-                made = self._made(resource_map, name, declared)
-            undo.append(lambda: self._delete(made))
+            self._replace(resource_map, record, declared, undo)
             replaced.append(record)
-        self.event(name, declared["Type"], "UPDATE_COMPLETE", "", self.stack.records[name].made)
 
-    def _back(self, before: Any, undo: list[Callable[[], object]]) -> None:
+    def _change(
+        self, resource_map: Any, record: Record, request: Request, declared: Properties, undo: list[Undo]
+    ) -> None:
+        """Change a resource in place."""
+        self.event(record.name, record.type, "UPDATE_IN_PROGRESS", "", record.resource)
+        back = replace(request, properties=record.properties, before=request.properties)
+        undo.append(lambda: record.provider.update(back))
+        with self._failing(record.name, record.type, "UPDATE_FAILED", record.resource):
+            resource = record.provider.update(request)
+        self._keep(resource_map, replace(record, resource=resource, properties=request.properties, declared=declared))
+        self.event(record.name, record.type, "UPDATE_COMPLETE", "", resource)
+
+    def _replace(self, resource_map: Any, record: Record, declared: Properties, undo: list[Undo]) -> None:
+        """Make a new resource in place of one that cannot become what is declared."""
+        name, resource_type = record.name, declared["Type"]
+        why = "Requested update requires the creation of a new physical resource; hence creating one."
+        self.event(name, resource_type, "UPDATE_IN_PROGRESS", why, record.resource)
+        with self._failing(name, resource_type, "UPDATE_FAILED", record.resource):
+            made = self._make(resource_map, name, declared)
+        undo.append(lambda: self._delete(made))
+        self.event(name, resource_type, "UPDATE_COMPLETE", "", made.resource)
+
+    def _back(self, before: Any, undo: list[Undo]) -> None:
         """Take back what was done, the last thing first."""
         kept = dict(self.stack.before_update)
         failed = False
@@ -205,7 +218,7 @@ class Work(StackEvents):
         self.stack.records = kept
         self.stack.resource_map = before
         for record in kept.values():
-            before._parsed_resources[record.name] = record.made
+            before._parsed_resources[record.name] = record.resource
         self.set_status("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._show_outputs()
         self.set_status("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
@@ -217,54 +230,56 @@ class Work(StackEvents):
         return [record.name for record, gone in waited if not gone]
 
     def _delete(self, record: Record, may_wait: bool = False, begun: bool = False) -> bool | None:
-        """Whether it is gone; None where it waits. `begun`: its deletion was told before."""
-        name, made = record.name, record.made
+        """Whether it is gone; None where it waits. `begun`: its deletion has its event already."""
+        name, resource = record.name, record.resource
         if record.declared.get("DeletionPolicy") not in NOT_KEPT:
-            self.event(name, record.type, "DELETE_SKIPPED", "", made)
+            self.event(name, record.type, "DELETE_SKIPPED", "", resource)
             self._forget(record)
             return True
         if not begun:
-            self.event(name, record.type, "DELETE_IN_PROGRESS", "", made)
+            self.event(name, record.type, "DELETE_IN_PROGRESS", "", resource)
         try:
-            record.provider.delete(self.services, made, record.properties)
+            record.provider.delete(Request(self.services, record.properties, resource=resource))
         except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too
             if may_wait and is_in_use(error):
                 return None
             if not is_gone(error):
-                self.event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), made)
+                self.event(name, record.type, "DELETE_FAILED", reason_of(error, record.type), resource)
                 return False
-        self.event(name, record.type, "DELETE_COMPLETE", "", made)
+        self.event(name, record.type, "DELETE_COMPLETE", "", resource)
         self._forget(record)
         return True
 
     # ---------------------------------------------------------------- what is known of the stack
 
     def _keep(self, resource_map: Any, record: Record) -> None:
+        record.resource.logical_resource_id, record.resource.cf_resource_type = record.name, record.type
         self.stack.records[record.name] = record
-        resource_map._parsed_resources[record.name] = record.made
+        resource_map._parsed_resources[record.name] = record.resource
 
     def _forget(self, record: Record) -> None:
         if self.stack.records.get(record.name) is record:
             del self.stack.records[record.name]
 
-    def _resolved(self, resource_map: Any, declared: dict) -> dict:
+    def _resolved(self, resource_map: Any, declared: Properties) -> Properties:
         """The properties with every function in them done."""
         from moto.cloudformation.parsing import clean_json
 
-        return without_no_value(clean_json(declared.get("Properties", {}), resource_map))
+        resolved: Properties = without_no_value(clean_json(declared.get("Properties", {}), resource_map))
+        return resolved
 
     def _tag(self, record: Record) -> None:
         """CloudFormation's own tags, which the API lets nobody else write."""
         from moto.ec2.models import ec2_backends
 
-        if record.type.startswith("AWS::EC2::") and "-" in record.made.physical_resource_id:
+        if record.type.startswith("AWS::EC2::") and "-" in record.resource.physical_resource_id:
             tags = self.own_tags | {"aws:cloudformation:logical-id": record.name}
             with contextlib.suppress(Exception):  # a resource that moto cannot tag has none
                 backend = ec2_backends[self.stack.account_id][self.stack.region_name]
-                backend.create_tags([record.made.physical_resource_id], tags)
+                backend.create_tags([record.resource.physical_resource_id], tags)
 
     def _show_outputs(self) -> None:
-        """Work the outputs out. Raises Failed where one of them asks for what there is not."""
+        """StackOperation the outputs out. Raises Failed where one of them asks for what there is not."""
         from moto.cloudformation.exceptions import ValidationError
 
         try:
@@ -273,7 +288,9 @@ class Work(StackEvents):
             raise Failed("", f"{error.message}. ") from error
 
     @contextlib.contextmanager
-    def _failing(self, name: str, resource_type: str, status: str, made: Made | None = None):
+    def _failing(
+        self, name: str, resource_type: str, status: str, resource: PhysicalResource | None = None
+    ) -> Iterator[None]:
         """Tell what goes wrong inside as an event of the resource, and raise Failed."""
         time.sleep(PAUSE)
         try:
@@ -282,7 +299,7 @@ class Work(StackEvents):
             raise
         except Exception as error:
             # Whatever moto's own models raise, too: for the stack it is a resource that failed.
-            self.event(name, resource_type, status, reason_of(error, resource_type), made)
+            self.event(name, resource_type, status, reason_of(error, resource_type), resource)
             raise Failed(name) from error
 
 

@@ -1,0 +1,170 @@
+"""AWS::EC2: instances, and the key pairs and launch templates that they are started with."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.declaration import (
+    Call,
+    argument,
+    attribute,
+    changed,
+    each,
+    generated_name,
+    in_create,
+    physical_id,
+    renamed,
+    the,
+)
+from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
+from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
+from helpers.sandbox.overlay.cloudformation.resources import Properties, Request
+
+
+def create_key_pair(request: Request, **arguments: Any) -> Any:
+    """Import a public key, or have EC2 make a pair, whose private key goes where CloudFormation puts it."""
+    specifications = {"TagSpecifications": tag_specifications("key-pair")}
+    if "PublicKeyMaterial" in request.properties:
+        material = request.properties["PublicKeyMaterial"].encode()
+        imported = Call("ec2.import_key_pair", KeyName=the("KeyName"), PublicKeyMaterial=material, **specifications)
+        return imported(request)
+    pair = Call("ec2.create_key_pair", **specifications)(request, **arguments)
+    request.call("ssm.put_parameter", Name=private_key_of(pair), Value=pair["KeyMaterial"], Type="SecureString")
+    return pair
+
+
+def delete_key_pair(request: Request) -> None:
+    """Delete the pair, and the private key if it is kept here."""
+    request.call("ec2.delete_key_pair", KeyName=request.id)
+    if "PublicKeyMaterial" not in request.properties:
+        request.call("ssm.delete_parameter", Name=private_key_of(request.resource.attributes))
+
+
+def private_key_of(pair: Mapping[str, Any]) -> str:
+    """The parameter in which CloudFormation keeps a private key."""
+    return f"/ec2/keypair/{pair['KeyPairId']}"
+
+
+KEY_PAIR = ResourceType(
+    creation=create_key_pair,
+    identifier=the("KeyName"),
+    attributes={"KeyPairId": "KeyPairId", "KeyFingerprint": "KeyFingerprint"},
+    properties={
+        **each(argument(), "KeyName", "KeyType", "KeyFormat"),
+        "PublicKeyMaterial": in_create(),
+        "Tags": tags(attribute("KeyPairId")),
+    },
+    deletion=delete_key_pair,
+)
+
+NEW_VERSION = Call(
+    "ec2.create_launch_template_version",
+    LaunchTemplateId=physical_id,
+    LaunchTemplateData=the("LaunchTemplateData"),
+    VersionDescription=the("VersionDescription"),
+)
+LAUNCH_TEMPLATE = ResourceType(
+    creation=Call("ec2.create_launch_template"),
+    identifier="LaunchTemplate.LaunchTemplateId",
+    read=Call("ec2.describe_launch_templates", LaunchTemplateIds=[physical_id]),
+    attributes={
+        "LaunchTemplateId": "LaunchTemplates[0].LaunchTemplateId",
+        "LatestVersionNumber": "to_string(LaunchTemplates[0].LatestVersionNumber)",
+        "DefaultVersionNumber": "to_string(LaunchTemplates[0].DefaultVersionNumber)",
+    },
+    properties={
+        "LaunchTemplateName": argument(default=generated_name),
+        "LaunchTemplateData": argument(change=NEW_VERSION),
+        "VersionDescription": argument(change=NEW_VERSION, reset=NEW_VERSION),
+    },
+    deletion=Call("ec2.delete_launch_template", LaunchTemplateId=physical_id),
+)
+
+
+def run_instance(request: Request, **arguments: Any) -> Any:
+    """Start an instance from its properties and, where it names one, from its launch template."""
+    arguments.pop("LaunchTemplate", None)
+    given = {**_launch_template_data(request), **arguments}
+    if "UserData" in given:
+        given["UserData"] = base64.b64decode(given["UserData"]).decode()
+    zone = given.pop("AvailabilityZone", None)
+    if zone and "SubnetId" not in given:
+        given["Placement"] = {"AvailabilityZone": zone}
+    metadata = given.pop("MetadataOptions", None)
+    given = {name: value for name, value in given.items() if value != []}
+    run = Call("ec2.run_instances", MinCount=1, MaxCount=1, TagSpecifications=tag_specifications("instance"))
+    instance = run(request, **given)["Instances"][0]
+    if metadata:
+        request.call("ec2.modify_instance_metadata_options", InstanceId=instance["InstanceId"], **metadata)
+    return instance
+
+
+def _launch_template_data(request: Request) -> Properties:
+    """What the launch template gives, where the instance names one."""
+    named = request.properties.get("LaunchTemplate")
+    if not named:
+        return {}
+    which = {name: named[name] for name in ("LaunchTemplateId", "LaunchTemplateName") if name in named}
+    versions = [str(named.get("Version", "$Default"))]
+    answer = request.call("ec2.describe_launch_template_versions", **which, Versions=versions)
+    data: Properties = answer["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    return data
+
+
+def interfaces(described: list[Properties]) -> list[Properties]:
+    """The network interfaces of a template as RunInstances takes them."""
+    return [{"DeviceIndex": 0, "Groups": []} | renamed(one, GroupSet="Groups") for one in described]
+
+
+STOPPED = (
+    Call("ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}),
+    Call("ec2.modify_instance_attribute", InstanceId=physical_id, UserData={"Value": changed("UserData", str.encode)}),
+)  # moto 5.2.5 wants user data encoded twice here
+
+
+def change_while_stopped(request: Request) -> None:
+    """Change what an instance whose root is an EBS volume can change only while it is stopped."""
+    request.call("ec2.stop_instances", InstanceIds=[request.id])
+    request.services.wait("ec2.instance_stopped", InstanceIds=[request.id])
+    for name, change in zip(("InstanceType", "UserData"), STOPPED, strict=True):
+        if name in request.changed and name in request.properties:
+            change(request)
+    request.call("ec2.start_instances", InstanceIds=[request.id])
+    request.services.wait("ec2.instance_running", InstanceIds=[request.id])
+
+
+INSTANCE = ResourceType(
+    creation=run_instance,
+    identifier="InstanceId",
+    read=Call("ec2.describe_instances", InstanceIds=[physical_id]),
+    attributes={
+        "InstanceId": "Reservations[0].Instances[0].InstanceId",
+        "AvailabilityZone": "Reservations[0].Instances[0].Placement.AvailabilityZone",
+        "PrivateIp": "Reservations[0].Instances[0].PrivateIpAddress || ''",
+        "PrivateDnsName": "Reservations[0].Instances[0].PrivateDnsName || ''",
+        "PublicIp": "Reservations[0].Instances[0].PublicIpAddress || ''",
+        "PublicDnsName": "Reservations[0].Instances[0].PublicDnsName || ''",
+        "VpcId": "Reservations[0].Instances[0].VpcId || ''",
+    },
+    properties={
+        **each(argument(), "ImageId", "KeyName", "SubnetId", "SecurityGroups", "PrivateIpAddress"),
+        **each(argument(), "BlockDeviceMappings", "EbsOptimized", "DisableApiTermination", "LaunchTemplate"),
+        "AvailabilityZone": argument(),
+        "IamInstanceProfile": argument(convert=lambda name: {"Name": name}),
+        "Monitoring": argument(convert=lambda enabled: {"Enabled": enabled}),
+        "NetworkInterfaces": argument(convert=interfaces),
+        "SecurityGroupIds": argument(
+            change=Call("ec2.modify_instance_attribute", InstanceId=physical_id, Groups=the("SecurityGroupIds"))
+        ),
+        "InstanceType": argument(change=change_while_stopped),
+        "UserData": argument(change=change_while_stopped),
+        "Tags": tags(),
+    },
+    deletion=Call("ec2.terminate_instances", InstanceIds=[physical_id]),
+)
+
+TYPES: dict[str, ResourceType] = {
+    "AWS::EC2::Instance": INSTANCE,
+    "AWS::EC2::KeyPair": KEY_PAIR,
+    "AWS::EC2::LaunchTemplate": LAUNCH_TEMPLATE,
+}

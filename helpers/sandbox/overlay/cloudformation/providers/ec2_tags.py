@@ -1,0 +1,40 @@
+"""Tags of EC2's resources: those of the template and, as CloudFormation adds them, those of the stack."""
+
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.declaration import (
+    ABSENT,
+    Call,
+    Property,
+    Value,
+    in_create,
+    pairs,
+    physical_id,
+    the,
+)
+from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
+
+
+def tag_specifications(resource_type: str) -> Value:
+    """The argument TagSpecifications of the call that creates a resource of this type ("vpc")."""
+
+    def value(request: Request) -> Any:
+        tags = request.services.tags | pairs(request.properties.get("Tags", []))
+        listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+        return [{"ResourceType": resource_type, "Tags": listed}] if listed else ABSENT
+
+    return value
+
+
+def tags(resource: Value = physical_id) -> Property:
+    """The property Tags, which `tag_specifications` makes. `resource`: the id that EC2 knows it by."""
+    bring = bring_tags(
+        tag=Call("ec2.create_tags", Resources=[resource], Tags=the("Tags")),
+        untag=Call(
+            "ec2.delete_tags",
+            Resources=[resource],
+            Tags=lambda request: [{"Key": key} for key in removed_tags(request)],
+        ),
+    )
+    return in_create(change=bring, reset=bring)

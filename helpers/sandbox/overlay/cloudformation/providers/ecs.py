@@ -1,0 +1,78 @@
+"""AWS::ECS: clusters and task definitions."""
+
+from helpers.sandbox.overlay.cloudformation.declaration import (
+    Call,
+    argument,
+    each,
+    generated_name,
+    in_create,
+    physical_id,
+    renamed,
+    the,
+    unless_empty,
+)
+from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
+from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
+
+UPDATE_CLUSTER = Call(
+    "ecs.update_cluster",
+    Cluster=physical_id,
+    Settings=the("ClusterSettings", default=[]),
+    Configuration=the("Configuration"),
+)
+CAPACITY = {name: the(name, default=[]) for name in ("CapacityProviders", "DefaultCapacityProviderStrategy")}
+PUT_CAPACITY = Call("ecs.put_cluster_capacity_providers", Cluster=physical_id, **CAPACITY)
+BRING_TAGS = tags_by_arn("ecs")
+CLUSTER = ResourceType(
+    creation=Call("ecs.create_cluster"),
+    identifier="cluster.clusterName",
+    attributes={"Arn": "cluster.clusterArn"},
+    properties={
+        "ClusterName": argument(default=generated_name),
+        "ClusterSettings": argument("Settings", change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
+        "Configuration": argument(change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
+        "ServiceConnectDefaults": argument(),
+        **each(argument(change=PUT_CAPACITY, reset=PUT_CAPACITY), *CAPACITY),
+        "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
+    },
+    deletion=Call("ecs.delete_cluster", Cluster=physical_id),
+)
+
+PUT_ASSOCIATIONS = Call("ecs.put_cluster_capacity_providers", Cluster=the("Cluster"), **CAPACITY)
+CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
+    creation=PUT_ASSOCIATIONS,
+    identifier=the("Cluster"),
+    properties={
+        "Cluster": in_create(),
+        **each(in_create(change=PUT_ASSOCIATIONS), *CAPACITY),
+    },
+    deletion=Call(
+        "ecs.put_cluster_capacity_providers",
+        Cluster=the("Cluster"),
+        CapacityProviders=[],
+        DefaultCapacityProviderStrategy=[],
+    ),
+)
+
+BRING_TASK_TAGS = tags_by_arn("ecs", physical_id)
+TASK_DEFINITION = ResourceType(  # each change is a new revision; the former one is deregistered
+    creation=Call("ecs.register_task_definition"),
+    identifier="taskDefinition.taskDefinitionArn",
+    attributes={"TaskDefinitionArn": "taskDefinition.taskDefinitionArn"},
+    properties={
+        "Family": argument(default=generated_name),
+        **each(argument(), "Cpu", "Memory", "NetworkMode", "TaskRoleArn", "ExecutionRoleArn", "EphemeralStorage"),
+        **each(argument(), "IpcMode", "PidMode", "RuntimePlatform", "EnableFaultInjection"),
+        **each(argument(convert=unless_empty), "ContainerDefinitions", "RequiresCompatibilities", "Volumes"),
+        **each(argument(convert=unless_empty), "PlacementConstraints", "InferenceAccelerators"),
+        "ProxyConfiguration": argument(convert=lambda proxy: renamed(proxy, ProxyConfigurationProperties="Properties")),
+        "Tags": argument(convert=unless_empty, change=BRING_TASK_TAGS, reset=BRING_TASK_TAGS),
+    },
+    deletion=Call("ecs.deregister_task_definition", TaskDefinition=physical_id),
+)
+
+TYPES: dict[str, ResourceType] = {
+    "AWS::ECS::Cluster": CLUSTER,
+    "AWS::ECS::ClusterCapacityProviderAssociations": CAPACITY_PROVIDER_ASSOCIATIONS,
+    "AWS::ECS::TaskDefinition": TASK_DEFINITION,
+}

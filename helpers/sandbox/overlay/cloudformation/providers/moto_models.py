@@ -1,0 +1,75 @@
+"""Types for which the sandbox has no declaration: those that moto makes itself, that stand for nothing, or are missing."""
+
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, Request
+
+
+class Nothing(Provider):
+    """A type that stands for nothing in the account, such as CDK's own metadata."""
+
+    def create(self, request: Request) -> PhysicalResource:
+        """Something that is only in the stack."""
+        return PhysicalResource(request.name)
+
+
+class Missing(Provider):
+    """A type that the sandbox does not have."""
+
+    def __init__(self, resource_type: str) -> None:
+        self.type = resource_type
+
+    def create(self, request: Request) -> PhysicalResource:
+        """Say that there is none."""
+        raise NotImplementedError(f"The sandbox cannot make {self.type}. On a real account CloudFormation can.")
+
+
+class MotoModel(Provider):
+    """A type that moto makes itself."""
+
+    def __init__(self, resource_type: str, resource_map: Any) -> None:
+        self.type = resource_type
+        self.map = resource_map
+
+    def create(self, request: Request) -> Any:
+        """What moto's model makes: moto's own object."""
+        return self._model().create_from_cloudformation_json(
+            self._name(request, request.name),
+            {"Type": self.type, "Properties": request.properties},
+            self.map._account_id,
+            self.map._region_name,
+            LogicalId=request.name.split("-")[-2],
+            StackId=self.map.stack_id,
+            ResourceType=self.type,
+        )
+
+    def can_change(self, changed: set[str]) -> bool:
+        """Whether moto's model changes anything in place."""
+        from moto.core.common_models import CloudFormationModel
+
+        inherited: Any = CloudFormationModel.update_from_cloudformation_json
+        return self._model().update_from_cloudformation_json.__func__ is not inherited.__func__
+
+    def update(self, request: Request) -> Any:
+        """What moto's model makes of it, which may be another object."""
+        name = self._name(request, request.id)
+        whole = {"Type": self.type, "Properties": request.properties}
+        made = self._model().update_from_cloudformation_json(
+            request.resource, name, whole, self.map._account_id, self.map._region_name
+        )
+        return made or request.resource
+
+    def delete(self, request: Request) -> None:
+        """Have moto delete it."""
+        self.map._delete_resource(request.resource, {"Type": self.type, "Properties": request.properties})
+
+    def _name(self, request: Request, otherwise: str) -> Any:
+        """What the template calls the resource."""
+        from moto.cloudformation.parsing import resource_name_property_from_type
+
+        return request.properties.get(resource_name_property_from_type(self.type) or "", otherwise)
+
+    def _model(self) -> Any:
+        from moto.cloudformation.parsing import resource_class_from_type
+
+        return resource_class_from_type(self.type)

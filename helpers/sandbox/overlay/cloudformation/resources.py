@@ -1,0 +1,122 @@
+"""A resource that a stack has, and the API through which the providers make it."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.home import read_json, state_folder
+from helpers.sandbox.overlay.cloudformation.shapes import shaped
+
+Properties = dict[str, Any]
+
+
+@dataclass
+class PhysicalResource:
+    """A resource that is there: what Ref gives (`physical_resource_id`) and what Fn::GetAtt gives (`attributes`)."""
+
+    physical_resource_id: str
+    attributes: dict[str, Any] = field(default_factory=dict)
+    logical_resource_id: str = ""
+    cf_resource_type: str = ""
+    resource_status: str = "CREATE_IN_PROGRESS"
+
+    def get_cfn_attribute(self, name: str) -> Any:
+        """The attribute `name`; moto's own exception where there is none."""
+        if name not in self.attributes:
+            from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
+
+            raise UnformattedGetAttTemplateException
+        return self.attributes[name]
+
+
+def _sandbox_client(service: str, region: str) -> Any:
+    """The boto3 client of a service of this sandbox, whose calls its history does not show as the learner's."""
+    port = read_json(state_folder() / "sandbox.json")["port"]
+    key = read_json(state_folder() / "administrator.json")
+    return _client(service, region, port, key["id"], key["secret"])
+
+
+@functools.cache
+def _client(service: str, region: str, port: int, key: str, secret: str) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    from helpers.sandbox.overlay.history import OWN
+
+    return boto3.session.Session(key, secret, region_name=region).client(
+        service,
+        endpoint_url=f"http://127.0.0.1:{port}",
+        config=Config(user_agent_extra=OWN, proxies={}, retries={"total_max_attempts": 1}),
+    )
+
+
+@dataclass(frozen=True)
+class Services:
+    """The sandbox's own API in one region, as a stack with these tags uses it."""
+
+    region: str
+    tags: dict[str, str]
+    client: Callable[[str, str], Any] = _sandbox_client
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """The answer to a call such as "ec2.create_vpc". The arguments may be written as in a template: names in any case,
+        numbers and flags as text.
+        """
+        service, _, method = operation.partition(".")
+        client = self.client(service, self.region)
+        return getattr(client, method)(**shaped(client, method, arguments))
+
+    def wait(self, waiter: str, **arguments: Any) -> None:
+        """Wait as a waiter such as "ec2.instance_running" does."""
+        service, _, name = waiter.partition(".")
+        self.client(service, self.region).get_waiter(name).wait(**arguments)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a provider is asked for: to bring `resource` from the properties `before` to `properties`.
+
+    A resource that is to be created or deleted has no properties before. `name` is what CloudFormation calls a resource
+    to which the template gives no name.
+    """
+
+    services: Services
+    properties: Properties
+    before: Properties = field(default_factory=dict)
+    resource: PhysicalResource = field(default_factory=lambda: PhysicalResource(""))
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """The resource's physical id."""
+        return self.resource.physical_resource_id
+
+    @property
+    def changed(self) -> set[str]:
+        """The names of the properties that are other than before."""
+        names = {*self.before, *self.properties}
+        return {name for name in names if self.before.get(name) != self.properties.get(name)}
+
+    def call(self, operation: str, **arguments: Any) -> Any:
+        """The answer to a call such as "ec2.create_vpc"."""
+        return self.services.call(operation, **arguments)
+
+
+class Provider:
+    """How resources of one type are made, changed and deleted."""
+
+    def create(self, request: Request) -> PhysicalResource:
+        """Make one."""
+        raise NotImplementedError
+
+    def can_change(self, changed: set[str]) -> bool:
+        """Whether `update` can do with these properties changed; otherwise the resource is replaced."""
+        return False
+
+    def update(self, request: Request) -> PhysicalResource:
+        """Change the resource, of which only properties that `can_change` are different; gives it as it is now."""
+        return request.resource
+
+    def delete(self, request: Request) -> None:
+        """Delete it; it is there, with `request.properties`."""

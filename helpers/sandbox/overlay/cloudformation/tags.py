@@ -1,0 +1,33 @@
+"""The property Tags, which every service writes and takes away with calls of its own."""
+
+from helpers.sandbox.overlay.cloudformation.declaration import Call, Handler, Value, attribute, pairs, the
+from helpers.sandbox.overlay.cloudformation.resources import Request
+
+
+def removed_tags(request: Request) -> list[str]:
+    """The keys of the tags that the template has no more."""
+    before, now = (pairs(properties.get("Tags", [])) for properties in (request.before, request.properties))
+    return sorted(before.keys() - now.keys())
+
+
+def bring_tags(tag: Handler, untag: Handler) -> Handler:
+    """What brings Tags up to date: `untag` where some are to go, `tag` where there are any."""
+
+    def bring(request: Request) -> None:
+        if removed_tags(request):
+            untag(request)
+        if request.properties.get("Tags"):
+            tag(request)
+
+    return bring
+
+
+ARN = attribute("Arn")
+
+
+def tags_by_arn(service: str, arn: Value = ARN) -> Handler:
+    """What brings Tags up to date in a service that has TagResource ("ecs")."""
+    return bring_tags(
+        tag=Call(f"{service}.tag_resource", ResourceArn=arn, Tags=the("Tags")),
+        untag=Call(f"{service}.untag_resource", ResourceArn=arn, TagKeys=removed_tags),
+    )
