@@ -135,7 +135,7 @@ def running_lab(home: Path, lang: str = "en") -> str:
         try:
             server = json.loads(path.read_text(encoding="utf-8"))
             url, token = str(server["url"]), str(server["token"])
-            asked = urllib.request.Request(f"{url}api/status", headers={"Authorization": f"token {token}"})
+            asked = urllib.request.Request(f"{url}api/status", headers={"Authorization": f"token {token}"})  # noqa: S310 the lab of this home
             direct.open(asked, timeout=2).close()
         except (OSError, ValueError, KeyError, TypeError):
             continue  # none that takes this token: not ours, or no more

@@ -265,7 +265,9 @@ def test_the_bundle_of_the_machine_is_used_for_an_account(network, monkeypatch, 
     again = sandbox.environment(made)
     monkeypatch.setenv("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", again["WORKSHOP_ORIGINAL_AWS_CA_BUNDLE"])
     assert target.look_at("odd").account == A
-    assert target.agree("odd", "１１１１－２２２２ー３３３３", cost_seen=True).session().trusted() == str(network.bundle)
+    assert target.agree("odd", "１１１１－２２２２ー３３３３", cost_seen=True).session().trusted() == str(
+        network.bundle
+    )
 
 
 def test_other_ways_to_name_a_bundle_are_those_of_the_cli(network, own, monkeypatch, sandbox):
@@ -356,7 +358,12 @@ def test_keys_that_the_cli_keeps_for_a_role_with_mfa_are_used(network, own, monk
     assert "RefreshWithMFAUnsupportedError" in looked_at(monkeypatch, "role")
     asked = {"RoleArn": ROLE.split(" = ")[1].strip(), "SerialNumber": serial}
     name = hashlib.sha1(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    keys = {"AccessKeyId": KEYS[A][0], "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2999-01-01T00:00:00Z"}
+    keys = {
+        "AccessKeyId": KEYS[A][0],
+        "SecretAccessKey": "s",
+        "SessionToken": "t",
+        "Expiration": "2999-01-01T00:00:00Z",
+    }
     kept = own / "cli" / "cache" / f"{name}.json"
     kept.parent.mkdir(parents=True)
     kept.write_text(json.dumps({"Credentials": keys}))
