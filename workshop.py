@@ -19,6 +19,7 @@ from launcher.children import Trouble
 from launcher.doctor import doctor
 from launcher.environment import PROJECT, Environment
 from launcher.lab import lab
+from launcher.lint import lint
 from launcher.words import LANGUAGES, Speaker, language
 
 
@@ -27,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     spoken = argparse.ArgumentParser(add_help=False)
     spoken.add_argument("--lang", choices=LANGUAGES, help="speak English or Japanese")
     made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
-    actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | sandbox | doctor | reset")
+    actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | lint | sandbox | doctor | reset")
     add = actions.add_parser
     opened = add(
         "lab",
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     opened.add_argument("--port", type=port_number, default=0, help="the port of JupyterLab (default: a free one)")
     opened.add_argument("--no-browser", action="store_true", help="print the address only")
     add("test", help="make the environment and run all tests; all that follows is passed on to pytest", add_help=False)
+    add("lint", parents=[spoken], help="make the environment and run the linters, for those who change the project")
     usage = "workshop.py sandbox [--lang en|ja] [-- CMD ...]"
     add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
     add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
@@ -89,6 +91,9 @@ def main(words: list[str]) -> int:
             return lab(there, chosen.port, not chosen.no_browser, passed)
         if chosen.action == "test":
             return commands.test(there, passed)
+        if chosen.action == "lint":
+            there.environment.make(there.environment.lint_stages())
+            return lint(there)
         if chosen.action == "sandbox":
             return commands.sandbox(there, passed)
         return commands.reset(there, chosen.yes)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from helpers.home import close_to_others, private_opener
 
@@ -52,9 +53,15 @@ class Child:
             log.write(f"$ {' '.join(command)}\n")
             log.flush()
             begun = log.tell()
-            shared = {"pass_fds": (self.held,)} if self.held is not None and os.name == "posix" else {}
+            shared = (self.held,) if self.held is not None and os.name == "posix" else ()
             process = subprocess.Popen(
-                command, cwd=self.folder, env=self.variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **shared
+                command,
+                cwd=self.folder,
+                env=self.variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=shared,
             )
         try:
             code = _wait(process)
@@ -70,7 +77,7 @@ class Child:
         return next((key for key, signs in SIGNS.items() if any(sign in low for sign in signs)), "advice_log")
 
 
-def _wait(process: subprocess.Popen) -> int:
+def _wait(process: subprocess.Popen[Any]) -> int:
     """The exit code; on a terminal the seconds are counted meanwhile."""
     started = time.monotonic()
     while True:
@@ -81,7 +88,7 @@ def _wait(process: subprocess.Popen) -> int:
                 print(f"\r  {time.monotonic() - started:.0f} s ", end="\r", file=sys.stderr, flush=True)
 
 
-def _end(process: subprocess.Popen, patience: float = 5) -> None:
+def _end(process: subprocess.Popen[Any], patience: float = 5) -> None:
     process.terminate()
     try:
         process.wait(patience)

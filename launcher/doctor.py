@@ -85,8 +85,8 @@ def _version_of(there: Place, name: str, path: str) -> str:
         return _output([path, "--version"]).lstrip("v")
     if name == "cdk":
         try:
-            package = there.environment.project / "node_modules" / "aws-cdk" / "package.json"
-            return str(json.loads(package.read_text(encoding="utf-8"))["version"])
+            file = there.environment.project / "node_modules" / "aws-cdk" / "package.json"
+            return str(json.loads(file.read_text(encoding="utf-8"))["version"])
         except (OSError, ValueError, KeyError):
             return ""
     package = {"jupyter": "jupyterlab", "aws": "awscli"}[name]

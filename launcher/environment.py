@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from launcher.children import Child, Trouble, settings_of_pip
 from launcher.lock import held
@@ -15,6 +16,7 @@ from launcher.words import Speaker
 
 PROJECT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
+Stage: TypeAlias = tuple[str, str, Callable[[], None]]
 POINTER = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('purelib'), 'aws_workshop.pth'))"
 
 
@@ -57,7 +59,7 @@ class Environment:
         """Where the environment's own program of this name is; None where it has none."""
         return shutil.which(name, path=os.pathsep.join(self.folders))
 
-    def stages(self) -> list[tuple[str, str, Callable[[], None]]]:
+    def stages(self) -> list[Stage]:
         """Name, stamp and action of each stage, in order."""
         python = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - a tuple of two
         return [
@@ -67,25 +69,31 @@ class Environment:
             ("get_tools", self._stamp("tools", *self._contents("package.json", "package-lock.json")), self._get_tools),
         ]
 
-    def ready(self) -> bool:
-        """Whether every stage is done."""
-        return all(self._is_done(name, stamp) for name, stamp, _ in self.stages())
+    def lint_stages(self) -> list[Stage]:
+        """The stages for those who change the project, in order: its linters, each of an exact version."""
+        packages = self._stamp("linters", *self._contents("lint/requirements.lock"))
+        biome = self._stamp("biome", *self._contents("lint/package.json", "lint/package-lock.json"))
+        return [("get_linters", packages, self._get_linters), ("get_biome", biome, self._get_biome)]
 
-    def make(self) -> None:
-        """Do the stages that are not done. Raises Trouble."""
+    def ready(self, stages: list[Stage] | None = None) -> bool:
+        """Whether every stage is done (of `stages`, where they are given)."""
+        return all(self._is_done(name, stamp) for name, stamp, _ in stages or self.stages())
+
+    def make(self, stages: list[Stage] | None = None) -> None:
+        """Do the stages that are not done (of `stages`, where they are given). Raises Trouble."""
         try:
-            if self.ready():
+            if self.ready(stages):
                 return
             with held(self.project / ".workshop-lock", lambda: self.say(self.speaker.text("waiting"))) as lock:
                 self.held = lock
-                self._make()
+                self._make(stages or self.stages())
         except OSError as error:
             reason = error.strerror or type(error).__name__
             path = error.filename or self.project
             raise Trouble(self.speaker.text("cannot_write", path=path, reason=reason)) from error
 
-    def _make(self) -> None:
-        stages, anew = self.stages(), False
+    def _make(self, stages: list[Stage]) -> None:
+        anew = False
         for number, (name, stamp, action) in enumerate(stages, 1):
             if self._is_done(name, stamp) and not anew:
                 continue
@@ -101,7 +109,11 @@ class Environment:
         self.say(self.speaker.text("made"))
 
     def _is_done(self, name: str, stamp: str) -> bool:
-        result = {"make_venv": self.python, "get_tools": self.project / "node_modules" / "aws-cdk" / "package.json"}
+        result = {
+            "make_venv": self.python,
+            "get_tools": self.project / "node_modules" / "aws-cdk" / "package.json",
+            "get_biome": self.project / "lint" / "node_modules" / "@biomejs" / "biome" / "package.json",
+        }
         return (self.venv / stamp).exists() and result.get(name, self.venv).exists()
 
     def _stamp(self, stage: str, *contents: str) -> str:
@@ -135,23 +147,36 @@ class Environment:
         begun = self.venv / "workshop-begun"
         again = ["--reinstall"] if begun.exists() else []
         begun.write_text("", encoding="utf-8")
-        python = str(self.python)
-        command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *again]
-        self._run("get_packages", [*command, "--requirements", str(self.project / "requirements.lock")])
-        pointer = subprocess.run([python, "-c", POINTER], capture_output=True, text=True, check=True, encoding="utf-8")
+        self._install("get_packages", self.project / "requirements.lock", *again)
+        command = [str(self.python), "-c", POINTER]
+        pointer = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
         Path(pointer.stdout.strip()).write_text(f"{self.project}\n", encoding="utf-8")
         begun.unlink()
 
+    def _get_linters(self) -> None:
+        self._install("get_linters", self.project / "lint" / "requirements.lock")
+
     def _get_tools(self) -> None:
+        self._install_from_npm("get_tools", self.project)
+
+    def _get_biome(self) -> None:
+        self._install_from_npm("get_biome", self.project / "lint")
+
+    def _install(self, name: str, lock: Path, *options: str) -> None:
+        python = str(self.python)
+        command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *options]
+        self._run(name, [*command, "--requirements", str(lock)])
+
+    def _install_from_npm(self, name: str, folder: Path) -> None:
         npm = shutil.which("npm", path=self.folders[0])
         if npm is None:
             raise Trouble(self.speaker.text("no_npm", path=self.venv))
-        self._run("get_tools", [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        self._run(name, [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel=error"])
 
     def _run(self, name: str, command: list[str]) -> None:
         """Run a command of a stage, its words in the log. Raises Trouble with the last of them where it fails."""
         variables = {"PATH": self.path}
-        if name == "get_packages":
+        if name in ("get_packages", "get_linters"):
             variables |= settings_of_pip(self.python)
         child = Child(self.project, os.environ | variables, self.log, self.held)
         code, said = child.run(command)

@@ -11,6 +11,7 @@ import time
 import urllib.request
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 from helpers.home import private_opener, write_private
 from launcher.children import Trouble
@@ -48,7 +49,7 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
     return _stay(there, child, log, begun, browser)
 
 
-def _stay(there: Place, child: subprocess.Popen, log: Path, begun: int, browser: bool) -> int:
+def _stay(there: Place, child: subprocess.Popen[Any], log: Path, begun: int, browser: bool) -> int:
     """Wait for the lab to answer, then for its end: its own, Ctrl-C or a signal here."""
     asked_to_end = False
     try:
@@ -76,10 +77,11 @@ def _stay(there: Place, child: subprocess.Popen, log: Path, begun: int, browser:
     return 0
 
 
-def _end(child: subprocess.Popen) -> None:
+def _end(child: subprocess.Popen[Any]) -> None:
     """End the lab in order; at once where the learner insists or it takes too long."""
     with contextlib.suppress(OSError):
-        child.stdin.close()
+        if child.stdin:
+            child.stdin.close()
     try:
         child.wait(END_LIMIT)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
@@ -117,12 +119,11 @@ def to_open(home: Path, url: str) -> str:
 
 def has_screen() -> bool:
     """Whether a browser could show itself; on a server without a screen one of the terminal would take this one."""
-    if sys.platform.startswith("linux"):
-        return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
-    return True
+    elsewhere = not sys.platform.startswith("linux")
+    return elsewhere or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
 
 
-def _apart() -> dict:
+def _apart() -> dict[str, Any]:
     """Ctrl-C in the terminal is for the launcher, which then ends the lab in order."""
     return {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
 
@@ -134,7 +135,7 @@ def running_lab(home: Path, lang: str = "en") -> str:
         try:
             server = json.loads(path.read_text(encoding="utf-8"))
             url, token = str(server["url"]), str(server["token"])
-            asked = urllib.request.Request(f"{url}api/status", headers={"Authorization": f"token {token}"})
+            asked = urllib.request.Request(f"{url}api/status", headers={"Authorization": f"token {token}"})  # noqa: S310 the lab of this home
             direct.open(asked, timeout=2).close()
         except (OSError, ValueError, KeyError, TypeError):
             continue  # none that takes this token: not ours, or no more

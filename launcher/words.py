@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Python のパッケージを入れます（ディスクに約 1.1 GB、初回だけです）",
     ),
     "get_tools": ("Installing the CDK command", "CDK コマンドを入れます"),
+    "get_linters": ("Installing the linters for Python", "Python 用の静的解析ツールを入れます"),
+    "get_biome": ("Installing the linter for JavaScript and CSS", "JavaScript と CSS 用の静的解析ツールを入れます"),
+    "lint_passed": ("ok  {name}", "ok  {name}"),
+    "lint_failed": ("!!  {name} (exit code {code})", "!!  {name}（終了コード {code}）"),
     "waiting": (
         "Another installation is at work in this folder; waiting for it to end …",
         "このフォルダでは別のインストールが進行中です。終わるのを待っています …",

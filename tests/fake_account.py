@@ -115,7 +115,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         there.request(self.command, self.path, body, headers)
         got = there.getresponse()
         content = got.read()
-        self._say(got.status, {n: v for n, v in got.getheaders()}, content)
+        self._say(got.status, dict(got.getheaders()), content)
         there.close()
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = answer

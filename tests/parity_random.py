@@ -56,7 +56,12 @@ PAIRS = [  # what must go together
 ]
 POOLS = {
     "table_name": ["answers", "answers", "nowhere", "no", "arn:aws:dynamodb:ap-northeast-1:123456789012:table/answers"],
-    "item_key": ['{"item_id": {"S": "1"}}', '{"item_id": {"S": "none"}}', '{"item_id": {"N": "1"}}', '{"x": {"S": "1"}}'],
+    "item_key": [
+        '{"item_id": {"S": "1"}}',
+        '{"item_id": {"S": "none"}}',
+        '{"item_id": {"N": "1"}}',
+        '{"x": {"S": "1"}}',
+    ],
     "consistent_read": [True, False],
     "owners": [("amazon",), ("self",), (), ("amazon", "self")],
     "image_ids": [(), ("{image}",), (f"ami-{MISSING}",), ("ami-12",)],
@@ -69,7 +74,13 @@ POOLS = {
     "group_ids": [(), ("{sg}",), ("{sg}", "{spare_sg}"), (f"sg-{MISSING}",)],
     "subnet_ids": [(), ("{subnet}",), (f"subnet-{MISSING}",)],
     "vpc_ids": [(), ("{vpc}",), ("{vpc}", "{spare_vpc}"), (f"vpc-{MISSING}",)],
-    "filters": [(), (), ("Name=vpc-id,Values={vpc}",), ("Name=tag:Name,Values=seeded,web",), ("Name=state,Values=available",)],
+    "filters": [
+        (),
+        (),
+        ("Name=vpc-id,Values={vpc}",),
+        ("Name=tag:Name,Values=seeded,web",),
+        ("Name=state,Values=available",),
+    ],
     "repository_name": ["answerer", "nowhere", "UPPER"],
     "repository_names": [(), ("answerer",), ("answerer", "nowhere"), ("日本",)],
     "clusters": [(), ("lesson",), ("lesson", "nowhere", "idle")],
@@ -106,19 +117,58 @@ POOLS = {
     "path": ["/", "/aws/service/ami-amazon-linux-latest", "/none"],
     "output": ["", "", "json", "text", "table"],
     "region": ["", "", "", "ap-northeast-1", "us-east-1"],
-    "profile": ["", "", "", "", "reader", "as-table", "virginia", "as-sent", "as-text", "odd-times", "odd-output", "no-keys"],
-    "query": ["", "", "", "@", "*", "keys(@)", "*[0]", "*[] | [0]", "*[][].*", "length(@)", "nothing", "*[].nothing", "`1`"],
+    "profile": [
+        "",
+        "",
+        "",
+        "",
+        "reader",
+        "as-table",
+        "virginia",
+        "as-sent",
+        "as-text",
+        "odd-times",
+        "odd-output",
+        "no-keys",
+    ],
+    "query": [
+        "",
+        "",
+        "",
+        "@",
+        "*",
+        "keys(@)",
+        "*[0]",
+        "*[] | [0]",
+        "*[][].*",
+        "length(@)",
+        "nothing",
+        "*[].nothing",
+        "`1`",
+    ],
 }
 QUERIES = {  # of one operation: what depends on times above all
-    "s3api list-buckets": ["Buckets[].CreationDate", "sort_by(Buckets, &CreationDate)[].Name", "max_by(Buckets, &CreationDate)"],
-    "s3api list-objects-v2": ["Contents[].[Key, LastModified]", "sort_by(Contents, &LastModified)[-1]", "Contents[].Size"],
+    "s3api list-buckets": [
+        "Buckets[].CreationDate",
+        "sort_by(Buckets, &CreationDate)[].Name",
+        "max_by(Buckets, &CreationDate)",
+    ],
+    "s3api list-objects-v2": [
+        "Contents[].[Key, LastModified]",
+        "sort_by(Contents, &LastModified)[-1]",
+        "Contents[].Size",
+    ],
     "s3api head-object": ["LastModified", "[LastModified, ContentLength]", "Metadata"],
     "s3api get-object": ["LastModified"],
     "iam list-users": ["Users[?CreateDate > '2020'].UserName", "Users[].CreateDate"],
     "ssm get-parameter": ["Parameter.LastModifiedDate", "Parameter.Value"],
     "ecr describe-repositories": ["repositories[].createdAt"],
     "dynamodb describe-table": ["Table.CreationDateTime", "Table.[TableName, CreationDateTime]"],
-    "ecs describe-tasks": ["tasks[].startedAt", "tasks[].[startedAt, stoppedAt, stopCode]", "to_string(tasks[0].createdAt)"],
+    "ecs describe-tasks": [
+        "tasks[].startedAt",
+        "tasks[].[startedAt, stoppedAt, stopCode]",
+        "to_string(tasks[0].createdAt)",
+    ],
     "ec2 describe-instances": ["Reservations[].Instances[].[InstanceId, LaunchTime]"],
     "logs describe-log-groups": ["logGroups[].creationTime", "sum(logGroups[].storedBytes)"],
     "logs get-log-events": ["events[].message", "events[].[timestamp, message]"],
@@ -233,7 +283,9 @@ def main() -> int:
             found += 1
             print(f"---- {operation.cli}\nform:     {ours}\nterminal: {theirs}\n", flush=True)
     kinds = Counter(operation.name for operation in operations)
-    print(f"seed {asked.seed}: {asked.runs} runs of {len(kinds)} operations ({asked.cold} by the executable), {found} differ")
+    print(
+        f"seed {asked.seed}: {asked.runs} runs of {len(kinds)} operations ({asked.cold} by the executable), {found} differ"
+    )
     return 1 if found else 0
 
 

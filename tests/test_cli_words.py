@@ -27,8 +27,38 @@ from helpers.sandbox.seed import write_default_profile
 
 TYPED = [
     *("file:///etc/hostname", "fileb:///etc/hostname", "http://127.0.0.1:9/x", "https://127.0.0.1:9/x"),
-    *("-", "--", "-x", "--debug", "--no-cli", "@file", "a@=file:///etc/hostname", "Key=a,Value=b", "a,b", "a=b", "{}", "[]"),
-    *('["a","b"]', '{"a": "b"}', "[a", "~", "~/x", "$HOME", "$(id)", "`id`", "*", "?", "a\nb", "a b", " a", "it's", '"', "\\"),
+    *(
+        "-",
+        "--",
+        "-x",
+        "--debug",
+        "--no-cli",
+        "@file",
+        "a@=file:///etc/hostname",
+        "Key=a,Value=b",
+        "a,b",
+        "a=b",
+        "{}",
+        "[]",
+    ),
+    *(
+        '["a","b"]',
+        '{"a": "b"}',
+        "[a",
+        "~",
+        "~/x",
+        "$HOME",
+        "$(id)",
+        "`id`",
+        "*",
+        "?",
+        "a\nb",
+        "a b",
+        " a",
+        "it's",
+        '"',
+        "\\",
+    ),
     *("\\n", "日本", "%s", "!", "#", "&", "null", "true", "1e3", "help"),
 ]
 SHARE = 2
@@ -166,7 +196,9 @@ def test_the_line_sends_what_the_form_sends(name, session):
 
 @pytest.mark.parametrize("value", [value for value in TYPED if "://" in value and "=" not in value])
 def test_an_address_is_refused_wherever_aws_would_read_it(value):
-    refused = [filled(name, field.name, value).problems().get(field.name) for name in calls() for field in find(name).fields]
+    refused = [
+        filled(name, field.name, value).problems().get(field.name) for name in calls() for field in find(name).fields
+    ]
     told = [problem for problem in refused if problem and problem.code == "ValueIsAddress"]
     assert len(told) > 50 and all(problem.blocks for problem in told)
 

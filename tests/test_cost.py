@@ -30,7 +30,7 @@ def test_each_price_has_a_source_and_both_regions_the_same_things(region):
 
 
 def test_what_the_file_lacks_has_no_price():
-    with pytest.raises(NoPrice, match="p5.48xlarge"):
+    with pytest.raises(NoPrice, match=r"p5\.48xlarge"):
         prices.price("p5.48xlarge", TOKYO)
     with pytest.raises(NoPrice, match="mars-1"):
         prices.server(1, "t3.micro", "mars-1")

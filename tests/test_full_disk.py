@@ -55,7 +55,9 @@ class Disk:
     def writable(self, yes: bool) -> None:
         words = ["mount", "-o", f"remount,{'rw' if yes else 'ro'}", self.place]
         until = time.monotonic() + 20
-        while subprocess.run(words, capture_output=True, check=False).returncode:  # while a process that ends has its log open
+        while subprocess.run(
+            words, capture_output=True, check=False
+        ).returncode:  # while a process that ends has its log open
             assert time.monotonic() < until
             time.sleep(0.1)
 
@@ -67,7 +69,9 @@ def disk(tmp_path) -> Iterator[Disk]:
     place.mkdir()
     if os.name != "posix" or os.geteuid() != 0:
         pytest.skip("only root can mount a small disk")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("no small disk can be mounted here")
     environment, folder = dict(os.environ), Path.cwd()

@@ -38,7 +38,9 @@ def imagined(monkeypatch):
             return Task(function, {}, code=lambda: Code("pass"))
 
         find("sts get-caller-identity")
-        monkeypatch.setitem(core._registry, NAME, Specification(NAME, task, (Field("word", kind),), (), False, "task", **more))
+        monkeypatch.setitem(
+            core._registry, NAME, Specification(NAME, task, (Field("word", kind),), (), False, "task", **more)
+        )
 
     return make
 
@@ -84,7 +86,11 @@ def unexplained(operation, target, watch) -> Result:
 
 @pytest.mark.parametrize(
     ("function", "found"),
-    [(fails, "KitBug: LookupError"), (writes, "writes outside: sts imagined open"), (stays, "left behind: one that stays")],
+    [
+        (fails, "KitBug: LookupError"),
+        (writes, "writes outside: sts imagined open"),
+        (stays, "left behind: one that stays"),
+    ],
 )
 def test_it_finds_what_a_run_does_wrong(runner, imagined, function, found):
     imagined(function)
@@ -113,7 +119,7 @@ def test_a_write_outside_is_refused_whatever_way_it_takes(tmp_path):
     (inside / "way-out").symlink_to(outside)
     writes = Writes(inside)
     ways = {
-        "open": lambda: builtins.open(outside / "new", "w"),
+        "open": lambda: builtins.open(outside / "new", "w"),  # noqa: SIM115 it is refused
         "descriptor": lambda: os.open(inside / "way-out" / "new", os.O_CREAT | os.O_WRONLY),
         "up": lambda: (inside / ".." / "outside" / "new").write_text("x"),
         "remove": lambda: os.remove(outside / "kept"),

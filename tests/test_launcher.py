@@ -94,7 +94,7 @@ def test_a_moved_folder_is_made_anew(made, tmp_path):
 
 def test_an_environment_of_somebody_else_is_left_alone(made):
     (made.venv / "bin").mkdir(parents=True)
-    with pytest.raises(Trouble, match="was not made by workshop.py"):
+    with pytest.raises(Trouble, match=r"was not made by workshop\.py"):
         Environment._make_venv(made)
     assert (made.venv / "bin").exists()
 

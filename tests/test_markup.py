@@ -94,7 +94,11 @@ def landscape(name: str) -> network.Landscape:
 
 
 def task(name: str) -> dict:
-    one = {"lastStatus": "STOPPED", "stoppedReason": name, "containers": [{"name": name, "exitCode": name, "reason": name}]}
+    one = {
+        "lastStatus": "STOPPED",
+        "stoppedReason": name,
+        "containers": [{"name": name, "exitCode": name, "reason": name}],
+    }
     return one | {"taskArn": f"task/{name.replace('/', '')}", "taskDefinitionArn": f"x/{name.replace('/', '')}"}
 
 
@@ -153,7 +157,9 @@ VIEWS = {
     "a check that cannot look": lambda name: cannot_check(OSError(name.replace("`", ""))),
     "a choice": lambda name: html_of(Choice(name.replace("`", ""), [name], 0, [name])),
     "a prediction": lambda name: html_of(Predict(name, {"question": name.replace("`", "")})),
-    "a question": lambda name: html_of(Question("x", {"question": name.replace("`", "")}, lambda: "", lambda *_: Markup())),
+    "a question": lambda name: html_of(
+        Question("x", {"question": name.replace("`", "")}, lambda: "", lambda *_: Markup())
+    ),
     "the stock": lambda name: stock.table_of({name: "instance", name + "2": "vpc"}, [name]),
 }
 
@@ -264,7 +270,9 @@ def test_what_is_not_markup_is_escaped_wherever_it_is_put():
     assert "<" not in shown.value
 
 
-TAGS = "a|b|br|button|circle|code|details|div|g|h[1-6]|i|iframe|img|input|li|ol|p|path|polyline|pre|rect|script|span|style"
+TAGS = (
+    "a|b|br|button|circle|code|details|div|g|h[1-6]|i|iframe|img|input|li|ol|p|path|polyline|pre|rect|script|span|style"
+)
 TAGS += "|summary|svg|table|tbody|td|text|th|thead|title|tr|u|ul|wbr"
 MARKUP = re.compile(rf"(?<!\(\?P)</?(?:{TAGS})(?=[\s/>]|$)")
 MAKERS = {"markup", "Markup"}
@@ -302,7 +310,9 @@ def hand_made(source: str) -> list[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and MARKUP.search(node.value):
             around = inside.get(id(node))
-            maker = isinstance(around, ast.Call) and getattr(around.func, "id", "") in MAKERS and node in around.args[:1]
+            maker = (
+                isinstance(around, ast.Call) and getattr(around.func, "id", "") in MAKERS and node in around.args[:1]
+            )
             named = isinstance(around, ast.Assign) and getattr(around.targets[0], "id", "") in templates
             if not (maker or named or id(node) in documents):
                 found.append(node.lineno)
@@ -361,7 +371,9 @@ def test_what_is_no_markup_by_hand_is_let_through(source):
 
 
 def test_the_browsers_side_makes_elements_and_never_reads_markup():
-    reads = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|\beval\b")
+    reads = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|\beval\b"
+    )
     found = {path.name: reads.findall(path.read_text(encoding="utf-8")) for path in own_files("js")}
     assert {"outcome.js", "code.js"} <= found.keys()
     assert [name for name, hits in found.items() if hits] == []

@@ -140,7 +140,7 @@ class World:
         self.seeded, self.keys = None, {"admin": self.keys["admin"]}
 
     def _reset_part(self, part: Ec2World | EcsWorld) -> None:
-        if part.spoilt or part is self.ec2 and self.ecs.holds_addresses:
+        if part.spoilt or (part is self.ec2 and self.ecs.holds_addresses):
             self.empty()
         if "reader" not in self.keys:
             self._users()

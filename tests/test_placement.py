@@ -14,7 +14,7 @@ def test_each_row_has_a_source_or_a_price():
     assert all(facts["rows"].values())
     assert facts["read"].year >= 2026
     assert all(
-        one["url"].startswith("https://") and ".aws" in one["url"].split("/")[2] or "//aws" in one["url"]
+        (one["url"].startswith("https://") and ".aws" in one["url"].split("/")[2]) or "//aws" in one["url"]
         for one in facts["sources"].values()
     )
 

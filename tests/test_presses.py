@@ -67,7 +67,7 @@ def said(made: Form) -> str:
 def test_a_run_button_that_is_on_runs_though_the_checks_after_a_run_take_their_time():
     runs, told = [], []
     made = Form(imagined(lambda: runs.append(1)), on_result=lambda _: time.sleep(0.01))
-    slow = lambda form: (time.sleep(0.01), told.append(said(form)))  # noqa: E731
+    slow = lambda form: (time.sleep(0.01), told.append(said(form)))
     observe(slow)
     try:
         enabled = Enabled(made.run_button)

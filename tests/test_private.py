@@ -103,7 +103,11 @@ def open_ones(folder: Path) -> dict[str, str]:
     found = {}
     for path in (path for name in PRIVATE for path in ((folder / name), *(folder / name).rglob("*"))):
         inside = path.relative_to(folder).parts
-        if len(inside) > 3 and inside[1] in TREES or len(inside) > 2 and inside[1] in OF_OTHERS or path.is_symlink():
+        if (
+            (len(inside) > 3 and inside[1] in TREES)
+            or (len(inside) > 2 and inside[1] in OF_OTHERS)
+            or path.is_symlink()
+        ):
             continue  # the root is looked at; what is in it has the modes that a guest, or another program, gives it
         with suppress(FileNotFoundError):
             mode = stat.S_IMODE(path.stat().st_mode)

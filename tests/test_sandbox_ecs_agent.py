@@ -42,7 +42,9 @@ def task(number: int) -> Task:
     arn = f"arn:aws:ecs:ap-northeast-1:123456789012:task/lesson/{number:032x}"
     containers = [container_of({"name": "main", "image": "busybox"}, arn)]
     described = {"taskArn": arn, "lastStatus": "PROVISIONING", "desiredStatus": "RUNNING", "version": 1}
-    return Task("123456789012", "ap-northeast-1", "lesson", f"{number:032x}", None, described, containers, {}, {}, 0, 0, [])
+    return Task(
+        "123456789012", "ap-northeast-1", "lesson", f"{number:032x}", None, described, containers, {}, {}, 0, 0, []
+    )
 
 
 class FakeRun:
@@ -104,7 +106,9 @@ def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, mo
     assert max(together) == 1
 
 
-def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a_new_launcher(agent, monkeypatch, tmp_path):
+def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a_new_launcher(
+    agent, monkeypatch, tmp_path
+):
     broken = tmp_path / "launcher.py"
     broken.write_text("raise SystemExit('broken')\n")
     with monkeypatch.context() as patched:

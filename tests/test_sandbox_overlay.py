@@ -108,7 +108,7 @@ def test_moto_still_fails_on_presigned_urls_when_it_authenticates():
     """Our door admits them before moto sees them; moto's own check is asked here."""
     from moto.iam.access_control import S3IAMRequest
 
-    with pytest.raises(KeyError, match="(?i)authorization"):
+    with pytest.raises(KeyError, match=r"(?i)authorization"):
         S3IAMRequest(embedded.ACCOUNT, "GET", "/b/k?X-Amz-Signature=x", {}, b"", {}, "GetObject")
 
 

@@ -163,7 +163,7 @@ def test_what_moto_lacks_is_added_as_long_as_it_lacks_it(moto):
 
 @pytest.mark.parametrize("target", ["constant", len, Backend])
 def test_what_is_no_function_is_refused(moto, target):
-    with pytest.raises(PatchError, match="The gap one does not fit this moto: .* is no function"):
+    with pytest.raises(PatchError, match=r"The gap one does not fit this moto: .* is no function"):
         patching.install(gap("one", lambda: replaces(target)))
 
 
@@ -177,7 +177,7 @@ def test_a_gap_that_fails_half_way_changes_nothing(moto):
         wraps(Backend.create)(lambda create, self, name: ["half"])
         Backend.renamed  # noqa: B018 as a gap refers to a method that moto has no more
 
-    with pytest.raises(PatchError, match="The gap half does not fit this moto: .*renamed"):
+    with pytest.raises(PatchError, match=r"The gap half does not fit this moto: .*renamed"):
         patching.install(wrapping("whole", target=lambda: Backend.names), gap("half", install))
     assert (Backend().create("x"), Backend().names, patching.applied()) == (["create x"], ["names"], ())
 

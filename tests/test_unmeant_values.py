@@ -80,7 +80,9 @@ def test_what_is_kept_comes_back_as_it_was(tmp_path):
 
 
 def test_a_shell_reads_each_word_as_it_was(tmp_path):
-    said = subprocess.run(["bash", "-c", joined(["printf", "%s\\0", *WORDS])], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"})
+    said = subprocess.run(
+        ["bash", "-c", joined(["printf", "%s\\0", *WORDS])], capture_output=True, check=True, env={"LC_ALL": "C.UTF-8"}
+    )
     assert said.stdout.split(b"\0")[:-1] == [os.fsencode(word) for word in WORDS]
     assert "\x1b" not in joined(WORDS)
 
@@ -107,7 +109,11 @@ def test_a_region_is_text_in_the_lines_of_configure(tmp_path):
         ("ec2 reboot-instances", {"instance_ids": "i-\x02"}, "InvalidInstanceID.Malformed"),
         ("ec2 delete-vpc", {"vpc_id": "vpc-\x1b\uffff"}, "InvalidVpcID.Malformed"),
         ("s3api create-bucket", {"bucket": "some-bucket", "location_constraint": "\x0e"}, "MalformedXML"),
-        ("ecs register-task-definition", {"family": "a", "container_name": "a", "image": "a", "memory": "9" * 5000}, "ClientException"),
+        (
+            "ecs register-task-definition",
+            {"family": "a", "container_name": "a", "image": "a", "memory": "9" * 5000},
+            "ClientException",
+        ),
         ("ec2 describe-vpcs", {"region": "eu-nowhere-9"}, "SignatureDoesNotMatch"),
         ("dynamodb list-tables", {"region": "eu-nowhere-9"}, "InvalidSignatureException"),
         ("cdk list", {"key_name": "a\0b"}, "ArgumentCharacters"),

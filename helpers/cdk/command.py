@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 
 from helpers.home import PROJECT
 
@@ -87,7 +88,7 @@ def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhil
     return Ended(process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n")
 
 
-def _waited(process: subprocess.Popen, seconds: float) -> bool:
+def _waited(process: subprocess.Popen[Any], seconds: float) -> bool:
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -95,12 +96,12 @@ def _waited(process: subprocess.Popen, seconds: float) -> bool:
     return True
 
 
-def _content(file) -> str:
+def _content(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode("utf-8", "replace")
 
 
-def _end(process: subprocess.Popen) -> None:
+def _end(process: subprocess.Popen[Any]) -> None:
     """End the process and those it started (the app, node), gently first."""
     for number in ("SIGINT", "SIGKILL"):
         if process.poll() is None:

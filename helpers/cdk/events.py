@@ -101,4 +101,4 @@ def first_failure(events: Iterable[StackEvent]) -> StackEvent | None:
     """The event that began the trouble: the first failed one that is not a mere consequence of another."""
     failed = [event for event in events if event.status.endswith(FAILED) and not event.of_stack]
     causes = [event for event in failed if "cancelled" not in event.reason.lower()]
-    return (causes or failed or [None])[0]
+    return next(iter(causes or failed), None)

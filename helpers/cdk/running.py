@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -55,7 +56,7 @@ class Run:
     target: Target
     watch: Watch
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.assembly: Path | None = None
         self.ready = False
         self.dead = False
@@ -168,6 +169,6 @@ class Run:
         return ended.stdout if self.command.verb in ("synth", "list") else ended.said
 
     def _outputs(self, stack: str) -> str:
-        described: Mapping = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]
+        described: Mapping[str, Any] = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]
         found = sorted((one["OutputKey"], one["OutputValue"]) for one in described.get("Outputs", []))
         return "".join(f"{stack}.{name} = {value}\n" for name, value in found)

@@ -93,7 +93,7 @@ class ExtraCard(widgets.VBox):
         self._install.layout.display = "none" if there or busy else ""
         self._cancel.layout.display = "" if busy else "none"
         self._remove.layout.display = "none" if busy or now is State.ABSENT else ""
-        self._install.disabled = busy or not there and installing.free() < SPARE * self._extra.installed
+        self._install.disabled = busy or (not there and installing.free() < SPARE * self._extra.installed)
 
 
 def _about(extra: Extra) -> Markup:

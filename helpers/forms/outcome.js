@@ -183,7 +183,8 @@ const draw_events = (place, events) => {
 /** Numbers by their size, all else by the alphabet; what is empty comes last. */
 const compare = (one, other) => {
   if (!one || !other) return one ? -1 : other ? 1 : 0;
-  if (isNaN(one) || isNaN(other)) return one.localeCompare(other, undefined, { numeric: true });
+  if (Number.isNaN(Number(one)) || Number.isNaN(Number(other)))
+    return one.localeCompare(other, undefined, { numeric: true });
   return one - other;
 };
 

@@ -61,7 +61,7 @@ def _untyped(item: Any) -> Any:
     """An item of DynamoDB without its types: {"S": "text"} is "text"."""
     if not isinstance(item, dict):
         return item
-    typed = [value for value in item.values() if isinstance(value, dict) and len(value) == 1 and TYPES >= value.keys()]
+    typed = [value for value in item.values() if isinstance(value, dict) and len(value) == 1 and value.keys() <= TYPES]
     return {name: next(iter(value.values())) for name, value in item.items()} if len(typed) == len(item) else item
 
 

@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 
-
 def main(words: list[str]) -> int:
     """Run as many cases as asked for, and print what came of them."""
     from helpers.operations.core import names

@@ -36,7 +36,9 @@ NO_FAULT = ("Cancelled",)
 class Sent(BaseComm):
     """Packs every message as a kernel does that sends it to a browser."""
 
-    def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any) -> None:
+    def publish_msg(
+        self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
+    ) -> None:
         json_packer(data).decode("utf-8")  # what is not UTF-8 reaches no browser
 
 
@@ -103,7 +105,7 @@ class Runner:
         self.writes.on = True
         try:
             self._run(case)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 whatever it is, that is what is looked for
             self.figures.fault(f"raises: {signature(error)}", str(case))
             self.forms.pop(case.operation, None)
         finally:
@@ -210,12 +212,14 @@ def scripts_work(figures: Figures) -> None:
             elif kind == "python":
                 compile(path.read_bytes(), str(path), "exec")
             else:
-                done = subprocess.run(["bash", "-n", path], capture_output=True, text=True, errors="replace", check=False)
+                done = subprocess.run(
+                    ["bash", "-n", path], capture_output=True, text=True, errors="replace", check=False
+                )
                 if done.returncode:
                     figures.fault("transcript: no shell script", done.stderr[:300])
             if path is not None:
                 path.unlink()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 whatever it is, that is what is looked for
         figures.fault(f"transcript: {signature(error)}", str(error)[:300])
     transcript.clear()
 

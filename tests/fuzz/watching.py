@@ -57,7 +57,9 @@ class Writes:
             path = os.path.join(os.readlink(f"/proc/self/fd/{descriptor}"), path)
         folder, name = os.path.split(os.path.abspath(path))
         # What replaces or removes a link acts on the link; what opens it, on what it leads to.
-        real = os.path.realpath(path) if event in ("open", "os.truncate") else os.path.join(os.path.realpath(folder), name)
+        real = (
+            os.path.realpath(path) if event in ("open", "os.truncate") else os.path.join(os.path.realpath(folder), name)
+        )
         if any(real == one or real.startswith(one + os.sep) for one in self.folders):
             return
         if event == "open" and real in DEVICES:

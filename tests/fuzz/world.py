@@ -9,7 +9,6 @@ from typing import Any
 from helpers import sandbox
 
 
-
 class World:
     """Four folders below a temporary one: the learner's `home`, `elsewhere`, the `person`'s own, `scratch` for programs."""
 
@@ -110,6 +109,3 @@ class World:
     def leave(self) -> None:
         """End the sandbox."""
         sandbox.stop()
-
-
-

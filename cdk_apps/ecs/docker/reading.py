@@ -178,7 +178,7 @@ def _steps(one, other) -> int:
 
 
 def _carries(token) -> bool:
-    return token.is_alpha and not token.is_stop or token.like_num
+    return (token.is_alpha and not token.is_stop) or token.like_num
 
 
 def _text(tokens: list) -> str:
