@@ -10,7 +10,7 @@ from helpers.extras import card, installing
 from helpers.extras.card import ExtraCard
 from helpers.forms import Form, observe, unobserve
 from helpers.forms.account import AccountForm
-from helpers.forms.turn import Turn
+from helpers.look.turn import Turn
 from helpers.operations.core import Specification, Task
 from helpers.operations.source import Code
 from helpers.text import set_language, text

@@ -15,12 +15,12 @@ from helpers.course.overview import Progress, standing
 from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
 from helpers.forms import Form, form, observe, unobserve
-from helpers.forms.html import HTML
 from helpers.home import home, keep_suffix, learner_suffix, state_folder
-from helpers.markup import Markup, joined, markup
+from helpers.look.badge import badge
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
-from helpers.views.world import badge
 
 SHOWN = 2  # a cell run again shows a new card; so many of a step's cards are kept up to date
 

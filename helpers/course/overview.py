@@ -11,9 +11,9 @@ from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
-from helpers.forms.html import HTML
 from helpers.home import PROJECT, home, learner_suffix
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
 
 CHAPTERS = ("00_start", "03_aws_cli", "03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs")

@@ -10,11 +10,12 @@ import ipywidgets as widgets
 
 from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of, suggestions
-from helpers.forms.html import HTML
 from helpers.forms.live import Live
-from helpers.forms.panels import Code, Outcome
-from helpers.forms.turn import Turn
+from helpers.forms.panels import Outcome
 from helpers.home import learner_suffix
+from helpers.look.code import Code
+from helpers.look.html import HTML
+from helpers.look.turn import Turn
 from helpers.operations.core import Failure, Operation, Result, Specification, find
 from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError

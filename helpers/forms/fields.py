@@ -9,9 +9,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
 from helpers.home import aws_folder, is_settings_file
-from helpers.markup import Markup, coded, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, coded, joined, markup
 from helpers.operations.kinds import Kind, Problem
 from helpers.text import lookup, readable, text
 

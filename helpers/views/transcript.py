@@ -18,7 +18,7 @@ import ipywidgets as widgets
 
 from helpers import sandbox, target
 from helpers.home import home, make_folder, private_opener, state_folder
-from helpers.markup import markup
+from helpers.look.markup import markup
 from helpers.operations.core import Operation, Result
 from helpers.text import language, readable, text
 
@@ -175,9 +175,9 @@ class TranscriptView(widgets.VBox):
     """The runs as two scripts, to copy, save or clear. `refresh()` reads the file again."""
 
     def __init__(self):
-        from helpers.forms.html import HTML
-        from helpers.forms.panels import Code
-        from helpers.forms.style import style
+        from helpers.look.code import Code
+        from helpers.look.html import HTML
+        from helpers.look.style import style
 
         pieces = [
             {"name": "shell", "title": text("views.shell"), "text": "", "folded": False},

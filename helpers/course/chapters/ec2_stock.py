@@ -6,8 +6,8 @@ from helpers.course.chapters.ec2_account import CHAPTER, PAID, before, take_stoc
 from helpers.course.look import button, heading, paragraph, style
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
-from helpers.forms.html import HTML
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
 
 
