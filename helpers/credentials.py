@@ -24,7 +24,8 @@ from botocore.exceptions import (
 )
 from botocore.utils import JSONFileCache
 
-from helpers.target import TargetRefused, own_environment
+from helpers.environment import own_environment
+from helpers.refused import TargetRefused
 
 LIMIT = 60.0  # seconds that a credential_process has: enough to sign in with a browser
 MOST_SAID = 1_000_000  # bytes that one may say

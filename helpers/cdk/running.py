@@ -13,10 +13,11 @@ from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly
 from helpers.cdk.command import CdkCommand, Ended, run
 from helpers.cdk.events import Follower, complete
 from helpers.cdk.failures import failure_of
+from helpers.environment import own_environment
 from helpers.home import make_folder
 from helpers.operations.core import Failure, Result
 from helpers.operations.watch import Steps, Watch
-from helpers.target import Target, own_environment
+from helpers.target import Target
 
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it

@@ -12,9 +12,9 @@ from helpers.operations.core import Operation, Result, Specification, Task, regi
 from helpers.operations.kinds import ARGUMENT, FLAG, REGION, Field, Kind
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Watch
+from helpers.refused import TargetRefused
 from helpers.sandbox import ACCOUNT
 from helpers.sandbox import REGION as HOME_REGION
-from helpers.target import TargetRefused
 
 CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True)
 ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)

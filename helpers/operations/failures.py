@@ -13,7 +13,7 @@ from helpers.operations.cli_errors import cli_error
 from helpers.operations.core import Failure, Operation
 from helpers.operations.explanations import Explanation, explain
 from helpers.operations.watch import Call, Cancelled
-from helpers.target import TargetRefused
+from helpers.refused import TargetRefused
 
 RECOGNISED = (
     *(ClientError, BotoCoreError, Boto3Error, ResponseParserError, OSError, ValueError, JMESPathError),
