@@ -16,7 +16,7 @@ from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
 from helpers.operations.core import Failure, Result
-from helpers.views import transcript
+from helpers.transcript import record
 
 OWN, WORLD, OTHER = "203.0.113.10/32", "0.0.0.0/0", "198.51.100.7/32"
 KEY, PEM = found.KEY, Path("my-key.pem")
@@ -52,7 +52,7 @@ def refused(call, **values) -> None:
 
 def ran(name: str, code: str = "", /, **values) -> None:
     """A form's run of the operation, as the transcript keeps it."""
-    transcript.add(find(name)(**values), Result("", 1, Failure(code, "")) if code else Result(""))
+    record.add(find(name)(**values), Result("", 1, Failure(code, "")) if code else Result(""))
 
 
 def ssh(code: str = "", identity: str = "my-key.pem", user: str = "ec2-user") -> None:

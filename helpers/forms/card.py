@@ -20,22 +20,7 @@ from helpers.operations.core import Failure, Operation, Result, Specification, f
 from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError
 from helpers.text import text
-from helpers.views import transcript
-
-_observers: tuple[Callable[["Form"], None], ...] = ()
-
-
-def observe(callback: Callable[["Form"], None]) -> None:
-    """Call `callback(form)` after every run of any form."""
-    global _observers
-    if callback not in _observers:
-        _observers = (*_observers, callback)
-
-
-def unobserve(callback: Callable[["Form"], None]) -> None:
-    """Stop calling `callback`."""
-    global _observers
-    _observers = tuple(known for known in _observers if known != callback)
+from helpers.transcript import observers, record
 
 
 def _autorun() -> bool:
@@ -289,14 +274,13 @@ class Form(widgets.VBox):
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""
         try:
-            transcript.add(operation, result)
+            record.add(operation, result)
         except OSError as error:
             self._say(text("forms.no_transcript", reason=error.strerror or type(error).__name__))
         try:
             for callback in self.results_observers:
                 callback(result)
-            for callback in _observers:
-                callback(self)
+            observers.tell(self)
         except Exception:  # a mistake of the kit in what follows a run: shown below its result, never lost
             if _autorun():
                 raise
