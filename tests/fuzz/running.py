@@ -22,7 +22,8 @@ from helpers.operations.core import Failure, find
 from helpers.operations.explanations import explain
 from helpers.operations.kinds import Problem
 from helpers.text import LANGUAGES, catalogue
-from helpers.views import transcript
+from helpers.transcript import record
+from helpers.views.transcript import TranscriptView
 from tests.fuzz.values import Case
 from tests.fuzz.watching import Canaries, Writes, threads_left
 from tests.fuzz.world import World
@@ -202,7 +203,7 @@ def scripts_work(figures: Figures) -> None:
     import subprocess
 
     try:
-        view = transcript.TranscriptView()
+        view = TranscriptView()
         for kind in ("shell", "python"):
             path = view.save(kind)
             if path is None:
@@ -217,7 +218,7 @@ def scripts_work(figures: Figures) -> None:
                 path.unlink()
     except Exception as error:
         figures.fault(f"transcript: {signature(error)}", str(error)[:300])
-    transcript.clear()
+    record.clear()
 
 
 def alive() -> bool:
