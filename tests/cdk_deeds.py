@@ -15,7 +15,7 @@ from helpers.course.chapters import cdk_stacks as stacks
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
-from helpers.operations.core import Failure, Result
+from helpers.operations.results import Failure, Result
 from helpers.transcript import record
 
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64"

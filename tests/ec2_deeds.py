@@ -15,7 +15,8 @@ from helpers.course.chapters import ec2_found as found
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
-from helpers.operations.core import Failure, Result
+from helpers.operations.results import Failure, Result
+from helpers.operations.running import run
 from helpers.transcript import record
 
 OWN, WORLD, OTHER = "203.0.113.10/32", "0.0.0.0/0", "198.51.100.7/32"
@@ -200,7 +201,7 @@ def puzzle(*kinds: str, source: str = OWN) -> None:
     for kind in kinds:
         name, values = deeds[kind]
         values = values | ({"cidr": source} if kind == "rule" else {})
-        assert find(name)(**values).run(World().target).failure is None
+        assert run(find(name)(**values), World().target).failure is None
 
 
 def taken() -> None:

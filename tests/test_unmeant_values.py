@@ -12,8 +12,9 @@ from helpers.forms import form
 from helpers.home import home, read_json, write_json
 from helpers.operations import find, names
 from helpers.operations.command_line import joined
-from helpers.operations.core import Result
 from helpers.operations.explanations import explain
+from helpers.operations.results import Result
+from helpers.operations.running import run
 from helpers.operations.source import literal
 from helpers.target import current
 from helpers.text import LANGUAGES, lookup, readable
@@ -119,7 +120,7 @@ def test_a_region_is_text_in_the_lines_of_configure(tmp_path):
     ],
 )
 def test_it_is_refused_in_words(fresh, name, values, code):
-    result = find(name)(**values).run(current())
+    result = run(find(name)(**values), current())
     assert result.failure.code == code
     for lang in LANGUAGES:
         told = explain(result.failure, lang)

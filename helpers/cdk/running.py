@@ -15,7 +15,7 @@ from helpers.cdk.events import Follower, complete
 from helpers.cdk.failures import failure_of
 from helpers.environment import own_environment
 from helpers.home import make_folder
-from helpers.operations.core import Failure, Result
+from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Steps, Watch
 from helpers.target import Target
 

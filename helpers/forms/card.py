@@ -16,7 +16,8 @@ from helpers.home import learner_suffix
 from helpers.look.code import Code
 from helpers.look.html import HTML
 from helpers.look.turn import Turn
-from helpers.operations.core import Failure, Operation, Result, Specification, find
+from helpers.operations.core import Operation, Specification, find
+from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError
 from helpers.text import text

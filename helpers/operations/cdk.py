@@ -8,8 +8,9 @@ from helpers.cdk import CdkCommand, app_folder, app_place, folder_without_app
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, Result, Specification, Task, register
+from helpers.operations.core import Operation, Specification, Task, register
 from helpers.operations.kinds import ARGUMENT, FLAG, REGION, Field, Kind
+from helpers.operations.results import Result
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Watch
 from helpers.refused import TargetRefused

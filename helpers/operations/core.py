@@ -20,43 +20,10 @@ from typing import Any
 
 from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
-from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
+from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Problem
+from helpers.operations.results import Result
 from helpers.operations.source import Code, boto3_code, function_code
-from helpers.operations.watch import Call, Watch
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a run did not succeed.
-
-    `code` is AWS's error code, botocore's error name or the kit's own; its text is at `errors.<code>`. `message` is the
-    original message, `call` the API call that failed (or ""), `values` what the text needs (never a secret), `stderr`
-    what the CLI prints.
-    """
-
-    code: str
-    message: str
-    call: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    stderr: str = ""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns.
-
-    `events`: what CloudFormation told of its stacks meanwhile, oldest first.
-    """
-
-    text: str
-    exit_code: int = 0
-    failure: Failure | None = None
-    calls: tuple[Call, ...] = ()
-    seconds: float = 0.0
-    events: tuple[Any, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
+from helpers.operations.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -200,16 +167,6 @@ class Operation:
             words = self.cli_arguments()
         return read_elsewhere(odd, words)
 
-    def run(self, session, watch: Watch | None = None) -> Result:
-        """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.
-
-        Raises nothing that the values, AWS, the network or the disk can cause: failures are in the Result.
-        KeyboardInterrupt passes through, with nothing left running.
-        """
-        from helpers.operations.running import run
-
-        return run(self, session, watch or Watch())
-
 
 PROFILE_OPTION, REGION_OPTION = Field("profile", PROFILE_NAME.optional()), Field("region", REGION.optional())
 COMMON_OPTIONS = (REGION_OPTION, PROFILE_OPTION)
@@ -281,6 +238,3 @@ def names() -> list[str]:
     for service in SERVICES:
         importlib.import_module(f"helpers.operations.{service.replace('-', '_')}")
     return sorted(_registry)
-
-
-__all__ = ["Failure", "Kind", "Operation", "Result", "Specification", "Task", "find", "names", "operation", "register"]

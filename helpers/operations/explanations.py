@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.operations.causes import cause_of
-from helpers.operations.core import Failure
 from helpers.operations.kinds import Problem
+from helpers.operations.results import Failure
 from helpers.text import catalogue, language, lookup, readable
 
 GONE = "EndpointConnectionError"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from helpers import sandbox, target
 from helpers.home import make_folder, private_opener, state_folder
-from helpers.operations.core import Operation, Result
+from helpers.operations.core import Operation
+from helpers.operations.results import Result
 
 
 def _path() -> Path:

@@ -18,9 +18,10 @@ from jupyter_client.session import json_packer
 from helpers import sandbox
 from helpers.forms import Form
 from helpers.home import PROJECT, state_folder
-from helpers.operations.core import Failure, find
+from helpers.operations.core import find
 from helpers.operations.explanations import explain
 from helpers.operations.kinds import Problem
+from helpers.operations.results import Failure
 from helpers.text import LANGUAGES, catalogue
 from helpers.transcript import record
 from helpers.views.transcript import TranscriptView
