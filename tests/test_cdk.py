@@ -12,13 +12,13 @@ from ec2_deeds import stacked
 from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
-from helpers.cdk import running
 from helpers.cdk.apps import assembly_of, stacks_of
 from helpers.cdk.command import Ended, tools_path
 from helpers.cdk.command import run as run_words
-from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import Watch, find
+from helpers.operations.cdk import running
+from helpers.operations.cdk.failures import failure_of
 from helpers.operations.running import run as run_operation
 from helpers.target import current
 
@@ -228,7 +228,7 @@ def test_cancel_ends_the_command(clean):
 
 
 def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
-    monkeypatch.setattr("helpers.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
+    monkeypatch.setattr("helpers.operations.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
     watch = Watch()
     watch.cancel()
     result = run_operation(find("cdk synth")(**KEY), current(), watch)
@@ -244,7 +244,7 @@ def test_what_fails_just_before_the_cli_ends_is_told_as_well(fresh, monkeypatch)
         assert "ROLLBACK" in stacked("CDKToolkit", {"Vpc": vpc})
         return Ended(1, "", "failed\n")
 
-    monkeypatch.setattr("helpers.cdk.running.run", ends_at_once)
+    monkeypatch.setattr("helpers.operations.cdk.running.run", ends_at_once)
     monkeypatch.setitem(running.ASK_EVERY, "sandbox", 60)
     assert run("bootstrap").failure.code == "StackRolledBack"
 

@@ -9,9 +9,9 @@ from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
 from helpers import sandbox as embedded
-from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import find
+from helpers.operations.cdk.failures import failure_of
 from helpers.operations.failures import explain
 from helpers.operations.running import run as run_operation
 from helpers.sandbox.overlay.images.published import latest

@@ -19,8 +19,8 @@ from botocore.session import Session
 from fake_account import KEYS, A, B, FakeAccount
 
 from helpers import guard, target
-from helpers.cdk import running
 from helpers.operations import find
+from helpers.operations.cdk import running
 from helpers.operations.core import names
 from helpers.operations.running import run
 

@@ -2,7 +2,6 @@
 
 import re
 
-from helpers.cdk.failures import BEYOND_QUOTA
 from helpers.course import progress
 from helpers.course.chapters import cdk_stacks
 from helpers.course.chapters import ec2_account as account
@@ -12,6 +11,7 @@ from helpers.course.chapters.ec2_found import state_of
 from helpers.course.chapters.gpu_found import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
+from helpers.operations.cdk.failures import BEYOND_QUOTA
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
 BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself

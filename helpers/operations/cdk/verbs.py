@@ -1,4 +1,4 @@
-"""`cdk`: the CDK CLI on the learner's own copy of a CDK app."""
+"""The verbs of `cdk`, one operation each."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -68,7 +68,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target, watch: Watch) -> Result:
-        from helpers.cdk.running import Run
+        from helpers.operations.cdk.running import Run
 
         command = command_of(verb, operation.values)
         _, _, account, _ = operation.values.get("environment", f"//{target.account}/").split("/")
