@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.forms import execution, outcome, parts
-from helpers.forms.fields import Input, label_of, suggestions
+from helpers.forms.fields import Input, label_of
 from helpers.forms.live import Live
 from helpers.forms.panels import Outcome
 from helpers.home import learner_suffix
@@ -82,9 +82,7 @@ class Form(widgets.VBox):
         shared = parts.shared_looks()
         own = {field.name: field for field in self.spec.fields}
         options = {field.name: field for field in self.spec.options}
-        self._inputs = {
-            n: Input(n, f.kind, shared, suggestions(n), self.spec.name) for n, f in {**own, **options}.items()
-        }
+        self._inputs = {n: Input(n, f.kind, shared, self.spec.name) for n, f in {**own, **options}.items()}
         above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
         folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
         self._head = HTML(layout=shared["layout"], style=shared["plain"])

@@ -21,7 +21,7 @@ from typing import Any
 from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
 from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Problem
-from helpers.operations.results import Result
+from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code, boto3_code, function_code
 from helpers.operations.watch import Watch
 
@@ -60,6 +60,11 @@ class Specification:
     values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
     distinction); `sandbox_only`: it refuses to run at a real account. `execute(operation, target, watch)` gives the Result
     of what is another program's doing, such as `cdk`'s, and may raise what `failures.RECOGNISED` lists.
+
+    `as_typed`: the command takes every value as it is typed, an address or a file's name too. What the command prints to
+    standard error and returns where it has words of its own: `cli_error(error, operation)` for an exception,
+    `cli_refusal(problem, field, operation)` for a value that is refused; None where it says what all commands do.
+    `explained(failure)` gives the code whose text explains a failure of this operation in place of its own ("": its own).
     """
 
     name: str
@@ -73,6 +78,10 @@ class Specification:
     lines: Callable[["Operation"], list[str]] | None = None
     sandbox_only: bool = False
     execute: Callable[["Operation", Any, Watch], Result] | None = None
+    as_typed: bool = False
+    cli_error: Callable[[Exception, "Operation"], tuple[str, int] | None] | None = None
+    cli_refusal: Callable[[Problem, str, "Operation"], tuple[str, int] | None] | None = None
+    explained: Callable[[Failure | Problem], str] = lambda failure: ""
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}
@@ -157,9 +166,9 @@ class Operation:
         return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
 
     def _read_elsewhere(self) -> dict[str, Problem]:
-        """What `aws` would not take as it is typed. (`aws s3` takes places and patterns, all as they are.)"""
+        """What `aws` would not take as it is typed."""
         odd = {name: value for name, value in self.shown_values.items() if is_address(value) or is_lost(value)}
-        if not odd or self.name.startswith("s3 ") or self.spec.execute:
+        if not odd or self.spec.as_typed or self.spec.execute:
             return {}
         try:
             words = shlex.split(self.cli)
@@ -231,6 +240,14 @@ def find(name: str) -> Specification:
     except KeyError:
         others = ", ".join(sorted(n for n in _registry if n.split()[0] == service))
         raise KeyError(f"no operation {name!r}; {service} has: {others or 'none'}") from None
+
+
+def declared(name: str) -> Specification | None:
+    """The operation called `name`, or None where there is none."""
+    try:
+        return find(name) if name else None
+    except KeyError:
+        return None
 
 
 def names() -> list[str]:

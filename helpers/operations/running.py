@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from helpers.home import aws_folder
-from helpers.operations.cli_errors import cli_refusal
 from helpers.operations.clients import watched
 from helpers.operations.core import Operation
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
@@ -52,7 +51,8 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
 
     for name, problem in operation.problems().items():
         if problem.blocks:
-            stderr, exit_code = cli_refusal(problem, name, operation)
+            own = operation.spec.cli_refusal
+            stderr, exit_code = (own and own(problem, name, operation)) or ("", 252)
             return done(exit_code, Failure(problem.code, "", values={"field": name, **problem.values}, stderr=stderr))
     if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
         return done(252, Failure("ConfigureRealAccount", ""))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.cdk import CdkCommand, app_folder, app_place, folder_without_app
+from helpers.cdk import CdkCommand, app_folder, app_names, app_place, folder_without_app
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
@@ -17,7 +17,7 @@ from helpers.refused import TargetRefused
 from helpers.sandbox import ACCOUNT
 from helpers.sandbox import REGION as HOME_REGION
 
-CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True)
+CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True, suggestions=app_names)
 ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)
 CONTEXT = ("key_name", "ssh_from", "instance_type", "region")
 APP_FIELDS = (
