@@ -158,12 +158,12 @@ class Operation:
         return boto3_code(task.collaborators, code, profile=self.profile, region=self.region, query=query)
 
     def problems(self) -> dict[str, Problem]:
-        """What is wrong with the values, by field name; empty when all is well."""
+        """What is wrong with the values, by field name; empty when all is well. What a field has by itself comes first."""
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
         blocking = {name: problem for name, problem in own.items() if problem.blocks}
-        return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
+        return {**own, **self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
 
     def _read_elsewhere(self) -> dict[str, Problem]:
         """What `aws` would not take as it is typed."""
