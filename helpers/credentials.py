@@ -103,15 +103,19 @@ class Programs:
     def __init__(self, at_account: bool):
         self.at_account = at_account
         self._running: set[_Program] = set()
+        self._starting = threading.Lock()  # one that is being started is ended too
 
     def start(self, words: list[str], **_: object) -> "_Program":
         """What botocore takes for subprocess.Popen."""
-        program = _Program(words, own_environment() if self.at_account else None, self._running)
-        self._running.add(program)
+        with self._starting:
+            program = _Program(words, own_environment() if self.at_account else None, self._running)
+            self._running.add(program)
         return program
 
     def end(self) -> None:
-        for program in list(self._running):
+        with self._starting:
+            running = list(self._running)
+        for program in running:
             program.end()
 
 

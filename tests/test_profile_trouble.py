@@ -368,6 +368,23 @@ def test_keys_that_the_cli_keeps_for_a_role_with_mfa_are_used(network, own, monk
 # ------------------------------------------------------------------ programs
 
 
+def test_a_program_that_is_being_started_is_ended_too(monkeypatch):
+    programs, really, enders = credentials.Programs(at_account=False), credentials.subprocess.Popen, []
+
+    def popen(*words, **more):
+        started = really(*words, **more)
+        enders.append(threading.Thread(target=programs.end))  # it runs, and is not yet known
+        enders[0].start()
+        enders[0].join(0.3)
+        return started
+
+    monkeypatch.setattr(credentials.subprocess, "Popen", popen)
+    program = programs.start(["sleep", "60"])
+    enders[0].join(10)
+    program.communicate()
+    assert program.returncode == -9
+
+
 def test_cancel_ends_a_program_that_gives_keys(in_sandbox, tmp_path, monkeypatch):
     monkeypatch.setattr(credentials, "LIMIT", 60.0)
     with open(in_sandbox, "a") as file:
