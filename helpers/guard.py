@@ -47,6 +47,8 @@ class Agreed(Protocol):
     @property
     def endpoint(self) -> str | None: ...
 
+    def __hash__(self) -> int: ...
+
 
 class GuardedCore(BotocoreSession):
     """The botocore session below. Nothing of the process's environment reaches it, and every client that it makes (those

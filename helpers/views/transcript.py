@@ -29,7 +29,7 @@ class TranscriptView(widgets.VBox):
         self._code = Code(pieces)
         self._said = HTML()
         self._asking = False
-        self._latest = ("", 0.0)  # the button that was clicked last, and when its deed was done
+        self._latest = ("", 0.0)  # the button that was clicked last, and when its action was done
         buttons = [self._button(name, action) for name, action in self._actions()]
         self._clear = buttons[-1]
         row = widgets.HBox(buttons).add_class("workshop-actions")
