@@ -58,7 +58,8 @@ def entries() -> list[dict]:
     """All runs, the oldest first. A line that cannot be read is left out."""
     found = []
     try:
-        lines = _path().read_text(encoding="utf-8", errors="replace").split("\n")  # a value may hold other ends of lines
+        # Not by splitlines: a value may hold other ends of lines.
+        lines = _path().read_text(encoding="utf-8", errors="replace").split("\n")
     except OSError:
         return []
     for line in lines:
