@@ -20,13 +20,14 @@ from launcher.doctor import doctor
 from launcher.environment import PROJECT, Environment
 from launcher.lab import lab
 from launcher.lint import lint
-from launcher.words import LANGUAGES, Speaker, language
+from launcher.words import LANGUAGES, Speaker, about, language
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line, without the words that are passed on to other programs."""
     spoken = argparse.ArgumentParser(add_help=False)
-    spoken.add_argument("--lang", choices=LANGUAGES, help="speak English or Japanese")
+    names = " or ".join(about(lang, "name") or lang for lang in LANGUAGES)
+    spoken.add_argument("--lang", choices=LANGUAGES, help=f"speak {names}")
     made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
     actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | lint | sandbox | doctor | reset")
     add = actions.add_parser
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     opened.add_argument("--no-browser", action="store_true", help="print the address only")
     add("test", help="make the environment and run all tests; all that follows is passed on to pytest", add_help=False)
     add("lint", parents=[spoken], help="make the environment and run the linters, for those who change the project")
-    usage = "workshop.py sandbox [--lang en|ja] [-- CMD ...]"
+    usage = f"workshop.py sandbox [--lang {'|'.join(LANGUAGES)}] [-- CMD ...]"
     add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
     add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
     emptied = add("reset", parents=[spoken], help="empty the sandbox, after asking")

@@ -47,17 +47,18 @@ def _cycles(runs: int = 3) -> dict[str, tuple[list[float], list[float]]]:
     """Seconds by form and by terminal for each of the three, deployed, changed and destroyed in turn."""
     from helpers.cdk import app_folder
     from helpers.operations import find
+    from helpers.operations.running import run
     from helpers.target import current
 
     _key_pair()
-    assert find("cdk bootstrap")().run(current()).failure is None
+    assert run(find("cdk bootstrap")(), current()).failure is None
     source = app_folder("ec2") / "stack.py"
     told: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in (UNCHANGED, CHANGED, DESTROYED)}
     try:
         _by_form("cdk deploy"), _by_terminal("cdk deploy"), _by_form("cdk destroy")  # warm: assets, disk
         for _ in range(runs):
             for side, act in enumerate((_by_form, _by_terminal)):
-                assert find("cdk synth")(key_name=KEY).run(current()).failure is None
+                assert run(find("cdk synth")(key_name=KEY), current()).failure is None
                 told[UNCHANGED][side].append(timed(lambda act=act: act("cdk deploy")))
                 source.write_text(f"{source.read_text(encoding='utf-8')}# edit {next(edits)}\n", encoding="utf-8")
                 told[CHANGED][side].append(timed(lambda act=act: act("cdk deploy")))
@@ -119,10 +120,11 @@ def ssh(runs: int = 15) -> Measure:
 
 def _by_form_once() -> None:
     from helpers.operations import find
+    from helpers.operations.running import run
     from helpers.target import current
 
     _key_pair()
-    assert find("cdk bootstrap")().run(current()).failure is None
+    assert run(find("cdk bootstrap")(), current()).failure is None
     _by_form("cdk deploy")
 
 

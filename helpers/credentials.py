@@ -24,7 +24,8 @@ from botocore.exceptions import (
 )
 from botocore.utils import JSONFileCache
 
-from helpers.target import TargetRefused, own_environment
+from helpers.environment import own_environment
+from helpers.refused import TargetRefused
 
 LIMIT = 60.0  # seconds that a credential_process has: enough to sign in with a browser
 MOST_SAID = 1_000_000  # bytes that one may say
@@ -102,15 +103,19 @@ class Programs:
     def __init__(self, at_account: bool):
         self.at_account = at_account
         self._running: set[_Program] = set()
+        self._starting = threading.Lock()  # one that is being started is ended too
 
     def start(self, words: list[str], **_: object) -> "_Program":
         """What botocore takes for subprocess.Popen."""
-        program = _Program(words, own_environment() if self.at_account else None, self._running)
-        self._running.add(program)
+        with self._starting:
+            program = _Program(words, own_environment() if self.at_account else None, self._running)
+            self._running.add(program)
         return program
 
     def end(self) -> None:
-        for program in list(self._running):
+        with self._starting:
+            running = list(self._running)
+        for program in running:
             program.end()
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import boto3
@@ -19,8 +20,9 @@ from botocore.loaders import Loader
 from botocore.session import Session as BotocoreSession
 
 from helpers.credentials import GuardedCredentials, Programs, as_credential_error, as_setting_error, set_up
+from helpers.environment import original
 from helpers.home import MOST_SETTINGS, aws_folder
-from helpers.target import Target, TargetRefused, original
+from helpers.refused import TargetRefused
 
 READING = ("Get", "List", "Describe", "Head", "Select", "Lookup", "Search")
 LENDING = {"sts", "sso", "sso-oidc", "signin"}  # they lend credentials and change nothing; a role's keys come from them
@@ -33,12 +35,27 @@ OWN = "workshop-own"
 KNOWN_FOR = 5.0  # seconds for which the account of one access key is not asked again
 
 
+class Agreed(Protocol):
+    """Where calls may go: to the account's number `account`, at `endpoint` alone, or at AWS's own where that is None."""
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def region(self) -> str: ...
+
+    @property
+    def endpoint(self) -> str | None: ...
+
+    def __hash__(self) -> int: ...
+
+
 class GuardedCore(BotocoreSession):
     """The botocore session below. Nothing of the process's environment reaches it, and every client that it makes (those
     that fetch a role's credentials too) goes to the target or is refused.
     """
 
-    def __init__(self, target: Target, profile: str, check_account: Callable[..., None]):
+    def __init__(self, target: Agreed, profile: str, check_account: Callable[..., None]):
         super().__init__(profile=profile)
         self.target = target
         self._making = threading.RLock()
@@ -109,7 +126,7 @@ class GuardedSession(boto3.Session):
     changes something: before it, the keys' account, told by STS, must be the agreed one.
     """
 
-    def __init__(self, target: Target, profile: str, region: str | None):
+    def __init__(self, target: Agreed, profile: str, region: str | None):
         self.target = target
         self._known = ("", 0.0)
         self._asked_of = threading.local()  # the keys that STS is asked about
@@ -185,7 +202,7 @@ def _sign_with(keys, context: dict) -> None:
         context["signing"] = {**signing, "request_credentials": proven}
 
 
-def session_of(target: Target, profile: str, region: str | None) -> GuardedSession:
+def session_of(target: Agreed, profile: str, region: str | None) -> GuardedSession:
     """The session for these three; kept until the AWS files change, since making one takes 20 ms and a click should not."""
     files = _files(target)
     stamps = tuple(_stamp(path) for path in files)
@@ -206,7 +223,7 @@ def _stamp(path: Path) -> tuple:
 
 
 @functools.lru_cache(maxsize=8)
-def _session_of(target: Target, profile: str, region: str | None, files: tuple, stamps: tuple) -> GuardedSession:
+def _session_of(target: Agreed, profile: str, region: str | None, files: tuple, stamps: tuple) -> GuardedSession:
     return GuardedSession(target, profile, region)
 
 
@@ -216,7 +233,7 @@ def _loader() -> Loader:
     return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
-def _files(target: Target) -> tuple[Path, Path]:
+def _files(target: Agreed) -> tuple[Path, Path]:
     """The config and the credentials file: the kit's for the sandbox, the learner's own for a real account."""
     if target.endpoint:
         return aws_folder() / "config", aws_folder() / "credentials"

@@ -15,8 +15,8 @@ from filelock import Timeout
 
 from helpers import sandbox
 from helpers.home import home, private_lock, state_folder, write_json
+from helpers.text import LANGUAGES, text
 
-LOCALES = {"en": "default", "ja": "ja_JP"}
 ANOTHER_RUNS = 4  # exit code: this home has its lab already
 
 
@@ -41,7 +41,7 @@ def write_defaults(lang: str) -> None:
     """
     defaults = {
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-        "@jupyterlab/translation-extension:plugin": {"locale": LOCALES[lang]},
+        "@jupyterlab/translation-extension:plugin": {"locale": text("language.jupyterlab", lang)},
     }
     path = state_folder() / "jupyter" / "config" / "labconfig" / "default_setting_overrides.json"
     write_json(path, defaults)
@@ -120,7 +120,7 @@ def _end_with_input(app) -> None:
 def main(words: list[str]) -> int:
     """Serve as `words` say; one lab a home."""
     parser = argparse.ArgumentParser(prog="python -m helpers.lab", allow_abbrev=False)
-    parser.add_argument("--lang", choices=tuple(LOCALES), default="en")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en")
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -3,27 +3,11 @@
 The agreement is kept in this process alone. A restarted kernel is back in the sandbox.
 """
 
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
 
-OF_THE_SANDBOX = ("AWS_", "WORKSHOP_", "CDK_DOCKER", "CDK_HOME", "BOTO_CONFIG")
-ORIGINALS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "CDK_DOCKER", "CDK_HOME")
-
-
-class TargetRefused(Exception):
-    """The guard refuses to go on. `code` names its text at `target.<code>`, `values` fills it."""
-
-    def __init__(self, code: str, **values: object):
-        self.code = code
-        self.values = values
-        super().__init__(code)
-
-    def __str__(self) -> str:
-        from helpers.text import text
-
-        return text(f"target.{self.code}", **self.values)
+from helpers.refused import TargetRefused
 
 
 @dataclass(frozen=True)
@@ -54,18 +38,6 @@ class Target:
         from helpers.guard import session_of
 
         return session_of(self, profile or self.profile or "default", region or None)
-
-
-def original(name: str) -> str:
-    """What the variable `name` was before the sandbox's environment was put on; "" where it was not set."""
-    return os.environ.get(f"WORKSHOP_ORIGINAL_{name}", "")
-
-
-def own_environment() -> dict[str, str]:
-    """The environment without anything of the sandbox's: as it was, with the learner's own AWS files and CA bundle."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OF_THE_SANDBOX)}
-    originals = {name: original(name) for name in ORIGINALS}
-    return kept | {name: value for name, value in originals.items() if value}
 
 
 def _whose(session) -> Identity:

@@ -1,1 +1,1 @@
-"""What `workshop.py` does. Only the standard library, since all this runs before anything is installed."""
+"""What `workshop.py` does. Only the standard library and the catalogues: all this runs before anything is installed."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from launcher.children import Child, Trouble, settings_of_pip
+from helpers.pip_settings import settings_of_pip
+from launcher.children import Child, Trouble
 from launcher.lock import held
 from launcher.words import Speaker
 

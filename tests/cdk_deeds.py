@@ -15,8 +15,8 @@ from helpers.course.kit import stacks
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
-from helpers.operations.core import Failure, Result
-from helpers.views import transcript
+from helpers.operations.results import Failure, Result
+from helpers.transcript import record
 
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-x86_64"
 OLD_PLACE, NEW_PLACE = "203.0.113.10/32", "198.51.100.0/24"
@@ -164,7 +164,7 @@ def kept_as_it_failed() -> None:
 def ran(name: str, code: str = "", **values) -> None:
     """A form ran `name`, with this outcome."""
     failure = Failure(code, code) if code else None
-    transcript.add(find(name)(**values), Result("", 1 if code else 0, failure))
+    record.add(find(name)(**values), Result("", 1 if code else 0, failure))
 
 
 def wrote(app: str, stack: str, resources: dict) -> None:

@@ -17,8 +17,9 @@ from helpers.course.kit import account, servers, stacks
 from helpers.course.world import World
 from helpers.home import home, state_folder
 from helpers.operations import find
-from helpers.operations.core import Failure, Result
-from helpers.views import transcript
+from helpers.operations.results import Failure, Result
+from helpers.operations.running import run
+from helpers.transcript import record
 
 OWN, WORLD, OTHER = "203.0.113.10/32", "0.0.0.0/0", "198.51.100.7/32"
 KEY, PEM = found.KEY, Path("my-key.pem")
@@ -54,7 +55,7 @@ def refused(call, **values) -> None:
 
 def ran(name: str, code: str = "", /, **values) -> None:
     """A form's run of the operation, as the transcript keeps it."""
-    transcript.add(find(name)(**values), Result("", 1, Failure(code, "")) if code else Result(""))
+    record.add(find(name)(**values), Result("", 1, Failure(code, "")) if code else Result(""))
 
 
 def ssh(code: str = "", identity: str = "my-key.pem", user: str = "ec2-user") -> None:
@@ -202,7 +203,7 @@ def puzzle(*kinds: str, source: str = OWN) -> None:
     for kind in kinds:
         name, values = deeds[kind]
         values = values | ({"cidr": source} if kind == "rule" else {})
-        assert find(name)(**values).run(World().target).failure is None
+        assert run(find(name)(**values), World().target).failure is None
 
 
 def taken() -> None:

@@ -7,6 +7,7 @@ from test_sandbox_cloudformation import inventory
 
 from helpers.home import home
 from helpers.operations import find
+from helpers.operations.running import run
 from helpers.target import current
 
 CONTEXT = (
@@ -18,15 +19,15 @@ CONTEXT = (
 def deploy() -> dict:
     """Deploy a fresh copy of the app in an account that is bootstrapped; what there was without it."""
     shutil.rmtree(home() / "cdk_apps" / "ecs", ignore_errors=True)
-    assert find("cdk bootstrap")().run(current()).failure is None
+    assert run(find("cdk bootstrap")(), current()).failure is None
     before = everything()
-    done = find("cdk deploy")(app="ecs").run(current())
+    done = run(find("cdk deploy")(app="ecs"), current())
     assert done.failure is None, done.failure.stderr
     return before
 
 
 def destroy():
-    return find("cdk destroy")(app="ecs").run(current())
+    return run(find("cdk destroy")(app="ecs"), current())
 
 
 def everything() -> dict:

@@ -30,6 +30,7 @@ from test_operations_world import World
 from test_parity_warm import warm_aws
 
 from helpers.operations import Operation, find, names
+from helpers.operations.running import run
 
 MISSING = "0123456789abcdef0"
 SIGNED = re.compile(r"(Signature=|Expires=|X-Amz-Date=)[^&\n]+")  # made anew at each moment
@@ -214,7 +215,7 @@ def _filled(value, ids):
 
 def by_the_form(operation: Operation, world: World) -> Seen:
     """What the operation gives."""
-    result = operation.run(world.target)
+    result = run(operation, world.target)
     return Seen(result.text, result.exit_code, result.failure.stderr if result.failure else "")
 
 

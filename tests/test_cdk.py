@@ -12,13 +12,14 @@ from ec2_deeds import stacked
 from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
-from helpers.cdk import running
 from helpers.cdk.apps import assembly_of, stacks_of
 from helpers.cdk.command import Ended, tools_path
 from helpers.cdk.command import run as run_words
-from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import Watch, find
+from helpers.operations.cdk import running
+from helpers.operations.cdk.failures import failure_of
+from helpers.operations.running import run as run_operation
 from helpers.target import current
 
 SAMPLES = Path(__file__).parent / "cdk_samples"
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.timeout(600)
 
 
 def run(verb: str, **values):
-    return find(f"cdk {verb}")(**values).run(current())
+    return run_operation(find(f"cdk {verb}")(**values), current())
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_the_bundled_app_from_bootstrap_to_destroy(fresh):
     before = inventory(ec2)
 
     steps = []
-    deployed = find("cdk deploy")(**KEY).run(current(), Watch(on_steps=steps.append))
+    deployed = run_operation(find("cdk deploy")(**KEY), current(), Watch(on_steps=steps.append))
     assert deployed.failure is None
     assert (steps[-1].done, steps[-1].total) == (13, 13)
     assert [event.status for event in deployed.events if event.of_stack][-1] == "CREATE_COMPLETE"
@@ -222,15 +223,15 @@ def test_another_account_is_not_bootstrapped(fresh):
 def test_cancel_ends_the_command(clean):
     watch = Watch()
     watch.cancel()
-    result = find("cdk synth")(**KEY).run(current(), watch)
+    result = run_operation(find("cdk synth")(**KEY), current(), watch)
     assert result.failure.code == "Cancelled"
 
 
 def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
-    monkeypatch.setattr("helpers.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
+    monkeypatch.setattr("helpers.operations.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
     watch = Watch()
     watch.cancel()
-    result = find("cdk synth")(**KEY).run(current(), watch)
+    result = run_operation(find("cdk synth")(**KEY), current(), watch)
     assert (result.failure.code, result.text) == ("Cancelled", "Bundling\n")
 
 
@@ -243,7 +244,7 @@ def test_what_fails_just_before_the_cli_ends_is_told_as_well(fresh, monkeypatch)
         assert "ROLLBACK" in stacked("CDKToolkit", {"Vpc": vpc})
         return Ended(1, "", "failed\n")
 
-    monkeypatch.setattr("helpers.cdk.running.run", ends_at_once)
+    monkeypatch.setattr("helpers.operations.cdk.running.run", ends_at_once)
     monkeypatch.setitem(running.ASK_EVERY, "sandbox", 60)
     assert run("bootstrap").failure.code == "StackRolledBack"
 

@@ -9,10 +9,11 @@ from test_sandbox_cloudformation import inventory
 
 from helpers import cdk
 from helpers import sandbox as embedded
-from helpers.cdk.failures import failure_of
 from helpers.home import PROJECT, home
 from helpers.operations import find
+from helpers.operations.cdk.failures import failure_of
 from helpers.operations.failures import explain
+from helpers.operations.running import run as run_operation
 from helpers.sandbox.overlay.images.published import latest
 from helpers.target import current
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.timeout(600)
 
 
 def run(verb: str, **values):
-    return find(f"cdk {verb}")(**MINE, **values).run(current())
+    return run_operation(find(f"cdk {verb}")(**MINE, **values), current())
 
 
 # ---------------------------------------------------------------- the template
@@ -92,7 +93,7 @@ def prepared():
     sandbox.control("reset")
     shutil.rmtree(home() / "cdk_apps", ignore_errors=True)
     boto3.client("ec2").create_key_pair(KeyName="my-key")
-    assert find("cdk bootstrap")().run(current()).failure is None
+    assert run_operation(find("cdk bootstrap")(), current()).failure is None
     return sandbox
 
 

@@ -14,6 +14,7 @@ from helpers import sandbox as embedded
 from helpers.cdk.command import tools_path
 from helpers.home import home
 from helpers.operations import Watch, find
+from helpers.operations.running import run as run_operation
 from helpers.target import current
 
 __all__ = ["clean"]  # a fixture
@@ -58,7 +59,7 @@ def test_a_sandbox_that_ends_in_mid_deploy_is_said_and_the_next_one_begins_anew(
         if steps.done >= 3:
             os.kill(embedded.find().pid, signal.SIGKILL)
 
-    died = find("cdk deploy")(**KEY).run(current(), Watch(on_steps=kill))
+    died = run_operation(find("cdk deploy")(**KEY), current(), Watch(on_steps=kill))
     assert died.failure.code == "EndpointConnectionError"
     assert run("deploy", **KEY).failure.code == "NotBootstrapped"  # a new sandbox is empty, and says what it lacks
     assert run("bootstrap").failure is None

@@ -19,9 +19,10 @@ from botocore.session import Session
 from fake_account import KEYS, A, B, FakeAccount
 
 from helpers import guard, target
-from helpers.cdk import running
 from helpers.operations import find
+from helpers.operations.cdk import running
 from helpers.operations.core import names
+from helpers.operations.running import run
 
 REGION = "eu-central-1"
 BY_KIND = {
@@ -160,7 +161,7 @@ def test_every_change_goes_to_the_agreed_account_and_none_to_another(aws, learne
     silent, reached = [], []
     for name in [name for name in CHANGING if name not in PROGRAMS]:
         before = len(aws.changing(A))
-        result = find(name)(**values_of(name)).run(target.current())
+        result = run(find(name)(**values_of(name)), target.current())
         if len(aws.changing(A)) == before:
             silent.append((name, result.failure))
     assert silent == [], "an operation that sends no change proves nothing below"
@@ -170,7 +171,7 @@ def test_every_change_goes_to_the_agreed_account_and_none_to_another(aws, learne
     learners(B)
     total = len(aws.requests)
     for name in CHANGING:
-        result = find(name)(**values_of(name)).run(target.current())
+        result = run(find(name)(**values_of(name)), target.current())
         if result.failure is None or result.failure.code != "WrongAccount":
             reached.append((name, result.failure))
     assert reached == []
@@ -223,7 +224,7 @@ def test_keys_that_become_anothers_between_the_question_and_the_request_change_n
         guard._session_of.cache_clear()
         target._agreed = target.Target("account", A, REGION, profile="mine")
         for name in ("s3 mb", "s3api put-object", "ec2 create-vpc", "ecs create-cluster", "ask clear"):
-            find(name)(**values_of(name)).run(target.current())
+            run(find(name)(**values_of(name)), target.current())
     assert aws.changing(B) == []
     assert aws.changing(A) != []
 
@@ -232,7 +233,7 @@ def test_threads_of_a_transfer_keep_to_the_agreed_account_too(aws, learners, tmp
     for pattern in ("AB", "AAB", "AAAAB"):
         learners(A, program_that_alternates(tmp_path, pattern))
         target._agreed = target.Target("account", A, REGION, profile="mine")
-        find("s3 sync")(**values_of("s3 sync")).run(target.current())
+        run(find("s3 sync")(**values_of("s3 sync")), target.current())
     assert aws.changing(B) == []
 
 
@@ -247,7 +248,7 @@ def test_a_presigned_address_is_made_without_a_request(aws, learners):
     agreed(learners)
     learners(B)
     before = len(aws.requests)
-    find("s3 presign")(bucket="one-of-the-learners", key="kept.txt").run(target.current())
+    run(find("s3 presign")(bucket="one-of-the-learners", key="kept.txt"), target.current())
     assert len(aws.requests) == before
 
 
@@ -271,7 +272,7 @@ def test_cdk_acts_with_the_keys_that_were_proven_whatever_the_profile_holds_by_t
 
     monkeypatch.setattr(running, "run", swapped)
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", os.environ.get("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", ""))
-    result = find("cdk bootstrap")(**values_of("cdk bootstrap")).run(place)
+    result = run(find("cdk bootstrap")(**values_of("cdk bootstrap")), place)
     assert aws.changing(B) == [], result.failure
     assert {seen.call for seen in aws.changing(A)} & {"CreateChangeSet", "ExecuteChangeSet"}, result.failure
 

@@ -13,6 +13,7 @@ from helpers.course.kit.stock import Stock
 from helpers.course.model import Done, NotYet
 from helpers.course.world import World
 from helpers.operations import find
+from helpers.operations.running import run
 
 desk = deed.desk
 
@@ -66,7 +67,7 @@ def test_the_rest_is_removed_in_an_order_that_works(desk):
     deed.run_instance("by-boto3")
     progress.done("04_ec2", "deploy")
     for name, values in ec2_exercises.remove_the_rest(World()):
-        result = find(name)(**values).run(World().target)
+        result = run(find(name)(**values), World().target)
         assert result.failure is None, (name, values, result.failure)
     assert account.left(World(), "04_ec2") == {}
     assert deed.verdict("clean-up") == Done()

@@ -23,6 +23,7 @@ from botocore.loaders import JSONFileLoader
 from helpers.operations import find, names
 from helpers.operations.api import ApiCall
 from helpers.operations.cli_library import undisturbed
+from helpers.operations.running import run
 from helpers.sandbox.seed import write_default_profile
 
 TYPED = [
@@ -124,7 +125,7 @@ def without_token(body):
 def by_the_form(operation, session) -> tuple:
     """What the operation sends, or the kind of error that its values are."""
     try:
-        result = operation.run(session)
+        result = run(operation, session)
     except Sent as sent:
         return sent.args
     return (result.failure.code,)
@@ -205,5 +206,5 @@ def test_an_address_is_refused_wherever_aws_would_read_it(value):
 
 def test_an_address_is_refused_before_anything_is_asked():
     session = Mock()
-    result = find("ecs stop-task")(cluster="a", task="f" * 32, reason="https://127.0.0.1:9/x").run(session)
+    result = run(find("ecs stop-task")(cluster="a", task="f" * 32, reason="https://127.0.0.1:9/x"), session)
     assert (result.failure.code, result.exit_code, session.mock_calls) == ("ValueIsAddress", 252, [])

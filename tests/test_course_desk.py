@@ -9,8 +9,8 @@ import pytest
 from helpers.course import chapter
 from helpers.course.notebook import _latest
 from helpers.course.world import World
-from helpers.forms import unobserve
 from helpers.home import learner_suffix, state_folder
+from helpers.transcript.observers import unobserve
 
 
 @pytest.fixture

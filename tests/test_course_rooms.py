@@ -22,8 +22,6 @@ COURSE = "helpers.course"
 CHAPTERS = f"{COURSE}.chapters"
 WIDGETS = "ipywidgets"
 CARDS = {f"{COURSE}.kit.stock"}  # the kit's own card, which its views import when they make one
-# The record of forms' runs is read through a view still; the arrow goes when the record lies below the forms.
-UNTIL_MOVED = {(f"{COURSE}.world", "helpers.views.transcript")}
 
 
 @cache
@@ -73,7 +71,7 @@ def strangers(name: str, source: str) -> set[str]:
 def needed_at_import(name: str) -> frozenset[str]:
     """What importing a module imports before anything else of it runs: its packages, and what its source names."""
     source = modules()[name].read_text(encoding="utf-8")
-    found = {one for one in imported(source, inside_functions=False) if (name, one) not in UNTIL_MOVED}
+    found = imported(source, inside_functions=False)
     packages = {parent for one in (name, *found) for parent in parents(one)}
     return frozenset(one for one in found | packages if one in modules() or one == WIDGETS)
 

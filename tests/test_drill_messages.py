@@ -13,7 +13,7 @@ from test_sandbox_cloudformation import ended
 from test_stands_in_servers import table
 
 from helpers import sandbox as embedded
-from helpers.cdk.failures import failure_of
+from helpers.operations.cdk.failures import failure_of
 
 REGISTRY = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com"
 PUBLIC = "public.ecr.aws/docker/library/python"

@@ -10,6 +10,7 @@ from ecs_app import CONTEXT, deploy, destroy, everything, name
 
 from helpers.operations import find
 from helpers.operations.ask import ask_many
+from helpers.operations.running import run
 from helpers.target import current
 
 PUBLISHED = {
@@ -135,23 +136,23 @@ def test_the_courses_first_example_is_answered_with_a_name(deployed):
     text = (
         "A giant peach came down the river, and a baby was in it. The old couple named him Momotaro, after the peach."
     )
-    asked = find("ask one")(context=text, question="What is the name of the baby?").run(current())
+    asked = run(find("ask one")(context=text, question="What is the name of the baby?"), current())
     assert json.loads(asked.text)["answer"] == {"S": "Momotaro"}
 
 
 def test_the_operations_ask_the_deployed_cluster_and_clear_its_answers(deployed):
     """One question by its form, three at once, their answers listed and cleared."""
-    one = find("ask one")(context=CONTEXT, question="Who founded Amazon?").run(current())
+    one = run(find("ask one")(context=CONTEXT, question="Who founded Amazon?"), current())
     assert json.loads(one.text)["answer"] == {"S": "Jeff Bezos"}
     asked = ["When did the Tokyo region open?", "Who founded Amazon?", "Where did Jeff Bezos found Amazon?"]
     answers = ask_many(current(), [(CONTEXT, question) for question in asked])
     assert [answer.answer for answer in answers] == ["March 2011", "Jeff Bezos", "Seattle"]
     assert all(0 < answer.score <= 1 for answer in answers)
     ids = {answer.item_id for answer in answers}
-    listed = json.loads(find("ask list")().run(current()).text)["Items"]
+    listed = json.loads(run(find("ask list")(), current()).text)["Items"]
     assert ids <= {item["item_id"]["S"] for item in listed}
-    assert find("ask clear")().run(current()).failure is None
-    assert json.loads(find("ask list")().run(current()).text)["Count"] == 0
+    assert run(find("ask clear")(), current()).failure is None
+    assert json.loads(run(find("ask list")(), current()).text)["Count"] == 0
 
 
 def test_more_than_a_task_can_be_given_is_refused_by_ecs(deployed):

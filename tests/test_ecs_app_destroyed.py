@@ -10,6 +10,7 @@ from ecs_world import PYTHON
 
 from helpers.operations import Watch, find
 from helpers.operations.failures import explain
+from helpers.operations.running import run
 from helpers.target import current
 from helpers.text import LANGUAGES
 
@@ -64,7 +65,7 @@ def test_asking_while_the_stack_is_destroyed_is_told_as_that(deployed, tmp_path,
         if steps.done and not destroying.ident:
             destroying.start()
 
-    result = find("ask many")(file="many.json", at_once=2).run(current(), Watch(on_steps=begin))
+    result = run(find("ask many")(file="many.json", at_once=2), current(), Watch(on_steps=begin))
     destroying.join()
     assert "Jeff Bezos" in result.text
     for lang in LANGUAGES:
@@ -75,7 +76,7 @@ def test_asking_while_the_stack_is_destroyed_is_told_as_that(deployed, tmp_path,
         assert ended[0].failure.code == "StackNotDeleted"
         assert destroy().failure is None
     assert everything() == deployed
-    told = find("ask one")(context=CONTEXT, question="Who?").run(current())
+    told = run(find("ask one")(context=CONTEXT, question="Who?"), current())
     assert told.failure.code == "ParameterNotFound"
 
 
@@ -91,7 +92,7 @@ def test_asking_while_the_stack_is_destroyed_is_told_as_that(deployed, tmp_path,
     ],
 )
 def test_what_aws_says_of_a_stack_that_goes_is_told_so_to_who_asks(code, call, message, goes):
-    from helpers.operations.core import Failure
+    from helpers.operations.results import Failure
 
     for operation in ("ask one", "ask many"):
         told = explain(Failure(code, message, call, {"operation": operation}), "en")

@@ -8,13 +8,15 @@ import pytest
 
 from helpers import sandbox as embedded
 from helpers import text as texts
-from helpers.forms import Form, execution, form, observe, unobserve
+from helpers.forms import Form, execution, form
 from helpers.operations import find
-from helpers.operations.core import Failure, Result, Specification, Task
+from helpers.operations.core import Specification, Task
 from helpers.operations.kinds import FLAG, TEXT, Field, Kind
+from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import Code
-from helpers.operations.watch import Call, Cancelled, Steps
+from helpers.operations.watch import Cancelled, Steps
 from helpers.text import lookup, set_language, text
+from helpers.transcript.observers import observe, unobserve
 
 
 @pytest.fixture(autouse=True)

@@ -16,11 +16,13 @@ from helpers.cdk import app_folder
 from helpers.course import chapter, checking, progress
 from helpers.course.chapters.aws_cli import CONTENT
 from helpers.course.world import World
-from helpers.forms import form, unobserve
+from helpers.forms import form
 from helpers.home import PROJECT, learner_suffix, read_json, state_folder, write_json
 from helpers.operations.explanations import explain
 from helpers.text import LANGUAGES, set_language, text
-from helpers.views import transcript
+from helpers.transcript import record
+from helpers.transcript.observers import unobserve
+from helpers.views.transcript import TranscriptView
 
 SIX = {
     "s3 mb": {"bucket": "first-{me}"},
@@ -118,7 +120,7 @@ def six_runs() -> dict[str, str]:
 def others_work(reason: str) -> None:
     """A check, a save and a clear of the transcript say what they could not do."""
     assert "Traceback" not in checking.Check("03_aws_cli", CONTENT.steps[0], World)._state.value
-    view = transcript.TranscriptView()
+    view = TranscriptView()
     assert view.save("shell") is None
     assert reason in view._said.value
 
@@ -163,7 +165,7 @@ def test_a_shared_installation_that_is_read_only_names_the_way_out(disk, monkeyp
         assert shown.count(str(disk.place / "work")) == 2
         assert shown.count("Read-only file system") == 2
     assert set(six_runs().values()) == {"SandboxDied"}
-    assert transcript.entries() == []
+    assert record.entries() == []
 
 
 def test_a_used_home_goes_on_as_far_as_it_can_and_loses_nothing(disk):
@@ -174,7 +176,7 @@ def test_a_used_home_goes_on_as_far_as_it_can_and_loses_nothing(disk):
     assert before == {**dict.fromkeys(SIX, ""), "s3 cp": "404", "cdk list": "NoSuchApp"}
     progress.note("03_aws_cli", "first", answer="x")
     kept = {path: path.read_bytes() for path in (disk.place / "home" / ".aws").iterdir()}
-    runs, suffix = transcript.entries(), learner_suffix()
+    runs, suffix = record.entries(), learner_suffix()
     for reason, begin in states(disk):
         if reason.startswith("Read-only"):
             embedded.stop()  # a disk with a file that is being written cannot be made read-only
@@ -187,7 +189,7 @@ def test_a_used_home_goes_on_as_far_as_it_can_and_loses_nothing(disk):
         others_work(reason)
         with pytest.raises(OSError, match=reason):
             progress.note("03_aws_cli", "second", answer="y" * 10_000)
-        found = transcript.entries()  # the last page of the file may have had room for some
+        found = record.entries()  # the last page of the file may have had room for some
         assert found[: len(runs)] == runs
         assert len(found) == len((state_folder() / "transcript.jsonl").read_text(encoding="utf-8").splitlines())
         assert progress.read("03_aws_cli") == {"first": {"answer": "x"}}
@@ -198,9 +200,9 @@ def test_a_used_home_goes_on_as_far_as_it_can_and_loses_nothing(disk):
     assert learner_suffix() == suffix
     card()
     assert six_runs()["s3 ls"] == ""
-    assert len(transcript.entries()) == len(found) + len(SIX)
+    assert len(record.entries()) == len(found) + len(SIX)
     progress.note("03_aws_cli", "second", answer="y")
-    assert transcript.TranscriptView().save("python").stat().st_size > 0
+    assert TranscriptView().save("python").stat().st_size > 0
 
 
 def test_a_new_profile_that_does_not_fit_leaves_the_files_of_the_others(disk):

@@ -9,8 +9,9 @@ import time
 import pytest
 
 from helpers.operations import core, find, names
-from helpers.operations.core import Failure, Result, Specification, Task
+from helpers.operations.core import Specification, Task
 from helpers.operations.kinds import TEXT, Field, Kind
+from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code
 from tests.fuzz import running, values
 from tests.fuzz.report import told

@@ -15,6 +15,7 @@ import pytest
 
 import workshop
 from helpers.home import PROJECT
+from helpers.text import catalogue
 from launcher import commands, doctor, environment, lab, words
 from launcher.children import Child, Trouble
 from launcher.environment import Environment
@@ -119,7 +120,7 @@ def test_one_installs_at_a_time_and_a_killed_one_keeps_nobody_waiting(made):
         deadline = time.monotonic() + 10
         while not made.said and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert (made.said, made.done) == ([words.WORDS["waiting"][0]], [])
+        assert (made.said, made.done) == ([words.Speaker("en").text("waiting")], [])
         other.kill()
         thread.join(10)
     assert made.done == STAGES
@@ -167,9 +168,9 @@ def test_paths_of_an_environment_on_windows_and_elsewhere():
     assert environment.python_of(venv, windows=False) == venv / "bin" / "python"
 
 
-@pytest.mark.parametrize("key", words.WORDS)
+@pytest.mark.parametrize("key", catalogue("launcher", "en"))
 def test_both_languages_say_it_with_the_same_values(key):
-    english, japanese = words.WORDS[key]
+    english, japanese = (catalogue("launcher", lang)[key] for lang in ("en", "ja"))
     assert english
     assert japanese
     assert sorted(re.findall(r"\{(\w+)", english)) == sorted(re.findall(r"\{(\w+)", japanese))

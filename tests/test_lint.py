@@ -33,7 +33,7 @@ def folder(tmp_path):
 
 
 def rules(english, japanese, folder) -> set[str]:
-    return {finding.rule for finding in lint(english, japanese, folder, chapter=True)}
+    return {finding.rule for finding in lint(english, japanese, folder, "ja", chapter=True)}
 
 
 def test_nothing_is_found_where_nothing_is_wrong(folder):

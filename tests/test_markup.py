@@ -23,14 +23,15 @@ from helpers.extras.card import _failed
 from helpers.extras.installing import InstallError
 from helpers.forms import form, parts
 from helpers.forms.account import AccountForm
-from helpers.forms.html import HTML
 from helpers.home import PROJECT
-from helpers.markup import Markup, coded, joined, markup
+from helpers.look.badge import badge
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, coded, joined, markup
 from helpers.operations import Failure, Result, find, names
 from helpers.reachability import Network
 from helpers.target import Target
 from helpers.training import Epoch
-from helpers.views import cidr, cost, curve, network, picture, placement, speeds, tasks, transcript, world
+from helpers.views import cidr, cost, curve, network, picture, placement, speeds, tasks, transcript
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -145,7 +146,7 @@ VIEWS = {
     "a port that is none": lambda name: typed(made := picture.Reach(), made.ask, port=name, address=name),
     "a cell of the speeds": lambda name: speeds._row([name] * len(speeds.COLUMNS)),
     "a row of the comparison": lambda name: placement._row(name, name, name, ("fargate-pricing",)[:0]),
-    "the badge": lambda name: world.badge(Target("account", name, name, name)),
+    "the badge": lambda name: badge(Target("account", name, name, name)),
     "the heading of a form": lambda name: parts.heading(find("s3 mb"), name, None),
     "a form": said_of_a_run,
     "the form of the account": account,
@@ -277,8 +278,8 @@ TAGS += "|summary|svg|table|tbody|td|text|th|thead|title|tr|u|ul|wbr"
 MARKUP = re.compile(rf"(?<!\(\?P)</?(?:{TAGS})(?=[\s/>]|$)")
 MAKERS = {"markup", "Markup"}
 ELSEWHERE = (
-    "helpers/markup.py",  # the one place
-    "helpers/forms/html.py",  # the one widget
+    "helpers/look/markup.py",  # the one place
+    "helpers/look/html.py",  # the one widget
     "helpers/sandbox/",  # answers to programs, in XML; no page shows them as markup
 )
 

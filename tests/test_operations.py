@@ -9,6 +9,7 @@ from test_operations_ecs_cases import RULES as ECS_RULES
 
 from helpers.operations import find, names, rules
 from helpers.operations.failures import failure_of
+from helpers.operations.running import run
 from helpers.text import LANGUAGES, text
 
 pytest_plugins = ["test_operations_cases"]
@@ -48,7 +49,7 @@ def test_an_empty_form_shows_code_and_command_and_does_not_run(name):
     required = {field.name for field in operation.spec.fields if field.kind.required and not field.kind.default}
     assert required <= {field for field, problem in operation.problems().items() if problem.blocks}
     if required:
-        result = operation.run(None)
+        result = run(operation, None)
         assert (result.exit_code, result.calls) == (252, ())
         assert result.failure.values["field"] in required
 

@@ -14,6 +14,7 @@ from helpers.operations import Watch, find
 from helpers.operations.ask import ask_many
 from helpers.operations.ask.cluster import why
 from helpers.operations.failures import explain
+from helpers.operations.running import run
 from helpers.operations.watch import Steps
 from helpers.text import LANGUAGES
 
@@ -77,7 +78,7 @@ def test_the_form_of_many_shows_answers_as_they_come_and_a_bar(there, monkeypatc
     steps, said = [], []
     watch = Watch(on_steps=steps.append, on_text=said.append)
     operation = find("ask many")(file="questions.json", at_once=3)
-    result = operation.run(there.target, watch)
+    result = run(operation, there.target, watch)
     assert result.failure is None
     assert steps[-1].done == steps[-1].total == 3 and isinstance(steps[-1], Steps)
     lines = result.text.splitlines()
@@ -95,7 +96,7 @@ def test_a_cancelled_run_leaves_no_task(there):
     (there.folder / "questions.json").write_text(FILE, encoding="utf-8")
     watch = Watch()
     watch.on_steps = lambda steps: watch.cancel()
-    result = find("ask many")(file="questions.json").run(there.target, watch)
+    result = run(find("ask many")(file="questions.json"), there.target, watch)
     assert result.failure.code == "Cancelled"
     assert running(there) == []
 
@@ -108,7 +109,7 @@ def test_asking_while_the_stack_is_destroyed_is_told_and_leaves_no_task(there):
     watch = Watch()
     watch.on_steps = lambda steps: steps.done and ecs.deregister_task_definition(taskDefinition=arn)
     try:
-        result = find("ask many")(file="questions.json", at_once=1).run(there.target, watch)
+        result = run(find("ask many")(file="questions.json", at_once=1), there.target, watch)
     finally:
         there.ecs._define("answer", recipe)
     assert result.failure.code == "ClientException"
@@ -121,7 +122,7 @@ def test_asking_before_the_stack_is_deployed_is_told_as_that(there):
     not_deployed(there)
     with pytest.raises(ClientError, match="ParameterNotFound"):
         ask_many(there.target, QUESTIONS)
-    result = find("ask one")(context="a", question="b").run(there.target)
+    result = run(find("ask one")(context="a", question="b"), there.target)
     for lang in LANGUAGES:
         told = explain(result.failure, lang)
         assert "ECS_CLUSTER_NAME" in told.what and "cdk deploy" in told.rule

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.operations import Result, Watch, find
+from helpers.operations.running import run
 from helpers.target import Target
 
 pytest_plugins = ["test_operations_cases"]
@@ -19,7 +20,7 @@ MEGABYTE = 1024 * 1024
 def cancelled(name: str, values: dict, target, after: float) -> tuple[Result, float]:
     """What the operation gives that is cancelled `after` so many seconds, as a form does it; and how long it took to end."""
     watch, found = Watch(), []
-    thread = threading.Thread(target=lambda: found.append(find(name)(**values).run(target, watch)))
+    thread = threading.Thread(target=lambda: found.append(run(find(name)(**values), target, watch)))
     thread.start()
     time.sleep(after)
     assert thread.is_alive(), "nothing was left to cancel"

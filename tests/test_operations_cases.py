@@ -12,6 +12,7 @@ from test_operations_quota_cases import PARAMETERS, QUOTAS
 from test_operations_world import FUTURE, PAST, POLICIES, TAKEN, State, World
 
 from helpers.operations import Result, find, names
+from helpers.operations.running import run
 
 pytest_plugins = ["test_operations_world"]
 
@@ -299,6 +300,6 @@ def ran(world) -> Callable[[Case], tuple[Result, State]]:
     def outcome(case_id: str) -> tuple[Result, State]:
         case = next(case for case in CASES if case.id == case_id)
         with pytest.MonkeyPatch.context() as patch:
-            return case.began(world, patch).run(world.target), world.finish()
+            return run(case.began(world, patch), world.target), world.finish()
 
     return lambda case: outcome(case.id)

@@ -13,6 +13,7 @@ from test_operations_ec2_cases import GROUP, INSTANCE, SCRIPT, terminated
 from helpers.operations import Problem, Watch, find
 from helpers.operations.ec2 import groups, rules
 from helpers.operations.failures import explain
+from helpers.operations.running import run
 from helpers.operations.watch import Steps
 from helpers.text import LANGUAGES, catalogue
 
@@ -35,7 +36,7 @@ def there(world, monkeypatch):
 @pytest.mark.parametrize("kind", ["ed25519", "rsa"])
 def test_a_private_key_is_in_its_file_alone_and_belongs_to_the_public_one(kind, there):
     operation = find("ec2 create-key-pair")(key_name="new-key", key_type=kind)
-    result = operation.run(there.target)
+    result = run(operation, there.target)
     assert (result.failure, result.text) == (None, "")
     path = Path("new-key.pem")
     assert path.stat().st_mode & 0o777 == 0o600
@@ -55,7 +56,7 @@ def test_a_private_key_that_is_there_is_never_overwritten(there):
     assert operation.problems()["key_name"] == Problem(
         "KeyFileExists", {"field": "key_name", "value": "new-key"}, blocks=True
     )
-    result = operation.run(there.target)
+    result = run(operation, there.target)
     assert (result.failure.code, result.exit_code, result.calls) == ("KeyFileExists", 252, ())
     line = subprocess.run(["sh", "-c", operation.cli], capture_output=True, check=False)
     assert (line.returncode, line.stdout) == (1, b"")
@@ -68,7 +69,7 @@ def test_a_private_key_that_is_there_is_never_overwritten(there):
 
 def test_a_key_pair_that_aws_refuses_leaves_no_file(there):
     before = sorted(os.listdir())
-    result = find("ec2 create-key-pair")(key_name="my-key").run(there.target)
+    result = run(find("ec2 create-key-pair")(key_name="my-key"), there.target)
     assert result.failure.code == "InvalidKeyPair.Duplicate"
     assert sorted(os.listdir()) == before
     assert "my-key" in explain(result.failure, "en").what
@@ -94,9 +95,9 @@ def test_a_list_that_the_cli_would_misread_is_written_as_json(values):
 
 
 def test_the_script_arrives_as_it_was_written(there):
-    result = find("ec2 run-instances")(
+    result = run(find("ec2 run-instances")(
         image_id=there.ec2.ids["image"], user_data=SCRIPT, query="Instances[].InstanceId"
-    ).run(there.target)
+    ), there.target)
     (instance,) = re.findall(r"i-\w+", result.text)
     attribute = there.client("ec2").describe_instance_attribute(InstanceId=instance, Attribute="userData")
     assert base64.b64decode(attribute["UserData"]["Value"]).decode() == SCRIPT
@@ -174,7 +175,7 @@ def test_waiting_tells_how_far_it_is_and_ends(there):
         there.client("ec2").stop_instances(InstanceIds=[there.ec2.ids["running"]])
 
     ids = (there.ec2.ids["running"], there.ec2.ids["stopped"])
-    result = find("ec2 wait instance-stopped")(instance_ids=ids).run(there.target, Watch(on_steps=tell))
+    result = run(find("ec2 wait instance-stopped")(instance_ids=ids), there.target, Watch(on_steps=tell))
     assert (result.failure, result.text, result.exit_code) == (None, "", 0)
     assert told[0] == Steps(1, 2, states="running: 1, stopped: 1")
 
@@ -183,14 +184,14 @@ def test_waiting_is_cancelled_at_once(there, monkeypatch):
     monkeypatch.setattr("helpers.operations.waiting.PAUSES", (120.0,))
     watch = Watch()
     threading.Timer(0.3, watch.cancel).start()
-    result = find("ec2 wait instance-stopped")(instance_ids=(there.ec2.ids["running"],)).run(there.target, watch)
+    result = run(find("ec2 wait instance-stopped")(instance_ids=(there.ec2.ids["running"],)), there.target, watch)
     assert (result.failure.code, result.exit_code) == ("Cancelled", 130)
     assert result.seconds < 60  # not the pause that it was in
 
 
 def test_waiting_for_what_cannot_come_fails_with_its_reason(there):
     terminated(there)
-    result = find("ec2 wait instance-running")(instance_ids=(there.ec2.ids["running"],)).run(there.target)
+    result = run(find("ec2 wait instance-running")(instance_ids=(there.ec2.ids["running"],)), there.target)
     assert (result.failure.code, result.exit_code) == ("WaiterError", 255)
     assert "terminated" in result.failure.message
     assert there.ec2.ids["running"] in explain(result.failure, "ja").what
@@ -200,7 +201,7 @@ def test_waiting_gives_up_in_the_end(there, monkeypatch):
     """After the ten minutes that AWS's own waiter takes, which pass quickly here."""
     pauses = []
     monkeypatch.setattr(Watch, "pause", lambda self, seconds: pauses.append(seconds))
-    result = find("ec2 wait instance-stopped")(instance_ids=(there.ec2.ids["running"],)).run(there.target)
+    result = run(find("ec2 wait instance-stopped")(instance_ids=(there.ec2.ids["running"],)), there.target)
     assert result.failure.message.startswith("Waiter InstanceStopped failed: Max attempts exceeded")
     assert 600 <= sum(pauses) < 610 and max(pauses) == 5
 

@@ -13,6 +13,7 @@ from helpers.operations import Watch, find
 from helpers.operations.ask import rules as ask_rules
 from helpers.operations.ecs import rules
 from helpers.operations.failures import explain
+from helpers.operations.running import run as run_operation
 from helpers.operations.watch import Steps
 from helpers.sandbox.overlay.ecs.definitions import PAIRS
 from helpers.text import LANGUAGES, catalogue
@@ -92,14 +93,14 @@ def test_waiting_for_tasks_tells_how_far_it_is_and_ends(there):
 
     there.ecs.fresh()
     operation = find("ecs wait tasks-stopped")(cluster="lesson", tasks=(there.ecs.ids["fresh"],))
-    result = operation.run(there.target, Watch(on_steps=tell))
+    result = run_operation(operation, there.target, Watch(on_steps=tell))
     assert (result.failure, result.text, result.exit_code) == (None, "", 0)
     assert told[0] == Steps(0, 1, states="RUNNING: 1")
 
 
 def test_waiting_for_a_task_that_has_stopped_tells_where_to_read_why(there):
     task = there.ecs.ids["of_stopped"]
-    result = find("ecs wait tasks-running")(cluster="idle", tasks=(task,)).run(there.target)
+    result = run_operation(find("ecs wait tasks-running")(cluster="idle", tasks=(task,)), there.target)
     for lang in LANGUAGES:
         told = explain(result.failure, lang)
         assert task in told.what and "aws ecs describe-tasks --cluster idle" in told.next
@@ -124,7 +125,7 @@ def test_a_log_is_followed_until_it_is_cancelled(there, monkeypatch):
             there.client("logs").put_log_events(**stream, logEvents=[event])
 
     watch.on_text = tell
-    result = find("logs tail")(log_group_name="/ecs/lesson", follow=True).run(there.target, watch)
+    result = run_operation(find("logs tail")(log_group_name="/ecs/lesson", follow=True), there.target, watch)
     assert (result.failure.code, result.exit_code) == ("Cancelled", 130)
     assert result.seconds < 60
     messages = [line.split("\t")[2] for line in result.text.splitlines()]

@@ -12,7 +12,7 @@ import helpers.operations
 from helpers.operations import Cancelled, Failure, Problem, find, rules
 from helpers.operations.explanations import SAME_AS
 from helpers.operations.failures import explain, failure_of
-from helpers.target import TargetRefused
+from helpers.refused import TargetRefused
 from helpers.text import LANGUAGES, catalogue
 
 pytest_plugins = ["test_operations_cases"]

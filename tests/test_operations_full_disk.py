@@ -10,6 +10,7 @@ import pytest
 
 from helpers.operations import find
 from helpers.operations.explanations import explain
+from helpers.operations.running import run
 
 pytest_plugins = ["test_operations_cases"]
 
@@ -50,7 +51,7 @@ def key_names(world) -> list[str]:
 
 
 def test_a_key_pair_that_cannot_be_kept_is_deleted_again(full):
-    result = find("ec2 create-key-pair")(key_name="lost-key").run(full.target)
+    result = run(find("ec2 create-key-pair")(key_name="lost-key"), full.target)
     assert (result.failure.code, result.exit_code) == ("KeyNotKept", 255)
     assert [call.operation for call in result.calls] == ["CreateKeyPair", "DeleteKeyPair"]
     assert "lost-key" not in key_names(full)
@@ -77,7 +78,7 @@ def test_a_folder_that_cannot_be_written_to_makes_no_key_pair(here, monkeypatch,
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    result = find("ec2 create-key-pair")(key_name="lost-key").run(here.target)
+    result = run(find("ec2 create-key-pair")(key_name="lost-key"), here.target)
     assert (result.failure.code, result.calls) == ("FileNotFoundError", ())
 
 
@@ -85,7 +86,7 @@ def test_an_older_file_stays_where_the_new_one_does_not_fit(full):
     Path("filler").write_bytes(b"")
     Path("out.txt").write_bytes(b"precious\n")
     full.client("s3").put_object(Bucket="seeded", Key="big.bin", Body=b"x" * 100_000)
-    result = find("s3api get-object")(bucket="seeded", key="big.bin", outfile="out.txt").run(full.target)
+    result = run(find("s3api get-object")(bucket="seeded", key="big.bin", outfile="out.txt"), full.target)
     assert result.failure.code == "ENOSPC"
     assert Path("out.txt").read_bytes() == b"precious\n"
     assert sorted(os.listdir(".")) == ["filler", "out.txt"]
@@ -97,7 +98,7 @@ def test_the_aws_files_stay_whole_and_the_new_access_key_is_deleted(here):
         for name, content in before.items():
             (here.aws / name).write_bytes(content)
         fill(here.aws / "filler")
-        result = find("configure")(profile="lost-user").run(here.target)
+        result = run(find("configure")(profile="lost-user"), here.target)
         (here.aws / "filler").unlink()
         after = {path.name: path.read_bytes() for path in here.aws.iterdir()}
     assert result.failure.code == "AccessKeyNotKept"

@@ -17,6 +17,7 @@ import pytest
 from test_operations_world import World
 
 from helpers.operations import Operation, find
+from helpers.operations.running import run
 
 pytest_plugins = ["test_operations_cases"]
 DRAFT = re.compile(r"\.[0-9a-fA-F]{8}(?=')")
@@ -57,7 +58,7 @@ def outcome(stdout: str, stderr: str, exit_code: int, world: World) -> Outcome:
 
 
 def of_the_form(operation: Operation, world: World) -> Outcome:
-    result = operation.run(world.target)
+    result = run(operation, world.target)
     return outcome(result.text, result.failure.stderr if result.failure else "", result.exit_code, world)
 
 
@@ -164,7 +165,7 @@ def test_an_object_that_may_not_be_read_is_told_and_the_others_come(prepared):
         operation = find("s3 cp")(**values)
         theirs = of_aws(operation, world)
         shutil.rmtree(world.folder / "dl")
-        result = operation.run(world.target)
+        result = run(operation, world.target)
     finally:
         iam.delete_user_policy(**user)
     assert outcome(result.text, result.failure.stderr, result.exit_code, world) == theirs
@@ -227,5 +228,5 @@ def test_one_object_leads_no_further_out(key, name, way, prepared):
 def test_a_link_that_leads_back_up_is_walked_once(prepared):
     world = prepared(nothing_more)
     (world.folder / "photos/sub/again").symlink_to(world.folder / "photos")
-    result = find("s3 cp")(source="photos", destination="s3://empty-one", recursive=True).run(world.target)
+    result = run(find("s3 cp")(source="photos", destination="s3://empty-one", recursive=True), world.target)
     assert (result.failure, len(result.text.splitlines())) == (None, 3)

@@ -10,6 +10,7 @@ import pytest
 from test_operations_cases import KEY, SECRET
 
 from helpers.operations import Watch, find
+from helpers.operations.running import run
 from helpers.target import Target
 
 pytest_plugins = ["test_operations_cases"]
@@ -28,7 +29,7 @@ def big(here):
 
 
 def test_the_calls_of_a_run_are_noted(here):
-    result = find("s3 mb")(bucket="brand-new").run(here.target)
+    result = run(find("s3 mb")(bucket="brand-new"), here.target)
     (call,) = result.calls
     assert (call.service, call.operation, call.status) == ("s3", "CreateBucket", 200)
     assert call.parameters["Bucket"] == "brand-new"
@@ -36,7 +37,7 @@ def test_the_calls_of_a_run_are_noted(here):
 
 
 def test_a_failed_call_is_noted_too(here):
-    result = find("s3 ls")(bucket="nowhere").run(here.target)
+    result = run(find("s3 ls")(bucket="nowhere"), here.target)
     assert [(call.operation, call.status) for call in result.calls] == [("ListObjectsV2", 404)]
     assert result.failure.values["bucket"] == "nowhere"
 
@@ -48,7 +49,7 @@ def test_progress_grows_and_ends_at_the_whole(way, big):
     places = {"up": UP, "down": {"source": "s3://seeded/big.bin", "destination": "b.bin"}}
     between = {"source": "s3://seeded/big.bin", "destination": "s3://empty-one"}
     told = []
-    result = find("s3 cp")(**places.get(way, between)).run(big.target, Watch(lambda *what: told.append(what)))
+    result = run(find("s3 cp")(**places.get(way, between)), big.target, Watch(lambda *what: told.append(what)))
     assert result.failure is None
     done = [number for number, _, _ in told]
     assert done == sorted(set(done)) and len(done) > 2
@@ -68,7 +69,7 @@ def test_cancelling_a_large_upload_leaves_nothing(big):
     before = left_running()
     watch = Watch()
     watch.on_progress = lambda done, total, label: watch.cancel()
-    result = find("s3 cp")(**UP).run(big.target, watch)
+    result = run(find("s3 cp")(**UP), big.target, watch)
     assert (result.failure.code, result.exit_code) == ("Cancelled", 1)
     s3 = big.client("s3")
     assert "Uploads" not in s3.list_multipart_uploads(Bucket="seeded")
@@ -81,7 +82,7 @@ def test_cancelling_a_download_leaves_no_half_file(big):
     before = sorted(Path.cwd().iterdir())
     watch = Watch()
     watch.on_progress = lambda done, total, label: watch.cancel()
-    result = find("s3 cp")(source="s3://seeded/big.bin", destination="half.bin").run(big.target, watch)
+    result = run(find("s3 cp")(source="s3://seeded/big.bin", destination="half.bin"), big.target, watch)
     assert result.failure.code == "Cancelled"
     assert sorted(Path.cwd().iterdir()) == before
 
@@ -89,7 +90,7 @@ def test_cancelling_a_download_leaves_no_half_file(big):
 def test_cancelling_between_files_keeps_what_was_done(here):
     watch = Watch()
     watch.on_progress = lambda done, total, label: watch.cancel()
-    result = find("s3 cp")(source="photos", destination="s3://empty-one", recursive=True).run(here.target, watch)
+    result = run(find("s3 cp")(source="photos", destination="s3://empty-one", recursive=True), here.target, watch)
     assert result.failure.code == "Cancelled"
     assert here.client("s3").list_objects_v2(Bucket="empty-one")["KeyCount"] <= 1
 
@@ -97,7 +98,7 @@ def test_cancelling_between_files_keeps_what_was_done(here):
 def test_cancelling_before_the_run_makes_no_call(here):
     watch = Watch()
     watch.cancel()
-    result = find("s3 mb")(bucket="brand-new").run(here.target, watch)
+    result = run(find("s3 mb")(bucket="brand-new"), here.target, watch)
     assert (result.failure.code, result.exit_code, result.calls) == ("Cancelled", 130, ())
 
 
@@ -116,7 +117,7 @@ def test_an_interrupt_passes_through_and_leaves_no_thread(big):
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell runs in the background
     try:
         with pytest.raises(KeyboardInterrupt):
-            find("s3 cp")(**UP).run(big.target, Watch(interrupt))
+            run(find("s3 cp")(**UP), big.target, Watch(interrupt))
             time.sleep(1)
     finally:
         signal.signal(signal.SIGINT, handler)
@@ -129,7 +130,7 @@ def test_an_interrupt_passes_through_and_leaves_no_thread(big):
 
 def test_given_keys_are_nowhere_but_in_the_file(here):
     operation = find("configure")(profile="me", access_key_id=KEY, secret_access_key=SECRET)
-    result = operation.run(here.target)
+    result = run(operation, here.target)
     shown = [operation.cli, operation.script, operation.python, repr(operation), result, operation.shown_values]
     for secret in (KEY, SECRET):
         assert secret not in repr(shown)
@@ -140,20 +141,20 @@ def test_given_keys_are_nowhere_but_in_the_file(here):
 
 def test_new_keys_are_nowhere_but_in_the_file(here):
     operation = find("configure")(profile="me")
-    result = operation.run(here.target)
+    result = run(operation, here.target)
     key_id, secret = (line.split(" = ")[1] for line in (here.aws / "credentials").read_text().splitlines()[-2:])
     (made,) = here.client("iam").list_access_keys(UserName="me")["AccessKeyMetadata"]
     assert made["AccessKeyId"] == key_id
     for hidden in (key_id, secret):
         assert hidden not in repr([operation.cli, operation.python, repr(operation), result])
-    who = find("sts get-caller-identity")(profile="me", query="Arn").run(here.target)
+    who = run(find("sts get-caller-identity")(profile="me", query="Arn"), here.target)
     assert who.text == '"arn:aws:iam::123456789012:user/me"\n'
 
 
 def test_wrong_keys_are_in_no_problem_and_no_failure(here):
     values = {"access_key_id": "AKIAmine", "secret_access_key": "it-is-mine"}
     operation = find("configure")(profile="two words", **values)
-    shown = repr([operation.problems(), operation.run(here.target), operation])
+    shown = repr([operation.problems(), run(operation, here.target), operation])
     assert not any(value in shown for value in values.values())
 
 
@@ -172,7 +173,7 @@ def test_a_dead_sandbox_is_told_soon(here):
         find("configure")(profile="me"),
     ):
         started = time.perf_counter()
-        result = operation.run(gone)
+        result = run(operation, gone)
         assert result.failure.code == "EndpointConnectionError"
         assert result.exit_code != 0
         assert time.perf_counter() - started < 4
@@ -195,19 +196,19 @@ def test_a_sandbox_that_dies_in_the_middle_is_told_soon(here):
         endpoint = f"http://127.0.0.1:{server.getsockname()[1]}"
         place = Target("sandbox", "123456789012", "ap-northeast-1", endpoint=endpoint)
         started = time.perf_counter()
-        result = find("s3 cp")(source="s3://seeded/hello.txt", destination=".").run(place)
+        result = run(find("s3 cp")(source="s3://seeded/hello.txt", destination="."), place)
         assert result.failure.code in ("ConnectionClosedError", "EndpointConnectionError")
         assert time.perf_counter() - started < 4
 
 
 def test_a_missing_profile_is_a_failure_and_no_exception(here):
-    result = find("s3 ls")(profile="nobody").run(here.target)
+    result = run(find("s3 ls")(profile="nobody"), here.target)
     assert (result.failure.code, result.failure.values["profile"]) == ("ProfileNotFound", "nobody")
 
 
 def test_profiles_are_not_made_at_a_real_account(here):
     before = (here.aws / "credentials").read_text()
-    result = find("configure")(profile="me").run(Target("account", "111122223333", "eu-west-1", profile="mine"))
+    result = run(find("configure")(profile="me"), Target("account", "111122223333", "eu-west-1", profile="mine"))
     assert (result.failure.code, result.exit_code, result.calls) == ("ConfigureRealAccount", 252, ())
     assert (here.aws / "credentials").read_text() == before
 
@@ -218,11 +219,11 @@ def test_a_disk_that_refuses_is_told(number, code, here, monkeypatch):
         raise OSError(number, "refused", "out.txt.0123abcd")
 
     monkeypatch.setattr("helpers.operations.api.write_whole", refuse)
-    result = find("s3api get-object")(bucket="seeded", key="hello.txt", outfile="out.txt").run(here.target)
+    result = run(find("s3api get-object")(bucket="seeded", key="hello.txt", outfile="out.txt"), here.target)
     assert (result.failure.code, result.failure.values["path"]) == (code, "out.txt")
 
 
 def test_a_bug_of_our_own_is_not_hidden(here, monkeypatch):
     monkeypatch.setattr("helpers.operations.s3.buckets.remove_empty_bucket", lambda s3, print, *, bucket: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        find("s3 rb")(bucket="empty-one").run(here.target)
+        run(find("s3 rb")(bucket="empty-one"), here.target)

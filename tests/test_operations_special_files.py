@@ -11,6 +11,7 @@ from helpers.operations import find, names
 from helpers.operations.ask.rules import MOST_BYTES
 from helpers.operations.explanations import explain
 from helpers.operations.kinds import Field, Kind
+from helpers.operations.running import run
 from helpers.text import catalogue
 
 pytest_plugins = ["test_operations_cases"]
@@ -51,7 +52,7 @@ def test_a_special_file_is_refused_and_never_opened(path, name, field, special):
     operation = find(name)(**given | {field: path})
     problem = operation.problems()[field]
     assert (problem.code, problem.blocks) == ("FileSpecial", True)
-    result = operation.run(special.target)
+    result = run(operation, special.target)
     assert result.calls == ()
     assert result.exit_code in (2, 252)
     for lang in ("en", "ja"):
@@ -70,7 +71,7 @@ def test_a_new_kind_of_path_gets_the_rule_by_itself(special):
 def test_a_folder_holds_a_pipe_of_the_object_s_name(name, special):
     Path("dl").mkdir()
     os.mkfifo("dl/hello.txt")
-    result = find(name)(source="s3://seeded/hello.txt", destination="dl").run(special.target)
+    result = run(find(name)(source="s3://seeded/hello.txt", destination="dl"), special.target)
     assert (result.failure.code, result.calls) == ("FileSpecial", ())
 
 

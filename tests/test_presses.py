@@ -8,12 +8,14 @@ import pytest
 from helpers import text as texts
 from helpers.extras import card, installing
 from helpers.extras.card import ExtraCard
-from helpers.forms import Form, observe, unobserve
+from helpers.forms import Form
 from helpers.forms.account import AccountForm
-from helpers.forms.turn import Turn
+from helpers.look.turn import Turn
 from helpers.operations.core import Specification, Task
 from helpers.operations.source import Code
 from helpers.text import set_language, text
+from helpers.transcript import record
+from helpers.transcript.observers import observe, unobserve
 from helpers.views import speeds, transcript
 
 
@@ -254,8 +256,8 @@ def test_an_extra_is_not_taken_away_while_it_is_installed_and_can_be_installed_w
 
 def test_a_double_click_does_not_answer_a_question_unread(monkeypatch):
     cleared = []
-    monkeypatch.setattr(transcript, "entries", lambda: [])
-    monkeypatch.setattr(transcript, "clear", lambda: cleared.append(1))
+    monkeypatch.setattr(record, "entries", lambda: [])
+    monkeypatch.setattr(record, "clear", lambda: cleared.append(1))
     view = transcript.TranscriptView()
     view._clear.click()
     view._clear.click()

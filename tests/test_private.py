@@ -28,11 +28,12 @@ from helpers.course import progress
 from helpers.extras import installing
 from helpers.home import OF_OTHERS, PRIVATE, TREES, aws_folder, home, make_folder, private_lock, state_folder
 from helpers.operations import find
-from helpers.operations.core import Result
+from helpers.operations.results import Result
+from helpers.operations.running import run
 from helpers.sandbox import docker
 from helpers.sandbox.tasks import images, place
 from helpers.target import current
-from helpers.views import transcript
+from helpers.transcript import record
 from launcher import lab as opening
 from launcher.children import Child
 from launcher.copies import copy_notebooks
@@ -83,7 +84,7 @@ def used(desk):
         ec2_world.until(lambda: servers.ssh(instance, "echo mine > notes; chmod 666 notes").returncode == 0, 30)
     for name, values in (("configure", {"profile": "second"}), ("cdk list", {"app": "ec2"})):
         wanted = find(name)(**values)
-        transcript.add(wanted, wanted.run(current()) if name == "cdk list" else Result(""))
+        record.add(wanted, run(wanted, current()) if name == "cdk list" else Result(""))
     keys = (NOBODYS, "secret")
     for variable, key in zip(("aws_access_key_id", "aws_secret_access_key"), keys, strict=True):
         subprocess.run(["aws", "configure", "set", variable, key, "--profile", "second"], check=True)

@@ -25,6 +25,7 @@ from helpers.operations import find
 from helpers.operations.causes import SIGNS, cause_of
 from helpers.operations.explanations import SAME_AS
 from helpers.operations.failures import explain
+from helpers.operations.running import run
 from helpers.operations.watch import Watch
 from helpers.text import LANGUAGES, catalogue
 
@@ -285,7 +286,7 @@ def test_a_bundle_that_is_none_is_told_and_does_not_break_the_sandbox(network, m
     monkeypatch.setenv("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", bundle)
     monkeypatch.setenv("AWS_CA_BUNDLE", bundle)
     assert "AWS_CA_BUNDLE, else by `ca_bundle`" in looked_at(monkeypatch).replace("&#x27;", "'")
-    assert find("sts get-caller-identity")().run(target.current()).failure is None
+    assert run(find("sts get-caller-identity")(), target.current()).failure is None
 
 
 def test_certificates_that_are_not_trusted_are_told(network, monkeypatch, sandbox):
@@ -386,6 +387,23 @@ def test_keys_that_the_cli_keeps_for_a_role_with_mfa_are_used(network, own, monk
 # ------------------------------------------------------------------ programs
 
 
+def test_a_program_that_is_being_started_is_ended_too(monkeypatch):
+    programs, really, enders = credentials.Programs(at_account=False), credentials.subprocess.Popen, []
+
+    def popen(*words, **more):
+        started = really(*words, **more)
+        enders.append(threading.Thread(target=programs.end))  # it runs, and is not yet known
+        enders[0].start()
+        enders[0].join(0.3)
+        return started
+
+    monkeypatch.setattr(credentials.subprocess, "Popen", popen)
+    program = programs.start(["sleep", "60"])
+    enders[0].join(10)
+    program.communicate()
+    assert program.returncode == -9
+
+
 def test_cancel_ends_a_program_that_gives_keys(in_sandbox, tmp_path, monkeypatch):
     monkeypatch.setattr(credentials, "LIMIT", 60.0)
     with open(in_sandbox, "a") as file:
@@ -399,7 +417,7 @@ def test_cancel_ends_a_program_that_gives_keys(in_sandbox, tmp_path, monkeypatch
 
     threading.Thread(target=cancel, daemon=True).start()
     started = time.monotonic()
-    result = find("s3 ls")(profile="odd").run(target.current(), watch)
+    result = run(find("s3 ls")(profile="odd"), target.current(), watch)
     assert result.failure is not None and result.failure.code == "Cancelled"
     assert time.monotonic() - started < 20
     child = int((tmp_path / "child").read_text())

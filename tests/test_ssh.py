@@ -10,6 +10,7 @@ from test_sandbox_cloudformation import TEMPLATE, create, ended
 
 from helpers.operations import Watch, find
 from helpers.operations.failures import explain
+from helpers.operations.running import run
 from helpers.operations.ssh.client import failure_of
 from helpers.target import Target, current
 
@@ -36,7 +37,7 @@ def server(fresh, tmp_path, monkeypatch):
 
 
 def log_in(server: dict, **values):
-    return find("ssh")(**{**server, **values}).run(current())
+    return run(find("ssh")(**{**server, **values}), current())
 
 
 def test_the_right_key_and_user_get_in(server):
@@ -99,7 +100,7 @@ def test_cancel_ends_the_session(server):
         threading.Timer(1.0, watch.cancel).start()
 
     cancel_soon()
-    result = find("ssh")(**server, command="echo begun; echo a warning >&2; sleep 60").run(current(), watch)
+    result = run(find("ssh")(**server, command="echo begun; echo a warning >&2; sleep 60"), current(), watch)
     assert result.failure.code == "Cancelled"
     assert result.text == "begun\na warning\n"
     assert result.seconds < 10
@@ -109,7 +110,7 @@ def test_a_server_that_goes_away_is_told_as_such(server):
     ec2 = boto3.client("ec2")
     instance = ec2.describe_instances()["Reservations"][0]["Instances"][0]["InstanceId"]
     watch = Watch(on_text=lambda said: ec2.stop_instances(InstanceIds=[instance]))
-    result = find("ssh")(**server, command="echo begun; sleep 60").run(current(), watch)
+    result = run(find("ssh")(**server, command="echo begun; sleep 60"), current(), watch)
     assert (result.failure.code, result.text) == ("ConnectionClosed", "begun\n")
     assert server["host"] in explain(result.failure, "en").what
 
@@ -143,17 +144,17 @@ def test_scp_says_what_it_did_not_copy(server, monkeypatch):
         "folder": {"files": "folder"},
         "nowhere/": {"files": "file.txt", "folder": "nowhere/"},
     }.items():
-        told[name] = find("scp")(**values, **where).run(current()).failure
+        told[name] = run(find("scp")(**values, **where), current()).failure
     gone = find("scp")(files="file.txt", **where)
     monkeypatch.setattr("helpers.operations.core.Operation.problems", lambda self: {})
     file.unlink()  # between the look at the fields and the copy
-    told["file.txt"] = gone.run(current()).failure
+    told["file.txt"] = run(gone, current()).failure
     for name, failure in told.items():
         assert failure.code == "ScpFailed"
         assert name in failure.values["reason"] and "failed to upload" not in failure.values["reason"]
         assert failure.values["reason"] in failure.stderr
         assert failure.values["reason"] in explain(failure, "ja").what
-    wrong = find("scp")(files="folder", **{**where, "user": "ubuntu"}).run(current())
+    wrong = run(find("scp")(files="folder", **{**where, "user": "ubuntu"}), current())
     assert wrong.failure.code == "PermissionDenied"
 
 

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, ProfileNotFound
 from helpers import guard, sandbox, target
 from helpers.home import PROJECT, aws_folder
 from helpers.operations import find
+from helpers.operations.running import run
 
 REAL_LOOKING = ("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 
@@ -102,7 +103,7 @@ def test_operations_reach_the_sandbox_alone(fresh, hostile, recorder):
     opened: list[str] = []
     watching = True
     sys.addaudithook(lambda event, given: opened.append(str(given[0])) if watching and event == "open" else None)
-    result = find("s3 mb")(bucket="made-in-spite-of-it").run(target.current().session())
+    result = run(find("s3 mb")(bucket="made-in-spite-of-it"), target.current().session())
     watching = False
     assert result.text == "make_bucket: made-in-spite-of-it\n"
     assert (
@@ -114,7 +115,7 @@ def test_operations_reach_the_sandbox_alone(fresh, hostile, recorder):
 
 
 def test_a_profile_of_the_learners_own_files_is_not_known_here(fresh, hostile, recorder):
-    result = find("s3 ls")(profile="work").run(target.current())
+    result = run(find("s3 ls")(profile="work"), target.current())
     assert result.failure is not None
     assert result.failure.code == "ProfileNotFound"
     assert recorder.hits == []

@@ -30,18 +30,19 @@ def placeholders(value: object) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(value) if name) if isinstance(value, str) else []
 
 
+@pytest.mark.parametrize("lang", LANGUAGES[1:])
 @pytest.mark.parametrize("topic", TOPICS)
-def test_both_languages_have_the_same_keys_and_placeholders(topic):
-    english, japanese = (dict(leaves(catalogue(topic, lang))) for lang in LANGUAGES)
-    assert english.keys() == japanese.keys()
-    differing = [key for key in english if placeholders(english[key]) != placeholders(japanese[key])]
+def test_both_languages_have_the_same_keys_and_placeholders(topic, lang):
+    english, other = (dict(leaves(catalogue(topic, one))) for one in ("en", lang))
+    assert english.keys() == other.keys()
+    differing = [key for key in english if placeholders(english[key]) != placeholders(other[key])]
     assert differing == []
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_japanese_is_japanese(topic):
     """Each sentence has Japanese in it, unless it is a name or an example; answers are the same in both."""
-    english, japanese = (dict(leaves(catalogue(topic, lang))) for lang in LANGUAGES)
+    english, japanese = (dict(leaves(catalogue(topic, lang))) for lang in ("en", "ja"))
     left = [
         key
         for key, value in japanese.items()

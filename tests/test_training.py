@@ -13,6 +13,7 @@ import test_instances as servers
 from helpers.forms import form
 from helpers.home import PROJECT
 from helpers.operations import Watch, find
+from helpers.operations.running import run
 from helpers.target import current
 from helpers.training import Epoch, epochs_in
 from helpers.views.curve import Curve, as_html, drawn
@@ -84,14 +85,14 @@ def server(world, desk):
     instance = world.run()
     described = world.ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
     values = {"identity": str(world.folder / "learner.pem"), "host": described["PublicIpAddress"]}
-    copied = find("scp")(files="train.py\ndigits.gz", **values).run(current())
+    copied = run(find("scp")(files="train.py\ndigits.gz", **values), current())
     assert copied.failure is None, copied.failure
     return values | {"instance": instance}
 
 
 def ssh(server: dict, command: str, watch: Watch | None = None):
     values = {name: server[name] for name in ("identity", "host")}
-    return find("ssh")(command=command, **values).run(current(), watch or Watch())
+    return run(find("ssh")(command=command, **values), current(), watch or Watch())
 
 
 def test_it_trains_on_the_server_and_tells_each_epoch_when_it_is_done(server):

@@ -13,21 +13,22 @@ from helpers import sandbox as embedded
 from helpers.forms import form
 from helpers.home import home
 from helpers.text import set_language, text
-from helpers.views import transcript
+from helpers.transcript import record, scripts
+from helpers.views.transcript import TranscriptView
 
 
 @pytest.fixture(autouse=True)
 def empty(tmp_path, monkeypatch):
     """An empty sandbox, an empty transcript, and a folder for the learner's files."""
     embedded.ensure().control("reset")
-    transcript.clear()
+    record.clear()
     set_language("en")
     work = home() / "en"
     work.mkdir(exist_ok=True)
     monkeypatch.chdir(work)
     yield work
     set_language(None)
-    transcript.clear()
+    record.clear()
 
 
 def buckets() -> list[str]:
@@ -39,7 +40,7 @@ def buckets() -> list[str]:
 def test_every_run_is_kept_with_what_came_of_it():
     form("s3 mb").fill(bucket="kept-one").run()
     form("s3 rb").fill(bucket="never-there").run()
-    first, second = transcript.entries()
+    first, second = record.entries()
     assert (first["name"], first["cli"], first["code"]) == ("s3 mb", "aws s3 mb s3://kept-one", "")
     assert second["code"] == "NoSuchBucket"
     assert second["values"]["bucket"] == "never-there"
@@ -56,15 +57,13 @@ def test_a_torn_line_loses_no_other():
     with open(home() / ".workshop" / "transcript.jsonl", "ab") as file:
         file.write(b'{"cli": "aw\n')
     form("s3 ls").run()
-    assert len(transcript.entries()) == 2
+    assert len(record.entries()) == 2
 
 
 def test_two_writers_do_not_tear_each_others_lines():
     operation, result = form("s3 mb").fill(bucket="x" * 60).operation, form("s3 ls").run()
-    transcript.clear()
-    threads = [
-        threading.Thread(target=lambda: [transcript.add(operation, result) for _ in range(10)]) for _ in range(4)
-    ]
+    record.clear()
+    threads = [threading.Thread(target=lambda: [record.add(operation, result) for _ in range(10)]) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -99,8 +98,8 @@ def used_the_forms(folder) -> None:
 @pytest.mark.parametrize(("kind", "program"), [("shell", "bash"), ("python", sys.executable)])
 def test_the_script_makes_the_same_state_in_an_empty_sandbox(empty, kind, program):
     used_the_forms(empty)
-    assert [entry["code"] for entry in transcript.entries()] == ["", "", "NoSuchBucket", "", "", ""]
-    path = transcript.save(kind, transcript.entries())
+    assert [entry["code"] for entry in record.entries()] == ["", "", "NoSuchBucket", "", "", ""]
+    path = scripts.save(kind, record.entries())
     made = buckets()
     running = embedded.ensure()
     running.control("reset")
@@ -115,7 +114,7 @@ def test_the_script_makes_the_same_state_in_an_empty_sandbox(empty, kind, progra
 
 def test_a_script_that_cannot_work_says_so(empty):
     form("s3 mb").fill(bucket="twice-made").run()
-    path = transcript.save("shell", transcript.entries())
+    path = scripts.save("shell", record.entries())
     done = subprocess.run(
         ["bash", path], check=False, env=embedded.ensure().environment(), capture_output=True, timeout=60
     )
@@ -124,7 +123,7 @@ def test_a_script_that_cannot_work_says_so(empty):
 
 def test_saving_never_overwrites(empty):
     form("s3 ls").run()
-    first, second = (transcript.save("shell", transcript.entries()) for _ in range(2))
+    first, second = (scripts.save("shell", record.entries()) for _ in range(2))
     assert first != second
     assert first.exists()
     assert os.access(first, os.X_OK)
@@ -134,28 +133,28 @@ def test_runs_of_a_sandbox_that_is_gone_are_left_out():
     form("s3 ls").run()
     embedded.stop()
     embedded.ensure()
-    assert transcript.of_this_world(transcript.entries()) == []
-    assert len(transcript.entries()) == 1
+    assert record.of_this_world(record.entries()) == []
+    assert len(record.entries()) == 1
 
 
 def test_the_view_shows_saves_and_asks_before_it_clears(empty):
     form("s3 mb").fill(bucket="in-the-view").run()
-    view = transcript.TranscriptView()
+    view = TranscriptView()
     assert repr(view) == "TranscriptView()"
     assert "aws s3 mb s3://in-the-view" in view._code.snippets[0]["text"]
     assert view.save("python").read_text().startswith("# Runs: 1.")
     view.clear()
-    assert len(transcript.entries()) == 1
+    assert len(record.entries()) == 1
     assert view._clear.description == text("views.clear_really")
     view.clear()
-    assert transcript.entries() == []
+    assert record.entries() == []
 
 
 def test_a_disk_that_takes_nothing_is_told(empty, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(transcript, "open", full, raising=False)
+    monkeypatch.setattr(record, "open", full, raising=False)
     made = form("s3 mb").fill(bucket="still-made")
     assert made.run().text == "make_bucket: still-made\n"
     assert "No space left on device" in made._outcome.outcome["said"]

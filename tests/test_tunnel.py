@@ -13,6 +13,7 @@ from test_instances_world import free_port, until, walled
 
 from helpers import sandbox
 from helpers.operations import Watch, find
+from helpers.operations.running import run
 from helpers.operations.ssh.tunnel import Opening
 from helpers.target import current
 
@@ -54,7 +55,7 @@ def test_jupyter_on_the_server_is_reached_through_the_tunnel_and_ends_with_the_s
 def tunnel(world, instance: str, near: int, command: str = "", watch: Watch | None = None):
     """The operation's run, to its end."""
     values = {"identity": str(world.folder / "learner.pem"), "host": world.address(instance), "local_port": near}
-    return find("ssh tunnel")(**values, command=command).run(current(), watch)
+    return run(find("ssh tunnel")(**values, command=command), current(), watch)
 
 
 def test_a_form_s_tunnel_tells_the_address_once_it_answers_and_cancel_ends_all_of_it(world):

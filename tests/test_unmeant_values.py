@@ -12,12 +12,13 @@ from helpers.forms import form
 from helpers.home import home, read_json, write_json
 from helpers.operations import find, names
 from helpers.operations.command_line import joined
-from helpers.operations.core import Result
 from helpers.operations.explanations import explain
+from helpers.operations.results import Result
+from helpers.operations.running import run
 from helpers.operations.source import literal
 from helpers.target import current
 from helpers.text import LANGUAGES, lookup, readable
-from helpers.views import transcript
+from helpers.transcript import record, scripts
 from tests.fuzz.running import Sent
 
 NOT_UTF8 = os.fsdecode(b"caf\xe9.txt")
@@ -34,7 +35,7 @@ def kernel(monkeypatch):
 def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     yield
-    transcript.clear()  # other tests look at all there is
+    record.clear()  # other tests look at all there is
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name.startswith("cdk ") and name != "cdk bootstrap"])
@@ -62,15 +63,15 @@ def test_half_a_character_and_a_foreign_file_name_reach_the_browser_as_escapes(s
 
 
 def test_the_transcript_takes_every_value_and_its_scripts_are_programs(sandbox, tmp_path):
-    transcript.clear()
+    record.clear()
     for word in (*WORDS, "\ud800", "a\0b", "\u2028x", "\x1ex"):
-        transcript.add(find("s3 ls")(prefix=word, bucket="b"), Result(""))
-    transcript.add(find("cdk list")(app="\udce9"), Result(""))
-    assert len(transcript.entries()) == len(WORDS) + 5
-    shell, program = (transcript.save(kind, transcript.entries()) for kind in ("shell", "python"))
+        record.add(find("s3 ls")(prefix=word, bucket="b"), Result(""))
+    record.add(find("cdk list")(app="\udce9"), Result(""))
+    assert len(record.entries()) == len(WORDS) + 5
+    shell, program = (scripts.save(kind, record.entries()) for kind in ("shell", "python"))
     compile(program.read_bytes(), "program", "exec")
     assert subprocess.run(["bash", "-n", shell], capture_output=True, check=True).stderr == b""
-    transcript.clear()
+    record.clear()
 
 
 def test_what_is_kept_comes_back_as_it_was(tmp_path):
@@ -125,7 +126,7 @@ def test_a_region_is_text_in_the_lines_of_configure(tmp_path):
     ],
 )
 def test_it_is_refused_in_words(fresh, name, values, code):
-    result = find(name)(**values).run(current())
+    result = run(find(name)(**values), current())
     assert result.failure.code == code
     for lang in LANGUAGES:
         told = explain(result.failure, lang)

@@ -9,9 +9,12 @@ from helpers.authoring.record import TwinLacks, record
 
 
 def findings(name: str) -> list[Finding]:
-    """What the lint finds in the pair `name`."""
-    english, japanese = (notebooks.read(notebooks.path_of(name, lang)) for lang in ("en", "ja"))
-    return lint(english, japanese, notebooks.FOLDER / "en", chapter=not name.startswith("00_"))
+    """What the lint finds in the notebook `name` and its twins, each finding once."""
+    english, *others = notebooks.languages()
+    folder, chapter = notebooks.FOLDER / english, not name.startswith("00_")
+    left = notebooks.read(notebooks.path_of(name, english))
+    twins = ((lang, notebooks.read(notebooks.path_of(name, lang))) for lang in others)
+    return list(dict.fromkeys(found for lang, twin in twins for found in lint(left, twin, folder, lang, chapter)))
 
 
 def main(words: list[str]) -> int:
@@ -30,7 +33,7 @@ def main(words: list[str]) -> int:
             try:
                 record(name)
             except TwinLacks as missing:
-                print(f"{name}: the Japanese notebook has no prose for: {missing}", file=sys.stderr)
+                print(f"{name}: a notebook of another language has no prose for: {missing}", file=sys.stderr)
                 return 1
             print(f"{name}: recorded in {time.monotonic() - started:.1f} s")
         for finding in findings(name):

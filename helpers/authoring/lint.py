@@ -10,8 +10,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from helpers.text import LANGUAGES, text
+
 LONGEST_CELL = 15
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+TITLE = "AWSによるクラウド入門"  # of the course, in every language
 CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\|[-| :]+\|", re.DOTALL)
 LETTERS = re.compile(r"[A-Za-z]{4,}")
 LINK = re.compile(r"\]\(([^)#\s]+)")
@@ -41,9 +43,11 @@ class Finding:
         return f"{self.rule}: {self.cell or 'notebook'}: {self.what}"
 
 
-def lint(english: NotebookNode, japanese: NotebookNode, folder: Path, chapter: bool) -> list[Finding]:
-    """All findings in a pair; `folder` is where the notebooks' links start, `chapter` whether the skeleton is asked for."""
-    found = [*one(english, folder), *one(japanese, folder), *twins(english, japanese), *prose(english, japanese)]
+def lint(english: NotebookNode, other: NotebookNode, folder: Path, lang: str, chapter: bool) -> list[Finding]:
+    """All findings in a pair, the other one in `lang`; `folder` is where the notebooks' links start, `chapter` whether
+    the skeleton is asked for.
+    """
+    found = [*one(english, folder), *one(other, folder), *twins(english, other), *prose(english, other, lang)]
     return found + list(skeleton(english)) if chapter else found
 
 
@@ -89,15 +93,15 @@ def asks_for_output(source: str) -> bool:
     return bool(statements) and isinstance(statements[-1], ast.Expr) and not source.rstrip().endswith(";")
 
 
-def twins(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
+def twins(english: NotebookNode, other: NotebookNode) -> Iterator[Finding]:
     """Where the two languages differ in anything but prose."""
-    if english.metadata != japanese.metadata:
+    if english.metadata != other.metadata:
         yield Finding("twins-differ", "", "metadata")
-    if [c.id for c in english.cells] != [c.id for c in japanese.cells]:
-        odd = {c.id for c in english.cells} ^ {c.id for c in japanese.cells}
+    if [c.id for c in english.cells] != [c.id for c in other.cells]:
+        odd = {c.id for c in english.cells} ^ {c.id for c in other.cells}
         yield Finding("twins-differ", "", f"cells: {', '.join(sorted(odd)) or 'another order'}")
         return
-    for left, right in zip(english.cells, japanese.cells, strict=True):
+    for left, right in zip(english.cells, other.cells, strict=True):
         for part in ("cell_type", "metadata"):
             if left[part] != right[part]:
                 yield Finding("twins-differ", left.id, part)
@@ -106,21 +110,30 @@ def twins(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
                 yield Finding("twins-differ", left.id, part)
 
 
-def prose(english: NotebookNode, japanese: NotebookNode) -> Iterator[Finding]:
+def prose(english: NotebookNode, other: NotebookNode, lang: str) -> Iterator[Finding]:
     """Prose that is missing in one of the languages, or whose headings are on another level."""
-    there = {cell.id: cell for cell in japanese.cells}
+    there = {cell.id: cell for cell in other.cells}
     for cell in english.cells:
-        other = there.get(cell.id)
-        if other is None or cell.cell_type != "markdown":
+        twin = there.get(cell.id)
+        if twin is None or cell.cell_type != "markdown":
             continue
-        if LETTERS.search(CODE.sub("", other.source)) and not JAPANESE.search(other.source):
-            yield Finding("not-translated", cell.id, other.source[:40])
-        if JAPANESE.search(CODE.sub("", cell.source).replace("AWSによるクラウド入門", "").replace("日本語", "")):
-            yield Finding("not-translated", cell.id, cell.source[:40])
-        for paragraph in sorted(paragraphs(cell) & paragraphs(other)):
+        yield from letters(cell, twin, lang)
+        for paragraph in sorted(paragraphs(cell) & paragraphs(twin)):
             yield Finding("not-translated", cell.id, paragraph[:40])
-        if headings(cell) != headings(other):
-            yield Finding("headings-differ", cell.id, f"{headings(cell)} and {headings(other)}")
+        if headings(cell) != headings(twin):
+            yield Finding("headings-differ", cell.id, f"{headings(cell)} and {headings(twin)}")
+
+
+def letters(cell: NotebookNode, twin: NotebookNode, lang: str) -> Iterator[Finding]:
+    """Prose of `lang` without a letter of its own, and English prose with one; nothing where its letters are Latin."""
+    if not (own := text("language.letters", lang)):
+        return
+    pattern = re.compile(f"[{own}]")
+    if LETTERS.search(CODE.sub("", twin.source)) and not pattern.search(twin.source):
+        yield Finding("not-translated", cell.id, twin.source[:40])
+    names = (TITLE, *(text("language.own_name", known) for known in LANGUAGES))  # any notebook may link to another's
+    if pattern.search(re.sub("|".join(map(re.escape, names)), "", CODE.sub("", cell.source))):
+        yield Finding("not-translated", cell.id, cell.source[:40])
 
 
 def paragraphs(cell: NotebookNode) -> set[str]:

@@ -22,6 +22,11 @@ def names() -> list[str]:
     return sorted(path.stem for path in (FOLDER / "en").glob("*.ipynb"))
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that have notebooks, English first."""
+    return tuple(lang for lang in LANGUAGES if (FOLDER / lang).is_dir())
+
+
 def path_of(name: str, lang: str) -> Path:
     """Where the notebook `name` of `lang` is."""
     return FOLDER / lang / f"{name}.ipynb"

@@ -1,4 +1,4 @@
-"""Run a chapter, keep what came out as its reference, and give its Japanese twin the same cells."""
+"""Run a chapter, keep what came out as its reference, and give its twins in other languages the same cells."""
 
 import re
 
@@ -11,16 +11,16 @@ EXAMPLE_KEY_ID = "AKIAIOSFODNN7EXAMPLE"  # the one of AWS's documentation
 
 
 class TwinLacks(Exception):
-    """The Japanese notebook has no prose for these cells of the English one."""
+    """The notebook of another language has no prose for these cells of the English one."""
 
 
 def record(name: str) -> None:
-    """Run the English notebook `name` and write its outputs into both languages. Raises TwinLacks."""
-    english_path, japanese_path = (notebooks.path_of(name, lang) for lang in ("en", "ja"))
-    english = tidy(notebooks.run(english_path))
-    japanese = twin(english, notebooks.read(japanese_path))
-    notebooks.write(english_path, english)
-    notebooks.write(japanese_path, japanese)
+    """Run the English notebook `name` and write its outputs into all languages. Raises TwinLacks."""
+    path, *others = (notebooks.path_of(name, lang) for lang in notebooks.languages())
+    english = tidy(notebooks.run(path))
+    twins = {other: twin(english, notebooks.read(other)) for other in others}
+    for place, notebook in {path: english, **twins}.items():
+        notebooks.write(place, notebook)
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
@@ -46,9 +46,9 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def twin(english: NotebookNode, japanese: NotebookNode) -> NotebookNode:
-    """The English notebook with the prose of the Japanese one, cell by cell. Raises TwinLacks."""
-    prose = {cell.id: cell.source for cell in japanese.cells if cell.cell_type == "markdown"}
+def twin(english: NotebookNode, other: NotebookNode) -> NotebookNode:
+    """The English notebook with the prose of the other one, cell by cell. Raises TwinLacks."""
+    prose = {cell.id: cell.source for cell in other.cells if cell.cell_type == "markdown"}
     wanted = [cell.id for cell in english.cells if cell.cell_type == "markdown"]
     if missing := [identity for identity in wanted if identity not in prose]:
         raise TwinLacks(", ".join(missing))

@@ -8,8 +8,8 @@ import ipywidgets as widgets
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.texts import filled
 from helpers.course.world import troubles
-from helpers.forms.html import HTML
-from helpers.markup import Markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup
 from helpers.text import text
 
 

@@ -9,8 +9,8 @@ from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import listed, said
 from helpers.course.world import World, troubles
-from helpers.forms.html import HTML
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
 

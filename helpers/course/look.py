@@ -5,8 +5,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from helpers.forms.style import style as form_style
-from helpers.markup import Markup, coded, markup, styled
+from helpers.look.markup import Markup, coded, markup, styled
+from helpers.look.style import style as form_style
 
 SIGNS = {"done": "✓", "not-yet": "○", "wrong": "✕", "right": "✓"}
 

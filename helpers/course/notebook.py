@@ -14,13 +14,14 @@ from helpers.course.overview import Progress, standing
 from helpers.course.register import content_of
 from helpers.course.texts import said, table
 from helpers.course.world import World, troubles
-from helpers.forms import Form, form, observe, unobserve
-from helpers.forms.html import HTML
+from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
-from helpers.markup import Markup, joined, markup
+from helpers.look.badge import badge
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
-from helpers.views.world import badge
+from helpers.transcript.observers import observe, unobserve
 
 SHOWN = 2  # a cell run again shows a new card; so many of a step's cards are kept up to date
 

@@ -11,9 +11,9 @@ from helpers.course.model import Content
 from helpers.course.register import chapters, content_of
 from helpers.course.texts import said
 from helpers.course.world import World, troubles
-from helpers.forms.html import HTML
 from helpers.home import PROJECT, home, learner_suffix
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
 
 

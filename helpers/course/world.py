@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from helpers import sandbox, target
 from helpers.course.runs import calls_of
 from helpers.home import aws_folder, learner_suffix
-from helpers.views import transcript
+from helpers.transcript import record
 
 
 def troubles() -> tuple[type[Exception], ...]:
@@ -55,7 +55,7 @@ class World:
     @cached_property
     def runs(self) -> list[dict]:
         """The runs of forms in this same world, oldest first."""
-        return transcript.of_this_world(transcript.entries())
+        return record.of_this_world(record.entries())
 
     def called(self, action: str, resource: str = "", code: str = "") -> list[dict]:
         """The recorded calls of `action` on a resource whose ARN ends with `resource`, that ended with `code`."""

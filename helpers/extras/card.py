@@ -7,10 +7,10 @@ import ipywidgets as widgets
 
 from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, State
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.forms.turn import Turn
-from helpers.markup import Markup, coded, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, coded, joined, markup
+from helpers.look.style import style
+from helpers.look.turn import Turn
 from helpers.text import text
 
 SPARE = 1.1  # how many times its size must be free

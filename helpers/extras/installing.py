@@ -27,7 +27,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from helpers.home import private_lock
-from launcher.children import settings_of_pip
+from helpers.pip_settings import settings_of_pip
 
 STEP = 0.2  # seconds between two looks at how far it is
 PATIENCE = 5.0  # seconds until an installer is ended by force; by then it has ended by itself

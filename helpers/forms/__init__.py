@@ -1,5 +1,5 @@
 """Forms: an operation as a card to fill in. They know operations and widgets; they know no boto3."""
 
-from helpers.forms.card import Form, form, observe, unobserve
+from helpers.forms.card import Form, form
 
-__all__ = ["Form", "form", "observe", "unobserve"]
+__all__ = ["Form", "form"]

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from helpers import target
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.forms.turn import Turn
-from helpers.markup import markup
+from helpers.look.badge import badge
+from helpers.look.html import HTML
+from helpers.look.markup import markup
+from helpers.look.style import style
+from helpers.look.turn import Turn
 from helpers.text import text
-from helpers.views.world import badge
 
 
 class AccountForm(widgets.VBox):

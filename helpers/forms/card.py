@@ -9,32 +9,19 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.forms import execution, outcome, parts
-from helpers.forms.fields import Input, label_of, suggestions
-from helpers.forms.html import HTML
+from helpers.forms.fields import Input, label_of
 from helpers.forms.live import Live
-from helpers.forms.panels import Code, Outcome
-from helpers.forms.turn import Turn
+from helpers.forms.panels import Outcome
 from helpers.home import learner_suffix
-from helpers.operations.core import Failure, Operation, Result, Specification, find
+from helpers.look.code import Code
+from helpers.look.html import HTML
+from helpers.look.turn import Turn
+from helpers.operations.core import Operation, Specification, find
+from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError
 from helpers.text import text
-from helpers.views import transcript
-
-_observers: tuple[Callable[["Form"], None], ...] = ()
-
-
-def observe(callback: Callable[["Form"], None]) -> None:
-    """Call `callback(form)` after every run of any form."""
-    global _observers
-    if callback not in _observers:
-        _observers = (*_observers, callback)
-
-
-def unobserve(callback: Callable[["Form"], None]) -> None:
-    """Stop calling `callback`."""
-    global _observers
-    _observers = tuple(known for known in _observers if known != callback)
+from helpers.transcript import observers, record
 
 
 def _autorun() -> bool:
@@ -95,9 +82,7 @@ class Form(widgets.VBox):
         shared = parts.shared_looks()
         own = {field.name: field for field in self.spec.fields}
         options = {field.name: field for field in self.spec.options}
-        self._inputs = {
-            n: Input(n, f.kind, shared, suggestions(n), self.spec.name) for n, f in {**own, **options}.items()
-        }
+        self._inputs = {n: Input(n, f.kind, shared, self.spec.name) for n, f in {**own, **options}.items()}
         above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
         folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
         self._head = HTML(layout=shared["layout"], style=shared["plain"])
@@ -288,14 +273,13 @@ class Form(widgets.VBox):
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""
         try:
-            transcript.add(operation, result)
+            record.add(operation, result)
         except OSError as error:
             self._say(text("forms.no_transcript", reason=error.strerror or type(error).__name__))
         try:
             for callback in self.results_observers:
                 callback(result)
-            for callback in _observers:
-                callback(self)
+            observers.tell(self)
         except Exception:  # a mistake of the kit in what follows a run: shown below its result, never lost
             if _autorun():
                 raise

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from helpers import sandbox, target
-from helpers.operations.core import Failure, Operation, Result
+from helpers.operations.core import Operation
+from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
 from helpers.text import text
 
@@ -29,11 +30,13 @@ def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Tar
     A sandbox that died is started again and not used at once: it is empty, and the learner is told so first.
     Raises nothing a learner can cause; KeyboardInterrupt passes through.
     """
+    from helpers.operations.running import run
+
     try:
         place, new = _look()
         if new:
             return _died(), text("forms.sandbox_died"), place
-        result = operation.run(place, watch)
+        result = run(operation, place, watch)
         if result.failure is None or place.kind != "sandbox" or sandbox.find() is not None:
             return result, "", place
         _look()

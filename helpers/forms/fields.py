@@ -1,7 +1,5 @@
 """The inputs of a form: the right widget for each kind of value, and the words below it."""
 
-import configparser
-import contextlib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,9 +7,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.home import aws_folder, is_settings_file
-from helpers.markup import Markup, coded, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, coded, joined, markup
 from helpers.operations.kinds import Kind, Problem
 from helpers.text import lookup, readable, text
 
@@ -36,14 +33,12 @@ def _own(part: str, name: str) -> str | None:
 class Input(widgets.VBox):
     """One labelled input of `operation` with its rule and its problem below. `value` is what the operation takes."""
 
-    def __init__(
-        self, name: str, kind: Kind, shared: Mapping[str, Any], choices: tuple[str, ...] = (), operation: str = ""
-    ):
+    def __init__(self, name: str, kind: Kind, shared: Mapping[str, Any], operation: str = ""):
         self.name = name
         self.help = help_of(name, operation)
         self.kind = kind
         self.label = label_of(name)
-        self.box = _box(kind, self.label, choices or kind.choices, shared)
+        self.box = _box(kind, self.label, tuple(kind.suggestions()) or kind.choices, shared)
         self.note = HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
         self.note.add_class("workshop-note")
         super().__init__([self.box, self.note], layout=shared["layout"])
@@ -134,21 +129,6 @@ def _note(rule: str, problem: Problem | None, sentences: str, facts: str = "") -
             )
         )
     return joined(parts)
-
-
-def suggestions(name: str) -> tuple[str, ...]:
-    """What may well be meant in the field `name`: the profiles or the CDK apps there are; () for other fields."""
-    if name == "app":
-        from helpers.cdk import app_names
-
-        return tuple(app_names())
-    if name != "profile":
-        return ()
-    found = configparser.ConfigParser(interpolation=None, strict=False)
-    with contextlib.suppress(OSError, configparser.Error, UnicodeDecodeError):
-        files = [path for path in (aws_folder() / "config", aws_folder() / "credentials") if is_settings_file(path)]
-        found.read(files, encoding="utf-8")
-    return tuple(dict.fromkeys(section.removeprefix("profile ") for section in found.sections()))
 
 
 def files_here(limit: int = 50) -> tuple[str, ...]:

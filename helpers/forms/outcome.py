@@ -6,9 +6,8 @@ from typing import Any
 
 from helpers.forms.fields import size_of
 from helpers.forms.tables import table_of
-from helpers.operations.core import Failure, Result
 from helpers.operations.kinds import Problem
-from helpers.operations.watch import Call
+from helpers.operations.results import Call, Failure, Result
 from helpers.text import text
 
 MOST_TEXT = 200_000

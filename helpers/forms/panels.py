@@ -1,4 +1,4 @@
-"""The two parts of a form that ipywidgets does not have: code with copy buttons, and what came out of a run."""
+"""The part of a form that shows what came out of a run, which ipywidgets does not have."""
 
 from pathlib import Path
 from typing import Any
@@ -8,29 +8,6 @@ import traitlets
 
 from helpers.text import readable, text
 
-_HERE = Path(__file__).parent
-
-
-class Code(anywidget.AnyWidget):
-    """Pieces of code, each with a title and a copy button.
-
-    `snippets` is a list of {"name", "title", "text", "folded"}; only `text` may change once it is shown.
-    """
-
-    _esm = (_HERE / "code.js").read_text(encoding="utf-8")
-    snippets = traitlets.List().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-
-    def __init__(self, snippets: list[dict], **traits):
-        words = {name: text(f"forms.{name}") for name in ("copy", "copied")} | {"failed": text("forms.copy_failed")}
-        super().__init__(snippets=snippets, words=words, **traits)
-
-    def set(self, **texts: str) -> None:
-        """Change the text of the pieces named."""
-        changed = [{**piece, "text": readable(texts.get(piece["name"], piece["text"]))} for piece in self.snippets]
-        if changed != self.snippets:
-            self.snippets = changed
-
 
 class Outcome(anywidget.AnyWidget):
     """What came out of the latest run (`outcome`, see outcome.py), and the form's behaviour in the browser.
@@ -38,7 +15,7 @@ class Outcome(anywidget.AnyWidget):
     The browser sends {"run": {field: state}} with what the fields hold at that moment, and {"cancel": true}.
     """
 
-    _esm = (_HERE / "outcome.js").read_text(encoding="utf-8")
+    _esm = (Path(__file__).parent / "outcome.js").read_text(encoding="utf-8")
     outcome = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 

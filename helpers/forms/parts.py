@@ -7,11 +7,11 @@ import ipywidgets as widgets
 from ipywidgets.widgets.widget_bool import CheckboxStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
-from helpers.forms.style import style
-from helpers.markup import Markup, coded, markup
+from helpers.look.badge import badge
+from helpers.look.markup import Markup, coded, markup
+from helpers.look.style import style
 from helpers.operations.core import Specification
 from helpers.text import lookup, text
-from helpers.views.world import badge
 
 
 def shared_looks() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What the `aws` command does, one declaration an operation: its CLI line, its boto3 code and its execution."""
 
-from helpers.operations.core import Failure, Operation, Result, Specification, Task, find, names, operation
+from helpers.operations.core import Operation, Specification, Task, find, names, operation
 from helpers.operations.kinds import Field, Kind, Problem
-from helpers.operations.watch import Call, Cancelled, Watch
+from helpers.operations.results import Call, Failure, Result
+from helpers.operations.watch import Cancelled, Watch
 
 __all__ = [
     "Call",

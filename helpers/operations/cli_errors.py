@@ -1,39 +1,17 @@
 """What the `aws` command prints to standard error, and returns, where boto3 raises an exception (AWS CLI 1.46)."""
 
-import os
-
-from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError
+from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from helpers.operations.core import Operation
-from helpers.operations.kinds import Problem
-from helpers.operations.s3.places import SPECIAL, is_s3, relative
 from helpers.operations.watch import Cancelled
-
-LOOKING = ("HeadObject", "ListObjectsV2")
-TRANSFERS = ("s3 cp", "s3 mv", "s3 rm", "s3 sync")
 
 
 def cli_error(error: Exception, operation: Operation) -> tuple[str, int]:
     """Standard error and exit code of the CLI for `error` in `operation`."""
-    if isinstance(error, Cancelled):
-        return ("cancelled: ctrl-c received\n", 1) if operation.name in TRANSFERS else ("\n", 130)
-    if operation.name == "s3 mb" and not _before_the_call(error):
-        return f"make_bucket failed: s3://{operation.values['bucket']} {error}\n", 1
-    if operation.name == "s3 rb":
-        return _remove_bucket(error, operation)
-    if operation.name in TRANSFERS and not _before_the_call(error):
-        return _transfer(error, operation)
-    return _general(error)
-
-
-def cli_refusal(problem: Problem, field: str, operation: Operation) -> tuple[str, int]:
-    """Standard error and exit code of the CLI for a value that is refused before the run."""
-    if (operation.name, problem.code, field) not in {(name, "FileSpecial", "source") for name in TRANSFERS}:
-        return "", 252
-    source = os.path.abspath(operation.values["source"])
-    if operation.values.get("recursive", operation.name == "s3 sync"):
-        return _skipped(os.path.join(source, ""), "File does not exist.")
-    return _skipped(source, SPECIAL)
+    own = operation.spec.cli_error
+    if own and not _before_the_call(error) and (told := own(error, operation)):
+        return told
+    return ("\n", 130) if isinstance(error, Cancelled) else _general(error)
 
 
 def _before_the_call(error: Exception) -> bool:
@@ -53,60 +31,3 @@ def _general(error: Exception) -> tuple[str, int]:
     if isinstance(error, NoCredentialsError):
         return f'{error}. You can configure credentials by running "aws configure".\n', 255
     return f"\n{error}\n", 255
-
-
-def _remove_bucket(error: Exception, operation: Operation) -> tuple[str, int]:
-    place = f"s3://{operation.values['bucket']}"
-    if _before_the_call(error):
-        return _general(error)
-    if getattr(error, "operation_name", "DeleteBucket") == "DeleteBucket":
-        return f"remove_bucket failed: {place} {error}\n", 1
-    kept = "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted."
-    return f"fatal error: {error}\n\n{kept}\n", 255
-
-
-def _transfer(error: Exception, operation: Operation) -> tuple[str, int]:
-    values = operation.values
-    source = values.get("source", "")
-    if isinstance(error, FileNotFoundError | NotADirectoryError) and source and not is_s3(source):
-        if not os.path.exists(source):
-            return f"\nThe user-provided path {source} does not exist.\n", 255
-        return _skipped(os.path.join(os.path.abspath(source), ""), "File does not exist.")
-    if isinstance(error, PermissionError) and source and not is_s3(source):
-        return _skipped(os.path.abspath(source), "File/Directory is not readable.")
-    if getattr(error, "operation_name", "") in LOOKING:
-        return f"fatal error: {_key_named(error, operation)}\n", 1
-    word, places = _word_and_places(operation)
-    return f"{word} failed: {places} {error}\n", 1
-
-
-def _skipped(path: str, why: str) -> tuple[str, int]:
-    return f"warning: Skipping file {path}. {why}\n", 2
-
-
-def _key_named(error: Exception, operation: Operation) -> str:
-    """The error's own words, the key named in them as the CLI does."""
-    if isinstance(error, ClientError) and error.response["Error"]["Code"] == "404":
-        response = {
-            **error.response,
-            "Error": {"Code": "404", "Message": f'Key "{operation.task.values["key"]}" does not exist'},
-        }
-        return str(ClientError(response, error.operation_name))
-    return str(error)
-
-
-def _word_and_places(operation: Operation) -> tuple[str, str]:
-    """ "upload" and "./hello.txt to s3://bucket/hello.txt": what failed, and between which places."""
-    values = operation.task.values
-    source = f"s3://{values['bucket']}/{values.get('key', values.get('prefix', ''))}"
-    if operation.name == "s3 rm":
-        return "delete", source
-    path = values.get("path") or relative(values.get("folder", "."))
-    if "to_bucket" in values:
-        to_key = values.get("to_key", values.get("to_prefix", ""))
-        word, places = "copy", f"{source} to s3://{values['to_bucket']}/{to_key}"
-    elif is_s3(operation.values["source"]):
-        word, places = "download", f"{source} to {path}"
-    else:
-        word, places = "upload", f"{path} to {source}"
-    return ("move" if operation.name == "s3 mv" else word), places

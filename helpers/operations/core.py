@@ -20,43 +20,10 @@ from typing import Any
 
 from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
-from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Kind, Problem
+from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Problem
+from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code, boto3_code, function_code
-from helpers.operations.watch import Call, Watch
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a run did not succeed.
-
-    `code` is AWS's error code, botocore's error name or the kit's own; its text is at `errors.<code>`. `message` is the
-    original message, `call` the API call that failed (or ""), `values` what the text needs (never a secret), `stderr`
-    what the CLI prints.
-    """
-
-    code: str
-    message: str
-    call: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    stderr: str = ""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns.
-
-    `events`: what CloudFormation told of its stacks meanwhile, oldest first.
-    """
-
-    text: str
-    exit_code: int = 0
-    failure: Failure | None = None
-    calls: tuple[Call, ...] = ()
-    seconds: float = 0.0
-    events: tuple[Any, ...] = ()
-
-    def __str__(self) -> str:
-        return self.text
+from helpers.operations.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -93,6 +60,11 @@ class Specification:
     values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
     distinction); `sandbox_only`: it refuses to run at a real account. `execute(operation, target, watch)` gives the Result
     of what is another program's doing, such as `cdk`'s, and may raise what `failures.RECOGNISED` lists.
+
+    `as_typed`: the command takes every value as it is typed, an address or a file's name too. What the command prints to
+    standard error and returns where it has words of its own: `cli_error(error, operation)` for an exception,
+    `cli_refusal(problem, field, operation)` for a value that is refused; None where it says what all commands do.
+    `explained(failure)` gives the code whose text explains a failure of this operation in place of its own ("": its own).
     """
 
     name: str
@@ -106,6 +78,10 @@ class Specification:
     lines: Callable[["Operation"], list[str]] | None = None
     sandbox_only: bool = False
     execute: Callable[["Operation", Any, Watch], Result] | None = None
+    as_typed: bool = False
+    cli_error: Callable[[Exception, "Operation"], tuple[str, int] | None] | None = None
+    cli_refusal: Callable[[Problem, str, "Operation"], tuple[str, int] | None] | None = None
+    explained: Callable[[Failure | Problem], str] = lambda failure: ""
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}
@@ -182,33 +158,23 @@ class Operation:
         return boto3_code(task.collaborators, code, profile=self.profile, region=self.region, query=query)
 
     def problems(self) -> dict[str, Problem]:
-        """What is wrong with the values, by field name; empty when all is well."""
+        """What is wrong with the values, by field name; empty when all is well. What a field has by itself comes first."""
         found = {f.name: f.problem(self.values[f.name]) for f in self.spec.fields}
         found |= {f.name: f.problem(self.options[f.name]) for f in self.spec.options}
         own = {name: problem for name, problem in found.items() if problem is not None}
         blocking = {name: problem for name, problem in own.items() if problem.blocks}
-        return {**self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
+        return {**own, **self.spec.check(self.values), **own, **self._read_elsewhere(), **blocking}
 
     def _read_elsewhere(self) -> dict[str, Problem]:
-        """What `aws` would not take as it is typed. (`aws s3` takes places and patterns, all as they are.)"""
+        """What `aws` would not take as it is typed."""
         odd = {name: value for name, value in self.shown_values.items() if is_address(value) or is_lost(value)}
-        if not odd or self.name.startswith("s3 ") or self.spec.execute:
+        if not odd or self.spec.as_typed or self.spec.execute:
             return {}
         try:
             words = shlex.split(self.cli)
         except ValueError:  # no word of a shell: a program with what is typed in it
             words = self.cli_arguments()
         return read_elsewhere(odd, words)
-
-    def run(self, session, watch: Watch | None = None) -> Result:
-        """Do it with `session` (a boto3 session, or a Target that makes one) and give the Result.
-
-        Raises nothing that the values, AWS, the network or the disk can cause: failures are in the Result.
-        KeyboardInterrupt passes through, with nothing left running.
-        """
-        from helpers.operations.running import run
-
-        return run(self, session, watch or Watch())
 
 
 PROFILE_OPTION, REGION_OPTION = Field("profile", PROFILE_NAME.optional()), Field("region", REGION.optional())
@@ -276,11 +242,16 @@ def find(name: str) -> Specification:
         raise KeyError(f"no operation {name!r}; {service} has: {others or 'none'}") from None
 
 
+def declared(name: str) -> Specification | None:
+    """The operation called `name`, or None where there is none."""
+    try:
+        return find(name) if name else None
+    except KeyError:
+        return None
+
+
 def names() -> list[str]:
     """The names of all operations, sorted."""
     for service in SERVICES:
         importlib.import_module(f"helpers.operations.{service.replace('-', '_')}")
     return sorted(_registry)
-
-
-__all__ = ["Failure", "Kind", "Operation", "Result", "Specification", "Task", "find", "names", "operation", "register"]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.operations.causes import cause_of
-from helpers.operations.core import Failure
+from helpers.operations.core import declared
 from helpers.operations.kinds import Problem
+from helpers.operations.results import Failure
 from helpers.text import catalogue, language, lookup, readable
 
 GONE = "EndpointConnectionError"
@@ -41,9 +42,6 @@ SAME_AS = {
     "InvalidParameter": "InvalidParameterCombination",  # EC2's word for a group and a subnet of two networks
     "ClientException RegisterTaskDefinition": "TaskDefinitionRefused",
     "ResourceAlreadyExistsException CreateLogGroup": "LogGroupThere",
-    "WaiterError ecs wait tasks-running": "TaskWaiterError",
-    "WaiterError ecs wait tasks-stopped": "TaskWaiterError",
-    "WaiterError ask one": "TaskWaiterError",
     "UnrecognizedClientException": "InvalidClientTokenId",
     "AccessDeniedException": "AccessDenied",
     "UnauthorizedOperation": "AccessDenied",
@@ -57,11 +55,6 @@ SAME_AS = {
     "UnicodeEncodeError": "UnicodeError",
 }
 ERRNO = frozenset(errno.errorcode.values())  # an error of this computer has no code of AWS
-# What AWS says to one who asks while the stack goes: the parts that are gone first. Other words of these codes stay theirs.
-STACK_GOES = re.compile(
-    "TaskDefinition is inactive|TaskDefinition not found|referenced cluster was inactive|Cluster not found|"
-    "unable to assume the role|Error retrieving subnet|Requested resource not found"
-)
 # The sandbox has one address for all regions, and says what AWS says to a request that came to another region's address.
 WRONG_REGION = re.compile(r"Credential should be scoped to a valid region, not '(.*)'")
 
@@ -80,10 +73,9 @@ class Explanation:
 def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     """The explanation of `failure` in `lang` (None: the language in force); a general one for an unknown code."""
     original, call = getattr(failure, "message", ""), getattr(failure, "call", "")
-    told = call or failure.values.get("operation", "")
-    code = SAME_AS.get(f"{failure.code} {told}") or SAME_AS.get(failure.code, failure.code)
-    if failure.values.get("operation") in ("ask one", "ask many") and STACK_GOES.search(original):
-        code = "StackGoes"
+    own = declared(failure.values.get("operation", ""))
+    same = SAME_AS.get(f"{failure.code} {call}") or SAME_AS.get(failure.code, failure.code)
+    code = (own and own.explained(failure)) or same
     cause, found = cause_of(failure.code, call, original)
     code = cause or code
     wrong = WRONG_REGION.search(original)

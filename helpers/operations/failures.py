@@ -10,10 +10,11 @@ from botocore.parsers import ResponseParserError
 from jmespath.exceptions import JMESPathError
 
 from helpers.operations.cli_errors import cli_error
-from helpers.operations.core import Failure, Operation
+from helpers.operations.core import Operation
 from helpers.operations.explanations import Explanation, explain
-from helpers.operations.watch import Call, Cancelled
-from helpers.target import TargetRefused
+from helpers.operations.results import Call, Failure
+from helpers.operations.watch import Cancelled
+from helpers.refused import TargetRefused
 
 RECOGNISED = (
     *(ClientError, BotoCoreError, Boto3Error, ResponseParserError, OSError, ValueError, JMESPathError),

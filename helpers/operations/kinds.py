@@ -1,10 +1,11 @@
 """The kinds of value an operation takes: how a form asks for one, and which rule it must keep."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.operations import rules
+from helpers.operations.profiles import profile_names
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Kind:
     of several lines) or "lines" (a list, one value a line, each checked by itself). `check` gives the rule that a value
     breaks, as the name of its text ("" where all is well); with `blocks` a broken rule stops the run. A `secret` value is
     shown nowhere. `paths`: the values name files of this computer, as those of the widget "path" do; none is ever opened
-    that is no ordinary file.
+    that is no ordinary file. `suggestions()` gives what may well be meant, none mostly.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Kind:
     secret: bool = False
     blocks: bool = False
     paths: bool = False
+    suggestions: Callable[[], Sequence[str]] = tuple
 
     def broken_rule(self, value: Any) -> tuple[str, bool]:
         """The rule that one `value` breaks ("": none), and whether that stops the run."""
@@ -96,7 +98,7 @@ EXPIRY = Kind("expiry", widget="number", check=rules.expiry, default=3600)
 REGION = Kind("region", check=rules.region)
 OUTPUT = Kind("output", widget="choice", choices=("json", "text", "table"), blocks=True)  # as QUERY
 QUERY = Kind("query", check=rules.query, required=False, blocks=True)  # the CLI sends nothing then
-PROFILE_NAME = Kind("profile name", check=rules.profile_name, blocks=True)
+PROFILE_NAME = Kind("profile name", check=rules.profile_name, blocks=True, suggestions=profile_names)
 ACCESS_KEY_ID = Kind("access key id", check=rules.access_key_id, secret=True)
 SECRET = Kind("secret access key", widget="secret", check=rules.secret_access_key, secret=True)
 

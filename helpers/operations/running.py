@@ -5,17 +5,23 @@ import time
 from typing import Any
 
 from helpers.home import aws_folder
-from helpers.operations.cli_errors import cli_refusal
-from helpers.operations.core import Failure, Operation, Result
+from helpers.operations.clients import watched
+from helpers.operations.core import Operation
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
 from helpers.operations.output import formatted, settings_of
+from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import service_of
 from helpers.operations.times import format_of, keep_what_was_sent
-from helpers.operations.watch import Call, Cancelled, Steps, Watch, watched
+from helpers.operations.watch import Cancelled, Steps, Watch
 
 
-def run(operation: Operation, session: Any, watch: Watch) -> Result:
-    """See Operation.run."""
+def run(operation: Operation, session: Any, watch: Watch | None = None) -> Result:
+    """Do `operation` with `session` (a boto3 session, or a Target that makes one) and give the Result.
+
+    Raises nothing that the values, AWS, the network or the disk can cause: failures are in the Result.
+    KeyboardInterrupt passes through, with nothing left running.
+    """
+    watch = watch or Watch()
     calls: list[Call] = []
     printed: list[str] = []
     warned: list[str] = []
@@ -45,7 +51,8 @@ def run(operation: Operation, session: Any, watch: Watch) -> Result:
 
     for name, problem in operation.problems().items():
         if problem.blocks:
-            stderr, exit_code = cli_refusal(problem, name, operation)
+            own = operation.spec.cli_refusal
+            stderr, exit_code = (own and own(problem, name, operation)) or ("", 252)
             return done(exit_code, Failure(problem.code, "", values={"field": name, **problem.values}, stderr=stderr))
     if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
         return done(252, Failure("ConfigureRealAccount", ""))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.operations import rules
-from helpers.operations.core import Operation, Result
+from helpers.operations.core import Operation
 from helpers.operations.kinds import ARGUMENT, LOCAL_FILE, Field, Kind, lines_of
+from helpers.operations.results import Result
 from helpers.operations.ssh.client import HOST, USER, connected, declare, options_of
 from helpers.operations.watch import Watch
 

@@ -1,6 +1,7 @@
 """What the kit says, in the learner's language: one catalogue file a topic and language.
 
-`helpers/text/en/forms.toml` holds the keys `forms.…`; `ja/` holds the same keys with the same placeholders.
+`helpers/text/en/forms.toml` holds the keys `forms.…`; `ja/` holds the same keys with the same placeholders. A folder
+with a `language.toml` is a language: nothing else lists them.
 """
 
 import os
@@ -8,13 +9,21 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("en", "ja")
+FOLDER = Path(__file__).parent
+
+
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The languages that have a folder with catalogues: English, then the others, sorted."""
+    return ("en", *sorted({path.parent.name for path in folder.glob("*/language.toml")} - {"en"}))
+
+
+LANGUAGES = languages()
 
 _chosen: str | None = None
 
 
 def set_language(lang: str | None) -> None:
-    """Fix the language of this process to `lang` ("en" or "ja"); None goes back to finding it."""
+    """Fix the language of this process to `lang`, one of LANGUAGES; None goes back to finding it."""
     global _chosen
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(f"{lang!r} is not a language of the kit; choose one of {', '.join(LANGUAGES)}")
@@ -22,7 +31,7 @@ def set_language(lang: str | None) -> None:
 
 
 def language() -> str:
-    """The language in force: the one set, else the notebook's folder (`en`, `ja`), else `WORKSHOP_LANG`, else "en"."""
+    """The language in force: the one set, else the notebook's folder, else `WORKSHOP_LANG`, else "en"."""
     for candidate in (_chosen, Path.cwd().name, os.environ.get("WORKSHOP_LANG")):
         if candidate in LANGUAGES:
             return candidate
@@ -32,7 +41,7 @@ def language() -> str:
 @cache
 def catalogue(topic: str, lang: str) -> dict:
     """The table of one catalogue file; an empty one where the file does not exist."""
-    path = Path(__file__).parent / lang / f"{topic}.toml"
+    path = FOLDER / lang / f"{topic}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 

@@ -4,9 +4,9 @@ import ipaddress
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.forms.style import fields, style
-from helpers.markup import joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import joined, markup
+from helpers.look.style import fields, style
 from helpers.text import text
 
 KEPT_BY_AWS = 5  # of each subnet: the first four addresses and the last ("Subnet CIDR blocks", Amazon VPC User Guide)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.forms.style import fields, style
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
+from helpers.look.style import fields, style
 from helpers.text import lookup, text
 from helpers.views import prices
 from helpers.views.prices import MONTH, WEEKEND, Bill, Item, NoPrice, Source

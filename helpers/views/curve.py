@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
+from helpers.look.style import style
 from helpers.text import text
 from helpers.training import Epoch, epochs_in
 

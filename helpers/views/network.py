@@ -6,7 +6,7 @@ Pure: from what the describe calls give to SVG and to text; the same state alway
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpers.markup import Markup, joined, markup
+from helpers.look.markup import Markup, joined, markup
 from helpers.reachability import Network
 from helpers.text import text
 

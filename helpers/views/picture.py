@@ -4,12 +4,12 @@ import weakref
 
 import ipywidgets as widgets
 
-from helpers.forms import observe
-from helpers.forms.html import HTML
-from helpers.forms.style import fields, style
-from helpers.markup import markup
+from helpers.look.html import HTML
+from helpers.look.markup import markup
+from helpers.look.style import fields, style
 from helpers.reachability import reach
 from helpers.text import text
+from helpers.transcript.observers import observe
 from helpers.views.network import as_html, described, landscape_of
 from helpers.views.watching import troubles, watch
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
+from helpers.look.style import style
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import PLACES, SERVER, dollars

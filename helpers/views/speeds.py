@@ -15,10 +15,10 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.forms.turn import Turn
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
+from helpers.look.style import style
+from helpers.look.turn import Turn
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import dollars, told_source

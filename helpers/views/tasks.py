@@ -8,11 +8,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers.forms import observe
-from helpers.forms.html import HTML
-from helpers.forms.style import style
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
+from helpers.look.style import style
 from helpers.text import text
+from helpers.transcript.observers import observe
 from helpers.views.watching import troubles, watch
 
 ASK_EVERY = 1.0  # seconds

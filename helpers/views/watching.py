@@ -19,8 +19,8 @@ def troubles() -> tuple[type[Exception], ...]:
     """What a look may meet that is told in the view."""
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from helpers.refused import TargetRefused
     from helpers.sandbox import SandboxError
-    from helpers.target import TargetRefused
 
     return (BotoCoreError, ClientError, SandboxError, TargetRefused)
 

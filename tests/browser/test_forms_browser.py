@@ -211,7 +211,7 @@ def test_a_double_click_is_one_run_and_so_is_a_key_held_down(opened):
 HOSTILE = """\
 import ipywidgets
 from helpers.forms import form
-from helpers.forms.html import HTML
+from helpers.look.html import HTML
 from helpers.views import network
 from helpers.views.picture import Reach
 bad = "<img src=x onerror='window.harmed=1'>\\"><script>window.harmed=1</script></pre></td>\\u202e&lt;b&gt;\\n`<b>x</b>`"

@@ -18,11 +18,13 @@ from jupyter_client.session import json_packer
 from helpers import sandbox
 from helpers.forms import Form
 from helpers.home import PROJECT, state_folder
-from helpers.operations.core import Failure, find
+from helpers.operations.core import find
 from helpers.operations.explanations import explain
 from helpers.operations.kinds import Problem
+from helpers.operations.results import Failure
 from helpers.text import LANGUAGES, catalogue
-from helpers.views import transcript
+from helpers.transcript import record
+from helpers.views.transcript import TranscriptView
 from tests.fuzz.values import Case
 from tests.fuzz.watching import Canaries, Writes, threads_left
 from tests.fuzz.world import World
@@ -204,7 +206,7 @@ def scripts_work(figures: Figures) -> None:
     import subprocess
 
     try:
-        view = transcript.TranscriptView()
+        view = TranscriptView()
         for kind in ("shell", "python"):
             path = view.save(kind)
             if path is None:
@@ -221,7 +223,7 @@ def scripts_work(figures: Figures) -> None:
                 path.unlink()
     except Exception as error:  # noqa: BLE001 whatever it is, that is what is looked for
         figures.fault(f"transcript: {signature(error)}", str(error)[:300])
-    transcript.clear()
+    record.clear()
 
 
 def alive() -> bool:

@@ -5,8 +5,8 @@ import ipywidgets as widgets
 from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
 from helpers.course.world import World, troubles
-from helpers.forms.html import HTML
-from helpers.markup import Markup, joined, markup
+from helpers.look.html import HTML
+from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.operations.ask.cluster import each_answer
+from helpers.operations.ask.explained import explained
 from helpers.operations.ask.rules import AT_ONCE, FILE, file_problems, questions_in
 from helpers.operations.core import Operation, operation
 from helpers.operations.kinds import Problem
@@ -80,7 +81,7 @@ def lines(asked: Operation) -> list[str]:
     return ["python3 ask_many.py"]
 
 
-@operation("ask many", lines=lines, check=problems, changes=True, manages="task")
+@operation("ask many", lines=lines, check=problems, changes=True, manages="task", explained=explained)
 def ask_from_file(ssm, ecs, dynamodb, print, sleep, tell, *, file: FILE, at_once: AT_ONCE):
     """Ask all questions of a file, and print each answer as it comes."""
     questions = questions_in(file)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.operations.ask.cluster import id_of, item_of, published, start, why
+from helpers.operations.ask.explained import explained
 from helpers.operations.ask.rules import CONTEXT, ITEM_ID, QUESTION, too_long
 from helpers.operations.ask.script import common, look_up
 from helpers.operations.command_line import joined
@@ -51,7 +52,7 @@ def lines(asked: Operation) -> list[str]:
     ]
 
 
-@operation("ask one", lines=lines, check=problems, changes=True, manages="task")
+@operation("ask one", lines=lines, check=problems, changes=True, manages="task", explained=explained)
 def ask_one(ssm, ecs, dynamodb, print, *, context: CONTEXT, question: QUESTION, item_id: ITEM_ID):
     """Run a task that answers the question, and print what it wrote to the table."""
     item_id = item_id or id_of(context, question)

@@ -3,7 +3,8 @@
 from helpers.operations.api import several
 from helpers.operations.core import operation
 from helpers.operations.ecs.kinds import CLUSTER, TASKS
-from helpers.operations.kinds import lines_of
+from helpers.operations.kinds import Problem, lines_of
+from helpers.operations.results import Failure
 
 
 def which(values):
@@ -11,11 +12,16 @@ def which(values):
     return several("--tasks", lines_of(values["tasks"]))
 
 
-@operation("ecs wait tasks-running", cli=["--cluster", which])
+def explained(failure: Failure | Problem) -> str:
+    """A wait for tasks has a text of its own: what they stopped of can be looked at."""
+    return "TaskWaiterError" if failure.code == "WaiterError" else ""
+
+
+@operation("ecs wait tasks-running", cli=["--cluster", which], explained=explained)
 def wait_running(ecs, *, cluster: CLUSTER, tasks: TASKS):
     ecs.get_waiter("tasks_running").wait(cluster=cluster, tasks=tasks)
 
 
-@operation("ecs wait tasks-stopped", cli=["--cluster", which])
+@operation("ecs wait tasks-stopped", cli=["--cluster", which], explained=explained)
 def wait_stopped(ecs, *, cluster: CLUSTER, tasks: TASKS):
     ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=tasks)

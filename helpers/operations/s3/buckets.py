@@ -2,12 +2,14 @@
 
 import sys
 
-from helpers.operations.core import Task, operation
+from helpers.operations.core import Task
 from helpers.operations.kinds import BUCKET_NAME, FLAG
+from helpers.operations.s3.declaring import command
+from helpers.operations.s3.errors import bucket_not_made, bucket_not_removed
 from helpers.operations.s3.places import going_on
 
 
-@operation("s3 mb", cli=["s3://{bucket}"], changes=True, manages="resource")
+@command("s3 mb", cli=["s3://{bucket}"], changes=True, manages="resource", cli_error=bucket_not_made)
 def make_bucket(s3, print, *, bucket: BUCKET_NAME):
     """Make a bucket in the client's region."""
     region = s3.meta.region_name
@@ -18,7 +20,7 @@ def make_bucket(s3, print, *, bucket: BUCKET_NAME):
     print(f"make_bucket: {bucket}")
 
 
-@operation("s3 rb", cli=["s3://{bucket}", "--force"], changes=True, manages="resource")
+@command("s3 rb", cli=["s3://{bucket}", "--force"], changes=True, manages="resource", cli_error=bucket_not_removed)
 def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG):
     """Remove a bucket; with `force` its objects first."""
     return Task(empty_and_remove_bucket if force else remove_empty_bucket, {"bucket": bucket})

@@ -4,9 +4,10 @@ import mimetypes
 import os
 import sys
 
-from helpers.operations.core import Task, operation
+from helpers.operations.core import Task
 from helpers.operations.kinds import FLAG, LOCAL_OR_S3, PATTERN
 from helpers.operations.s3.checks import copy_problems
+from helpers.operations.s3.declaring import transfer
 from helpers.operations.s3.places import (
     as_folder,
     chosen,
@@ -33,7 +34,7 @@ WORDS = (
 )
 
 
-@operation("s3 cp", cli=WORDS, changes=True, manages="task", check=copy_problems)
+@transfer("s3 cp", cli=WORDS, check=copy_problems)
 def copy(
     *,
     source: LOCAL_OR_S3,

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from helpers.operations.core import Task, operation
+from helpers.operations.core import Task
 from helpers.operations.kinds import BUCKET_NAME, FLAG, PREFIX
+from helpers.operations.s3.declaring import command
 
 
 def place(values: Mapping[str, Any]) -> str:
@@ -15,7 +16,7 @@ def place(values: Mapping[str, Any]) -> str:
     return f"s3://{values['bucket']}" + (f"/{values['prefix']}" if values["prefix"] else "")
 
 
-@operation("s3 ls", cli=[place, "--recursive", "--human-readable", "--summarize"], manages="resource")
+@command("s3 ls", cli=[place, "--recursive", "--human-readable", "--summarize"], manages="resource")
 def list_things(
     *,
     bucket: BUCKET_NAME.optional(),

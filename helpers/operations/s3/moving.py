@@ -4,16 +4,15 @@ import mimetypes
 import os
 import sys
 
-from helpers.operations.core import Task, operation
+from helpers.operations.core import Task
 from helpers.operations.kinds import LOCAL_OR_S3
 from helpers.operations.s3.checks import copy_problems
 from helpers.operations.s3.copying import copy_one
+from helpers.operations.s3.declaring import transfer
 from helpers.operations.s3.places import place_word, unwritable
 
 
-@operation(
-    "s3 mv", cli=[place_word("source"), place_word("destination")], changes=True, manages="task", check=copy_problems
-)
+@transfer("s3 mv", cli=[place_word("source"), place_word("destination")], check=copy_problems)
 def move(*, source: LOCAL_OR_S3, destination: LOCAL_OR_S3):
     """One of three moves: up, down or between buckets."""
     copied = copy_one(source, destination)

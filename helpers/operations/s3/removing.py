@@ -2,9 +2,10 @@
 
 import sys
 
-from helpers.operations.core import Task, operation
+from helpers.operations.core import Task
 from helpers.operations.kinds import BUCKET_NAME, FLAG, OBJECT_KEY, PATTERN
 from helpers.operations.s3.checks import remove_problems
+from helpers.operations.s3.declaring import transfer
 from helpers.operations.s3.places import as_folder, chosen, going_on, if_recursive
 
 WORDS = (
@@ -15,7 +16,7 @@ WORDS = (
 )
 
 
-@operation("s3 rm", cli=WORDS, changes=True, manages="task", check=remove_problems)
+@transfer("s3 rm", cli=WORDS, check=remove_problems)
 def remove(*, bucket: BUCKET_NAME, key: OBJECT_KEY.optional(), recursive: FLAG, exclude: PATTERN, include: PATTERN):
     """Delete one object, or (recursive) all under a prefix."""
     if not recursive:

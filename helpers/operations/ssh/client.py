@@ -12,8 +12,9 @@ from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.command_line import joined
-from helpers.operations.core import Failure, Operation, Result, Specification, Task, register
+from helpers.operations.core import Operation, Specification, Task, register
 from helpers.operations.kinds import LOCAL_FILE, Field, Kind
+from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Cancelled, Watch
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from helpers.operations import rules
-from helpers.operations.core import Operation, Result
+from helpers.operations.core import Operation
 from helpers.operations.kinds import ARGUMENT, Field, Kind
+from helpers.operations.results import Result
 from helpers.operations.ssh.client import WHERE, connected, declare, options_of
 from helpers.operations.watch import Watch
 

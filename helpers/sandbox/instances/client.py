@@ -17,7 +17,7 @@ PROGRAMS = ("ssh", "scp", "sftp")
 PROGRAM = """#!/bin/sh
 # {name} inside the workshop's sandbox: the real one, which finds the sandbox's instances and nothing else.
 here={here}
-case "$PWD" in */en | */ja) export WORKSHOP_LANG="${{PWD##*/}}" ;; esac
+case "$PWD" in {folders}) export WORKSHOP_LANG="${{PWD##*/}}" ;; esac
 IFS=:
 rest=
 for folder in $PATH; do
@@ -31,8 +31,7 @@ for folder in $PATH; do
     fi
 done
 case "$WORKSHOP_LANG" in
-    ja) printf '%s\\n' {missing_ja} >&2 ;;
-    *) printf '%s\\n' {missing_en} >&2 ;;
+{missing}
 esac
 exit 127
 """
@@ -40,10 +39,8 @@ exit 127
 REFUSAL = """#!/bin/sh
 # Said in place of connecting; nothing is sent anywhere.
 case "$1-$WORKSHOP_LANG" in
-    port-ja) printf '%s\\n' {port_ja} >&2 ;;
-    port-*) printf '%s\\n' {port_en} >&2 ;;
-    *-ja) printf '%s\\n' {address_ja} >&2 ;;
-    *) printf '%s\\n' {address_en} >&2 ;;
+{port}
+{address}
 esac
 exit 1
 """
@@ -99,11 +96,11 @@ def write_programs() -> None:
     """Write `ssh`, `scp` and `sftp` of the sandbox's environment, and what they say in place of connecting."""
     folder = programs_folder()
     places = {"here": shlex.quote(str(folder)), "config": shlex.quote(str(config_file()))}
+    places["folders"] = " | ".join(f"*/{lang}" for lang in LANGUAGES)
     for name in PROGRAMS:
-        said = {f"missing_{lang}": _said("missing", lang).replace("{program}", name) for lang in LANGUAGES}
-        quoted = {key: shlex.quote(sentence) for key, sentence in said.items()}
-        write_private(folder / name, PROGRAM.format(name=name, **places, **quoted), 0o700)
-    said = {f"{key}_{lang}": shlex.quote(_said(f"no_{key}", lang)) for key in ("port", "address") for lang in LANGUAGES}
+        missing = _cases("", "missing", name)
+        write_private(folder / name, PROGRAM.format(name=name, missing=missing, **places), 0o700)
+    said = {"port": _cases("port-", "no_port"), "address": _cases("*-", "no_address")}
     write_private(_refusal(), REFUSAL.format(**said), 0o700)
 
 
@@ -125,8 +122,13 @@ def _refusal() -> Path:
     return programs_folder() / ".refuse"
 
 
-def _said(key: str, lang: str) -> str:
-    return str(lookup(f"instances.{key}", lang))
+def _cases(before: str, key: str, program: str = "") -> str:
+    """The branches of a shell's `case` that say the text `key` in the language that stands after `before`, else English."""
+    english, *others = LANGUAGES
+    patterns = {**{lang: lang for lang in others}, english: "*"}
+    said = {pattern: str(lookup(f"instances.{key}", lang)) for lang, pattern in patterns.items()}
+    quoted = {pattern: shlex.quote(sentence.replace("{program}", program)) for pattern, sentence in said.items()}
+    return "\n".join(f"    {before}{pattern}) printf '%s\\n' {words} >&2 ;;" for pattern, words in quoted.items())
 
 
 def _percent(path: Path) -> str:

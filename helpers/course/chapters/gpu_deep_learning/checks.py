@@ -2,7 +2,6 @@
 
 import re
 
-from helpers.cdk.failures import BEYOND_QUOTA
 from helpers.course import progress
 from helpers.course.chapters.gpu_deep_learning import found
 from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, ELSEWHERE, NEEDED, STACK
@@ -11,6 +10,7 @@ from helpers.course.kit.evidence import commands, index_of, moment, moments, run
 from helpers.course.kit.servers import state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
+from helpers.operations.cdk.failures import BEYOND_QUOTA
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
 BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself

@@ -1,7 +1,6 @@
 """Which world the learner is in: the sandbox, or a real account that costs money."""
 
-from helpers.forms.html import HTML
-from helpers.markup import Markup, markup
+from helpers.look.markup import Markup, markup
 from helpers.text import text
 
 
@@ -17,17 +16,3 @@ def badge(target) -> Markup:
     return markup(
         '<span class="workshop-world workshop-world--{kind}">{words}</span>', kind=target.kind, words=words(target)
     )
-
-
-class World(HTML):
-    """The sign as a widget. `show(target)` changes it."""
-
-    def __init__(self, target):
-        super().__init__(value=badge(target))
-
-    def show(self, target) -> None:
-        """Show the world of `target`."""
-        self.value = badge(target)
-
-    def __repr__(self) -> str:
-        return "World()"

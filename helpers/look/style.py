@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from helpers.markup import Markup, styled
+from helpers.look.markup import Markup, styled
 
 
 @cache

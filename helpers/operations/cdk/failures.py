@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from helpers.cdk.events import StackEvent, first_failure
-from helpers.operations.core import Failure
+from helpers.operations.results import Failure
 
 # What the CLI says, and the code for it; the groups of a pattern are values of the text. The first that fits wins.
 SIGNS = (

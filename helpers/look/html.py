@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import traitlets
 
-from helpers.markup import escape
+from helpers.look.markup import escape
 
 
 class HTML(widgets.HTML):

@@ -1,22 +1,23 @@
-"""`cdk`: the CDK CLI on the learner's own copy of a CDK app."""
+"""The verbs of `cdk`, one operation each."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.cdk import CdkCommand, app_folder, app_place, folder_without_app
+from helpers.cdk import CdkCommand, app_folder, app_names, app_place, folder_without_app
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, Result, Specification, Task, register
+from helpers.operations.core import Operation, Specification, Task, register
 from helpers.operations.kinds import ARGUMENT, FLAG, REGION, Field, Kind
+from helpers.operations.results import Result
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Watch
+from helpers.refused import TargetRefused
 from helpers.sandbox import ACCOUNT
 from helpers.sandbox import REGION as HOME_REGION
-from helpers.target import TargetRefused
 
-CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True)
+CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True, suggestions=app_names)
 ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)
 CONTEXT = ("key_name", "ssh_from", "instance_type", "region")
 APP_FIELDS = (
@@ -67,7 +68,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target, watch: Watch) -> Result:
-        from helpers.cdk.running import Run
+        from helpers.operations.cdk.running import Run
 
         command = command_of(verb, operation.values)
         _, _, account, _ = operation.values.get("environment", f"//{target.account}/").split("/")

@@ -13,11 +13,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly, resources_in, stacks_of
 from helpers.cdk.command import CdkCommand, Ended, run
 from helpers.cdk.events import Follower, complete
-from helpers.cdk.failures import failure_of
+from helpers.environment import own_environment
 from helpers.home import make_folder
-from helpers.operations.core import Failure, Result
+from helpers.operations.cdk.failures import failure_of
+from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Steps, Watch
-from helpers.target import Target, own_environment
+from helpers.target import Target
 
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it

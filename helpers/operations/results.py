@@ -1,0 +1,54 @@
+"""What came of a run: the API calls that it made, what it printed, and why it failed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call that was made: `parameters` and `response` as boto3 gives them, `seconds` from call to answer.
+
+    Secret keys in it are masked as `aws configure` masks them.
+    """
+
+    service: str
+    operation: str
+    parameters: dict
+    response: dict
+    status: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run did not succeed.
+
+    `code` is AWS's error code, botocore's error name or the kit's own; its text is at `errors.<code>`. `message` is the
+    original message, `call` the API call that failed (or ""), `values` what the text needs (never a secret), `stderr`
+    what the CLI prints.
+    """
+
+    code: str
+    message: str
+    call: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    stderr: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns.
+
+    `events`: what CloudFormation told of its stacks meanwhile, oldest first.
+    """
+
+    text: str
+    exit_code: int = 0
+    failure: Failure | None = None
+    calls: tuple[Call, ...] = ()
+    seconds: float = 0.0
+    events: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
