@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 
 from helpers.home import close_all_to_others, home, state_folder, write_json
-from helpers.sandbox import CANNOT_WRITE
+from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
 LOG_LIMIT = 5_000_000
