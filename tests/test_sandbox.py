@@ -85,6 +85,13 @@ def test_a_stranger_on_the_port_is_not_taken_for_the_sandbox(own_home, bare_moto
     assert not finding._is_ours(stranger)
 
 
+def test_a_later_sandbox_has_another_identity(own_home):
+    first = embedded.ensure()
+    assert embedded.find().identity == first.identity != ""
+    embedded.stop()
+    assert embedded.ensure().identity not in ("", first.identity)
+
+
 def test_stop_ends_the_process(own_home):
     sandbox = embedded.ensure()
     assert embedded.stop()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,13 +34,17 @@ _answered: dict[Path, tuple["Sandbox", float]] = {}
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it."""
+    """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it.
+
+    `identity` is its world's own, random and never used again, as a process id is.
+    """
 
     port: int
     pid: int
     token: str
     started_anew: bool = False
     why: str = ""
+    identity: str = ""
     account: str = ACCOUNT
     region: str = REGION
 
@@ -110,7 +114,8 @@ def find() -> Sandbox | None:
         raise cannot_write(error) from error
     _answered.clear()
     try:
-        sandbox = Sandbox(port=int(state["port"]), pid=int(state["pid"]), token=str(state["token"]))
+        identity = str(state.get("identity", ""))  # a sandbox that an earlier edition started has none
+        sandbox = Sandbox(int(state["port"]), int(state["pid"]), str(state["token"]), identity=identity)
     except (KeyError, TypeError, ValueError):
         return None
     if not _is_ours(sandbox):
@@ -272,7 +277,7 @@ def _start() -> Sandbox:
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
         if read_json(_state_file()).get("pid") == process.pid and (sandbox := find()):
-            return Sandbox(sandbox.port, sandbox.pid, sandbox.token, started_anew=True, why=why)
+            return replace(sandbox, started_anew=True, why=why)
         if process.poll() is not None:
             raise _did_not_start(process.returncode, log)
         time.sleep(0.01)

@@ -100,8 +100,8 @@ def _serve(port: int) -> None:
     docker.prepare()
     follow_every_second(instances, door.gate.passed)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    state = {"pid": os.getpid(), "port": server.port, "token": token, "started": time.time()}
-    write_json(state_folder() / "sandbox.json", state)
+    state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": secrets.token_hex(16)}
+    write_json(state_folder() / "sandbox.json", state | {"started": time.time()})
     threading.Thread(target=_warm, args=(door,), daemon=True).start()
     _wait(stopping, door)
     instances.end()
