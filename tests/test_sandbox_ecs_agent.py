@@ -12,7 +12,7 @@ import pytest
 
 from helpers.sandbox.isolation.line import Line
 from helpers.sandbox.tasks import agent as agents
-from helpers.sandbox.tasks.model import Task, container_of
+from helpers.sandbox.tasks.model import Task, container_of, snapshots
 from helpers.sandbox.tasks.running import Ended
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
@@ -120,6 +120,24 @@ def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a
     os.waitid(os.P_PID, agent.launcher.process.pid, os.WEXITED | os.WNOWAIT)
     until_stopped(agent, [third := task(3)])
     assert {one.described["stopCode"] for one in (second, third)} == {"EssentialContainerExited"}
+
+
+def test_tasks_are_described_as_they_were_at_one_moment(monkeypatch):
+    first, second = task(1), task(2)
+    first.become("RUNNING")
+    looked_at = Task.snapshot
+
+    def slowly(self, *given):
+        """Meanwhile the first gives its place to the second, unless that has to wait."""
+        said = looked_at(self, *given)
+        if self is first:
+            following = threading.Thread(target=lambda: (first.become("STOPPED"), second.become("RUNNING")))
+            following.start()
+            following.join(0.2)
+        return said
+
+    monkeypatch.setattr(Task, "snapshot", slowly)
+    assert [said["lastStatus"] for said in snapshots([first, second])] == ["RUNNING", "PROVISIONING"]
 
 
 @pytest.mark.parametrize("before", ["", "trap '' CHLD; "], ids=["as it is", "with SIGCHLD ignored by who starts it"])
