@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.home import make_folder, state_folder
-from helpers.sandbox.isolation.root import SYSTEM, files
+from helpers.sandbox.isolation.root import SYSTEM, files, inside, seen, settable
 from helpers.sandbox.tasks.images import Image
 from helpers.sandbox.tasks.root import isolated, python_folders, search_path
 
@@ -56,13 +56,13 @@ def start(root: Path, image: Image, command: list[str], environment: dict[str, s
     if program is None:
         raise NotExecutable(command[0])
     if apart:
-        made = {f"/etc/{n}": content for n, content in files((host,)).items() if not (root / "etc" / n).exists()}
+        made = {f"/etc/{name}": content for name, content in files((host,)).items() if settable(root, name)}
         return Start(isolated(root, host, [program, *command[1:]], workdir), environment, "/", made)
-    inside = root / workdir.lstrip("/")
-    for own in (inside, root / "root", root / "tmp"):
+    working = inside(root, workdir)
+    for own in (working, root / "root", root / "tmp"):
         own.mkdir(parents=True, exist_ok=True)
     environment |= {"HOME": str(root / "root"), "TMPDIR": str(root / "tmp")}
-    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(inside), {})
+    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(working), {})
 
 
 def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
@@ -71,7 +71,14 @@ def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
         candidates = [os.path.normpath(os.path.join(workdir, name))]
     else:
         candidates = [os.path.join(part, name) for part in path.split(os.pathsep) if part]
-    return next((one for one in candidates if _runs(root / one.lstrip("/")) or _is_machines(one)), None)
+    return next((one for one in candidates if _is_there(root, one)), None)
+
+
+def _is_there(root: Path, path: str) -> bool:
+    try:
+        return _runs(inside(root, path)) or _is_machines(seen(root, path))
+    except OSError:  # links that lead nowhere
+        return False
 
 
 def _is_machines(path: str) -> bool:

@@ -23,17 +23,18 @@ def isolated(image: Path, host: str, command: list[str], workdir: str) -> list[s
     """The command line that runs `command` set apart, in a container whose own files are under `image` (none: it has
     none).
     """
+    workdir = root.seen(image, workdir)
     bound = root.programs(image)
     machines = {path.lstrip("/") for path in root.SYSTEM}
     for entry in sorted(image.iterdir()) if image.is_dir() else ():
         if entry.name not in machines:
-            bound += ["--bind", str(entry), f"/{entry.name}"]
+            bound += root.bound(entry, f"/{entry.name}")
     for name in OWN:
-        if not (image / name).is_dir():
+        if root.free(image, name) and not (image / name).is_dir():
             bound += ["--dir", f"/{name}"]
     bound += root.settings(image)
     for folder in python_folders():
-        if not folder.startswith("/usr/") and folder != "/usr":
+        if not folder.startswith("/usr/") and folder != "/usr" and root.free(image, folder):
             bound += ["--ro-bind", folder, folder]
     return bubblewrap.command(
         command,
