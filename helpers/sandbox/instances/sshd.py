@@ -15,7 +15,7 @@ from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import visits
 from helpers.sandbox.instances.guest import Guest, Session
 from helpers.sandbox.instances.place import Place
-from helpers.sandbox.instances.relay import Conversation, Tunnel, carry, run
+from helpers.sandbox.instances.relay import Conversation, carry, run, tunnel
 from helpers.sandbox.isolation.line import IsolationError
 from helpers.text import LANGUAGES, language, text
 
@@ -175,7 +175,7 @@ class Connection(asyncssh.SSHServer):
             raise _prohibited(f"the stand-in has no network, so it does not reach {dest_host}")
         return self._forward(dest_port)
 
-    async def _forward(self, port: int) -> asyncssh.SSHTCPSession:
+    async def _forward(self, port: int) -> asyncssh.SSHForwarder:
         try:
             connection = await self.stand_in.guest.connect(port)
         except IsolationError as error:
@@ -183,7 +183,7 @@ class Connection(asyncssh.SSHServer):
                 raise _prohibited(str(error)) from error
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
         visits.note(self.stand_in.login.instance, "port", str(port))
-        return await Tunnel(connection).begin()
+        return await tunnel(connection)
 
 
 def _asked_for(channel: asyncssh.SSHServerChannel) -> tuple[str, str]:
