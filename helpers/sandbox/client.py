@@ -36,7 +36,7 @@ _answered: dict[Path, tuple["Sandbox", float]] = {}
 class Sandbox:
     """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it.
 
-    `identity` is its world's own, random and never used again, as a process id is.
+    `identity` tells its world from all others: it is random, where the number of a process comes again.
     """
 
     port: int

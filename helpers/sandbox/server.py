@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from helpers.home import close_all_to_others, home, state_folder, write_json
+from helpers.home import close_all_to_others, state_folder, write_json
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
