@@ -22,13 +22,23 @@ class Identity:
 
 @dataclass(frozen=True)
 class Target:
-    """A place that calls go to. `endpoint` is None for a real account; `profile` None for the sandbox."""
+    """A place that calls go to. `endpoint` is None for a real account; `profile` None for the sandbox.
+
+    `identity` tells its world from all others: the sandbox's random id, which a later one does not have, or the number
+    of a real account.
+    """
 
     kind: str
     account: str
     region: str
     profile: str | None = None
     endpoint: str | None = None
+    identity: str = ""
+
+    @property
+    def world(self) -> str:
+        """A name for the world behind it, as records keep it: "sandbox 5d41…" or "account 111122223333"."""
+        return f"{self.kind} {self.identity}"
 
     def session(self, profile: str | None = None, region: str | None = None):
         """A boto3 session for `profile` (the target's own where none is given); the guard looks at its every request.
@@ -55,7 +65,7 @@ def current() -> Target:
     from helpers.sandbox import ensure
 
     sandbox = ensure()
-    return Target("sandbox", sandbox.account, sandbox.region, endpoint=sandbox.endpoint)
+    return Target("sandbox", sandbox.account, sandbox.region, endpoint=sandbox.endpoint, identity=sandbox.identity)
 
 
 def look_at(profile: str) -> Identity:
@@ -78,7 +88,7 @@ def agree(profile: str, account_typed: str, cost_seen: bool = False) -> Target:
         raise TargetRefused("CostNotSeen")
     if not identity.region:
         raise TargetRefused("NoRegion", profile=profile)
-    _agreed = Target("account", identity.account, identity.region, profile=profile)
+    _agreed = Target("account", identity.account, identity.region, profile=profile, identity=identity.account)
     return _agreed
 
 

@@ -1,5 +1,6 @@
 """What stands in for a container engine: Dockerfiles read, folders filled, images pushed to the sandbox and nowhere else."""
 
+import os
 import subprocess
 
 import boto3
@@ -122,6 +123,46 @@ def test_what_learners_write_too_is_followed(folder, capsys):
     said = capsys.readouterr().err
     for line in ("MAINTAINER me", "ONBUILD RUN true", 'RUN <<"END" sh', "ARG TAG=1"):
         assert f"{line}: left out" in said
+
+
+def test_links_in_a_folder_are_copied_as_links_and_lead_nowhere_else(folder, tmp_path):
+    (tmp_path / "secret").write_text("of the learner")
+    (folder / "data" / "within").symlink_to("numbers.txt")
+    (folder / "data" / "outside").symlink_to(tmp_path)
+    (folder / "data" / "file").symlink_to(tmp_path / "secret")
+    (folder / "more" / "outside").mkdir(parents=True)
+    (folder / "more" / "outside" / "secret").write_text("overwritten")
+    (folder / "more" / "file").write_text("overwritten")
+    image = built(folder, "FROM x\nCOPY data /app/\nCOPY more /app/\nCOPY program.py /app/outside/\n")
+    app = image.folder / "app"
+    assert (os.readlink(app / "within"), os.readlink(app / "outside")) == ("numbers.txt", str(tmp_path))
+    assert (app / "file").read_text() == "overwritten"
+    assert (tmp_path / "secret").read_text() == "of the learner"
+    assert not (tmp_path / "program.py").exists()
+
+
+def test_a_source_that_is_a_link_is_what_it_leads_to(folder):
+    (folder / "latest").symlink_to("data")
+    (folder / "main.py").symlink_to("program.py")
+    image = built(folder, "FROM x\nCOPY latest /app/\nCOPY main.py /app/\n")
+    assert (image.folder / "app" / "numbers.txt").read_text() == "1 2 3"
+    assert (image.folder / "app" / "main.py").read_text() == "print('hello')"
+    assert not (image.folder / "app" / "main.py").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("line", ["COPY data /app/", "COPY data/pipe /app/", "COPY . ."])
+def test_what_is_no_file_is_refused_and_nothing_waits_for_it(folder, capsys, line):
+    os.mkfifo(folder / "data" / "pipe")
+    (folder / "Dockerfile").write_text(f"FROM x\n{line}\n")
+    assert docker.main(["build", "-t", "bad", str(folder)]) == 1
+    assert "/data/pipe: " in capsys.readouterr().err
+    assert images.find("bad") is None
+
+
+def test_a_build_of_the_folder_that_keeps_builds_ends(folder, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_HOME", str(folder))
+    assert (built(folder, "FROM x\nCOPY . /app/\n").folder / "app" / "program.py").is_file()
 
 
 def test_a_dockerfile_that_is_no_text_is_said_to_be_none(folder, capsys):

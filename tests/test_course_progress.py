@@ -148,7 +148,7 @@ def test_a_file_that_may_not_be_read_counts_as_none(folder):
 def test_a_check_says_that_the_sandbox_is_another_one(course, monkeypatch):
     check = course.check("make-bucket")
     assert text("course.world_died") not in shown(check)
-    monkeypatch.setattr(check, "_sandbox_process", 1)  # as if the one of the last look had died since
+    monkeypatch.setattr(check, "_seen", "another")  # as if the one of the last look had died since
     check.again()
     assert text("course.world_died") in shown(check)
     check.again()

@@ -16,9 +16,9 @@ from test_instances_world import Terminal, World, until, walled
 from helpers.home import home
 from helpers.sandbox import LEARNER_ADDRESS, Sandbox, ensure
 from helpers.sandbox.instances import Instances, Known
-from helpers.sandbox.instances.agent import PATIENCE
 from helpers.sandbox.instances.guest import Guest
 from helpers.sandbox.instances.place import Place
+from helpers.sandbox.isolation.inside.children import PATIENCE
 from helpers.text import text
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh", path=os.defpath) is None, reason="no ssh here")
@@ -169,7 +169,7 @@ async def seconds_to_end(folder, *command: str) -> float:
         await guest.run(list(command))
         while not (guest.place.home / "ready").exists():
             await asyncio.sleep(0.01)
-    process, begun = guest.process, time.monotonic()
+    process, begun = guest.program.process, time.monotonic()
     await guest.end()
     assert process.poll() is not None
     return time.monotonic() - begun

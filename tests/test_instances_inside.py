@@ -190,6 +190,28 @@ def test_forwarding_reaches_the_instances_own_ports_and_no_others(world, instanc
         assert "administratively prohibited" in tunnel.stderr.read()
 
 
+SPEAKS_FIRST = """
+import socket
+with socket.create_server(("127.0.0.1", 8001)) as server:
+    open("listening", "w").close()
+    connection = server.accept()[0]
+    connection.sendall(b"hello ")
+    content = b"".join(iter(lambda: connection.recv(65536), b""))
+    connection.sendall(content[::-1])
+"""
+
+
+def test_a_tunnel_carries_all_both_ways_and_each_end_by_itself(world, instance):
+    if not walled(world, instance):
+        pytest.skip("no walls here")
+    world.ssh(instance, "cat > server.py", input=SPEAKS_FIRST)
+    world.ssh(instance, "nohup python3 server.py > /dev/null 2>&1 &")
+    until(lambda: world.ssh(instance, "test -e listening").returncode == 0)
+    content = "".join(map(str, range(400_000)))
+    done = world.ssh(instance, options=("-W", "localhost:8001"), input=content)
+    assert (done.returncode, done.stdout == f"hello {content[::-1]}") == (0, True), done.stderr
+
+
 def test_the_servers_listen_on_loopback_alone_and_their_files_are_the_owners(world, instance):
     config = home() / ".ssh" / "config"
     ports = [f"{int(port):04X}" for port in re.findall(r"Port (\d+)", config.read_text())]

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from helpers import sandbox as embedded
 from helpers.home import aws_folder, state_folder
+from helpers.sandbox import client as finding
 from helpers.sandbox import server
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
@@ -80,8 +81,15 @@ def test_a_port_taken_meanwhile_is_left_to_its_taker(own_home):
 def test_a_stranger_on_the_port_is_not_taken_for_the_sandbox(own_home, bare_moto):
     sandbox = embedded.ensure()
     stranger = embedded.Sandbox(int(bare_moto.rpartition(":")[2]), sandbox.pid, sandbox.token)
-    assert embedded._is_ours(sandbox)
-    assert not embedded._is_ours(stranger)
+    assert finding._is_ours(sandbox)
+    assert not finding._is_ours(stranger)
+
+
+def test_a_later_sandbox_has_another_identity(own_home):
+    first = embedded.ensure()
+    assert embedded.find().identity == first.identity != ""
+    embedded.stop()
+    assert embedded.ensure().identity not in ("", first.identity)
 
 
 def test_stop_ends_the_process(own_home):
@@ -128,7 +136,7 @@ def test_what_the_process_itself_cannot_write_is_told_in_words(own_home):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_process_whose_log_takes_nothing_is_told_in_words_too(own_home, monkeypatch):
-    monkeypatch.setattr(embedded, "private_opener", lambda *_: os.open("/dev/full", os.O_WRONLY))
+    monkeypatch.setattr(finding, "private_opener", lambda *_: os.open("/dev/full", os.O_WRONLY))
     with pytest.raises(embedded.SandboxError) as caught:
         embedded.ensure()
     assert caught.value.code == "DiskFull"
@@ -141,7 +149,7 @@ def test_the_cause_is_found_behind_other_errors():
         except OSError as error:
             raise ValueError("broken") from error
     except ValueError as error:
-        assert server._exit_code(error) == embedded.CANNOT_WRITE + errno.ENOSPC
+        assert server._exit_code(error) == finding.CANNOT_WRITE + errno.ENOSPC
     assert server._exit_code(ValueError("broken")) == 1
 
 

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
-from types import SimpleNamespace
 
 import pytest
 
+from helpers.sandbox.isolation.line import Line
 from helpers.sandbox.tasks import agent as agents
-from helpers.sandbox.tasks.model import Task, container_of
+from helpers.sandbox.tasks.model import Task, container_of, snapshots
 from helpers.sandbox.tasks.running import Ended
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
@@ -71,7 +71,7 @@ def agent(monkeypatch):
     monkeypatch.setattr(agents.starting, "found", lambda task: [])
     monkeypatch.setattr(agents.starting, "programs", lambda *_: [])
     made = agents.Agent(lambda: 0, lambda *_: None)
-    made.abilities = {"walls": False, "network": False}
+    made.abilities = {"isolation": False, "network": False}
     yield made
     made.end()
 
@@ -93,7 +93,7 @@ def until_stopped(agent, tasks: list[Task]) -> None:
 
 def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, monkeypatch):
     monkeypatch.setattr(agents, "Run", FakeRun)
-    monkeypatch.setattr(agent, "_line", lambda: SimpleNamespace(socket=socket.socket()))
+    monkeypatch.setattr(agent, "_line", lambda: Line(socket.socket()))
     tasks, together = [task(number) for number in range(4)], []
     become = Task.become
 
@@ -120,10 +120,28 @@ def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a
     assert never.containers[0].described["reason"] == said
     monkeypatch.setattr(agents, "Run", FakeRun)
     until_stopped(agent, [second := task(2)])
-    agent.launcher.kill()
-    os.waitid(os.P_PID, agent.launcher.pid, os.WEXITED | os.WNOWAIT)
+    agent.launcher.process.kill()
+    os.waitid(os.P_PID, agent.launcher.process.pid, os.WEXITED | os.WNOWAIT)
     until_stopped(agent, [third := task(3)])
     assert {one.described["stopCode"] for one in (second, third)} == {"EssentialContainerExited"}
+
+
+def test_tasks_are_described_as_they_were_at_one_moment(monkeypatch):
+    first, second = task(1), task(2)
+    first.become("RUNNING")
+    looked_at = Task.snapshot
+
+    def slowly(self, *given):
+        """Meanwhile the first gives its place to the second, unless that has to wait."""
+        said = looked_at(self, *given)
+        if self is first:
+            following = threading.Thread(target=lambda: (first.become("STOPPED"), second.become("RUNNING")))
+            following.start()
+            following.join(0.2)
+        return said
+
+    monkeypatch.setattr(Task, "snapshot", slowly)
+    assert [said["lastStatus"] for said in snapshots([first, second])] == ["RUNNING", "PROVISIONING"]
 
 
 @pytest.mark.parametrize("before", ["", "trap '' CHLD; "], ids=["as it is", "with SIGCHLD ignored by who starts it"])
@@ -142,4 +160,4 @@ def test_a_launcher_lives_where_namespaces_are_refused(tmp_path, before):
         said = ours.recv(4096)
         ours.shutdown(socket.SHUT_RDWR)
         error = launcher.communicate(timeout=10)[1].decode()
-    assert (said and json.loads(said), error) == ({"network": False, "walls": False}, "")
+    assert (said and json.loads(said), error) == ({"network": False, "isolation": False}, "")

@@ -13,7 +13,7 @@ from test_instances_alone import processes_of
 
 from helpers import sandbox as embedded
 from helpers.home import home
-from helpers.sandbox.tasks.processes import children
+from helpers.sandbox.isolation.inside.processes import children
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
 

@@ -64,6 +64,28 @@ def test_an_images_files_are_seen_over_the_machines_and_each_task_has_its_own_co
         assert world.output(task) == ["hello from the image", "ask.py", "written"]
 
 
+def test_an_images_links_lead_to_what_is_there_in_the_container_alone(world, pushed, tmp_path):
+    (tmp_path / "outside").mkdir()
+    root = tmp_path / "image"
+    (root / "app").mkdir(parents=True)
+    (root / "app/run").symlink_to("/bin/sh")
+    (root / "usr/local").mkdir(parents=True)
+    for link in ("data", "usr/local/data"):
+        (root / link).symlink_to(tmp_path / "outside")
+    (root / "work").symlink_to("app")
+    images.store(f"{REGISTRY}/answers:links", Image(root, ("/app/run", "-c"), (), {}, "/work"))
+    asking = "pwd; for one in /data /usr/local/data; do touch $one/written && ls $one; done"
+    ecr = boto3.client("ecr")
+    media = "application/vnd.docker.distribution.manifest.v2+json"
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": media, "config": {"digest": "sha256:" + "6" * 64}})
+    ecr.put_image(repositoryName="answers", imageManifest=manifest, imageTag="links")
+    task = run(world, f"{pushed}:links", command=[asking])
+    if "/.workshop/" in (said := world.output(task))[0]:
+        pytest.skip("no isolation can be had here")
+    assert said[0] == "/app", task
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_what_is_not_in_the_registry_cannot_be_pulled(world, pushed):
     for name, reference in (
         (f"{pushed}:v2", f"{pushed}:v2"),

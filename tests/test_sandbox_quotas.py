@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from helpers import sandbox as embedded
 from helpers.cdk.command import tools_path
+from helpers.sandbox import client as finding
 from helpers.sandbox.overlay.quotas.catalogue import bucket_of
 from helpers.text import LANGUAGES, lookup, set_language
 
@@ -344,10 +345,10 @@ def test_however_often_it_is_wound_the_requests_can_be_answered(region):
 
 def test_a_clock_of_a_sandbox_that_had_died_says_so(monkeypatch, capsys):
     now = embedded.ensure()
-    monkeypatch.setattr(embedded, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="died"))
+    monkeypatch.setattr(finding, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="died"))
     embedded.wind()
     assert "empty now" in capsys.readouterr().out
-    monkeypatch.setattr(embedded, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="first"))
+    monkeypatch.setattr(finding, "ensure", lambda: dataclasses.replace(now, started_anew=True, why="first"))
     embedded.wind()
     assert capsys.readouterr().out == ""
 

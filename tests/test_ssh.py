@@ -1,6 +1,7 @@
 """The operation `ssh`: the real client, told by what keeps one out; the same line works in a terminal."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -89,6 +90,19 @@ def test_a_closed_door_is_a_time_out(server, monkeypatch):
 
 def test_an_address_that_is_nobodys_is_never_asked(server):
     assert log_in(server, host="198.51.100.7").failure.code == "HostUnknown"
+
+
+@pytest.mark.parametrize("sentence", ["", "nobody there", "Permission denied (publickey"])
+def test_what_is_refused_is_told_by_its_code_whatever_its_sentence_says(server, sentence):
+    refusal = Path(shutil.which("ssh", path=current_environment()["PATH"])).parent / ".refuse"
+    written = refusal.read_text()
+    try:
+        refusal.write_text(written.replace("exit 1", "").replace("printf '%s\\n'", f"printf '{sentence}'; : "))
+        for name, values in (("ssh", {}), ("scp", {"files": "mine.pem", "folder": "there"})):
+            where = {**server, "host": "198.51.100.7"}
+            assert find(name)(**where, **values).run(current()).failure.code == "HostUnknown"
+    finally:
+        refusal.write_text(written)
 
 
 def test_cancel_ends_the_session(server):

@@ -23,7 +23,7 @@ class Check(widgets.VBox):
         self.step = step
         self.look = look
         self.verdict: Verdict | None = None
-        self._sandbox_process = 0
+        self._seen = ""  # the identity of the sandbox at the last look
         self._hints = listed(chapter, f"steps.{step.id}.hints")
         self._opened = 0
         self._state = HTML()
@@ -52,7 +52,7 @@ class Check(widgets.VBox):
         try:
             world = self.look()
             self.verdict = self.step.check(world)
-            remark = self._started_anew(world.sandbox_process)
+            remark = self._started_anew(world)
         except troubles() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
@@ -61,10 +61,10 @@ class Check(widgets.VBox):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told() + remark
 
-    def _started_anew(self, process: int) -> Markup:
+    def _started_anew(self, world: World) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""
-        before, self._sandbox_process = self._sandbox_process, process
-        return paragraph(text("course.world_died")) if before not in (0, process) else Markup()
+        before, self._seen = self._seen, world.target.identity if world.target.kind == "sandbox" else self._seen
+        return paragraph(text("course.world_died")) if before not in ("", self._seen) else Markup()
 
     def _told(self) -> Markup:
         if isinstance(self.verdict, Done):

@@ -34,11 +34,6 @@ class World:
         return self.target.session(profile).own_client(service)
 
     @cached_property
-    def sandbox_process(self) -> int:
-        """The number of the process that is the sandbox; 0 for a real account."""
-        return sandbox.ensure().pid if self.target.kind == "sandbox" else 0
-
-    @cached_property
     def calls(self) -> list[dict]:
         """The sandbox's record of calls, oldest first; of a real account, those that the forms made."""
         if self.target.kind != "sandbox":

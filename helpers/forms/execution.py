@@ -8,7 +8,7 @@ from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
 from helpers.text import text
 
-_seen = 0  # the process that is the sandbox, as this kernel last saw it
+_seen = ""  # the identity of the sandbox that this kernel last saw
 
 
 def world() -> target.Target:
@@ -20,8 +20,8 @@ def _look() -> tuple[target.Target, bool]:
     """The Target, and whether its sandbox is another one than this kernel last saw."""
     global _seen
     place = target.current()
-    before, _seen = _seen, sandbox.ensure().pid if place.kind == "sandbox" else _seen
-    return place, before not in (0, _seen)
+    before, _seen = _seen, place.identity if place.kind == "sandbox" else _seen
+    return place, before not in ("", _seen)
 
 
 def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Target | None]:

@@ -46,7 +46,9 @@ def build(words: list[str]) -> None:
 
 def _content(folder: Path):
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_symlink():
+            yield path.relative_to(folder).as_posix().encode() + b" -> " + os.fsencode(os.readlink(path))
+        elif path.is_file():
             yield path.relative_to(folder).as_posix().encode() + path.read_bytes()
 
 

@@ -9,10 +9,13 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from helpers.sandbox.isolation.root import inside
 
 LEFT_OUT = (
     *("RUN", "EXPOSE", "LABEL", "USER", "ARG", "HEALTHCHECK", "VOLUME", "STOPSIGNAL", "SHELL"),
@@ -43,8 +46,7 @@ class Build:
 
     def place(self, path: str) -> Path:
         """Where a path of the container lies on this machine."""
-        whole = os.path.normpath(os.path.join(self.workdir, path))
-        return self.root / whole.lstrip("/")
+        return inside(self.root, os.path.normpath(os.path.join(self.workdir, path)))
 
     def follow(self, text: str) -> None:
         """Follow a whole Dockerfile. Raises DockerError, with the number of the line where docker gives one."""
@@ -117,14 +119,32 @@ class Build:
         for one in found:
             if not one.exists() or self.context not in [one.resolve(), *one.resolve().parents]:
                 raise DockerError(f'failed to compute cache key: "/{source}": not found')
+            within = target.endswith(("/", ".")) or self.place(target).is_dir() or several or len(found) > 1
+            into = f"{target}/{one.name}" if within and not one.is_dir() else target
+            self._put(
+                one.resolve(), into
+            )  # a source that is a link is followed, links in a folder are not, as docker does
+
+    def _put(self, source: Path, target: str) -> None:
+        """Copy a file, a link as a link, or a folder with all that is in it."""
+        mode = source.lstat().st_mode
+        if source == self.root:
+            return  # where the folder of the Dockerfile is the learner's own, what is being built is in it
+        if stat.S_ISDIR(mode):
             into = self.place(target)
-            if one.is_dir():
-                shutil.copytree(one, into, dirs_exist_ok=True)
-                continue
-            within = target.endswith(("/", ".")) or into.is_dir() or several or len(found) > 1
-            into = into / one.name if within else into
+            into.mkdir(parents=True, exist_ok=True)
+            for one in sorted(source.iterdir()):
+                self._put(one, f"{target}/{one.name}")
+            shutil.copymode(source, into)
+        elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+            folder, name = os.path.split(os.path.normpath(target))
+            into = self.place(folder) / name
             into.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(one, into)
+            into.unlink(missing_ok=True)  # what is there is replaced: it may be a link
+            shutil.copy(source, into, follow_symlinks=False)
+        else:
+            there = source.relative_to(self.context)
+            raise DockerError(f"/{there}: {STAND_IN} copies files, folders and links. Leave this one out: it is none.")
 
 
 def _refuse_to_add(source: str) -> None:

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import parse_qs, parse_qsl
 
-from helpers.sandbox import answer_to, overlay
+from helpers.sandbox import overlay
 from helpers.sandbox.answers import Start, as_json, error, plain
+from helpers.sandbox.client import answer_to
 from helpers.sandbox.overlay import history, presigned
 
 NO_METADATA = "this sandbox has no task metadata endpoint; `aws ecs describe-tasks` says what it would"

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 
 from helpers.home import close_all_to_others, state_folder, write_json
-from helpers.sandbox import CANNOT_WRITE
+from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
 LOG_LIMIT = 5_000_000
@@ -100,8 +100,8 @@ def _serve(port: int) -> None:
     docker.prepare()
     follow_every_second(instances, door.gate.passed)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    state = {"pid": os.getpid(), "port": server.port, "token": token, "started": time.time()}
-    write_json(state_folder() / "sandbox.json", state)
+    state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": secrets.token_hex(16)}
+    write_json(state_folder() / "sandbox.json", state | {"started": time.time()})
     threading.Thread(target=_warm, args=(door,), daemon=True).start()
     _wait(stopping, door)
     instances.end()

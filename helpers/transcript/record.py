@@ -48,8 +48,7 @@ def _entry(operation: Operation, result: Result) -> dict:
 def _world() -> str:
     """A name for the place that calls go to: an account, or this one sandbox and no later one."""
     try:
-        place = target.current()
-        return f"sandbox {sandbox.ensure().pid}" if place.kind == "sandbox" else f"account {place.account}"
+        return target.current().world
     except sandbox.SandboxError:
         return "none"
 

@@ -98,7 +98,7 @@ def _of_the_account(world: World) -> Iterator[tuple[str, str]]:
 
 def this_world(world: World) -> str:
     """A name for where calls go: this one sandbox, or an account."""
-    return f"sandbox {world.sandbox_process}" if world.sandbox_process else f"account {world.target.account}"
+    return world.target.world
 
 
 def before(world: World, chapter: str) -> list[str] | None:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -29,9 +30,10 @@ SIGNS = (
     ("PermissionDenied", r"Permission denied \(publickey"),
     ("ConnectionTimedOut", r"timed out"),
     ("ConnectionRefused", r"Connection refused"),
-    ("HostUnknown", r"Could not resolve hostname|no instance|インスタンスはありません"),
+    ("HostUnknown", r"Could not resolve hostname"),
     ("ConnectionClosed", r"closed by remote host|Connection reset|Broken pipe"),
 )
+REFUSALS = {"address": "HostUnknown"}  # what the sandbox's ssh does not even try, by the code that it leaves in a file
 # What ssh says last of a line that broke; before it, what ran there may have said anything.
 BROKEN = r"Connection to \S+ closed by|Connection reset|Broken pipe|client_loop: send disconnect|Killed by signal"
 
@@ -60,18 +62,22 @@ def connected(
     if program is None:
         return Result("", 127, Failure("NoSsh", ""))
     started = time.perf_counter()
-    with subprocess.Popen(
-        [program, *words[1:]],
-        env=environment,
-        cwd=Path.cwd(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
+    with (
+        tempfile.NamedTemporaryFile("r", encoding="utf-8") as refusal,
+        subprocess.Popen(
+            [program, *words[1:]],
+            env=environment | {"WORKSHOP_REFUSAL": refusal.name},
+            cwd=Path.cwd(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process,
+    ):
         said, complaint = _followed(process, watch, heard)
-    seconds = time.perf_counter() - started
-    failure = failure_of(complaint, process.returncode, operation, otherwise) if process.returncode else None
-    return Result(said, process.returncode, failure, seconds=seconds)
+        refused = refusal.read()
+    seconds, code = time.perf_counter() - started, process.returncode
+    failure = failure_of(complaint, code, operation, otherwise, refused) if code else None
+    return Result(said, code, failure, seconds=seconds)
 
 
 def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], None] | None) -> tuple[str, str]:
@@ -129,12 +135,19 @@ def environment_of(target) -> dict[str, str]:
     return dict(os.environ) | {"PATH": os.pathsep.join(path)}
 
 
-def failure_of(complaint: str, exit_code: int, operation: Operation, otherwise: str = "SshFailed") -> Failure:
-    """Why a program of OpenSSH ended with `exit_code` (below 0: by a signal) after this `complaint`."""
+def failure_of(
+    complaint: str, exit_code: int, operation: Operation, otherwise: str = "SshFailed", refused: str = ""
+) -> Failure:
+    """Why a program of OpenSSH ended with `exit_code` (below 0: by a signal) after this `complaint`.
+
+    `refused` is the code of what the sandbox's ssh did not even try, "" where it tried.
+    """
     lines = [line.strip() for line in complaint.splitlines() if line.strip()]
     causes = [line for line in lines if "failed to upload" not in line]  # scp's line after the one that says why
     reason = re.sub(r"^\S*scp: ", "", causes[-1]) if causes else ""
     values = {**operation.values, "reason": reason, "exit_code": exit_code}
+    if refused in REFUSALS:
+        return Failure(REFUSALS[refused], reason, values=values, stderr=complaint)
     if otherwise == "SshFailed" and 0 < exit_code < 255:  # of the command there: ssh hands it on
         return Failure("CommandFailed", complaint, values=values, stderr=complaint)
     if not lines or re.search(BROKEN, "\n".join(lines[-2:])):

@@ -5,8 +5,10 @@ changed it and once a second. Nothing heavy is imported before the first instanc
 
     sshd     the servers, in one thread of their own     client        ssh's settings and programs for the learner
     guest    the inside of one, seen from outside        closed        a port on which connecting times out
-    relay    bytes between ssh and the inside            place, walls  its files, and what keeps it in
-    visits   what was done on them over ssh              agent, sftp   programs inside
+    relay    bytes between ssh and the inside            place, root   its files, and what it sees of this machine
+    visits   what was done on them over ssh              sftp          a program inside
+
+What keeps them apart from the learner's own programs is `helpers.sandbox.isolation`.
 
 What EC2 says of them is read from moto's memory, by `helpers.sandbox.overlay.ec2.memory`.
 

@@ -37,7 +37,8 @@ exit 127
 """
 
 REFUSAL = """#!/bin/sh
-# Said in place of connecting; nothing is sent anywhere.
+# Said in place of connecting; nothing is sent anywhere. The kit's own forms are told the code of it in a file.
+[ -z "$WORKSHOP_REFUSAL" ] || printf %s "$1" > "$WORKSHOP_REFUSAL"
 case "$1-$WORKSHOP_LANG" in
 {port}
 {address}

@@ -4,8 +4,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-USER_ID = "1000"
-TOOLS = "/run/workshop"  # where a guest behind walls finds what is the kit's
+from helpers.sandbox.isolation import root
+
+USER_ID = 1000
+TOOLS = "/run/workshop"  # where a guest that is set apart finds what is the kit's
 
 PROMPTS = {"ubuntu": r"\u@\h:\w\$ ", "admin": r"\u@\h:\w\$ "}
 
@@ -24,7 +26,7 @@ exec "$@"
 
 
 PYTHON = """#!/bin/sh
-# The Python of the kit, with its packages; behind walls they are at {tools}.
+# The Python of the kit, with its packages; set apart, they are at {tools}.
 if [ -d {tools}/packages ]; then
     PYTHONPATH={tools}/packages
     # An extra's folder is named by a pointer with a path of outside, which Python would not read there anyway.
@@ -75,14 +77,9 @@ class Place:
         for name in ("etc", "opt", "srv", "tmp", "var/log", "var/tmp", f"home/{self.user}", "../bin"):
             (self.root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
         prompt = PROMPTS.get(self.user, r"[\u@\h \W]\$ ")
-        line = f"{self.user}:x:{USER_ID}:"
-        short = self.host.partition(".")[0]
-        files = {
-            self.root / "etc/passwd": f"root:x:0:0:root:/root:/bin/sh\n{line}{USER_ID}::/home/{self.user}:/bin/bash\n",
-            self.root / "etc/group": f"root:x:0:\n{line}\n",
-            self.root / "etc/hosts": f"127.0.0.1 localhost\n127.0.0.1 {self.host} {short}\n",
+        system = root.files((self.host, self.host.partition(".")[0]), self.user, USER_ID)
+        files = {self.root / "etc" / name: content for name, content in system.items()} | {
             self.root / "etc/hostname": f"{self.host}\n",
-            self.root / "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
             self.home / ".bashrc": f"PS1='{prompt}'\n",
             self.home / ".bash_profile": "[ -f ~/.bashrc ] && . ~/.bashrc\n",
             self.folder / "bin/sudo": SUDO,
@@ -98,7 +95,7 @@ class Place:
                 path.chmod(0o700)
 
     def keep_script(self, content: bytes) -> tuple[str, str]:
-        """Put the user data's script where the guest can run it; gives its path behind walls and without."""
+        """Put the user data's script where the guest can run it; gives its path there where it is set apart, and where not."""
         script = self.root / "var/user-data"
         script.write_bytes(content)
         script.chmod(0o700)

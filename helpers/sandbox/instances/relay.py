@@ -207,62 +207,7 @@ def resize(terminal: int, width: int, height: int) -> None:
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", height, width, 0, 0))
 
 
-class Tunnel(asyncssh.SSHTCPSession):
+async def tunnel(connection: socket.socket) -> asyncssh.SSHForwarder:
     """A forwarded connection: what comes through ssh goes to the socket, and the other way round."""
-
-    def __init__(self, connection: socket.socket):
-        self.connection = connection
-        self.channel: asyncssh.SSHTCPChannel | None = None
-        self.transport: asyncio.Transport | None = None
-
-    async def begin(self) -> "Tunnel":
-        """Make the socket's side ready."""
-        loop = asyncio.get_running_loop()
-        self.transport, _ = await loop.create_connection(lambda: _SocketSide(self), sock=self.connection)
-        self.transport.pause_reading()
-        return self
-
-    def connection_made(self, chan: asyncssh.SSHTCPChannel) -> None:
-        self.channel = chan
-
-    def session_started(self) -> None:
-        self.transport.resume_reading()
-
-    def data_received(self, data: bytes, datatype: int | None) -> None:
-        self.transport.write(data)
-
-    def eof_received(self) -> bool:
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.transport.close()
-
-    def pause_writing(self) -> None:
-        self.transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        self.transport.resume_reading()
-
-
-class _SocketSide(asyncio.Protocol):
-    def __init__(self, tunnel: Tunnel):
-        self.tunnel = tunnel
-
-    def data_received(self, data: bytes) -> None:
-        self.tunnel.channel.write(data)
-
-    def eof_received(self) -> bool:
-        self.tunnel.channel.write_eof()
-        return True
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self.tunnel.channel:
-            self.tunnel.channel.close()
-
-    def pause_writing(self) -> None:
-        self.tunnel.channel.pause_reading()
-
-    def resume_writing(self) -> None:
-        self.tunnel.channel.resume_reading()
+    _, near = await asyncio.get_running_loop().create_connection(asyncssh.SSHForwarder, sock=connection)
+    return asyncssh.SSHForwarder(near)

@@ -13,9 +13,10 @@ import asyncssh
 
 from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import visits
-from helpers.sandbox.instances.guest import Guest, GuestError, Session
+from helpers.sandbox.instances.guest import Guest, Session
 from helpers.sandbox.instances.place import Place
-from helpers.sandbox.instances.relay import Conversation, Tunnel, carry, run
+from helpers.sandbox.instances.relay import Conversation, carry, run, tunnel
+from helpers.sandbox.isolation.line import IsolationError
 from helpers.text import LANGUAGES, language, text
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -77,7 +78,7 @@ class StandIn:
     async def _run_user_data(self, content: bytes) -> None:
         # The log is opened, and the script written, before anything runs inside that could put a link in their place.
         self.place.furnish()
-        behind_walls, without = self.place.keep_script(content)
+        set_apart, without = self.place.keep_script(content)
         with open(self.place.log, "wb", buffering=0) as log:  # noqa: ASYNC230 a local file, opened once
 
             async def note(content: bytes) -> None:
@@ -87,7 +88,7 @@ class StandIn:
                 await note(text("instances.no_script").encode() + b"\n")
                 return
             await self.guest.boot()
-            session = await self.guest.run([behind_walls if self.guest.walled else without])
+            session = await self.guest.run([set_apart if self.guest.isolated else without])
             os.close(session.descriptors[0])
             await asyncio.gather(*(carry(descriptor, note) for descriptor in session.descriptors[1:]))
             ended = await session.ended()
@@ -105,7 +106,7 @@ class StandIn:
         try:
             await self.guest.boot()
             await run(conversation, await self._start(conversation))
-        except (GuestError, OSError) as error:
+        except (IsolationError, OSError) as error:
             with contextlib.suppress(OSError):
                 await conversation.write(f"{error}\n".encode(), errors=True)
             conversation.exit({"exit": 255})
@@ -120,7 +121,7 @@ class StandIn:
         guest, channel, terminal = self.guest, conversation.channel, conversation.terminal
         command = channel.get_command()
         if channel.get_subsystem():
-            return await guest.run(guest.python("sftp.py"))
+            return await guest.run(guest.sftp())
         given = {name: value for name, value in channel.get_environment().items() if name.startswith(ACCEPTED)}
         lang = given.pop("WORKSHOP_LANG", "")
         given["SSH_CONNECTION"] = f"{LEARNER_ADDRESS} 50000 {self.login.private_ip} 22"
@@ -136,8 +137,8 @@ class StandIn:
     def _banner(self, lang: str) -> bytes:
         lang = lang if lang in LANGUAGES else language()
         values = {"instance": self.login.instance, "user": self.login.user, "host": self.place.host}
-        log = "/var/log/cloud-init-output.log" if self.guest.walled else str(self.place.log)
-        key = "instances.banner" if self.guest.walled else "instances.banner_without_walls"
+        log = "/var/log/cloud-init-output.log" if self.guest.isolated else str(self.place.log)
+        key = "instances.banner" if self.guest.isolated else "instances.banner_without_walls"
         return text(key, lang, **values, log=log).replace("\n", "\r\n").encode()
 
 
@@ -174,15 +175,15 @@ class Connection(asyncssh.SSHServer):
             raise _prohibited(f"the stand-in has no network, so it does not reach {dest_host}")
         return self._forward(dest_port)
 
-    async def _forward(self, port: int) -> asyncssh.SSHTCPSession:
+    async def _forward(self, port: int) -> asyncssh.SSHForwarder:
         try:
             connection = await self.stand_in.guest.connect(port)
-        except GuestError as error:
-            if not self.stand_in.guest.walled:
+        except IsolationError as error:
+            if not self.stand_in.guest.isolated:
                 raise _prohibited(str(error)) from error
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
         visits.note(self.stand_in.login.instance, "port", str(port))
-        return await Tunnel(connection).begin()
+        return await tunnel(connection)
 
 
 def _asked_for(channel: asyncssh.SSHServerChannel) -> tuple[str, str]:

@@ -3,10 +3,11 @@
     model     what ECS knows of a task       agent      takes tasks from PROVISIONING to STOPPED
     images    the local images               running    the programs of one task, seen from the agent
     pulls     an image or why there is none  starting   what is started, from the definition
-    ways      routes and public addresses    place      a container's own files
-    roles     what a task may                walls      what keeps it in
-    logs      the driver awslogs             launcher   a program that starts and ends them all
-    wording   what ECS says                  processes  what the launcher asks the system
+    routes    the way to a service of AWS    place      a container's own files
+    roles     what a task may                root       what it sees of this machine
+    logs      the driver awslogs             wording    what ECS says
+
+What starts them, and keeps them apart from the learner's own programs, is `helpers.sandbox.isolation`.
 
 Nothing runs, and nothing heavy is imported, before the first task. The one agent of a sandbox's process is kept here.
 """

@@ -10,22 +10,22 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 
-from helpers.sandbox.instances.guest import SEARCHED, GuestError, Line
+from helpers.sandbox.isolation.line import IsolationError, Line
+from helpers.sandbox.isolation.program import INSIDE, Program
 from helpers.sandbox.tasks import place, starting, wording
 from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
 from helpers.sandbox.tasks.pulls import CannotStart
 from helpers.sandbox.tasks.running import MODEST, Ended, Run
 
-LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
+LAUNCHER = INSIDE / "launcher.py"
 MOMENT = 0.1  # seconds that making a network interface, pulling an image and tidying up take here, each
+ENDING = 1.0  # seconds for the launcher to end itself
 ENOUGH = 10.0  # seconds within which everything has ended
 
 
@@ -50,8 +50,7 @@ class Agent:
         self.free: asyncio.Queue[int] = asyncio.Queue()
         for slot in range(slots()):
             self.free.put_nowait(slot)
-        self.control: socket.socket | None = None
-        self.launcher: subprocess.Popen | None = None
+        self.launcher: Program | None = None
         self.abilities: dict[str, bool] = {}
         self.released: Callable[[Task], None] = lambda task: None
         shutil.rmtree(place.folder(), ignore_errors=True)
@@ -95,7 +94,7 @@ class Agent:
             await self._until_stopped(task, self._provided)
         except CannotStart as error:
             task.fail(str(error))
-        except GuestError as error:
+        except IsolationError as error:
             task.fail(f"InternalError: the sandbox's launcher of tasks has ended: {error}")
         except Exception:  # noqa: BLE001 the task must not hang, and the log says what went wrong
             traceback.print_exc()
@@ -142,20 +141,20 @@ class Agent:
         line = run = None
         try:
             line = self._line()
-            walled = self.abilities["walls"]
-            programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), walled)
+            apart = self.abilities["isolation"]
+            programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), apart)
             task.say(pullStoppedAt=now())
             run = Run(programs, self.accept, line)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
             port = self.port() if self.abilities["network"] else 0
-            await run.begin(port, walled, task.memory, starting.cpus(task.cpu, slot), nice)
+            await run.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
             task.become("RUNNING", startedAt=now())
             await self._until_ended(task, run, stopped)
         finally:
             if run is not None:
                 await run.close()
             elif line is not None:
-                line.socket.close()
+                line.close()
 
     async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""
@@ -187,49 +186,32 @@ class Agent:
         return self.loop.call_later(patience, run.signal, container.name, signal.SIGKILL)
 
     def _line(self) -> Line:
-        """A line to the keeper of a new task. A launcher that has ended is started anew. Raises GuestError."""
-        if self.launcher is None or self.launcher.poll() is not None:
+        """A line to the keeper of a new task. A launcher that has ended is started anew. Raises IsolationError."""
+        if self.launcher is None or self.launcher.process.poll() is not None:
             self._start_launcher()
-        ours, theirs = socket.socketpair()
         try:
-            with theirs:
-                socket.send_fds(self.control, [b"t"], [theirs.fileno()])
+            return self.launcher.session()
         except OSError as error:
-            ours.close()
             self._end_launcher()
-            raise GuestError(error.strerror or str(error)) from error
-        return Line(ours)
+            raise IsolationError(error.strerror or str(error)) from error
 
     def _start_launcher(self) -> None:
         self._end_launcher()
-        self.control, theirs = socket.socketpair()
-        with theirs:
-            self.launcher = subprocess.Popen(
-                [sys.executable, "-E", "-s", "-S", str(LAUNCHER), str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={"PATH": os.environ.get("PATH", SEARCHED)},
-                start_new_session=True,
-            )
+        self.launcher = Program([sys.executable, "-E", "-s", "-S", str(LAUNCHER)])
         content = b""
         while not content.endswith(b"\n"):
-            part = self.control.recv(4096)
+            part = self.launcher.control.recv(4096)
             if not part:
                 self._end_launcher()
-                raise GuestError("it did not start; the sandbox's log says why")
+                raise IsolationError("it did not start; the sandbox's log says why")
             content += part
         self.abilities = json.loads(content)
 
     def _end_launcher(self) -> None:
         """End the launcher, if there is one; the keepers of tasks that run go on."""
-        if self.control is not None:
-            self.control.close()
         if self.launcher is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.launcher.wait(1)
-            self.launcher.kill()
-            self.launcher.wait()
-        self.control = self.launcher = None
+            self.launcher.end(ENDING)
+        self.launcher = None
 
 
 def _note(container: Container, ended: Ended) -> Container:

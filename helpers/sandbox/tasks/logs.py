@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from helpers.sandbox.tasks import roles, ways, wording
+from helpers.sandbox.tasks import roles, routes, wording
 from helpers.sandbox.tasks.model import Container, Task
 from helpers.sandbox.tasks.pulls import CannotStart
 
@@ -59,7 +59,7 @@ def open_stream(task: Task, container: Container) -> Stream | None:
         if not options.get(needed):
             raise CannotStart(wording.logger_needs(needed))
     region, group = options["awslogs-region"], options["awslogs-group"]
-    if task.network and not ways.reaches(task.network, task.account, task.region, "logs"):
+    if task.network and not routes.reaches(task.network, task.account, task.region, "logs"):
         raise CannotStart(wording.no_way_to_logs())
     backend = logs_backends[task.account][region]
     name = stream_name(options, container, task)

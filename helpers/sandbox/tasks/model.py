@@ -4,6 +4,7 @@ lock.
 
 import threading
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -125,6 +126,12 @@ class Task:
                 if "exitCode" not in container.described:
                     container.described.setdefault("reason", reason)
             self.stop("TaskFailedToStart", reason)
+
+
+def snapshots(tasks: Iterable[Task], tags: bool = True) -> list[dict[str, Any]]:
+    """What DescribeTasks says of them at one and the same moment: never are more RUNNING in it than ever were."""
+    with LOCK:
+        return [task.snapshot(tags) for task in tasks]
 
 
 def container_of(definition: dict[str, Any], task_arn: str) -> Container:

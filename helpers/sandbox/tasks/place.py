@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.home import make_folder, state_folder
-from helpers.sandbox.tasks import walls
+from helpers.sandbox.isolation.root import SYSTEM, files, inside, seen, settable
 from helpers.sandbox.tasks.images import Image
-
-PASSWD = "root:x:0:0:root:/root:/bin/sh\n"
-GROUP = "root:x:0:\n"
-SWITCH = "passwd: files\ngroup: files\nhosts: files\n"
+from helpers.sandbox.tasks.root import isolated, python_folders, search_path
 
 
 class NotExecutable(Exception):
@@ -22,7 +19,7 @@ class NotExecutable(Exception):
 @dataclass(frozen=True)
 class Start:
     """What the launcher needs to start a program: its command line, environment and folder on this machine, and small
-    files that are made behind its walls, by their paths there.
+    files that are made where it is set apart, by their paths there.
     """
 
     command: list[str]
@@ -51,27 +48,21 @@ def discard(task_id: str) -> None:
         shutil.rmtree(folder() / task_id, ignore_errors=True)
 
 
-def start(root: Path, image: Image, command: list[str], environment: dict[str, str], host: str, walled: bool) -> Start:
+def start(root: Path, image: Image, command: list[str], environment: dict[str, str], host: str, apart: bool) -> Start:
     """How `command` is started in the container under `root`. Raises NotExecutable."""
     workdir = image.workdir or "/"
-    environment = {"HOME": "/root", "HOSTNAME": host, "PATH": walls.search_path(), "LANG": "C.UTF-8"} | environment
+    environment = {"HOME": "/root", "HOSTNAME": host, "PATH": search_path(), "LANG": "C.UTF-8"} | environment
     program = _program(root, command[0], workdir, environment["PATH"])
     if program is None:
         raise NotExecutable(command[0])
-    if walled:
-        files = {
-            "hosts": f"127.0.0.1 localhost\n127.0.0.1 {host}\n",
-            "passwd": PASSWD,
-            "group": GROUP,
-            "nsswitch.conf": SWITCH,
-        }
-        files = {f"/etc/{name}": text for name, text in files.items() if not (root / "etc" / name).exists()}
-        return Start(walls.walls(root, host, [program, *command[1:]], workdir), environment, "/", files)
-    inside = root / workdir.lstrip("/")
-    for own in (inside, root / "root", root / "tmp"):
+    if apart:
+        made = {f"/etc/{name}": content for name, content in files((host,)).items() if settable(root, name)}
+        return Start(isolated(root, host, [program, *command[1:]], workdir), environment, "/", made)
+    working = inside(root, workdir)
+    for own in (working, root / "root", root / "tmp"):
         own.mkdir(parents=True, exist_ok=True)
     environment |= {"HOME": str(root / "root"), "TMPDIR": str(root / "tmp")}
-    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(inside), {})
+    return Start([_outside(root, word) for word in [program, *command[1:]]], environment, str(working), {})
 
 
 def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
@@ -80,11 +71,18 @@ def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
         candidates = [os.path.normpath(os.path.join(workdir, name))]
     else:
         candidates = [os.path.join(part, name) for part in path.split(os.pathsep) if part]
-    return next((one for one in candidates if _runs(root / one.lstrip("/")) or _is_machines(one)), None)
+    return next((one for one in candidates if _is_there(root, one)), None)
+
+
+def _is_there(root: Path, path: str) -> bool:
+    try:
+        return _runs(inside(root, path)) or _is_machines(seen(root, path))
+    except OSError:  # links that lead nowhere
+        return False
 
 
 def _is_machines(path: str) -> bool:
-    seen = ("/usr", *walls.OF_THE_SYSTEM, *walls.python_folders())
+    seen = (*SYSTEM, *python_folders())
     return any(path.startswith(f"{part}/") for part in seen) and _runs(Path(path))
 
 
@@ -96,6 +94,6 @@ def _runs(path: Path) -> bool:
 
 
 def _outside(root: Path, word: str) -> str:
-    """A word of a command line as it is without walls: a path of the container is one under `root`."""
+    """A word of a command line as it is where nothing is set apart: a path of the container is one under `root`."""
     own = root / word.lstrip("/")
     return str(own) if word.startswith("/") and word != "/" and own.is_file() else word

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.sandbox.tasks import images, roles, ways, wording
+from helpers.sandbox.tasks import images, roles, routes, wording
 from helpers.sandbox.tasks.images import Image
 from helpers.sandbox.tasks.model import Task
 
@@ -50,7 +50,7 @@ def pull(task: Task, name: str) -> Image:
 
 
 def _from_ecr(task: Task, name: str, account: str, region: str, repository: str, tag: str, digest: str) -> Image:
-    if task.network and not ways.reaches(task.network, task.account, task.region, "ecr.api", "ecr.dkr", "s3"):
+    if task.network and not routes.reaches(task.network, task.account, task.region, "ecr.api", "ecr.dkr", "s3"):
         raise CannotStart(wording.no_way_to_ecr(region))
     if role := task.role("execution"):
         area = f"arn:aws:ecr:{region}:{account}:repository/{repository}"
@@ -83,7 +83,7 @@ def _pushed(account: str, region: str, repository: str, tag: str, digest: str) -
 def _from_elsewhere(task: Task, name: str) -> Image:
     host, repository, tag = parts(name)
     reference = f"{host}/{repository}" + (f"@{tag}" if tag.startswith("sha256:") else f":{tag}")
-    if task.network and not ways.reaches(task.network, task.account, task.region):
+    if task.network and not routes.reaches(task.network, task.account, task.region):
         api = HUB_API if host == HUB else host
         raise CannotStart(wording.no_way_to_registry(reference, api, repository, tag))
     if host != HUB and (image := images.find(name)):

@@ -2,14 +2,13 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from helpers.sandbox.instances.guest import GuestError, Line
+from helpers.sandbox.isolation.line import IsolationError, Line
 from helpers.sandbox.tasks import place
 from helpers.sandbox.tasks.logs import Stream
 
@@ -47,8 +46,8 @@ class Run:
     readers: dict[str, asyncio.Task] = field(default_factory=dict)
     listening: socket.socket | None = None
 
-    async def begin(self, port: int, walled: bool, memory: int, cpus: list[int], nice: int) -> None:
-        """Start all programs. Raises GuestError where the keeper ends before."""
+    async def begin(self, port: int, isolated: bool, memory: int, cpus: list[int], nice: int) -> None:
+        """Start all programs. Raises IsolationError where the keeper ends before."""
         containers = [
             {
                 "name": program.name,
@@ -60,8 +59,8 @@ class Run:
             }
             for program in self.programs
         ]
-        request = {"port": port, "walled": walled, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
-        self.line.socket.sendall(json.dumps(request | {"containers": containers}).encode() + b"\n")
+        request = {"port": port, "isolated": isolated, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
+        self.line.write(request | {"containers": containers})
         if (await self.line.read())["listening"]:
             self._listen(socket.socket(fileno=self.line.descriptors.pop(0)))
         for program in self.programs:
@@ -69,7 +68,7 @@ class Run:
             self.readers[program.name] = asyncio.ensure_future(_heard(self.line.descriptors.pop(0), program.output))
 
     async def ended(self) -> Ended:
-        """The next program that ends, when all that it wrote has been heard. Raises GuestError."""
+        """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
         said = await self.line.read()
         await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
         return Ended(said["exited"], said["code"], said["memory"])
@@ -77,7 +76,7 @@ class Run:
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
         with contextlib.suppress(OSError):
-            self.line.socket.sendall(json.dumps({"signal": int(number), "name": name}).encode() + b"\n")
+            self.line.write({"signal": int(number), "name": name})
 
     async def close(self) -> None:
         """End whatever is left, and come back when it has ended."""
@@ -86,10 +85,10 @@ class Run:
             self.listening.close()
         with contextlib.suppress(OSError):
             self.line.socket.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(GuestError, OSError, ValueError):
+        with contextlib.suppress(IsolationError, OSError, ValueError):
             while True:
                 await self.line.read()
-        self.line.socket.close()
+        self.line.close()
         for reader in self.readers.values():
             reader.cancel()
 

@@ -36,11 +36,11 @@ def found(task: Task) -> list[Found]:
     ]
 
 
-def programs(task: Task, containers: list[Found], port: int, walled: bool) -> list[Program]:
+def programs(task: Task, containers: list[Found], port: int, apart: bool) -> list[Program]:
     """Furnish the containers. Raises CannotStart."""
     arn = task.role("task")
     keys = roles.keys(arn, task.account, task.region, task.id) if arn else {}
-    return [_program(task, one, _given(task, port) | keys, walled) for one in containers]
+    return [_program(task, one, _given(task, port) | keys, apart) for one in containers]
 
 
 def cpus(units: int, slot: int) -> list[int]:
@@ -54,7 +54,7 @@ def cpus(units: int, slot: int) -> list[int]:
     return [there[(slot * wanted + number) % len(there)] for number in range(wanted)]
 
 
-def _program(task: Task, one: Found, given: dict[str, str], walled: bool) -> Program:
+def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> Program:
     definition, image = one.container.definition, one.image
     entrypoint = definition.get("entryPoint") or list(image.entrypoint)
     # As with Docker, an entry point of the definition does not go with the image's command.
@@ -67,7 +67,7 @@ def _program(task: Task, one: Found, given: dict[str, str], walled: bool) -> Pro
         image = Image(image.folder, image.entrypoint, image.command, image.environment, definition["workingDirectory"])
     root: Path = place.furnish(task.id, one.container.name, image)
     try:
-        start = place.start(root, image, words, given | dict(image.environment) | own, _host(task), walled)
+        start = place.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
     except place.NotExecutable as error:
         raise CannotStart(wording.no_program(str(error))) from error
     return Program(one.container.name, start, int(definition.get("memory") or 0), one.output)

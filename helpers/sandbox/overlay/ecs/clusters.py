@@ -49,8 +49,9 @@ def tasks_of(backend, cluster_name: str) -> list:
 
 def count(backend, cluster) -> None:
     """Bring the numbers of a cluster's tasks up to date."""
-    from helpers.sandbox.tasks.model import WAITING
+    from helpers.sandbox.tasks.model import LOCK, WAITING
 
-    tasks = [task for task in tasks_of(backend, cluster.name) if not task.ended]
-    cluster.pending_tasks_count = sum(task.last_status in WAITING for task in tasks)
-    cluster.running_tasks_count = len(tasks) - cluster.pending_tasks_count
+    with LOCK:
+        states = [task.last_status for task in tasks_of(backend, cluster.name) if not task.ended]
+    cluster.pending_tasks_count = sum(state in WAITING for state in states)
+    cluster.running_tasks_count = len(states) - cluster.pending_tasks_count

@@ -37,6 +37,7 @@ def install() -> None:
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
     from helpers.sandbox.overlay.ecs import listing, running, tokens
+    from helpers.sandbox.tasks import model
 
     @wraps(EC2ContainerServiceBackend.describe_task_definition)
     def definition_described(describe_definition, self, task_definition_str):
@@ -52,7 +53,7 @@ def install() -> None:
         tasks = tokens.once(self.ecs_backend, cluster, self.body, start)
         if tasks is None:
             return run(self)
-        return ActionResult({"tasks": [task.snapshot() for task in tasks], "failures": []})
+        return ActionResult({"tasks": model.snapshots(tasks), "failures": []})
 
     @replaces(Response.stop_task)
     def stopped(self):
@@ -71,9 +72,9 @@ def install() -> None:
             raise InvalidParameterException(f"taskIds can have at most {MOST_LOOKED_AT} items.")
         found = {name: _named(self, name) for name in asked}
         tags = "TAGS" in self._get_param("include", [])
-        tasks = {task.task_arn: task.snapshot(tags) for task in found.values() if task is not None}
+        tasks = model.snapshots({task.id: task for task in found.values() if task is not None}.values(), tags)
         missing = [{"arn": _arn(self, name), "reason": MISSING} for name, task in found.items() if task is None]
-        return ActionResult({"tasks": list(tasks.values()), "failures": missing})
+        return ActionResult({"tasks": tasks, "failures": missing})
 
     @replaces(Response.list_tasks)
     def listed(self):

@@ -11,7 +11,7 @@ import sys
 import time
 
 SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
-PATIENCE = 1.0  # seconds for a program to appear behind its walls
+PATIENCE = 1.0  # seconds for a program that is set apart to appear
 
 
 def adopt_orphans() -> None:
@@ -33,12 +33,6 @@ def be_modest(cpus: list[int], nice: int) -> None:
         file.write("1000")
 
 
-def signal_group(group: int, number: int) -> None:
-    """Send a signal to a group of processes, if there still is one."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
-
-
 def children(process: int) -> list[int]:
     """The processes that this one started (Linux; elsewhere none are known)."""
     found: list[int] = []
@@ -57,16 +51,16 @@ def below(process: int) -> list[int]:
     return found
 
 
-def inside(walls: int) -> int:
-    """The program behind walls: bubblewrap's first process has a first process in a world of its own, and that has it.
+def inside(bubblewrap: int) -> int:
+    """The program that is set apart: bubblewrap's first process has a first process in a namespace of its own, and that has it.
     0 where it is not there.
     """
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        for first in children(walls):
+        for first in children(bubblewrap):
             if found := children(first):
                 return found[0]
-        if not os.path.exists(f"/proc/{walls}"):
+        if not os.path.exists(f"/proc/{bubblewrap}"):
             return 0
         time.sleep(0.005)
     return 0

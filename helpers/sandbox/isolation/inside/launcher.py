@@ -3,7 +3,7 @@
 Run with the number of a socket's descriptor; the standard library alone. One byte with a descriptor on that socket is
 a new task, and its keeper is forked. The keeper's own socket carries one line of JSON each way:
 
-    {"port": number or 0, "walled": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
+    {"port": number or 0, "isolated": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
      "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…",
                      "files": {path: content}, "memory": bytes or 0}]}
         -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
@@ -15,20 +15,18 @@ When a task's socket ends, so does everything of that task; when the first socke
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 
+import children
 import processes
+from namespaces import own_network
 
-NEW_USER, NEW_NET = 0x10000000, 0x40000000
-UP, SET_FLAGS = 1, 0x8914
 LOOK = 0.05  # seconds between looks at the memory
 ENOUGH = 2.0  # seconds within which what is killed has gone
 
@@ -39,19 +37,19 @@ def main() -> None:
     control.sendall(json.dumps(abilities()).encode() + b"\n")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
     while True:
-        content, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not content:
+        sessions = children.sessions(control)
+        if sessions is None:
             return
-        for descriptor in descriptors:
+        for session in sessions:
             if os.fork() == 0:
                 control.close()
-                keep(socket.socket(fileno=descriptor))
-            os.close(descriptor)
+                keep(session)
+            session.close()
 
 
 def abilities() -> dict[str, bool]:
-    """What can be had here: walls (bubblewrap) and a network of the task's own."""
-    return {"network": tried(own_network, 0), "walls": tried(trial_walls)}
+    """What can be had here: isolation (bubblewrap) and a network of the task's own."""
+    return {"network": tried(own_network, 0), "isolation": tried(trial)}
 
 
 def tried(work, *arguments) -> bool:
@@ -66,7 +64,7 @@ def tried(work, *arguments) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def trial_walls() -> None:
+def trial() -> None:
     with contextlib.suppress(OSError):
         own_network(0)
     null = os.open(os.devnull, os.O_RDWR)
@@ -75,33 +73,14 @@ def trial_walls() -> None:
     os.execvp("bwrap", ["bwrap", *flags])
 
 
-def own_network(port: int) -> socket.socket | None:
-    """Give this process a network with nothing but a loopback, and a socket that listens on `port` of it."""
-    user, group = os.getuid(), os.getgid()
-    if ctypes.CDLL(None, use_errno=True).unshare(NEW_USER | NEW_NET) != 0:
-        raise OSError(ctypes.get_errno(), "unshare")
-    for name, content in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(content)
-    import fcntl
-
-    with socket.socket() as any_socket:
-        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh22x", b"lo", UP))
-    return socket.create_server(("127.0.0.1", port), backlog=100) if port else None
-
-
 def keep(session: socket.socket) -> None:
     """Be the keeper of one task; never comes back."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         processes.adopt_orphans()
-        content = b""
-        while not content.endswith(b"\n"):
-            part = session.recv(1 << 20)
-            if not part:
-                os._exit(0)
-            content += part
-        Keeper(session, json.loads(content)).run()
+        request = children.request(session)
+        if request is not None:
+            Keeper(session, request).run()
     except BaseException as error:  # noqa: BLE001 this process has no one else to tell
         with contextlib.suppress(OSError):
             os.write(2, f"task: {error!r}\n".encode())
@@ -124,21 +103,17 @@ class Keeper:
         if self.request["port"]:
             with contextlib.suppress(OSError):
                 listening = own_network(self.request["port"])
-        self._say({"listening": listening is not None}, [listening.fileno()] if listening else [])
+        children.say(self.session, {"listening": listening is not None}, [listening.fileno()] if listening else [])
         if listening:
             listening.close()  # who accepts is at the other end
-        woken, wake = socket.socketpair()
-        wake.setblocking(False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        woken = children.watched()
         for container in self.request["containers"]:
             self._start(container)
         limited = self.request["memory"] or any(container["memory"] for container in self.request["containers"])
         while True:
             readable = select.select([self.session, woken], [], [], LOOK if limited and self.running else None)[0]
             if woken in readable:
-                woken.recv(4096)
-                self._reap()
+                self._bury(woken)
             if self.session in readable and not self._heard():
                 self._end()
                 return
@@ -149,13 +124,13 @@ class Keeper:
         (out, into), (begun, beginning) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            become(self.request, container, into, beginning)
+            children.become(lambda: prepared(self.request, container, into, beginning))
         os.close(into)
         os.close(beginning)
         os.read(begun, 1)  # which ends when the child has become the program, so that what is told to run runs
         os.close(begun)
         self.running[child] = container
-        self._say({"started": container["name"]}, [out])
+        children.say(self.session, {"started": container["name"]}, [out])
         os.close(out)
 
     def _heard(self) -> bool:
@@ -170,22 +145,20 @@ class Keeper:
 
     def _signal(self, child: int, number: int) -> None:
         if number == signal.SIGKILL:
-            processes.signal_group(child, number)
+            children.signalled(child, number)
             return
-        program = processes.inside(child) if self.request["walled"] else child
+        program = processes.inside(child) if self.request["isolated"] else child
         with contextlib.suppress(ProcessLookupError):
             os.kill(program or child, number)
 
-    def _reap(self) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while (found := os.waitpid(-1, os.WNOHANG))[0]:
-                container = self.running.pop(found[0], None)
-                if container is None:
-                    continue  # an orphan
-                processes.signal_group(found[0], signal.SIGKILL)
-                code = os.waitstatus_to_exitcode(found[1])
-                over = found[0] in self.over
-                self._say({"exited": container["name"], "code": code if code >= 0 else 128 - code, "memory": over})
+    def _bury(self, woken: socket.socket) -> None:
+        for child, code in children.ended(woken):
+            container = self.running.pop(child, None)
+            if container is None:
+                continue  # an orphan
+            children.signalled(child, signal.SIGKILL)
+            ended = {"code": code if code >= 0 else 128 - code, "memory": child in self.over}
+            children.say(self.session, {"exited": container["name"]} | ended)
 
     def _look(self) -> None:
         """Kill the largest process of whoever has more memory than it may, as the kernel does on AWS."""
@@ -209,43 +182,30 @@ class Keeper:
         deadline = time.monotonic() + ENOUGH
         while time.monotonic() < deadline:
             for child in self.running:
-                processes.signal_group(child, signal.SIGKILL)
+                children.signalled(child, signal.SIGKILL)
             left = processes.below(os.getpid())
             processes.end_all(left)
-            with contextlib.suppress(ChildProcessError):
-                while (found := os.waitpid(-1, os.WNOHANG))[0]:
-                    self.running.pop(found[0], None)
+            for child, _ in children.ended():
+                self.running.pop(child, None)
             if not self.running and not left:
                 return
             time.sleep(0.01)
 
-    def _say(self, value: dict, descriptors: tuple | list = ()) -> None:
-        with contextlib.suppress(OSError):
-            socket.send_fds(self.session, [json.dumps(value).encode() + b"\n"], list(descriptors))
 
-
-def become(request: dict, container: dict, output: int, beginning: int) -> None:
-    """Turn this forked process into a container's program, which closes `beginning`; never comes back."""
-    try:
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDONLY)
-        for number, descriptor in enumerate((null, output, output)):
-            os.dup2(descriptor, number)
-        os.dup2(beginning, 3, inheritable=False)
-        os.closerange(4, 256)
-        processes.be_modest(request["cpus"], request["nice"])
-        os.chdir(container["folder"])
-        words = container["command"]
-        made = [word for path, content in container["files"].items() for word in made_inside(path, content)]
-        end = words.index("--") if made else 0  # after what is bound
-        os.execvpe(words[0], [*words[:end], *made, *words[end:]], container["environment"])
-    except BaseException as error:  # noqa: BLE001 this process has no one else to tell
-        os.write(2, f"{error}\n".encode())
-    finally:
-        os._exit(127)
+def prepared(request: dict, container: dict, output: int, beginning: int) -> tuple[str, list[str], dict[str, str]]:
+    """What is run for a container, once this process has its streams, limits and folder; it closes `beginning`."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number, descriptor in enumerate((null, output, output)):
+        os.dup2(descriptor, number)
+    os.dup2(beginning, 3, inheritable=False)
+    os.closerange(4, 256)
+    processes.be_modest(request["cpus"], request["nice"])
+    os.chdir(container["folder"])
+    words = container["command"]
+    made = [word for path, content in container["files"].items() for word in made_inside(path, content)]
+    end = words.index("--") if made else 0  # after what is bound
+    return words[0], [*words[:end], *made, *words[end:]], container["environment"]
 
 
 def made_inside(path: str, content: str) -> list[str]:
