@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 EVERY_PROTOCOL = "-1"
 NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1"}
 REPLY_PORT = 50000  # a port from which clients ask, inside the ranges of all systems
@@ -42,7 +43,7 @@ class Reach:
         return text(f"reachability.{self.reason}", **self.values)
 
 
-def network_of(ec2_client) -> Network:
+def network_of(ec2_client: Any) -> Network:
     """The network of the client's region, asked of EC2 (six kinds of describe calls)."""
 
     def all_of(operation: str, key: str) -> tuple[dict, ...]:
@@ -83,7 +84,7 @@ def reach(network: Network, instance_id: str, address: str, port: int, protocol:
     return Reach(False, "NoRule", asked | {"groups": ", ".join(groups) or "-"})
 
 
-def _missing_way(network: Network, instance: dict, source) -> tuple[str, dict] | None:
+def _missing_way(network: Network, instance: dict, source: Address) -> tuple[str, dict] | None:
     """What is missing on the way between the internet and the instance's subnet; None where nothing is."""
     vpc, subnet = instance.get("VpcId", ""), instance.get("SubnetId", "")
     table = _route_table(network, vpc, subnet)
@@ -114,7 +115,7 @@ def _route_table(network: Network, vpc: str, subnet: str) -> dict:
     return {}
 
 
-def _route(table: dict, address) -> dict:
+def _route(table: dict, address: Address) -> dict:
     """The most specific route to `address`; {} where there is none, or where what it led to is gone."""
     key = "DestinationCidrBlock" if address.version == 4 else "DestinationIpv6CidrBlock"
     fitting = [route for route in table.get("Routes", ()) if _holds(route.get(key), address)]
@@ -122,7 +123,7 @@ def _route(table: dict, address) -> dict:
     return {} if best.get("State") == "blackhole" else best
 
 
-def _denying_acl(network: Network, instance: dict, source, port: int, protocol: str) -> dict | None:
+def _denying_acl(network: Network, instance: dict, source: Address, port: int, protocol: str) -> dict | None:
     """The network ACL and the number of its rule that stops the packet or the reply; None where both pass."""
     for acl in network.network_acls:
         if not any(a.get("SubnetId") == instance.get("SubnetId") for a in acl.get("Associations", ())):
@@ -135,7 +136,7 @@ def _denying_acl(network: Network, instance: dict, source, port: int, protocol: 
     return None
 
 
-def _first_entry(acl: dict, egress: bool, source, port: int, protocol: str) -> dict | None:
+def _first_entry(acl: dict, egress: bool, source: Address, port: int, protocol: str) -> dict | None:
     key = "CidrBlock" if source.version == 4 else "Ipv6CidrBlock"
     for entry in sorted(acl.get("Entries", ()), key=lambda entry: entry["RuleNumber"]):
         ports = entry.get("PortRange", {})
@@ -145,7 +146,7 @@ def _first_entry(acl: dict, egress: bool, source, port: int, protocol: str) -> d
     return None
 
 
-def _admitting_rule(network: Network, groups: Iterable[str], source, port: int, protocol: str) -> dict | None:
+def _admitting_rule(network: Network, groups: Iterable[str], source: Address, port: int, protocol: str) -> dict | None:
     """The first rule of the groups that admits, as its group, protocol, ports and source; None where none does."""
     for group_id in groups:
         group = _first(network.security_groups, GroupId=group_id) or {}
@@ -164,7 +165,7 @@ def _admitting_rule(network: Network, groups: Iterable[str], source, port: int, 
     return None
 
 
-def _admitted_source(network: Network, rule: dict, source) -> str:
+def _admitted_source(network: Network, rule: dict, source: Address) -> str:
     """The range or the group of the rule that `source` is in, or ""."""
     ranges = [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")][source.version == 6]
     for entry in rule.get(ranges[0], ()):
@@ -176,7 +177,7 @@ def _admitted_source(network: Network, rule: dict, source) -> str:
     return ""
 
 
-def _is_member(instance: dict, group_id: str | None, source) -> bool:
+def _is_member(instance: dict, group_id: str | None, source: Address) -> bool:
     # A group as source means the private addresses of its members, never their public ones.
     own = {instance.get("PrivateIpAddress"), instance.get("Ipv6Address")}
     return str(source) in own and group_id in _groups(instance)
@@ -201,7 +202,7 @@ def _covers(ruled: str, low: int | None, high: int | None, protocol: str, port: 
     return low in (None, -1) or low <= port <= (low if high is None else high)
 
 
-def _holds(cidr: str | None, address) -> bool:
+def _holds(cidr: str | None, address: Address) -> bool:
     return bool(cidr) and address in ipaddress.ip_network(cidr, strict=False)
 
 

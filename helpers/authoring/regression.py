@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,14 +63,14 @@ class Desks:
         self.cells: list[Cell] = []
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item) -> None:
+    def pytest_runtest_setup(self, item: Any) -> None:
         """Runs before nbval starts the notebook's kernel, which inherits the environment."""
         if self.seat != item.path:
             self.desk.close()
             self.desk.enter_context(notebooks.seated(item.path.parent.parent))
             self.seat = item.path
 
-    def pytest_runtest_logreport(self, report) -> None:
+    def pytest_runtest_logreport(self, report: Any) -> None:
         if report.when == "call" or report.failed:
             number = int(report.nodeid.rpartition(" ")[2])
             self.cells.append(Cell(str(self.seat), number, report.passed, report.longreprtext))

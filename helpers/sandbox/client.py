@@ -185,7 +185,7 @@ def wind(hours: float = 0, minutes: float = 0) -> float:
     if sandbox.why == "died":
         from helpers.text import text
 
-        print(text("sandbox.StartedAnew"))
+        print(text("sandbox.StartedAnew"))  # noqa: T201 in the cell that winds the clock
     return float(sandbox.control("wind", seconds=seconds)["wind"]) / 3600
 
 
@@ -270,7 +270,9 @@ def _start() -> Sandbox:
     if log.exists():
         os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
     with open(log, "ab", buffering=0, opener=private_opener) as output:
-        output.write(f"sandbox of {home()}\n".encode("utf-8", "backslashreplace"))  # on a full disk this says so at once
+        output.write(
+            f"sandbox of {home()}\n".encode("utf-8", "backslashreplace")
+        )  # on a full disk this says so at once
         process = subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached
         )

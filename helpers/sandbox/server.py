@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
 from helpers.sandbox.client import CANNOT_WRITE
@@ -113,7 +114,7 @@ def _serve(port: int) -> None:
 def _moto() -> Callable:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    def create_app(service):
+    def create_app(service: str) -> Any:
         app = create_backend_app(service)
         app.config["PROPAGATE_EXCEPTIONS"] = True  # out to `worded`, which has a better answer than a page of HTML
         return app
@@ -121,7 +122,7 @@ def _moto() -> Callable:
     return DomainDispatcherApplication(create_app)
 
 
-def _listen(application: Callable, port: int):
+def _listen(application: Callable, port: int) -> Any:
     from moto.moto_server.werkzeug_app import MotoRequestHandler
     from werkzeug.serving import make_server
 
@@ -135,7 +136,7 @@ def _listen(application: Callable, port: int):
         return make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
 
 
-def _wait(stopping: threading.Event, door) -> None:
+def _wait(stopping: threading.Event, door: Any) -> None:
     while not stopping.wait(5):
         if not state_folder().is_dir() or time.monotonic() - door.last_request > IDLE_LIMIT:
             return
@@ -144,7 +145,7 @@ def _wait(stopping: threading.Event, door) -> None:
             os.ftruncate(1, 0)
 
 
-def _warm(door) -> None:
+def _warm(door: Any) -> None:
     """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it; but while nobody asks
     for anything else, since the one interpreter would have to do both.
     """

@@ -80,7 +80,7 @@ class Instances:
                 return
             try:
                 self._follow()
-            except Exception:  # noqa: BLE001 EC2 itself must go on, and the log says what went wrong
+            except Exception:  # noqa: BLE001 - EC2 itself must go on, and the log says what went wrong
                 traceback.print_exc()
 
     def forget(self) -> None:

@@ -79,7 +79,7 @@ class StandIn:
         # The log is opened, and the script written, before anything runs inside that could put a link in their place.
         self.place.furnish()
         set_apart, without = self.place.keep_script(content)
-        with open(self.place.log, "wb", buffering=0) as log:  # noqa: ASYNC230 a local file, opened once
+        with open(self.place.log, "wb", buffering=0) as log:
 
             async def note(content: bytes) -> None:
                 log.write(content)

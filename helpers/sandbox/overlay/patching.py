@@ -181,7 +181,7 @@ def _in_order(wrappers: list[Patch]) -> list[Patch]:
     by_gap = {one.gap: one for one in wrappers}
     if len(by_gap) < len(wrappers):
         raise PatchError(f"One of the gaps {', '.join(by_gap)} wraps {wrappers[0].target} twice")
-    sorter = TopologicalSorter[str]({gap: () for gap in by_gap})
+    sorter = TopologicalSorter[str](dict.fromkeys(by_gap, ()))
     for one in wrappers:
         for later in by_gap.keys() & one.before:
             sorter.add(later, one.gap)

@@ -37,7 +37,9 @@ def _legible(content: bytes) -> bytes:
     """`content`, of the same length, without what XML does not allow."""
     if not content.lstrip().startswith(b"<"):
         return content
-    return content.translate(ILLEGIBLE).replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")
+    return (
+        content.translate(ILLEGIBLE).replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")
+    )
 
 
 def worded(application: Callable) -> Callable:

@@ -14,6 +14,7 @@ Nothing runs, and nothing heavy is imported, before the first task. The one agen
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 _lock = threading.Lock()
 _agent = None
@@ -26,7 +27,7 @@ def serve_with(accept: Callable) -> None:
     _accept = accept
 
 
-def the_agent():
+def the_agent() -> Any:
     """The agent, made now if there is none."""
     from helpers.home import read_json, state_folder
     from helpers.sandbox.tasks.agent import Agent

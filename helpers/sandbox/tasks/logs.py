@@ -1,5 +1,6 @@
 """The log driver `awslogs`: what a container writes goes to a stream of CloudWatch Logs, a line an event, at once."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -40,10 +41,9 @@ class Stream:
         pieces = [line[at : at + LONGEST] for line in lines for at in range(0, len(line), LONGEST)]
         events = [{"timestamp": moment, "message": piece.decode("utf-8", "replace")} for piece in pieces]
         if events:
-            try:
+            # Where the group was deleted meanwhile, the program goes on, as on AWS.
+            with contextlib.suppress(ResourceNotFoundException):
                 self.backend.put_log_events(self.group, self.name, events)
-            except ResourceNotFoundException:
-                pass  # the group was deleted meanwhile, and the program goes on, as on AWS
 
 
 def open_stream(task: Task, container: Container) -> Stream | None:
@@ -69,10 +69,8 @@ def open_stream(task: Task, container: Container) -> Stream | None:
     _ask(task, "logs:CreateLogStream", region, f"{group}:log-stream:{name}")
     if group not in backend.groups:
         raise CannotStart(wording.no_log_stream("ResourceNotFoundException", NO_GROUP))
-    try:
+    with contextlib.suppress(ResourceAlreadyExistsException):
         backend.create_log_stream(group, name)
-    except ResourceAlreadyExistsException:
-        pass
     return Stream(backend, group, name)
 
 

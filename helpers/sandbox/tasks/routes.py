@@ -14,8 +14,8 @@ def reaches(network: dict[str, Any], account: str, region: str, *services: str) 
     backend = ec2_backends[account][region]
     subnet = backend.get_subnet(network["subnets"][0])
     public = network.get("assignPublicIp") == "ENABLED"
-    return (
-        _leaves(backend, subnet, public) or bool(services) and all(_endpoint(backend, subnet, one) for one in services)
+    return _leaves(backend, subnet, public) or (
+        bool(services) and all(_endpoint(backend, subnet, one) for one in services)
     )
 
 

@@ -22,6 +22,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 import children
 import processes
@@ -52,7 +53,7 @@ def abilities() -> dict[str, bool]:
     return {"network": tried(own_network, 0), "isolation": tried(trial)}
 
 
-def tried(work, *arguments) -> bool:
+def tried(work: Callable[..., object], *arguments: object) -> bool:
     """Whether `work` succeeds in a child. SIGCHLD must not be ignored: the system would keep no child's exit code."""
     child = os.fork()
     if child == 0:
