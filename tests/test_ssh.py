@@ -100,7 +100,7 @@ def test_what_is_refused_is_told_by_its_code_whatever_its_sentence_says(server, 
         refusal.write_text(written.replace("exit 1", "").replace("printf '%s\\n'", f"printf '{sentence}'; : "))
         for name, values in (("ssh", {}), ("scp", {"files": "mine.pem", "folder": "there"})):
             where = {**server, "host": "198.51.100.7"}
-            assert find(name)(**where, **values).run(current()).failure.code == "HostUnknown"
+            assert run(find(name)(**where, **values), current()).failure.code == "HostUnknown"
     finally:
         refusal.write_text(written)
 

@@ -9,13 +9,13 @@ import pytest
 from helpers import sandbox as embedded
 from helpers import target
 from helpers.course import chapter, progress
-from helpers.course.chapters import ec2_account
+from helpers.course.kit import account
 from helpers.course.model import NotYet
 from helpers.course.world import World
 from helpers.forms import form
 from helpers.home import home
 from helpers.text import set_language, text
-from helpers.views import transcript
+from helpers.transcript import record
 
 OTHER = "0" * 32
 
@@ -27,10 +27,10 @@ def now(monkeypatch):
     folder = home() / "en"
     folder.mkdir(exist_ok=True)
     monkeypatch.chdir(folder)
-    transcript.clear()
+    record.clear()
     progress._path().unlink(missing_ok=True)
     yield embedded.ensure()
-    transcript.clear()
+    record.clear()
     progress._path().unlink(missing_ok=True)
     set_language(None)
 
@@ -55,9 +55,9 @@ def test_its_identity_is_random_and_of_the_target_too(now):
 
 def test_runs_in_a_former_world_are_left_out(now, again):
     form("s3 ls").run()
-    assert len(transcript.of_this_world(transcript.entries())) == 1
+    assert len(record.of_this_world(record.entries())) == 1
     again()
-    assert transcript.of_this_world(transcript.entries()) == []
+    assert record.of_this_world(record.entries()) == []
 
 
 def test_a_form_uses_no_other_world_before_its_learner_is_told(now, again):
@@ -77,17 +77,17 @@ def test_a_check_tells_of_another_world_once(now, again):
 
 
 def test_stock_that_was_taken_in_a_former_world_is_none(now, again):
-    ec2_account.take_stock(World())
+    account.take_stock(World(), "04_ec2")
     again()
-    assert ec2_account.stock(World()) == NotYet()
+    assert account.stock(World(), "04_ec2") == NotYet()
 
 
 def test_records_by_process_id_can_be_read_and_are_of_another_world(now):
     form("s3 ls").run()
-    (entry,) = transcript.entries()
+    (entry,) = record.entries()
     old = entry | {"world": f"sandbox {now.pid}"}
-    transcript._path().write_text(json.dumps(old) + "\n", encoding="utf-8")
-    progress.note(ec2_account.CHAPTER, "stock", world=f"sandbox {now.pid}", things=["a-bucket"])
-    assert transcript.entries() == [old]
-    assert transcript.of_this_world(transcript.entries()) == []
-    assert ec2_account.stock(World()) == NotYet()
+    record._path().write_text(json.dumps(old) + "\n", encoding="utf-8")
+    progress.note("04_ec2", "stock", world=f"sandbox {now.pid}", things=["a-bucket"])
+    assert record.entries() == [old]
+    assert record.of_this_world(record.entries()) == []
+    assert account.stock(World(), "04_ec2") == NotYet()

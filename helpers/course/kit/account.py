@@ -96,29 +96,24 @@ def _of_the_account(world: World) -> Iterator[tuple[str, str]]:
         yield from (("log-group", one["logGroupName"]) for one in page["logGroups"])
 
 
-def this_world(world: World) -> str:
-    """A name for where calls go: this one sandbox, or an account."""
-    return world.target.world
-
-
 def before(world: World, chapter: str) -> list[str] | None:
     """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
     kept = progress.read(chapter).get("stock", {})
-    if kept.get("world") == this_world(world):
+    if kept.get("world") == world.target.world:
         return kept.get("things", [])
     return ["administrator"] if kept and world.target.kind == "sandbox" else None
 
 
 def take_stock(world: World, chapter: str) -> None:
     """Keep what there is now, unless that was done in this same world."""
-    if progress.read(chapter).get("stock", {}).get("world") != this_world(world):
-        progress.note(chapter, "stock", world=this_world(world), things=sorted(things(world)))
+    if progress.read(chapter).get("stock", {}).get("world") != world.target.world:
+        progress.note(chapter, "stock", world=world.target.world, things=sorted(things(world)))
 
 
 def stock(world: World, chapter: str) -> Verdict:
     """Stock was taken in this world."""
     kept = progress.read(chapter).get("stock", {})
-    return Done({"count": len(kept["things"])}) if kept.get("world") == this_world(world) else NotYet()
+    return Done({"count": len(kept["things"])}) if kept.get("world") == world.target.world else NotYet()
 
 
 def left(world: World, chapter: str) -> dict[str, str]:
