@@ -2,6 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -23,7 +25,7 @@ class Choice(widgets.VBox):
         self.chosen: int | None = None
         self._explanations = explanations
         self._said = HTML()
-        self._buttons = [button(choice, lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
+        self._buttons = [button(choice, partial(self.choose, n)) for n, choice in enumerate(choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
         if in_row:
             rows.add_class("workshop-choices--row")
@@ -46,14 +48,14 @@ class Choice(widgets.VBox):
 class Predict(widgets.VBox):
     """A guess before the step: one click, no score. The explanation comes when the step is done."""
 
-    def __init__(self, step: str, table: dict):
+    def __init__(self, step: str, table: dict[str, Any]):
         self.step = step
         self.chosen: int | None = None
         self.revealed = False
         self._explanation = filled(table.get("explanation", ""))
         self._said = HTML()
         choices = table.get("choices", [])
-        self._buttons = [button(filled(choice), lambda n=n: self.choose(n)) for n, choice in enumerate(choices)]
+        self._buttons = [button(filled(choice), partial(self.choose, n)) for n, choice in enumerate(choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
         title = style() + heading(text("course.predict"))
         super().__init__([HTML(title + paragraph(filled(table.get("question", step)))), rows, self._said])
@@ -79,7 +81,9 @@ class Predict(widgets.VBox):
 class Question(widgets.VBox):
     """A question, or several of one kind, each explained when it is answered."""
 
-    def __init__(self, name: str, table: dict, known: Callable[[], str] | None, keep: Callable[[str, bool], Markup]):
+    def __init__(
+        self, name: str, table: dict[str, Any], known: Callable[[], str] | None, keep: Callable[[str, bool], Markup]
+    ):
         self.name = name
         self._keep = keep
         self._known = known
@@ -93,10 +97,10 @@ class Question(widgets.VBox):
         super().__init__(children)
         self.add_class("workshop-card").add_class("workshop-question").add_class(f"workshop-question--{name}")
 
-    def _title(self, table: dict) -> Markup:
+    def _title(self, table: dict[str, Any]) -> Markup:
         return paragraph(filled(table.get("question", self.name)))
 
-    def _made(self, table: dict) -> list[Choice]:
+    def _made(self, table: dict[str, Any]) -> list[Choice]:
         if isinstance(table.get("answer"), str):
             return []
         if "items" not in table:
@@ -104,7 +108,7 @@ class Question(widgets.VBox):
         groups = table.get("groups")
         return [_sorted(item, groups) if groups else _choice(item) for item in table["items"]]
 
-    def _typed(self, table: dict) -> list[widgets.Widget]:
+    def _typed(self, table: dict[str, Any]) -> list[widgets.Widget]:
         self._explanations = [filled(entry) for entry in table.get("explanations", ["", ""])]
         self._answer = table.get("answer", "")
         self.typed = widgets.Text(description=text("course.type_answer"), continuous_update=True)
@@ -155,13 +159,13 @@ class Question(widgets.VBox):
         return f"Question({self.name}: {self.word})"
 
 
-def _choice(table: dict) -> Choice:
+def _choice(table: dict[str, Any]) -> Choice:
     choices = [filled(choice) for choice in table["choices"]]
     explanations = [filled(entry) for entry in table["explanations"]]
     return Choice(filled(table["question"]), choices, table["answer"], explanations)
 
 
-def _sorted(item: dict, groups: Sequence[str]) -> Choice:
+def _sorted(item: dict[str, Any], groups: Sequence[str]) -> Choice:
     """One thing to sort into one of the groups; the explanation is the same whichever was chosen."""
     explanation = filled(item["explanation"])
     return Choice(

@@ -1,6 +1,7 @@
 """A step's check as a card: what is there, named in words, with hints that open one at a time and the solution last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -19,9 +20,12 @@ class Check(widgets.VBox):
     """The check of one step. It looks again when its button is pressed and after each run of the step's form."""
 
     def __init__(self, chapter: str, step: Step, look: Callable[[], World]):
+        if step.check is None:
+            raise TypeError(f"the step {step.id!r} has no check")
         self.chapter = chapter
         self.step = step
         self.look = look
+        self._check = step.check
         self.verdict: Verdict | None = None
         self._seen = ""  # the identity of the sandbox at the last look
         self._hints = listed(chapter, f"steps.{step.id}.hints")
@@ -51,30 +55,30 @@ class Check(widgets.VBox):
         """Look at what is there now, and say it."""
         try:
             world = self.look()
-            self.verdict = self.step.check(world)
+            verdict = self.verdict = self._check(world)
             remark = self._started_anew(world)
         except troubles() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
             return
-        if isinstance(self.verdict, Done):
+        if isinstance(verdict, Done):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
-        self._state.value = self._told() + remark
+        self._state.value = self._told(verdict) + remark
 
     def _started_anew(self, world: World) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""
         before, self._seen = self._seen, world.target.identity if world.target.kind == "sandbox" else self._seen
         return paragraph(text("course.world_died")) if before not in ("", self._seen) else Markup()
 
-    def _told(self) -> Markup:
-        if isinstance(self.verdict, Done):
-            note = said(self.chapter, f"steps.{self.step.id}.solution_note", self.verdict.values)
+    def _told(self, verdict: Verdict) -> Markup:
+        if isinstance(verdict, Done):
+            note = said(self.chapter, f"steps.{self.step.id}.solution_note", verdict.values)
             return state("done", text("course.done"), note)
-        name, values = self.verdict.name, self.verdict.values
+        name, values = verdict.name, verdict.values
         note = said(self.chapter, f"steps.{self.step.id}.mistakes.{name}", values) if name else ""
         before = "done" in progress.read(self.chapter).get(self.step.id, {})
         remark = paragraph(text("course.done_before")) if before else Markup()
-        if isinstance(self.verdict, Wrong):
+        if isinstance(verdict, Wrong):
             return state("wrong", text("course.wrong"), note) + remark
         return state("not-yet", text("course.not_yet"), note) + remark
 
@@ -121,6 +125,6 @@ def remembered(write: Callable[[], None]) -> Markup:
     return Markup()
 
 
-def filled_in(values, world: World) -> dict:
+def filled_in(values: Mapping[str, Any], world: World) -> dict[str, Any]:
     """`values` with the learner's suffix put where "{me}" stands."""
     return {n: v.replace("{me}", world.me) if isinstance(v, str) else v for n, v in values.items()}

@@ -1,7 +1,9 @@
 """How the course's cards look: the forms' style and a few rules of their own; pieces of HTML that all of them use."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -41,7 +43,7 @@ def state(kind: str, word: str, sentence: str) -> Markup:
     )
 
 
-def button(word: str, action, primary: bool = False) -> widgets.Button:
+def button(word: str, action: Callable[[], Any], primary: bool = False) -> widgets.Button:
     """A button that says `word` and does `action()`."""
     made = widgets.Button(description=word, button_style="primary" if primary else "")
     made.on_click(lambda _: action())

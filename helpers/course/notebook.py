@@ -1,6 +1,7 @@
 """A chapter as a notebook uses it."""
 
 from functools import partial
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -88,7 +89,7 @@ class Chapter(widgets.VBox):
 
     def _progress_file(self) -> Markup:
         """A remark where the file with the progress could not be understood; else ""."""
-        aside: list = []
+        aside: list[Path | None] = []
         trouble = remembered(lambda: aside.append(progress.put_aside_if_broken(state_folder() / "progress.json")))
         name = aside[0].name if aside and aside[0] else ""
         return trouble or (paragraph(text("course.broken_progress", name=name)) if name else Markup())

@@ -5,6 +5,7 @@ Of a real account nothing more is known: what was asked by `aws` or boto3 is in 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 ACTIONS = {
     "sts get-caller-identity": "GetCallerIdentity",
@@ -15,7 +16,7 @@ ACTIONS = {
 }
 
 
-def calls_of(runs: Sequence[dict]) -> list[dict]:
+def calls_of(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The calls of `runs` as the sandbox's record would hold them: time (seconds since 1970), action, resource (an ARN),
     query (names), presigned, code."""
     made = [(run, *_call(run["name"], run["values"])) for run in runs if "values" in run]
@@ -33,7 +34,7 @@ def calls_of(runs: Sequence[dict]) -> list[dict]:
     ]
 
 
-def _call(name: str, values: dict) -> tuple[str, str]:
+def _call(name: str, values: dict[str, Any]) -> tuple[str, str]:
     """Action, and bucket with key where there is one; two empty strings for a run that no check asks about."""
     bucket = str(values.get("bucket") or "").removeprefix("s3://").strip("/")
     if name == "s3 ls":

@@ -7,7 +7,7 @@ from helpers.home import learner_suffix
 from helpers.text import lookup
 
 
-class _Filled(dict):
+class _Filled(dict[str, Any]):
     def __missing__(self, name: str) -> str:
         return "…"
 

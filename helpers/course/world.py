@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from helpers import sandbox, target
 from helpers.course.runs import calls_of
 from helpers.home import aws_folder, learner_suffix
+from helpers.refused import TargetRefused
 from helpers.transcript import record
 
 
@@ -17,7 +18,7 @@ def troubles() -> tuple[type[Exception], ...]:
     """What a look may meet that is no mistake of the kit: told to the learner, never a traceback."""
     from botocore.exceptions import BotoCoreError
 
-    return (BotoCoreError, ClientError, OSError, sandbox.SandboxError, target.TargetRefused)
+    return (BotoCoreError, ClientError, OSError, sandbox.SandboxError, TargetRefused)
 
 
 class World:
@@ -29,12 +30,12 @@ class World:
         self.aws_folder = aws_folder()
         self.me = learner_suffix()
 
-    def client(self, service: str, profile: str | None = None):
+    def client(self, service: str, profile: str | None = None) -> Any:
         """A boto3 client for `service`; its calls are the kit's own and count for no step."""
         return self.target.session(profile).own_client(service)
 
     @cached_property
-    def calls(self) -> list[dict]:
+    def calls(self) -> list[dict[str, Any]]:
         """The sandbox's record of calls, oldest first; of a real account, those that the forms made."""
         if self.target.kind != "sandbox":
             return calls_of(self.runs)
@@ -42,17 +43,17 @@ class World:
         return found.control("calls")["calls"] if found else []
 
     @cached_property
-    def session_log(self) -> list[dict]:
+    def session_log(self) -> list[dict[str, Any]]:
         """The sandbox's record of what was done on its servers over ssh, oldest first; of a real account nothing."""
         found = sandbox.find() if self.target.kind == "sandbox" else None
         return found.control("visits")["visits"] if found else []
 
     @cached_property
-    def runs(self) -> list[dict]:
+    def runs(self) -> list[dict[str, Any]]:
         """The runs of forms in this same world, oldest first."""
         return record.of_this_world(record.entries())
 
-    def called(self, action: str, resource: str = "", code: str = "") -> list[dict]:
+    def called(self, action: str, resource: str = "", code: str = "") -> list[dict[str, Any]]:
         """The recorded calls of `action` on a resource whose ARN ends with `resource`, that ended with `code`."""
         arn = f":::{resource}" if resource else ""
         return [c for c in self.calls if c["action"] == action and c["code"] == code and c["resource"].endswith(arn)]
@@ -71,15 +72,21 @@ class World:
     def objects(self, bucket: str) -> dict[str, int]:
         """The keys in `bucket` with the size in bytes of each; empty where the bucket is not there."""
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        return _unless_gone(lambda: {o["Key"]: o["Size"] for page in pages for o in page.get("Contents", [])}, {})
+        sizes: dict[str, int] = _unless_gone(
+            lambda: {o["Key"]: o["Size"] for page in pages for o in page.get("Contents", [])}, {}
+        )
+        return sizes
 
     def content(self, bucket: str, key: str) -> bytes | None:
         """The bytes of an object, or None where it is not there."""
-        return _unless_gone(lambda: self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read(), None)
+        s3 = self.client("s3")
+        found: bytes | None = _unless_gone(lambda: s3.get_object(Bucket=bucket, Key=key)["Body"].read(), None)
+        return found
 
     def profiles(self) -> dict[str, dict[str, str]]:
         """What the kit's AWS files hold: profile, setting, value."""
-        return self.target.session()._session.full_config["profiles"]
+        found: dict[str, dict[str, str]] = self.target.session()._session.full_config["profiles"]
+        return found
 
 
 def _unless_gone(ask: Callable[[], Any], otherwise: Any) -> Any:

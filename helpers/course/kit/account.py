@@ -5,6 +5,7 @@ no part of it.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from helpers.course import progress
 from helpers.course.kit import servers
@@ -50,7 +51,7 @@ def _of_ec2(world: World) -> Iterator[tuple[str, str]]:
                 yield kind, one[name]
 
 
-def _is_given(one: Mapping, given: set[str]) -> bool:
+def _is_given(one: Mapping[str, Any], given: set[str]) -> bool:
     """Whether it came with the account, comes and goes with its VPC, or is as good as gone."""
     if one.get("State") == "deleted":
         return True
@@ -100,7 +101,8 @@ def before(world: World, chapter: str) -> list[str] | None:
     """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
     kept = progress.read(chapter).get("stock", {})
     if kept.get("world") == world.target.world:
-        return kept.get("things", [])
+        known: list[str] = kept.get("things", [])
+        return known
     return ["administrator"] if kept and world.target.kind == "sandbox" else None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from helpers.course.world import World
 
@@ -39,16 +40,16 @@ def moments(world: World, operation: str, code: str = "") -> list[float]:
     return [moment(run) for run in runs(world, operation) if run["code"] == code]
 
 
-def runs(world: World, *operations: str) -> list[dict]:
+def runs(world: World, *operations: str) -> list[dict[str, Any]]:
     """The forms' runs of these operations, oldest first."""
     return [run for run in world.runs if run["name"] in operations]
 
 
-def moment(run: dict) -> float:
+def moment(run: dict[str, Any]) -> float:
     """When a form was run; whole seconds, rounded down."""
     return datetime.fromisoformat(run["time"]).timestamp()
 
 
-def index_of(found: list[dict], **wanted: object) -> int:
+def index_of(found: list[dict[str, Any]], **wanted: object) -> int:
     """The place of the first run with these entries; -1 where there is none."""
     return next((n for n, run in enumerate(found) if wanted.items() <= run.items()), -1)

@@ -1,6 +1,7 @@
 """What EC2 has: instances, security groups, the network; and the learner's own address."""
 
 import os
+from typing import Any
 
 from helpers.course.world import World
 from helpers.reachability import Network, Reach, network_of, reach
@@ -18,7 +19,7 @@ def own_address(world: World) -> str:
     import urllib.request
 
     with urllib.request.urlopen("https://checkip.amazonaws.com", timeout=5) as answer:
-        return answer.read().decode().strip()
+        return str(answer.read().decode().strip())
 
 
 def own_network(world: World) -> str:
@@ -26,34 +27,34 @@ def own_network(world: World) -> str:
     return f"{own_address(world)}/32"
 
 
-def instances(world: World) -> list[dict]:
+def instances(world: World) -> list[dict[str, Any]]:
     """All instances, as describe_instances tells them."""
     pages = world.client("ec2").get_paginator("describe_instances").paginate()
     return [one for page in pages for reservation in page["Reservations"] for one in reservation["Instances"]]
 
 
-def state_of(instance: dict) -> str:
+def state_of(instance: dict[str, Any]) -> str:
     """An instance's state ("running"), "" for {}."""
-    return instance.get("State", {}).get("Name", "")
+    return str(instance.get("State", {}).get("Name", ""))
 
 
-def named(instance: dict) -> str:
+def named(instance: dict[str, Any]) -> str:
     """The value of an instance's tag Name, or ""."""
     return next((tag["Value"] for tag in instance.get("Tags", ()) if tag["Key"] == "Name"), "")
 
 
-def groups(world: World) -> dict[str, dict]:
+def groups(world: World) -> dict[str, dict[str, Any]]:
     """The security groups by id."""
     pages = world.client("ec2").get_paginator("describe_security_groups").paginate()
     return {group["GroupId"]: group for page in pages for group in page["SecurityGroups"]}
 
 
-def group_named(world: World, name: str) -> dict:
+def group_named(world: World, name: str) -> dict[str, Any]:
     """The security group of that name, the first where several VPCs have one; {} where there is none."""
     return next((group for group in groups(world).values() if group["GroupName"] == name), {})
 
 
-def rules_of(permissions: list[dict]) -> list[tuple[str, int | None, int | None, str]]:
+def rules_of(permissions: list[dict[str, Any]]) -> list[tuple[str, int | None, int | None, str]]:
     """The rules of a group as (protocol, first port, last port, range or group), one for each other end."""
     found = []
     for rule in permissions:

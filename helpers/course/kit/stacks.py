@@ -21,7 +21,7 @@ def stack(world: World, name: str) -> dict[str, Any]:
 
 def status(world: World, name: str) -> str:
     """The state of a stack ("CREATE_COMPLETE"); "" where there is none."""
-    return stack(world, name).get("StackStatus", "")
+    return str(stack(world, name).get("StackStatus", ""))
 
 
 def deleted(world: World, name: str) -> list[str]:
@@ -34,7 +34,8 @@ def deleted(world: World, name: str) -> list[str]:
 def events(world: World, name: str) -> list[dict[str, Any]]:
     """What CloudFormation told of a stack (a deleted one answers to its id alone), oldest first."""
     pages = world.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
-    return _unless_invalid(lambda: [one for page in pages for one in page["StackEvents"]], [])[::-1]
+    found: list[dict[str, Any]] = _unless_invalid(lambda: [one for page in pages for one in page["StackEvents"]], [])
+    return found[::-1]
 
 
 def all_events(world: World, name: str) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def all_events(world: World, name: str) -> list[dict[str, Any]]:
 
 def of_stack(event: dict[str, Any]) -> bool:
     """Whether the event is about the stack as a whole."""
-    return event["ResourceType"] == "AWS::CloudFormation::Stack"
+    return bool(event["ResourceType"] == "AWS::CloudFormation::Stack")
 
 
 def first_failed(told: list[dict[str, Any]]) -> dict[str, Any]:
@@ -64,7 +65,8 @@ def template(world: World, name: str) -> dict[str, Any]:
     """The template that a stack was made from; one without resources where there is no stack."""
     client = world.client("cloudformation")
     found = _unless_invalid(lambda: client.get_template(StackName=name)["TemplateBody"], {"Resources": {}})
-    return json.loads(found) if isinstance(found, str) else found
+    written: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
+    return written
 
 
 def declared(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:

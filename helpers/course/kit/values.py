@@ -15,7 +15,7 @@ class FormFields(TypedDict):
 WIDE: FormFields = {"show": ("query", "output")}  # the choice and the shape of the output as well
 
 
-class Found(Mapping):
+class Found(Mapping[str, Any]):
     """The values of a form; those that are functions of a World are looked up when they are asked for.
 
     What cannot be found, because it is not there yet or nothing answers, is "".

@@ -7,7 +7,7 @@ The cards are imported when they are made: content and checks need no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.course.world import World
 from helpers.home import autorun
@@ -60,7 +60,7 @@ def curve(chapter: Chapter, _before: Curve | None, step: str) -> Curve:
     return Curve(chapter.form_of(step))
 
 
-def tasks(look: Callable[[World], tuple[list[dict], list[str]]]) -> Callable[[Chapter, Tasks | None], Tasks]:
+def tasks(look: Callable[[World], tuple[list[dict[str, Any]], list[str]]]) -> Callable[[Chapter, Tasks | None], Tasks]:
     """The tasks that `look` finds, as they are, and the first one's log; a card made before keeps what it shows."""
 
     def card(_chapter: Chapter, before: Tasks | None) -> Tasks:

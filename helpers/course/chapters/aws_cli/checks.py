@@ -1,5 +1,7 @@
 """The checks of 03_aws_cli's steps and exercises: each looks at what is there, whoever made it."""
 
+from typing import Any
+
 from helpers.course import progress
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
@@ -117,9 +119,9 @@ def list_objects(world: World) -> Verdict:
     return wrong("listed-buckets") if since else NotYet()
 
 
-def _name(call: dict) -> str:
+def _name(call: dict[str, Any]) -> str:
     """The bucket in a recorded call."""
-    return call["resource"].rpartition(":::")[2].partition("/")[0]
+    return str(call["resource"]).rpartition(":::")[2].partition("/")[0]
 
 
 def like_folders(world: World) -> Verdict:

@@ -6,11 +6,13 @@ call is made is known from the runs of the forms alone.
 
 import json
 from collections.abc import Sequence
+from typing import TypeVar
 
 from helpers.course.chapters.aws_cli.checks import first_bucket
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.world import World
 
+Moment = TypeVar("Moment", float, str)  # of a call, or of a form's run
 WITHOUT_KEYS = "no-keys"
 WITH_OLD_KEYS = "old-keys"
 READER = "reader"
@@ -60,7 +62,7 @@ def _write(world: World, profile: str, config: dict[str, str], key: dict[str, st
         writer.update_config({"__section__": profile, **key}, str(world.aws_folder / "credentials"))
 
 
-def _met(times: Sequence[float | str], mended: Sequence[float | str] | None) -> Verdict:
+def _met(times: Sequence[Moment], mended: Sequence[Moment] | None) -> Verdict:
     """The verdict of a drill: when the error was met, and when the mended call came (None: nothing to mend)."""
     if not times:
         return NotYet("not-met")

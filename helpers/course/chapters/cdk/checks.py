@@ -1,6 +1,7 @@
 """The checks of 03_cdk's steps: each looks at what is there, whoever made it."""
 
 from datetime import datetime
+from typing import Any
 
 from helpers.course import progress
 from helpers.course.chapters.cdk.found import (
@@ -99,7 +100,7 @@ def compared_since(world: World, moment: float) -> bool:
     return any(time > moment for time in asked)
 
 
-def moment_of(run: dict) -> float:
+def moment_of(run: dict[str, Any]) -> float:
     """When a form's run ended, in seconds since 1970 (its record has whole seconds: the end of that second)."""
     return datetime.fromisoformat(run["time"]).timestamp() + 0.999
 

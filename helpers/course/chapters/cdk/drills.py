@@ -4,6 +4,8 @@ What AWS refused, and what CloudFormation undid, is in the sandbox's record and 
 asked. What the app itself refuses before anything is written is known from the runs of the forms alone.
 """
 
+from typing import Any
+
 from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, trouble
 from helpers.course.chapters.cdk.found import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
 from helpers.course.kit import stacks
@@ -40,7 +42,7 @@ def circular(world: World) -> Verdict:
     return Done() if met else wrong("no-circle") if groups else NotYet("not-met")
 
 
-def _sources(declared: dict) -> set[str]:
+def _sources(declared: dict[str, Any]) -> set[str]:
     """The logical ids that a security group's inbound rules name."""
     rules = declared.get("Properties", {}).get("SecurityGroupIngress", [])
     given = [rule.get("SourceSecurityGroupId") for rule in rules]
@@ -64,7 +66,7 @@ def _rolled_back(world: World) -> bool:
 
 def first_failed(world: World) -> str:
     """The logical id of the resource whose failure came first; "" where nothing failed."""
-    return stacks.first_failed(stacks.all_events(world, ROLLS_BACK)).get("LogicalResourceId", "")
+    return str(stacks.first_failed(stacks.all_events(world, ROLLS_BACK)).get("LogicalResourceId", ""))
 
 
 def rollback_complete(world: World) -> Verdict:

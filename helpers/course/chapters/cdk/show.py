@@ -1,6 +1,7 @@
 """What the cells of 03_cdk print: files of an app, parts of its template, events, outputs. What is not there yet is said."""
 
 import json
+from typing import Any
 
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
@@ -25,7 +26,7 @@ def lines_with(app: str, words: str, name: str = "app.py") -> None:
             print(f"{number:3}  {line}")
 
 
-def template(app: str) -> dict:
+def template(app: str) -> dict[str, Any]:
     """The template that was written last for an app with one stack; {} where there is none, which is said."""
     found = list(stacks.synthesized(app).values())
     if not found:

@@ -29,7 +29,7 @@ def of_server(world: World) -> str:
 
 
 def web_group_id(world: World) -> str:
-    return servers.group_named(world, exercises.WEB).get("GroupId", "")
+    return str(servers.group_named(world, exercises.WEB).get("GroupId", ""))
 
 
 def logged_in(world: World) -> Iterable[Action]:

@@ -115,7 +115,7 @@ def inside(world: World) -> Verdict:
 
 def private_address(world: World) -> str:
     """What `inside` asks for."""
-    return found.server(world).get("PrivateIpAddress", "")
+    return str(found.server(world).get("PrivateIpAddress", ""))
 
 
 def lock(world: World) -> Verdict:

@@ -4,6 +4,8 @@ What AWS refused is in the sandbox's record of calls. What the app itself refuse
 is known from the runs of the forms.
 """
 
+from typing import Any
+
 from helpers.course.chapters.ec2 import found
 from helpers.course.chapters.ec2.found import KEY
 from helpers.course.kit import servers
@@ -73,11 +75,11 @@ def wrong_user(world: World) -> Verdict:
     return _denied(tried, denied)
 
 
-def _has(run: dict, key: str) -> bool:
+def _has(run: dict[str, Any], key: str) -> bool:
     return str(run["values"].get("identity", "")).endswith(key)
 
 
-def _denied(tried: list[dict], denied: list[int]) -> Verdict:
+def _denied(tried: list[dict[str, Any]], denied: list[int]) -> Verdict:
     if not denied and tried and tried[-1]["code"] == "ConnectionTimedOut":
         return wrong("timed-out")
     met = denied[0] if denied else -1

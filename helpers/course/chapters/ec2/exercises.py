@@ -1,6 +1,7 @@
 """The exercises of 04_ec2, and the way to have nothing left after them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from helpers.course.chapters.ec2 import found
 from helpers.course.kit import account, servers
@@ -86,18 +87,18 @@ def prepare_puzzle(world: World) -> None:
     )
 
 
-def _tags(resource: str) -> list[dict]:
+def _tags(resource: str) -> list[dict[str, Any]]:
     return [{"ResourceType": resource, "Tags": [{"Key": "Name", "Value": PUZZLE}]}]
 
 
-def puzzle_instance(world: World) -> dict:
+def puzzle_instance(world: World) -> dict[str, Any]:
     """The instance of the open problem; {} where it is not there."""
     mine = [i for i in servers.instances(world) if servers.named(i) == PUZZLE and state_of(i) != "terminated"]
     return mine[-1] if mine else {}
 
 
 def puzzle_id(world: World) -> str:
-    return puzzle_instance(world).get("InstanceId", "")
+    return str(puzzle_instance(world).get("InstanceId", ""))
 
 
 def puzzle(world: World) -> Verdict:

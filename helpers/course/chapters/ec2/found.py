@@ -1,5 +1,7 @@
 """What is there of the first server, found anew at every look: for the checks, and for the values of forms."""
 
+from typing import Any
+
 from helpers.course.kit import checks, stacks
 from helpers.course.kit.servers import instances
 from helpers.course.world import World
@@ -10,7 +12,7 @@ KEY = checks.KEY
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 
 
-def stack(world: World) -> dict:
+def stack(world: World) -> dict[str, Any]:
     """What CloudFormation says of the stack; {} where there is none."""
     return stacks.stack(world, STACK)
 
@@ -35,7 +37,7 @@ def group_id(world: World) -> str:
     return part(world, "AWS::EC2::SecurityGroup")
 
 
-def server(world: World) -> dict:
+def server(world: World) -> dict[str, Any]:
     """What EC2 says of the stack's instance; {} where it is not there."""
     identity = server_id(world)
     return next((one for one in instances(world) if one["InstanceId"] == identity), {})
@@ -43,13 +45,13 @@ def server(world: World) -> dict:
 
 def address(world: World) -> str:
     """The server's public address, or ""."""
-    return server(world).get("PublicIpAddress", "")
+    return str(server(world).get("PublicIpAddress", ""))
 
 
 def image(world: World, region: str | None = None) -> str:
     """The id of the newest Amazon Linux 2023 of a region (None: the learner's), as AWS's public parameter has it."""
     client = world.target.session(region=region).own_client("ssm")
-    return client.get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    return str(client.get_parameter(Name=IMAGE)["Parameter"]["Value"])
 
 
 def image_elsewhere(world: World) -> str:

@@ -1,6 +1,7 @@
 """07_ecs: a cluster that answers questions, its tasks, their logs and ends; Fargate or EC2; leaving nothing behind."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from helpers.course.chapters.ecs import checks, found
 from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
@@ -32,11 +33,11 @@ def words(*said: str) -> str:
     return "\n".join(said)
 
 
-def ask(question: str, item_id: str = "") -> dict:
+def ask(question: str, item_id: str = "") -> dict[str, Any]:
     return {"context": CONTEXT, "question": question, "item_id": item_id}
 
 
-def recipe(family: str, image: str) -> dict:
+def recipe(family: str, image: str) -> dict[str, Any]:
     """A task definition of the smallest size, with the log and the execution role of the app."""
     return {
         "family": family,
@@ -52,13 +53,13 @@ def recipe(family: str, image: str) -> dict:
     }
 
 
-def task_of(definition: object, container: object = "main", **values: object) -> dict:
+def task_of(definition: object, container: object = "main", **values: object) -> dict[str, Any]:
     """The values of a `run-task` form."""
     where = {"cluster": found.cluster, "subnets": found.subnet, "assign_public_ip": True}
     return {**where, "task_definition": definition, "container_name": container, **STARTED, **values}
 
 
-def python(line: str) -> dict:
+def python(line: str) -> dict[str, Any]:
     return {"command": words("python3", "-c", line)}
 
 

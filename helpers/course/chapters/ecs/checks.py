@@ -100,7 +100,7 @@ def read_answer(world: World) -> Verdict:
     return wrong("no-item", id=keys[-1], wanted=FIRST) if keys else NotYet()
 
 
-def _key_in(run: dict) -> Any:
+def _key_in(run: dict[str, Any]) -> Any:
     """The key that a form was given; None where it is none."""
     try:
         return json.loads(run["values"]["item_key"])
@@ -108,7 +108,7 @@ def _key_in(run: dict) -> Any:
         return None
 
 
-def _id_in(key: Any) -> str:
+def _id_in(key: Any) -> Any:
     """The item_id in a key; "" where there is none. Asking reads answers by boto3 too, so that counts by its id alone."""
     try:
         return key["item_id"]["S"]
@@ -161,7 +161,9 @@ def stop(world: World) -> Verdict:
     return NotYet("at-work", {"status": ran[0]["lastStatus"]})
 
 
-def ended(select: Callable[[World], list[dict]], fits: Callable[[World, dict], bool]) -> Callable[[World], Verdict]:
+def ended(
+    select: Callable[[World], list[dict[str, Any]]], fits: Callable[[World, dict[str, Any]], bool]
+) -> Callable[[World], Verdict]:
     """A drill's check: one of the tasks selected has stopped in the way that `fits`."""
 
     def check(world: World) -> Verdict:
@@ -179,27 +181,27 @@ def ended(select: Callable[[World], list[dict]], fits: Callable[[World, dict], b
     return check
 
 
-def _of_broken(world: World) -> list[dict]:
+def _of_broken(world: World) -> list[dict[str, Any]]:
     return found.of_family(world, found.BROKEN)
 
 
-def _of_own(world: World) -> list[dict]:
+def _of_own(world: World) -> list[dict[str, Any]]:
     return [task for task in found.of_family(world, OWN) if task.get("stopCode") != "UserInitiated"]
 
 
-def _with_another_role(world: World) -> list[dict]:
+def _with_another_role(world: World) -> list[dict[str, Any]]:
     return [task for task in found.of_app(world) if task.get("overrides", {}).get("taskRoleArn")]
 
 
-def _reason_has(*words: str) -> Callable[[World, dict], bool]:
+def _reason_has(*words: str) -> Callable[[World, dict[str, Any]], bool]:
     return lambda _world, task: all(word in found.reason(task) for word in words)
 
 
-def _ended_with(code: int) -> Callable[[World, dict], bool]:
+def _ended_with(code: int) -> Callable[[World, dict[str, Any]], bool]:
     return lambda _world, task: found.exit_code(task) == code
 
 
-def _was_denied(world: World, task: dict) -> bool:
+def _was_denied(world: World, task: dict[str, Any]) -> bool:
     return found.exit_code(task) == 1 and any("AccessDenied" in line for line in found.log(world, task))
 
 

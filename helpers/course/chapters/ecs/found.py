@@ -1,6 +1,7 @@
 """What is there of the question-answering cluster: its stack, what it publishes, its tasks, its answers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -18,14 +19,14 @@ FILE = "questions.json"
 TOO_EARLY = ("ParameterNotFound", "StackNotDeployed")
 
 
-def stack(world: World) -> dict:
+def stack(world: World) -> dict[str, Any]:
     return stacks.stack(world, STACK)
 
 
 def published(world: World, name: str) -> str:
     """What the stack publishes under that name; "" where it is not deployed."""
     try:
-        return world.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+        return str(world.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
     except ClientError as error:
         if error.response["Error"]["Code"] == "ParameterNotFound":
             return ""
@@ -52,12 +53,13 @@ def table(world: World) -> str:
     return published(world, PUBLISHED[4])
 
 
-def described(world: World, name: str) -> dict:
+def described(world: World, name: str) -> dict[str, Any]:
     """A task definition by its family or ARN; {} where it is not there."""
     if not name:
         return {}
     try:
-        return world.client("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
+        found: dict[str, Any] = world.client("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
+        return found
     except ClientError as error:
         if error.response["Error"]["Code"] == "ClientException":
             return {}
@@ -66,17 +68,17 @@ def described(world: World, name: str) -> dict:
 
 def execution_role(world: World) -> str:
     """The role with which ECS pulls the app's image and writes its log."""
-    return described(world, definition(world)).get("executionRoleArn", "")
+    return str(described(world, definition(world)).get("executionRoleArn", ""))
 
 
 def log_group(world: World) -> str:
     """The log group of the app's container."""
     for one in described(world, definition(world)).get("containerDefinitions", ()):
-        return one.get("logConfiguration", {}).get("options", {}).get("awslogs-group", "")
+        return str(one.get("logConfiguration", {}).get("options", {}).get("awslogs-group", ""))
     return ""
 
 
-def tasks(world: World) -> list[dict]:
+def tasks(world: World) -> list[dict[str, Any]]:
     """The tasks of the cluster, running and stopped, the newest first; ECS forgets a stopped one after about an hour."""
     name = cluster(world)
     if not name:
@@ -100,22 +102,23 @@ def _in_hundreds(arns: list[str]) -> Iterator[list[str]]:
     return (arns[first : first + 100] for first in range(0, len(arns), 100))
 
 
-def _looked_at(world: World, name: str, arns: list[str]) -> list[dict]:
-    return world.client("ecs").describe_tasks(cluster=name, tasks=arns)["tasks"]
+def _looked_at(world: World, name: str, arns: list[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = world.client("ecs").describe_tasks(cluster=name, tasks=arns)["tasks"]
+    return found
 
 
-def family(task: dict) -> str:
+def family(task: dict[str, Any]) -> str:
     """The family of the definition that the task was made from."""
-    return task["taskDefinitionArn"].rpartition("/")[2].partition(":")[0]
+    return str(task["taskDefinitionArn"]).rpartition("/")[2].partition(":")[0]
 
 
-def of_app(world: World) -> list[dict]:
+def of_app(world: World) -> list[dict[str, Any]]:
     """The tasks made from the app's own recipe, the newest first."""
     recipe = definition(world).rpartition("/")[2].partition(":")[0]
     return [task for task in tasks(world) if family(task) == recipe]
 
 
-def of_family(world: World, name: str) -> list[dict]:
+def of_family(world: World, name: str) -> list[dict[str, Any]]:
     """The tasks of that family, the newest first."""
     return [task for task in tasks(world) if family(task) == name]
 
@@ -125,18 +128,18 @@ def newest(world: World) -> str:
     return next((task["taskArn"] for task in tasks(world)), "")
 
 
-def exit_code(task: dict) -> int | None:
+def exit_code(task: dict[str, Any]) -> int | None:
     """The exit code of the task's container; None where its program did not end by itself, or not yet."""
     return next((one.get("exitCode") for one in task["containers"]), None)
 
 
-def reason(task: dict) -> str:
+def reason(task: dict[str, Any]) -> str:
     """Why a task stopped, the container's own reason after it."""
     own = next((one.get("reason", "") for one in task["containers"]), "")
     return "; ".join(dict.fromkeys(part for part in (task.get("stoppedReason", ""), own) if part))
 
 
-def log(world: World, task: dict) -> list[str]:
+def log(world: World, task: dict[str, Any]) -> list[str]:
     """The lines that the task's container has written to its log; none where there is none."""
     definitions = described(world, task["taskDefinitionArn"]).get("containerDefinitions", ())
     for one in definitions:
@@ -156,13 +159,13 @@ def log(world: World, task: dict) -> list[str]:
     return []
 
 
-def tasks_and_log(world: World) -> tuple[list[dict], list[str]]:
+def tasks_and_log(world: World) -> tuple[list[dict[str, Any]], list[str]]:
     """The tasks, the newest first, and what the first of them has written."""
     there = tasks(world)
     return there, log(world, there[0]) if there else []
 
 
-def answers(world: World) -> dict[str, dict]:
+def answers(world: World) -> dict[str, dict[str, Any]]:
     """What is in the table of answers, by item_id."""
     name = table(world)
     if not name:

@@ -1,6 +1,7 @@
 """06_gpu_deep_learning: an image, a quota, a server that learns; what it costs, and leaving nothing behind."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from helpers.course.chapters.gpu_deep_learning import checks, found
 from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
@@ -31,7 +32,7 @@ server.handle_request()" 2>&1"""
 NO_GPU = "command -v nvidia-smi || echo no GPU here"
 
 
-def at_server(command: str) -> dict:
+def at_server(command: str) -> dict[str, Any]:
     """The values of an `ssh` form for the server."""
     return {"identity": PEM, "host": found.address, "command": command}
 

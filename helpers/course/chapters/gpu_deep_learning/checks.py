@@ -162,7 +162,7 @@ def tunnel(world: World) -> Verdict:
     """
     tried = runs(world, "ssh tunnel")
     opened = [run for run in tried if run["code"] in OPENED]
-    if any(one.kind == "port" for one in session_log(world)) or opened and world.target.kind != "sandbox":
+    if any(one.kind == "port" for one in session_log(world)) or (opened and world.target.kind != "sandbox"):
         return Done()
     if opened:
         return wrong("nobody-came")

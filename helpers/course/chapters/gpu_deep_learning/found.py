@@ -3,6 +3,7 @@
 import ast
 import socket
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.cdk import app_folder
@@ -22,17 +23,17 @@ IMAGE = "/aws/service/deeplearning/ami/x86_64/oss-nvidia-driver-gpu-pytorch-2.13
 ELSEWHERE = "eu-west-1"  # a region that the app's map of images lacks
 
 
-def stack(world: World) -> dict:
+def stack(world: World) -> dict[str, Any]:
     return stacks.stack(world, STACK)
 
 
-def server(world: World) -> dict:
+def server(world: World) -> dict[str, Any]:
     """The stack's instance, or the one that there was; {} where there was none."""
     found = [one for one in servers.instances(world) if _tag(one, "aws:cloudformation:stack-name") == STACK]
     return next((one for one in found if state_of(one) != "terminated"), found[-1] if found else {})
 
 
-def _tag(instance: dict, key: str) -> str:
+def _tag(instance: dict[str, Any], key: str) -> str:
     return next((tag["Value"] for tag in instance.get("Tags", []) if tag["Key"] == key), "")
 
 
@@ -45,18 +46,18 @@ def outside(world: World) -> list[str]:
 
 
 def server_id(world: World) -> str:
-    return server(world).get("InstanceId", "")
+    return str(server(world).get("InstanceId", ""))
 
 
 def address(world: World) -> str:
-    return server(world).get("PublicIpAddress", "")
+    return str(server(world).get("PublicIpAddress", ""))
 
 
 def free_port(_world: World) -> int:
     """A port of this computer that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def taken_port(world: World) -> int:
@@ -67,7 +68,7 @@ def taken_port(world: World) -> int:
 def image(world: World, region: str | None = None) -> str:
     """The id of the image in a region (None: the one that is worked in)."""
     client = world.target.session(region=region).own_client("ssm")
-    return client.get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    return str(client.get_parameter(Name=IMAGE)["Parameter"]["Value"])
 
 
 def images_of_the_app() -> dict[str, str] | None:
@@ -106,7 +107,7 @@ def trainings(world: World) -> list[list[tuple[str, str]]]:
     return [[(line, end) for line, end in told if "train.py" in line] for told in (by_forms, seen)]
 
 
-def _end_of(run: dict) -> str:
+def _end_of(run: dict[str, Any]) -> str:
     if run["code"] in ("", "CommandFailed"):
         return _end_by(run["exit_code"])
     return "broken off" if run["code"] in ("Cancelled", "Interrupted", "ConnectionClosed") else ""
@@ -122,10 +123,11 @@ def _end_by(code: int | None) -> str:
 def quota(world: World) -> float:
     """The number of vCPUs of running G and VT instances that the account may have."""
     told = world.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=QUOTA["quota_code"])
-    return told["Quota"]["Value"]
+    value: float = told["Quota"]["Value"]
+    return value
 
 
-def requests(world: World) -> list[dict]:
+def requests(world: World) -> list[dict[str, Any]]:
     """The requests for that quota, the newest first."""
     told = world.client("service-quotas").list_requested_service_quota_change_history(ServiceCode="ec2")
     return [one for one in told["RequestedQuotas"] if one["QuotaCode"] == QUOTA["quota_code"]]
