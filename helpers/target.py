@@ -6,8 +6,12 @@ The agreement is kept in this process alone. A restarted kernel is back in the s
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpers.refused import TargetRefused
+
+if TYPE_CHECKING:
+    from helpers.guard import GuardedSession
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Target:
         """A name for the world behind it, as records keep it: "sandbox 5d41…" or "account 111122223333"."""
         return f"{self.kind} {self.identity}"
 
-    def session(self, profile: str | None = None, region: str | None = None):
+    def session(self, profile: str | None = None, region: str | None = None) -> "GuardedSession":
         """A boto3 session for `profile` (the target's own where none is given); the guard looks at its every request.
 
         Cheap to make. Raises botocore's ProfileNotFound for a profile that is not there.
@@ -50,9 +54,18 @@ class Target:
         return session_of(self, profile or self.profile or "default", region or None)
 
 
-def _whose(session) -> Identity:
+def _whose(session: "GuardedSession") -> Identity:
     said = session.whose()
     return Identity(session.profile_name, said["Account"], said["Arn"], session.region_name or "")
+
+
+def troubles() -> tuple[type[Exception], ...]:
+    """What asking a target may end with that is no mistake of the kit: told to the learner, never a traceback."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from helpers.sandbox import SandboxError
+
+    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
 
 
 _agreed: Target | None = None

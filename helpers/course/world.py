@@ -10,15 +10,12 @@ from botocore.exceptions import ClientError
 from helpers import sandbox, target
 from helpers.course.runs import calls_of
 from helpers.home import aws_folder, learner_suffix
-from helpers.refused import TargetRefused
 from helpers.transcript import record
 
 
 def troubles() -> tuple[type[Exception], ...]:
     """What a look may meet that is no mistake of the kit: told to the learner, never a traceback."""
-    from botocore.exceptions import BotoCoreError
-
-    return (BotoCoreError, ClientError, OSError, sandbox.SandboxError, TargetRefused)
+    return (*target.troubles(), OSError)
 
 
 class World:

@@ -8,10 +8,11 @@ from helpers.look.html import HTML
 from helpers.look.markup import markup
 from helpers.look.style import fields, style
 from helpers.reachability import reach
+from helpers.target import troubles
 from helpers.text import text
 from helpers.transcript.observers import observe
 from helpers.views.network import as_html, described, landscape_of
-from helpers.views.watching import troubles, watch
+from helpers.views.watching import watch
 
 ASK_EVERY = 3.0  # seconds; what is done in a terminal is seen that soon
 
@@ -68,7 +69,9 @@ class Reach(widgets.VBox):
         ask.on_click(lambda _: self.ask())
         actions = widgets.HBox([ask]).add_class("workshop-actions")
         asked = fields(self.instance, self.address, self.port)
-        super().__init__([HTML(style() + markup("<h3>{who}</h3>", who=text("network.who"))), asked, actions, self.answer])
+        super().__init__(
+            [HTML(style() + markup("<h3>{who}</h3>", who=text("network.who"))), asked, actions, self.answer]
+        )
         self.add_class("workshop-form").add_class("workshop-reach")
         self._offer()
         me = weakref.ref(self)

@@ -11,9 +11,10 @@ import ipywidgets as widgets
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
+from helpers.target import troubles
 from helpers.text import text
 from helpers.transcript.observers import observe
-from helpers.views.watching import troubles, watch
+from helpers.views.watching import watch
 
 ASK_EVERY = 1.0  # seconds
 SHOWN = 6  # tasks
@@ -190,8 +191,7 @@ def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> Markup:
     if not lines:
         return _remark(text("tasks.no_log", task=_short(task)))
     return markup(
-        "<h4>{title}</h4>"
-        '<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{lines}</pre>',
+        '<h4>{title}</h4><pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{lines}</pre>',
         title=text("tasks.log", task=_short(task)),
         lines="\n".join(lines[-LINES:]),
     )

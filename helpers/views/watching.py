@@ -15,16 +15,6 @@ class Redrawn(Protocol):
         """Draw what is there now; whether it could be asked."""
 
 
-def troubles() -> tuple[type[Exception], ...]:
-    """What a look may meet that is told in the view."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from helpers.refused import TargetRefused
-    from helpers.sandbox import SandboxError
-
-    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
-
-
 def watch(view: Redrawn, every: float, name: str) -> None:
     """Have `view` drawn again every so many seconds in which something may have changed, for as long as it is there.
 
