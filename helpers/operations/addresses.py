@@ -29,5 +29,5 @@ def read_elsewhere(values: Mapping[str, Any], words: Sequence[str]) -> dict[str,
             "ValueIsLost" if is_lost(value) else "ValueIsAddress", {"field": name, "value": value}, blocks=True
         )
         for name, value in values.items()
-        if is_lost(value) or is_address(value) and value in given
+        if is_lost(value) or (is_address(value) and value in given)
     }

@@ -91,7 +91,7 @@ class ApiCall:
             return getattr(client, self.method)(**parameters)
         except ClientError as error:
             if self.asks:
-                error.found = self.asks(client, error, values)  # type: ignore[attr-defined]
+                error.found = self.asks(client, error, values)
             raise
 
     def code(self, values: Mapping[str, Any]) -> Code:
@@ -159,7 +159,8 @@ def api(
 
 def field_name(member: str) -> str:
     """The field of a parameter: `location_constraint` for "CreateBucketConfiguration.LocationConstraint"."""
-    return xform_name(member.rpartition(".")[2])
+    name: str = xform_name(member.rpartition(".")[2])
+    return name
 
 
 def member_words(member: str, kind: Kind) -> Callable[[Mapping[str, Any]], list[str]]:

@@ -16,23 +16,23 @@ from helpers.operations.watch import Watch
 ALWAYS_ALLOWED = {"AbortMultipartUpload", "StopTask"}  # what was cancelled has to tidy up after itself
 
 
-def watched(client, watch: Watch, calls: list[Call]):
+def watched(client: Any, watch: Watch, calls: list[Call]) -> Any:
     """The boto3 `client`, its calls noted in `calls` and its S3 transfers followed by `watch`. Gives `client` back."""
     service = client.meta.service_model.service_name
     events = client.meta.events
 
-    def provided(params, context, **_):
+    def provided(params: dict[str, Any], context: dict[str, Any], **_: Any) -> dict[str, Any] | None:
         context["workshop_parameters"] = params
         if hasattr(params.get("Body"), "seek"):
             return {**params, "Body": _Stoppable(params["Body"], watch)}
         return None
 
-    def before(model, context, **_):
+    def before(model: Any, context: dict[str, Any], **_: Any) -> None:
         if model.name not in ALWAYS_ALLOWED:
             watch.raise_if_cancelled()
         context["workshop_started"] = time.perf_counter()
 
-    def after(http_response, parsed, model, context, **_):
+    def after(http_response: Any, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
         if isinstance(body := parsed.get("Body"), StreamingBody):
             body._raw_stream = _Stoppable(body._raw_stream, watch)
         calls.append(
@@ -48,7 +48,7 @@ def watched(client, watch: Watch, calls: list[Call]):
 
     events.register("provide-client-params", provided)
 
-    def sending(event_name, **_):  # once more for each attempt
+    def sending(event_name: str, **_: Any) -> None:  # once more for each attempt
         if event_name.rpartition(".")[2] not in ALWAYS_ALLOWED:
             watch.raise_if_cancelled()
 
@@ -64,12 +64,12 @@ def watched(client, watch: Watch, calls: list[Call]):
     return client
 
 
-def _call(client, watch: Watch, runner: threading.Thread, name: str, parameters: dict) -> Any:
+def _call(client: Any, watch: Watch, runner: threading.Thread, name: str, parameters: dict[str, Any]) -> Any:
     """Make an API call and give its answer; the thread `runner` does not wait for one once it is cancelled."""
     call = functools.partial(type(client)._make_api_call, client, name, parameters)
     if threading.current_thread() is not runner or name in ALWAYS_ALLOWED:
         return call()
-    answer: Future = Future()
+    answer: Future[Any] = Future()
 
     def make() -> None:
         try:
@@ -89,7 +89,8 @@ class _Stoppable:
 
     def read(self, *amount: int) -> bytes:
         self._watch.raise_if_cancelled()
-        return self._stream.read(*amount)
+        part: bytes = self._stream.read(*amount)
+        return part
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

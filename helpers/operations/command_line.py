@@ -5,10 +5,11 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+Part = str | Callable[[Mapping[str, Any]], str | list[str]]
 UNTYPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def command_words(name: str, parts: Sequence[str | Callable], values: Mapping[str, Any]) -> list[str]:
+def command_words(name: str, parts: Sequence[Part], values: Mapping[str, Any]) -> list[str]:
     """The words of the command `name` ("s3 mb") with `parts` filled from `values`, from "aws" on, unquoted.
 
     A part is a word with placeholders ("s3://{bucket}"), an option that is called as its field ("--recursive"), or a
@@ -20,7 +21,7 @@ def command_words(name: str, parts: Sequence[str | Callable], values: Mapping[st
     return words
 
 
-def _words(part: str | Callable, values: Mapping[str, Any]) -> list[str]:
+def _words(part: Part, values: Mapping[str, Any]) -> list[str]:
     if callable(part):
         word = part(values)
         return list(word) if isinstance(word, list) else [word] if word else []

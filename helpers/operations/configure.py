@@ -65,7 +65,7 @@ def configure(
     policy: POLICY,
     region: REGION.optional("ap-northeast-1"),
     output: OUTPUT.optional("json"),
-):
+) -> Task:
     """Write a profile with the keys given; without keys, for a new user of the profile's name with a key of its own."""
     settings = {"region": region, "output": output}
     if not access_key_id:

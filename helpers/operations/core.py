@@ -117,12 +117,14 @@ class Operation:
     @property
     def profile(self) -> str:
         """The profile it is done with; "" for the default one."""
-        return self.options.get("profile", "")
+        name: str = self.options.get("profile", "")
+        return name
 
     @property
     def region(self) -> str:
         """The region it is done in; "" for the profile's own."""
-        return self.options.get("region", "")
+        name: str = self.options.get("region", "")
+        return name
 
     @property
     def shown_values(self) -> dict[str, Any]:
@@ -184,7 +186,9 @@ API_OPTIONS = (Field("query", QUERY), Field("output", OUTPUT.optional()), *COMMO
 _registry: dict[str, Specification] = {}
 
 
-def operation(name: str, *, cli: Sequence[Any] = (), changes: bool = False, manages: str = "resource", **more: Any):
+def operation(
+    name: str, *, cli: Sequence[Any] = (), changes: bool = False, manages: str = "resource", **more: Any
+) -> Callable[[Callable[..., Any]], Specification]:
     """Declare an operation. `cli` lists what follows the name: "s3://{bucket}", "--recursive" for a field, or a
     function from the values to a word. `more` are further attributes of the Specification.
     """

@@ -84,7 +84,14 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     entry = known.get(code) or known["OSError" if code in ERRNO else "General"]
     endpoint = os.environ.get("AWS_ENDPOINT_URL") or "AWS"
     message = re.sub(r"'?\{'([^']*)'\}'?", r"'\1'", original)  # the sandbox may name one thing as a set of one
-    values = {"endpoint_url": endpoint, **failure.values, **found, "code": failure.code, "message": message, "call": call}
+    values = {
+        "endpoint_url": endpoint,
+        **failure.values,
+        **found,
+        "code": failure.code,
+        "message": message,
+        "call": call,
+    }
     values |= _labels(values, lang) | ({"value": wrong[1]} if wrong else {})
     filled = {part: _fill(entry[part], values) for part in ("what", "rule", "next")}
     return Explanation(**filled, code=failure.code, original=original)

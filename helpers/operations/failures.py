@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
@@ -48,7 +49,7 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code
 
 
-def told_values(operation: Operation) -> dict:
+def told_values(operation: Operation) -> dict[str, Any]:
     """What a text about `operation` may name: its values without the secret ones, and where it went."""
     values = {**operation.shown_values, **operation.task.values}
     return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
@@ -67,7 +68,7 @@ def exit_failure(end: int | str, operation: Operation, warnings: str, met: Seque
     return end, Failure(code, warnings.strip(), values={**values, "number": len(met)}, stderr=warnings)
 
 
-def _subject(call: Call | None) -> dict:
+def _subject(call: Call | None) -> dict[str, Any]:
     """The bucket, key, user, key pair, instance type, cluster, parameter that a failed call was about."""
     if call is None:
         return {}

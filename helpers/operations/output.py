@@ -46,7 +46,8 @@ def formatted(operation: Operation, response: Any, session: Any) -> str:
 
 def settings_of(session: Any) -> Mapping[str, Any]:
     """The settings of the session's profile, from the AWS files."""
-    return session._session.get_scoped_config()
+    settings: Mapping[str, Any] = session._session.get_scoped_config()
+    return settings
 
 
 def as_json(value: Any) -> str:
@@ -54,14 +55,15 @@ def as_json(value: Any) -> str:
     return "" if value == {} else json.dumps(value, indent=4, ensure_ascii=False) + "\n"
 
 
-def whole(response: Any) -> dict:
+def whole(response: Any) -> dict[str, Any]:
     """The one answer, or all pages of it as one, without what is about the transport."""
     if isinstance(response, PageIterator):
-        return response.build_full_result()
+        pages: dict[str, Any] = response.build_full_result()
+        return pages
     return {name: value for name, value in response.items() if name != "ResponseMetadata"}
 
 
-def _searched(response: dict, query: str) -> Any:
+def _searched(response: dict[str, Any], query: str) -> Any:
     if not query:
         return response
     import jmespath
@@ -80,14 +82,14 @@ def _plain(value: Any, time: Write) -> Any:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-class _Pages(PageIterator):
+class _Pages(PageIterator):  # type: ignore[misc]  # botocore brings no types
     """The pages of `pages` as the CLI has them."""
 
     def __init__(self, pages: PageIterator, time: Write):
         self.__dict__.update(vars(pages))
         self._time = time
 
-    def __iter__(self) -> Iterator[dict]:
+    def __iter__(self) -> Iterator[dict[str, Any]]:
         return (_plain(page, self._time) for page in super().__iter__())
 
 

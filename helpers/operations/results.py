@@ -14,8 +14,8 @@ class Call:
 
     service: str
     operation: str
-    parameters: dict
-    response: dict
+    parameters: dict[str, Any]
+    response: dict[str, Any]
     status: int
     seconds: float
 

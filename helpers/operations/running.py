@@ -80,7 +80,7 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
             printed.append(formatted(operation, response, session))
         return done()
     except SystemExit as end:
-        return done(*exit_failure(end.code, operation, "".join(warned), met))
+        return done(*exit_failure(0 if end.code is None else end.code, operation, "".join(warned), met))
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
         if isinstance(error, Cancelled) and not printed:

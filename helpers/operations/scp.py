@@ -9,6 +9,7 @@ from helpers.operations.kinds import ARGUMENT, LOCAL_FILE, Field, Kind, lines_of
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import HOST, USER, connected, declare, options_of
 from helpers.operations.watch import Watch
+from helpers.target import Target
 
 FILES = Kind("local files", widget="lines", check=rules.local_file, default=(), paths=True)
 FIELDS = (
@@ -26,7 +27,7 @@ def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[s
     return ["scp", *options, "-i", values["identity"], *lines_of(values["files"]), there]
 
 
-def _execute(operation: Operation, target, watch: Watch) -> Result:
+def _execute(operation: Operation, target: Target, watch: Watch) -> Result:
     return connected(operation, target, watch, words_of(operation.values, options_of(target)), otherwise="ScpFailed")
 
 

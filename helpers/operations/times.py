@@ -41,7 +41,7 @@ def keep_what_was_sent(session: Any) -> None:
 
 def format_of(settings: Mapping[str, Any]) -> str:
     """The format that a profile's `settings` ask for: ISO, or one of AS_SENT. Raises TimestampFormatUnknown."""
-    chosen = settings.get(SETTING, AS_SENT[0])
+    chosen: str = settings.get(SETTING, AS_SENT[0])
     if chosen != ISO and chosen not in AS_SENT:
         raise TimestampFormatUnknown(chosen)
     return chosen

@@ -34,7 +34,7 @@ class WatchedWaiter:
             looked, left = looked + 1, left - pause
 
 
-def states(response: dict, waiter: Any) -> Steps:
+def states(response: dict[str, Any], waiter: Any) -> Steps:
     """How many instances or tasks are as waited for, of how many, and the states of all of them in words."""
     instances = [one for reservation in response.get("Reservations", []) for one in reservation["Instances"]]
     names = [one["State"]["Name"] for one in instances] + [one["lastStatus"] for one in response.get("tasks", [])]

@@ -43,7 +43,7 @@ def ask_many(
     """
     if hasattr(session, "session"):
         session = session.session()
-    clients = [session.client(name) for name in ("ssm", "ecs", "dynamodb")]
+    ssm, ecs, dynamodb = (session.client(name) for name in ("ssm", "ecs", "dynamodb"))
 
     def sleep(seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -54,16 +54,17 @@ def ask_many(
 
     tell = on_progress or (lambda done, total, states: None)
     found: dict[int, Answer] = {}
-    answers = each_answer(*clients, sleep, tell, questions, at_once)
+    answers = each_answer(ssm, ecs, dynamodb, sleep, tell, questions, at_once)
     try:
         for number, item, reason in answers:
-            found[number] = _answer(*questions[number], item, reason)
+            context, question = questions[number]
+            found[number] = _answer(context, question, item, reason)
     except Cancelled:
         pass
     return [found[number] for number in sorted(found)]
 
 
-def _answer(context: str, question: str, item: dict | None, reason: str) -> Answer:
+def _answer(context: str, question: str, item: Mapping[str, Any] | None, reason: str) -> Answer:
     if item is None:
         return Answer(context, question, reason=reason or "no item was written")
     score = float(item.get("score", {}).get("N", 0))

@@ -60,8 +60,10 @@ def questions_in(path: str) -> list[tuple[str, str]]:
     told = json.loads(Path(path).read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark of UTF-8
     if not isinstance(told, list) or not told:
         raise ValueError("no list")
-    pairs = [(one["context"], one["question"]) if isinstance(one, dict) and len(one) > 1 else None for one in told]
-    if not all(pair and all(isinstance(word, str) for word in pair) for pair in pairs):
+    if not all(isinstance(one, dict) and len(one) > 1 for one in told):
+        raise ValueError("not each has both")
+    pairs = [(one["context"], one["question"]) for one in told]
+    if not all(isinstance(word, str) for pair in pairs for word in pair):
         raise ValueError("not each has both")
     return pairs
 

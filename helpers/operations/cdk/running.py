@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly, resources_in, stacks_of
@@ -27,7 +28,7 @@ NAMES_ONLY = ("list", "destroy")  # for these the CDK has the app bundle nothing
 ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
 
 
-def environment_of(target: Target, keys=None, trusted: str = "") -> dict[str, str]:
+def environment_of(target: Target, keys: ReadOnlyCredentials | None = None, trusted: str = "") -> dict[str, str]:
     """The environment in which the CDK CLI, and the app it runs, act on `target`: an account is given as the `keys` that
     were proven to be its own, since a profile may hold others by the time the CLI reads it, and lead elsewhere.
 

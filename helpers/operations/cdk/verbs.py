@@ -16,6 +16,7 @@ from helpers.operations.watch import Watch
 from helpers.refused import TargetRefused
 from helpers.sandbox import ACCOUNT
 from helpers.sandbox import REGION as HOME_REGION
+from helpers.target import Target
 
 CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True, suggestions=app_names)
 ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)
@@ -67,7 +68,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         body = f"subprocess.run([{words}], cwd={literal(str(command.folder))}, check=True)"
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
-    def execute(operation: Operation, target, watch: Watch) -> Result:
+    def execute(operation: Operation, target: Target, watch: Watch) -> Result:
         from helpers.operations.cdk.running import Run
 
         command = command_of(verb, operation.values)

@@ -65,7 +65,11 @@ def _permissions(values: Mapping[str, Any]) -> dict[str, Any]:
 def ports(words: str) -> tuple[Any, Any]:
     """First and last port of "8000-8080"; what is no port stays as it is."""
     first, _, last = (words, "", "") if words == "-1" else words.partition("-")
-    return tuple(int(port) if re.fullmatch(r"-?\d+", port, re.ASCII) else port for port in (first, last or first))
+    return _number(first), _number(last or first)
+
+
+def _number(port: str) -> int | str:
+    return int(port) if re.fullmatch(r"-?\d+", port, re.ASCII) else port
 
 
 def _permission_words(values: Mapping[str, Any]) -> list[str]:

@@ -1,12 +1,15 @@
 """Waiting until instances are in a state."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpers.operations.api import several
 from helpers.operations.core import operation
 from helpers.operations.ec2.kinds import INSTANCE_IDS
 from helpers.operations.kinds import lines_of
 
 
-def which(values):
+def which(values: Mapping[str, Any]) -> list[str]:
     """The words for the instances waited for."""
     return several("--instance-ids", lines_of(values["instance_ids"]))
 

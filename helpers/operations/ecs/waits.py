@@ -1,5 +1,8 @@
 """Waiting until tasks run, or have stopped."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpers.operations.api import several
 from helpers.operations.core import operation
 from helpers.operations.ecs.kinds import CLUSTER, TASKS
@@ -7,7 +10,7 @@ from helpers.operations.kinds import Problem, lines_of
 from helpers.operations.results import Failure
 
 
-def which(values):
+def which(values: Mapping[str, Any]) -> list[str]:
     """The words for the tasks waited for."""
     return several("--tasks", lines_of(values["tasks"]))
 

@@ -21,7 +21,7 @@ def make_bucket(s3, print, *, bucket: BUCKET_NAME):
 
 
 @command("s3 rb", cli=["s3://{bucket}", "--force"], changes=True, manages="resource", cli_error=bucket_not_removed)
-def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG):
+def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG) -> Task:
     """Remove a bucket; with `force` its objects first."""
     return Task(empty_and_remove_bucket if force else remove_empty_bucket, {"bucket": bucket})
 

@@ -42,7 +42,7 @@ def copy(
     recursive: FLAG,
     exclude: PATTERN,
     include: PATTERN,
-):
+) -> Task:
     """One of six copies: up, down or between buckets; of one object, or (recursive) of everything below."""
     filters = {"exclude": exclude, "include": include}
     return copy_many(source, destination, filters) if recursive else copy_one(source, destination)

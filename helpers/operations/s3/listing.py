@@ -24,7 +24,7 @@ def list_things(
     recursive: FLAG,
     human_readable: FLAG,
     summarize: FLAG,
-):
+) -> Task:
     """List the buckets; or what one bucket holds, like folders or (recursive) every object."""
     form = {"human_readable": human_readable, "summarize": summarize}
     if not bucket:

@@ -3,6 +3,8 @@
 import mimetypes
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from helpers.operations.core import Task
 from helpers.operations.kinds import LOCAL_OR_S3
@@ -13,10 +15,10 @@ from helpers.operations.s3.places import place_word, unwritable
 
 
 @transfer("s3 mv", cli=[place_word("source"), place_word("destination")], check=copy_problems)
-def move(*, source: LOCAL_OR_S3, destination: LOCAL_OR_S3):
+def move(*, source: LOCAL_OR_S3, destination: LOCAL_OR_S3) -> Task:
     """One of three moves: up, down or between buckets."""
     copied = copy_one(source, destination)
-    moves = {"upload": move_up, "download": move_down, "copy_object": move_object}
+    moves: dict[str, Callable[..., Any]] = {"upload": move_up, "download": move_down, "copy_object": move_object}
     return Task(moves[copied.function.__name__], copied.values)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from typing import Any
@@ -39,7 +39,8 @@ def into_file(path: str, name: str) -> str:
     """The file for something called `name` that goes to `path`: a folder, or the file itself."""
     if os.path.isdir(path) or path.endswith(os.sep):
         return os.path.join(os.path.relpath(path), name)  # as it is: "..", worked out, would be another folder
-    return relative(path)
+    shown: str = relative(path)
+    return shown
 
 
 def last_name(key: str) -> str:
@@ -47,7 +48,7 @@ def last_name(key: str) -> str:
     return key.rpartition("/")[2]
 
 
-def place_word(name: str):
+def place_word(name: str) -> Callable[[Mapping[str, Any]], str]:
     """A part of the command line: the field `name`, a path that begins with "-" kept from being read as an option."""
 
     def word(values: Mapping[str, Any]) -> str:
@@ -57,7 +58,7 @@ def place_word(name: str):
     return word
 
 
-def if_recursive(name: str):
+def if_recursive(name: str) -> Callable[[Mapping[str, Any]], list[str]]:
     """A part of the command line: the option of the field `name`, only together with `--recursive`."""
 
     def words(values: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,9 @@ WORDS = (
 
 
 @transfer("s3 rm", cli=WORDS, check=remove_problems)
-def remove(*, bucket: BUCKET_NAME, key: OBJECT_KEY.optional(), recursive: FLAG, exclude: PATTERN, include: PATTERN):
+def remove(
+    *, bucket: BUCKET_NAME, key: OBJECT_KEY.optional(), recursive: FLAG, exclude: PATTERN, include: PATTERN
+) -> Task:
     """Delete one object, or (recursive) all under a prefix."""
     if not recursive:
         return Task(remove_object, {"bucket": bucket, "key": key})

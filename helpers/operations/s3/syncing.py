@@ -32,7 +32,7 @@ def sync(
     delete: FLAG,
     exclude: PATTERN,
     include: PATTERN,
-):
+) -> Task:
     """Make the destination hold what the source holds: up, down or between buckets."""
     rest = {"delete": delete, "exclude": exclude, "include": include}
     to_bucket, to_prefix = split(destination)

@@ -18,6 +18,7 @@ from helpers.operations.kinds import LOCAL_FILE, Field, Kind
 from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Cancelled, Watch
+from helpers.target import Target
 
 LIMIT = 10  # seconds for a connection to come about
 HOST = Kind("host", check=rules.host, blocks=True)
@@ -38,7 +39,7 @@ REFUSALS = {"address": "HostUnknown"}  # what the sandbox's ssh does not even tr
 BROKEN = r"Connection to \S+ closed by|Connection reset|Broken pipe|client_loop: send disconnect|Killed by signal"
 
 
-def options_of(target) -> tuple[str, ...]:
+def options_of(target: Target) -> tuple[str, ...]:
     """What a line gets besides what is shown, since nobody is there to answer a question."""
     options = ("-o", "BatchMode=yes", "-o", f"ConnectTimeout={LIMIT}")
     return options if target.endpoint else (*options, "-o", "StrictHostKeyChecking=accept-new")
@@ -46,7 +47,7 @@ def options_of(target) -> tuple[str, ...]:
 
 def connected(
     operation: Operation,
-    target,
+    target: Target,
     watch: Watch,
     words: list[str],
     heard: Callable[[str], None] | None = None,
@@ -80,7 +81,7 @@ def connected(
     return Result(said, code, failure, seconds=seconds)
 
 
-def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], None] | None) -> tuple[str, str]:
+def _followed(process: subprocess.Popen[bytes], watch: Watch, heard: Callable[[str], None] | None) -> tuple[str, str]:
     """What the process said to both streams, once it has ended; told to the watch meanwhile. Raises Cancelled."""
     streams = [_Stream(process.stdout), _Stream(process.stderr)]
     told = 0
@@ -109,7 +110,7 @@ def _followed(process: subprocess.Popen, watch: Watch, heard: Callable[[str], No
 class _Stream(threading.Thread):
     """Reads a stream to its end; `content` is what has come so far."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: Any):
         super().__init__(daemon=True)
         self.stream, self.content = stream, bytearray()
         self.start()
@@ -123,7 +124,7 @@ class _Stream(threading.Thread):
         return bytes(self.content).decode("utf-8", "replace")
 
 
-def environment_of(target) -> dict[str, str]:
+def environment_of(target: Target) -> dict[str, str]:
     if target.endpoint:
         from helpers.sandbox import ensure
 

@@ -8,6 +8,7 @@ from helpers.operations.kinds import ARGUMENT, Field
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import WHERE, connected, declare, options_of
 from helpers.operations.watch import Watch
+from helpers.target import Target
 
 FIELDS = (*WHERE, Field("command", ARGUMENT.optional()))
 
@@ -18,7 +19,7 @@ def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[s
     return [*words, values["command"]] if values["command"] else words
 
 
-def _execute(operation: Operation, target, watch: Watch) -> Result:
+def _execute(operation: Operation, target: Target, watch: Watch) -> Result:
     """Run it without a terminal: nothing is asked, and a host that does not answer is given up after LIMIT seconds."""
     values = {**operation.values, "command": operation.values["command"] or "exit"}
     return connected(operation, target, watch, words_of(values, options_of(target)))

@@ -12,6 +12,7 @@ from helpers.operations.kinds import ARGUMENT, Field, Kind
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import WHERE, connected, declare, options_of
 from helpers.operations.watch import Watch
+from helpers.target import Target
 
 LOOK = 0.2  # seconds between two looks whether somebody answers at the far end
 
@@ -31,7 +32,7 @@ def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[s
     return ["ssh", *options, *words, values["command"]] if values["command"] else ["ssh", *options, "-N", *words]
 
 
-def _execute(operation: Operation, target, watch: Watch) -> Result:
+def _execute(operation: Operation, target: Target, watch: Watch) -> Result:
     """Hold the line until the command there ends, or until it is cancelled; say where it leads once it leads there."""
     values = operation.values
     opening = Opening(values["local_port"], values["remote_port"], watch.address, bool(values["command"]))
