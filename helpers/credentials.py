@@ -14,7 +14,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from botocore.credentials import Credentials, ProcessProvider, ProfileProviderBuilder
+from botocore.credentials import (
+    CredentialResolver,
+    Credentials,
+    ProcessProvider,
+    ProfileProviderBuilder,
+    ReadOnlyCredentials,
+)
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -22,6 +28,7 @@ from botocore.exceptions import (
     InvalidConfigError,
     RefreshWithMFAUnsupportedError,
 )
+from botocore.session import Session
 from botocore.utils import JSONFileCache
 
 from helpers.environment import own_environment
@@ -63,7 +70,7 @@ class GuardedCredentials:
     def __init__(self, kept: Credentials, forget: Callable[[], None]):
         self._kept, self._forget = kept, forget
 
-    def get_frozen_credentials(self):
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """The keys as they are now, renewed if need be."""
         return self._asked(self._kept.get_frozen_credentials)
 
@@ -166,7 +173,7 @@ def _refused(why: str) -> CredentialRetrievalError:
 class _Stream(threading.Thread):
     """Reads a stream to its end, or until it has said too much; `content` is what has come so far."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: Any):
         super().__init__(daemon=True)
         self.stream, self.content = stream, bytearray()
         self.start()
@@ -180,7 +187,7 @@ class _Stream(threading.Thread):
 class Providers(ProfileProviderBuilder):
     """The providers of a profile's keys, each as botocore has it, but for programs, and tokens of the learner's own."""
 
-    def __init__(self, session, programs: Programs, folder: Path | None):
+    def __init__(self, session: Session, programs: Programs, folder: Path | None):
         caches = {}
         if folder is not None:  # the sandbox reads nothing of the learner's ~/.aws
             caches = {f"{kind}_token_cache": JSONFileCache(str(folder / kind / "cache")) for kind in ("sso", "login")}
@@ -192,7 +199,7 @@ class Providers(ProfileProviderBuilder):
 
 
 class _Process(ProcessProvider):
-    def _retrieve_credentials_using(self, credential_process):
+    def _retrieve_credentials_using(self, credential_process: str) -> dict[str, Any]:
         with as_credential_error(self.METHOD):
             found = super()._retrieve_credentials_using(credential_process)
             needed, other = ("access_key", "secret_key"), ("token", "expiry_time")
@@ -225,7 +232,7 @@ def no_code(_prompt: str) -> str:
     raise RefreshWithMFAUnsupportedError
 
 
-def set_up(chain, session, programs: Programs, folder: Path | None) -> None:
+def set_up(chain: CredentialResolver, session: Session, programs: Programs, folder: Path | None) -> None:
     """Make `chain`, the credential providers of `session`, keep to what is said above; `folder` is the sandbox's.
 
     Left of them are those of a profile: none that asks the environment, a container or the metadata service.

@@ -7,16 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import boto3
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS
 from botocore.configprovider import ConfigChainFactory
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
+from botocore.model import OperationModel
 from botocore.session import Session as BotocoreSession
 
 from helpers.credentials import GuardedCredentials, Programs, as_credential_error, as_setting_error, set_up
@@ -70,7 +72,7 @@ class GuardedCore(BotocoreSession):
         events.register_first("before-call", check_account)
         self.programs = Programs(at_account=target.endpoint is None)
 
-    def get_credentials(self):
+    def get_credentials(self) -> GuardedCredentials | None:
         """The keys of the profile, or None. Raises botocore's and the guard's errors alone."""
         if self._credentials is None:
             with as_credential_error("credentials"):
@@ -84,7 +86,7 @@ class GuardedCore(BotocoreSession):
     def _forget(self) -> None:
         self._credentials = None
 
-    def create_client(self, service_name, *arguments, **options):
+    def create_client(self, service_name: str, *arguments: Any, **options: Any) -> Any:
         """A client that reaches the target; may be called from several threads."""
         if self.target.endpoint:
             options["endpoint_url"] = self.target.endpoint
@@ -108,7 +110,7 @@ class GuardedCore(BotocoreSession):
                 chain = chains.create_config_chain(name, None, in_file, default, convert)
                 store.set_config_provider(name, chain)
 
-    def _check_endpoint(self, request, **_) -> None:
+    def _check_endpoint(self, request: AWSPreparedRequest, **_: Any) -> None:
         found, agreed = urlsplit(request.url), urlsplit(self.target.endpoint or "")
         if self.target.endpoint:
             right = (found.scheme, found.hostname, found.port) == (agreed.scheme, agreed.hostname, agreed.port)
@@ -132,12 +134,12 @@ class GuardedSession(boto3.Session):
         self._asked_of = threading.local()  # the keys that STS is asked about
         super().__init__(botocore_session=GuardedCore(target, profile, self._check_account), region_name=region)
 
-    def own_client(self, service_name: str):
+    def own_client(self, service_name: str) -> Any:
         """A client for what the kit asks for itself; the sandbox's record of calls leaves it out."""
         return self.client(service_name, config=Config(user_agent_extra=OWN))
 
     @functools.cached_property
-    def _sts(self):
+    def _sts(self) -> Any:
         region = self.region_name or self.target.region or "us-east-1"
         quick = Config(user_agent_extra=OWN, retries={"total_max_attempts": 1 if self.target.endpoint else 3})
         sts = self.client("sts", region_name=region, config=quick)
@@ -148,16 +150,16 @@ class GuardedSession(boto3.Session):
         """STS's answer to whose keys these are: Account, Arn, UserId."""
         return self._whose(self._keys())
 
-    def _whose(self, keys) -> dict:
+    def _whose(self, keys: ReadOnlyCredentials | None) -> dict:
         self._asked_of.keys = keys  # the client has those of when it was made
         return self._sts.get_caller_identity()
 
-    def _keys(self):
+    def _keys(self) -> ReadOnlyCredentials | None:
         """The keys of the profile as they are now, None where it has none."""
         credentials = self.get_credentials()
         return credentials.get_frozen_credentials() if credentials else None
 
-    def proven_keys(self):
+    def proven_keys(self) -> ReadOnlyCredentials | None:
         """The keys of the profile as they are now, once STS has told that they are the agreed account's; None where the
         profile has none. Raises TargetRefused for those of another account.
         """
@@ -179,10 +181,10 @@ class GuardedSession(boto3.Session):
         """End the programs that a `credential_process` runs now."""
         self._session.programs.end()
 
-    def _sign_with_asked(self, context, **_) -> None:
+    def _sign_with_asked(self, context: dict[str, Any], **_: Any) -> None:
         _sign_with(getattr(self._asked_of, "keys", None), context)
 
-    def _check_account(self, model, context, **_) -> None:
+    def _check_account(self, model: OperationModel, context: dict[str, Any], **_: Any) -> None:
         if model.name.startswith(READING) or model.service_model.service_name in LENDING:
             return
         try:
@@ -195,7 +197,7 @@ class GuardedSession(boto3.Session):
         _sign_with(keys, context)  # those and no others: they may be renewed, or be another's, before it is signed
 
 
-def _sign_with(keys, context: dict) -> None:
+def _sign_with(keys: ReadOnlyCredentials | None, context: dict[str, Any]) -> None:
     if keys:
         signing = context.get("signing", {})
         proven = Credentials(keys.access_key, keys.secret_key, keys.token)

@@ -10,6 +10,10 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PRIVATE = (".aws", ".ssh", ".workshop")  # the folders of the kit
 # Folders of .workshop that hold trees whose modes mean something, to a guest, a container or what AWS runs; only the
@@ -79,7 +83,7 @@ def close_all_to_others() -> None:
                 folders.clear()
 
 
-def private_lock(path: Path, timeout: float):
+def private_lock(path: Path, timeout: float) -> "FileLock":
     """The lock file `path`, to be held by `with`; others cannot open it, for who can open one can hold it.
 
     Raises filelock's Timeout, and OSError.

@@ -10,12 +10,16 @@ import os
 import signal
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
 from helpers import sandbox
 from helpers.home import home, private_lock, state_folder, write_json
 from helpers.text import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from jupyterlab.labapp import LabApp
 
 ANOTHER_RUNS = 4  # exit code: this home has its lab already
 
@@ -108,7 +112,7 @@ def serve(lang: str, port: int, passed: list[str]) -> int:
     return 0
 
 
-def _end_with_input(app) -> None:
+def _end_with_input(app: "LabApp") -> None:
     """Wait for the end of standard input, then end `app` in order."""
     if sys.stdin is None or sys.stdin.isatty():
         return

@@ -3,12 +3,17 @@
 `extra("qa")` is the card with the button.
 """
 
+from typing import TYPE_CHECKING
+
 from helpers.extras.installing import Extra, InstallError, State, install, known, remove, state
+
+if TYPE_CHECKING:
+    from helpers.extras.card import ExtraCard
 
 __all__ = ["Extra", "InstallError", "State", "extra", "install", "known", "remove", "state"]
 
 
-def extra(name: str):
+def extra(name: str) -> "ExtraCard":
     """The card of the extra `name` ("qa", "torch")."""
     from helpers.extras.card import ExtraCard
 

@@ -35,7 +35,14 @@ class ExtraCard(widgets.VBox):
         self._remove.on_click(lambda _: self.remove())
         buttons = widgets.HBox([self._install.add_class("workshop-run"), self._cancel, self._remove])
         title = markup("<h3>{title}</h3>", title=text(f"extras.{extra.name}_title"))
-        super().__init__([HTML(joined([style(), title, _about(extra)])), self._said, self._bar, buttons.add_class("workshop-actions")])
+        super().__init__(
+            [
+                HTML(joined([style(), title, _about(extra)])),
+                self._said,
+                self._bar,
+                buttons.add_class("workshop-actions"),
+            ]
+        )
         self.add_class("workshop-form").add_class("workshop-extra")
         self._show()
 

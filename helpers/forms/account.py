@@ -55,7 +55,7 @@ class AccountForm(widgets.VBox):
     def look(self) -> None:
         """Ask AWS whose keys the profile holds; nothing is agreed by it."""
 
-        def ask():
+        def ask() -> str:
             self._forget()
             self.identity = target.look_at(self.profile.value.strip())
             return text("forms.account_looked")
@@ -65,7 +65,7 @@ class AccountForm(widgets.VBox):
     def agree(self) -> None:
         """Make the account the target, if its number was typed and the costs were read."""
 
-        def agree():
+        def agree() -> str:
             if self.identity is None:
                 return text("forms.account_look_first")
             place = target.agree(self.profile.value.strip(), self.typed.value, self.cost_seen.value)
@@ -76,7 +76,7 @@ class AccountForm(widgets.VBox):
     def back(self) -> None:
         """Work in the sandbox again."""
 
-        def back():
+        def back() -> str:
             target.back_to_sandbox()
             self.typed.value, self.cost_seen.value = "", False
             return text("forms.account_is_back")

@@ -20,6 +20,7 @@ from helpers.operations.core import Operation, Specification, find
 from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
 from helpers.sandbox import SandboxError
+from helpers.target import Target
 from helpers.text import text
 from helpers.transcript import observers, record
 
@@ -144,7 +145,7 @@ class Form(widgets.VBox):
             self._show_world(None)
             self._outcome.outcome = outcome.blank(text("forms.sandbox_failed", reason=error))
 
-    def _show_world(self, target) -> None:
+    def _show_world(self, target: Target | None) -> None:
         world = (target.kind, target.account) if target else None
         if world == self._world:
             return

@@ -1,7 +1,7 @@
 """What a form shows of a run: the Result as plain data for the browser, in the learner's language."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from helpers.forms.fields import size_of
@@ -74,7 +74,9 @@ def _event(event: Any) -> dict:
     return {"state": state, "cells": [event.resource, event.status, time, event.reason]}
 
 
-def finished(run: int, result: Result, label_of, secrets: frozenset[str], note: str = "", query: str = "") -> dict:
+def finished(
+    run: int, result: Result, label_of: Callable[[str], str], secrets: frozenset[str], note: str = "", query: str = ""
+) -> dict:
     """After the run number `run`; a result that is a table has the columns that the `query` named."""
     shown = {
         "run": run,
@@ -124,7 +126,7 @@ def _status(result: Result) -> str:
     return text(f"forms.{state}", seconds=f"{result.seconds:.2f}")
 
 
-def _failure(failure: Failure, label_of) -> dict:
+def _failure(failure: Failure, label_of: Callable[[str], str]) -> dict:
     if failure.code == "SandboxDied":  # its note says it all
         return {}
     what, rule, following = sentences(failure)

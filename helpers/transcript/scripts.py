@@ -78,7 +78,8 @@ def save(kind: str, found: Sequence[dict]) -> Path:
     while True:
         path = folder / (f"transcript.{ending}" if number == 1 else f"transcript-{number}.{ending}")
         try:
-            file = open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700))
+            # By itself: that the name is taken is told apart from a disk that does not take the content.
+            file = open(path, "x", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o700))  # noqa: SIM115
         except FileExistsError:
             number += 1
             continue

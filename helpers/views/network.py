@@ -5,10 +5,14 @@ Pure: from what the describe calls give to SVG and to text; the same state alway
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from helpers.look.markup import Markup, joined, markup
 from helpers.reachability import Network
 from helpers.text import text
+
+if TYPE_CHECKING:
+    from helpers.guard import GuardedSession
 
 WIDTH, PAD, HEAD = 880, 14, 26
 CARD_WIDTH, CARD_HEIGHT, GAP = 196, 92, 10
@@ -26,7 +30,7 @@ class Landscape:
     network: Network
 
 
-def landscape_of(session) -> Landscape:
+def landscape_of(session: "GuardedSession") -> Landscape:
     """The landscape of a GuardedSession's region, asked of EC2."""
     from helpers.reachability import network_of
 

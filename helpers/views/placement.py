@@ -14,7 +14,9 @@ from helpers.views import prices
 from helpers.views.cost import PLACES, SERVER, dollars
 
 GIGABYTES = 16  # of SERVER
-CELL = Markup('style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"')
+CELL = Markup(
+    'style="text-align:left;vertical-align:top;padding:5px 16px 5px 0;border-top:1px solid var(--jp-border-color2)"'
+)
 
 
 @cache

@@ -1,6 +1,7 @@
 """What was done so far, shown as two scripts to copy or save."""
 
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -40,18 +41,18 @@ class TranscriptView(widgets.VBox):
     def __repr__(self) -> str:
         return "TranscriptView()"
 
-    def _actions(self):
+    def _actions(self) -> Iterator[tuple[str, Callable[[], object]]]:
         yield "save_shell", lambda: self.save("shell")
         yield "save_python", lambda: self.save("python")
         yield "refresh", self.refresh
         yield "clear", self.clear
 
-    def _button(self, name: str, action) -> widgets.Button:
+    def _button(self, name: str, action: Callable[[], object]) -> widgets.Button:
         button = widgets.Button(description=text(f"views.{name}"))
         button.on_click(lambda _: self._clicked(name, action))
         return button.add_class(f"workshop-transcript-{name.replace('_', '-')}")
 
-    def _clicked(self, name: str, action) -> None:
+    def _clicked(self, name: str, action: Callable[[], object]) -> None:
         """Do what the button says; once where it was double-clicked, else a question would be answered unread."""
         before, when = self._latest
         if name != before or time.monotonic() - when > DOUBLE_CLICK:
