@@ -3,19 +3,17 @@
 Pure up to the widget: the same epochs always give the same picture.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import ipywidgets as widgets
 
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
+from helpers.operations.results import Result
 from helpers.text import text
 from helpers.training import Epoch, epochs_in
-
-if TYPE_CHECKING:
-    from helpers.forms.card import Form
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, GAP = 880, 220, 54, 34, 34, 60
 LINE, TEXT, MUTED = "var(--jp-border-color0, #888)", "var(--jp-ui-font-color1, #222)", "var(--jp-ui-font-color2, #555)"
@@ -88,10 +86,18 @@ def _table(epochs: Sequence[Epoch]) -> Markup:
     )
 
 
+class Printing(Protocol):
+    """What runs a training and tells what it prints: a form."""
+
+    text_observers: list[Callable[[str], None]]
+    results_observers: list[Callable[[Result], None]]
+    result: Result | None
+
+
 class Curve(widgets.VBox):
     """The curve of what `form` (an `ssh` form that runs a training) prints, drawn while it prints."""
 
-    def __init__(self, form: "Form"):
+    def __init__(self, form: Printing):
         self._view = HTML()
         self.epochs: list[Epoch] = []
         super().__init__([HTML(style() + markup("<h3>{title}</h3>", title=text("curve.title"))), self._view])
