@@ -58,7 +58,9 @@ def click_against_aws(runs: int = 5) -> Measure:
 
 def first_import(runs: int = 5) -> Measure:
     """Importing what a first cell needs, in a process of its own, against importing nothing."""
-    check = "import sys; from helpers.course import notebook, overview; assert not {'moto', 'aws_cdk'} & set(sys.modules)"
+    check = (
+        "import sys; from helpers.course import notebook, overview; assert not {'moto', 'aws_cdk'} & set(sys.modules)"
+    )
 
     def python(code: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, "-c", code], check=True, cwd=PROJECT)

@@ -95,9 +95,10 @@ def test_a_list_that_the_cli_would_misread_is_written_as_json(values):
 
 
 def test_the_script_arrives_as_it_was_written(there):
-    result = run(find("ec2 run-instances")(
-        image_id=there.ec2.ids["image"], user_data=SCRIPT, query="Instances[].InstanceId"
-    ), there.target)
+    result = run(
+        find("ec2 run-instances")(image_id=there.ec2.ids["image"], user_data=SCRIPT, query="Instances[].InstanceId"),
+        there.target,
+    )
     (instance,) = re.findall(r"i-\w+", result.text)
     attribute = there.client("ec2").describe_instance_attribute(InstanceId=instance, Attribute="userData")
     assert base64.b64decode(attribute["UserData"]["Value"]).decode() == SCRIPT
