@@ -15,8 +15,13 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS
 from botocore.configprovider import ConfigChainFactory
+<<<<<<< HEAD
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
+=======
+from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+>>>>>>> mendA
 from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.session import Session as BotocoreSession
@@ -118,6 +123,18 @@ class GuardedCore(BotocoreSession):
             right = found.scheme == "https" and (found.hostname or "").endswith(AWS_HOSTS)
         if not right:
             raise TargetRefused("WrongEndpoint", found=found.netloc, agreed=agreed.netloc or "amazonaws.com")
+        if self.target.endpoint is None:
+            self.trusted()
+
+    def trusted(self) -> str:
+        """The file of the certificates that are trusted; "" for those that come with Python.
+
+        Raises HTTPClientError for what is no file: opening a pipe, or reading a device, may never end.
+        """
+        path = self.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE", "")
+        if path and not os.path.isfile(path):
+            raise HTTPClientError(error=f"invalid path: {path}")
+        return path
 
 
 class GuardedSession(boto3.Session):
@@ -174,8 +191,8 @@ class GuardedSession(boto3.Session):
         return keys
 
     def trusted(self) -> str:
-        """The file of the certificates that are trusted; "" for those that come with Python."""
-        return self._session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE", "")
+        """The file of the certificates that are trusted, as above; "" for those that come with Python."""
+        return self._session.trusted()
 
     def end_programs(self) -> None:
         """End the programs that a `credential_process` runs now."""

@@ -125,7 +125,7 @@ RULES = [
     ("s3 cp", "source", "s3:///key", "S3UrlBucket"),
     ("s3 cp", "destination", "s3://Upper/key", "BucketUpperCase"),
     ("s3 cp", "destination", "s3://bucket//key", "KeyLeadingSlash"),
-    ("s3 cp", "destination", "a\0b", "PathCharacters"),
+    ("s3 cp", "destination", "a\0b", "ValueIsLost"),
     ("s3api put-object", "body", "hello.txt", ""),
     ("s3api put-object", "body", "日本語 の ノート.txt", ""),
     ("s3api put-object", "body", "missing.txt", "FileMissing"),

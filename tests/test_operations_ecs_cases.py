@@ -199,7 +199,7 @@ RULES = [
     ("ask one", "question", "", "FieldEmpty"),
     ("ask one", "question", " \n", "QuestionBlank"),
     ("ask one", "question", "x" * 100_000, "TextTooLong"),
-    ("ask one", "context", "a\0b", "NotText"),
+    ("ask one", "context", "a\0b", "ValueIsLost"),
     ("ask one", "context", "x" * 8_001, "TextTooLong"),
     ("ask one", "context", '"' * 5_000, "OverridesTooLong"),
     ("ask one", "item_id", " ", "ItemIdBlank"),

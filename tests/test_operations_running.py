@@ -223,6 +223,22 @@ def test_a_disk_that_refuses_is_told(number, code, here, monkeypatch):
     assert (result.failure.code, result.failure.values["path"]) == (code, "out.txt")
 
 
+@pytest.mark.parametrize(
+    ("outfile", "stderr"),
+    [
+        ("photos", "\n[Errno 21] Is a directory: 'photos'\n"),
+        ("nowhere/out.txt", "\n[Errno 2] No such file or directory: 'nowhere/out.txt'\n"),
+        ("hello.txt/out.txt", "\n[Errno 20] Not a directory: 'hello.txt/out.txt'\n"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_as_it_was_typed(outfile, stderr, here):
+    before = sorted(here.folder.rglob("*"))
+    result = run(find("s3api get-object")(bucket="seeded", key="hello.txt", outfile=outfile), here.target)
+    assert (result.failure.stderr, result.exit_code) == (stderr, 255)
+    assert result.failure.message == stderr.strip()
+    assert sorted(here.folder.rglob("*")) == before
+
+
 def test_a_bug_of_our_own_is_not_hidden(here, monkeypatch):
     monkeypatch.setattr("helpers.operations.s3.buckets.remove_empty_bucket", lambda s3, print, *, bucket: 1 / 0)
     with pytest.raises(ZeroDivisionError):

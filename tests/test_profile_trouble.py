@@ -1,12 +1,15 @@
 """What a profile, its programs, its role, its certificates or its network can cause: told by its cause, never raised."""
 
+import functools
 import hashlib
 import inspect
 import json
 import os
 import re
 import socket
+import ssl
 import stat
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -289,6 +292,53 @@ def test_a_bundle_that_is_none_is_told_and_does_not_break_the_sandbox(network, m
     assert run(find("sts get-caller-identity")(), target.current()).failure is None
 
 
+@pytest.mark.parametrize("variable", ["WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "ca_bundle"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_a_bundle_that_is_no_file_is_told_and_never_opened(network, own, monkeypatch, sandbox, variable, kind):
+    bundle = {"pipe": str(own / "pipe"), "device": "/dev/zero", "folder": str(own)}[kind]
+    os.mkfifo(own / "pipe")  # opening it would wait for ever: nobody writes to it
+    if variable == "ca_bundle":
+        text = (own / "config").read_text()
+        (own / "config").write_text(text.replace("[profile odd]", f"[profile odd]\nca_bundle = {bundle}"))
+    else:
+        monkeypatch.setenv(variable, bundle)
+    loaded = ssl.SSLContext.load_verify_locations
+
+    def load(context, cafile=None, *more, **options):
+        assert cafile != bundle, "it was opened"
+        return loaded(context, cafile, *more, **options)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load)
+    said = looked_at(monkeypatch)
+    assert "AWS_CA_BUNDLE, else by `ca_bundle`" in said and bundle in said
+    with pytest.raises(botocore.exceptions.HTTPClientError, match=bundle):
+        target.Target("account", A, "eu-central-1", profile="odd").session().trusted()
+    assert run(find("sts get-caller-identity")(), target.current()).failure is None
+
+
+def test_a_connection_that_breaks_off_in_the_handshake_is_no_matter_of_certificates(network, monkeypatch, sandbox):
+    """Somebody lets the connection begin, and ends it as soon as TLS does, each in a way of its own."""
+    no_context = type("NoContext", (), {})()
+    for last_words in (b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes([21, 3, 3, 0, 2, 2, 40]), None):
+        no_context.wrap_socket = functools.partial(break_off, last_words)
+        network.server.RequestHandlerClass.context = no_context
+        said = looked_at(monkeypatch)
+        assert "sts.eu-central-1.amazonaws.com cannot be reached, or broke off" in said
+        assert "is not trusted" not in said and "HTTPS_PROXY" in said
+
+
+def break_off(last_words: bytes | None, connection: socket.socket, **_) -> socket.socket:
+    """Say the last words and end the connection; None: reset it."""
+    connection.recv(4096)
+    if last_words is None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        os.close(connection.detach())
+    else:
+        connection.sendall(last_words)
+        connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError
+
+
 def test_certificates_that_are_not_trusted_are_told(network, monkeypatch, sandbox):
     said = looked_at(monkeypatch)
     assert "set AWS_CA_BUNDLE to it" in said and "(SSLError: " in said
@@ -303,6 +353,7 @@ def test_a_proxy_that_refuses_or_is_not_there_is_told(network, monkeypatch, sand
     assert "HTTPS_PROXY" in said and "(ProxyConnectionError: " in said
 
 
+TLS = "SSL validation failed for https://sts.eu-west-1.amazonaws.com/ {}"
 NOBODY = 'Could not connect to the endpoint URL: "{}"'
 
 
@@ -326,6 +377,13 @@ NOBODY = 'Could not connect to the endpoint URL: "{}"'
         ("EndpointConnectionError", "", NOBODY.format("https://sts-fips.eu-west-1.amazonaws.com/"), "FipsDualstack"),
         ("EndpointConnectionError", "", NOBODY.format("http://127.0.0.1:5000/"), ""),
         ("EndpointProviderError", "", "FIPS and DualStack are enabled, but", "FipsDualstack"),
+        ("SSLError", "", TLS.format("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: x"), "NotTrusted"),
+        ("SSLError", "", TLS.format("hostname 'x' doesn't match 'y'"), "NotTrusted"),
+        ("SSLError", "", TLS.format("[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred"), "NoNetwork"),
+        ("SSLError", "", TLS.format("[SSL: WRONG_VERSION_NUMBER] wrong version number"), "NoNetwork"),
+        ("SSLError", "", TLS.format("[Errno 104] Connection reset by peer"), "NoNetwork"),
+        ("SSLError", "", TLS.format("[Errno 13] Permission denied"), "CaBundle"),
+        ("SSLError", "", TLS.format("[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found"), "CaBundle"),
     ],
 )
 def test_one_word_of_aws_for_several_causes_is_told_by_the_cause(code, call, message, key):

@@ -45,8 +45,9 @@ def test_a_mistyped_app_raises_at_no_key_and_in_no_run(sandbox, name):
     for end in range(1, len(slip) + 1):
         made._inputs["app"].box.set_state({"value": slip[:end]})
         ast.parse(made.operation.python)
-    result = made.run()
-    assert (result.failure.code, result.calls) == ("NoSuchApp", ())
+    for app, code in ((slip, "ValueIsLost"), (slip.replace("\0", ""), "NoSuchApp")):
+        result = made.fill(app=app).run()
+        assert (result.failure.code, result.calls) == (code, ())
     assert not (home() / "cdk_apps" / "e").exists()
 
 
@@ -117,8 +118,8 @@ def test_a_region_is_text_in_the_lines_of_configure(tmp_path):
         ),
         ("ec2 describe-vpcs", {"region": "eu-nowhere-9"}, "SignatureDoesNotMatch"),
         ("dynamodb list-tables", {"region": "eu-nowhere-9"}, "InvalidSignatureException"),
-        ("cdk list", {"key_name": "a\0b"}, "ArgumentCharacters"),
-        ("ssh", {"identity": "x", "host": "127.0.0.1", "command": "a\0b"}, "ArgumentCharacters"),
+        ("cdk list", {"key_name": "a\0b"}, "ValueIsLost"),
+        ("ssh", {"identity": "x", "host": "127.0.0.1", "command": "a\0b"}, "ValueIsLost"),
         ("sts get-caller-identity", {"output": "yaml"}, "NotAChoice"),
         ("sts get-caller-identity", {"query": "[" * 5000}, "QueryInvalid"),
         ("dynamodb put-item", {"table_name": "abc", "item": '{"a":' * 5000}, "JsonTooDeep"),

@@ -14,8 +14,8 @@ def is_address(value: Any) -> bool:
 
 
 def is_lost(value: Any) -> bool:
-    """Whether no command line can hold `value`: argparse takes every "--" away, and no word holds the character 0."""
-    return isinstance(value, str) and (value == "--" or "\0" in value)
+    """Whether the command line of `aws` cannot hold `value`: argparse takes every "--" away."""
+    return value == "--"
 
 
 def read_elsewhere(values: Mapping[str, Any], words: Sequence[str]) -> dict[str, Problem]:

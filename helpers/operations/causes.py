@@ -65,14 +65,13 @@ SIGNS = (
     ("SignatureDoesNotMatch InvalidSignatureException", r"Signature (?:expired|not yet current)", "ClockWrong"),
     ("InvalidSignatureException", "", "SignatureDoesNotMatch"),
     ("OptInRequired RegionDisabledException", "", "RegionNotEnabled"),
-    ("HTTPClientError SSLError", r"invalid path: (?P<path>.*)|No such file|\[Errno|PEM|NO_CERTIFICATE", "CaBundle"),
-    ("SSLError", "", "NotTrusted"),
-    ("ProxyConnectionError", r"CERTIFICATE", "NotTrusted"),
+    ("HTTPClientError SSLError", r"invalid path: (?P<path>.*)|\[Errno (?:2|13|21)\]|PEM|NO_CERTIFICATE", "CaBundle"),
+    ("SSLError ProxyConnectionError", r"CERTIFICATE_VERIFY_FAILED|doesn't match", "NotTrusted"),
     ("ProxyConnectionError InvalidProxiesConfigError", "", "ProxyRefuses"),
 )
 NETWORK = (
     *("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ConnectionClosedError", "HTTPClientError"),
-    *("IncompleteReadError", "ResponseStreamingError", "RetriesExceededError", "ConnectionError"),
+    *("IncompleteReadError", "ResponseStreamingError", "RetriesExceededError", "ConnectionError", "SSLError"),
 )
 HOST = re.compile(r"https://[^\s\"']+")
 

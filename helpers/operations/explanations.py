@@ -23,6 +23,7 @@ SAME_AS = {
     "ReadTimeoutError": GONE,
     "ResponseStreamingError": GONE,
     "RetriesExceededError": GONE,
+    "SSLError": GONE,
     "SandboxDied": GONE,
     "301": "PermanentRedirect",
     "404 HeadBucket": "NoSuchBucket",

@@ -39,7 +39,7 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     if isinstance(error, TargetRefused):
         return Failure(error.code, str(error), values=values | error.values, stderr=stderr), exit_code
     if isinstance(error, OSError):
-        named = error.filename2 or values.get("outfile") or error.filename  # rather than a draft beside it
+        named = error.filename2 or values.get("outfile") or error.filename
         values |= {"path": named or values.get("path", "")}
         code = NOT_KEPT.get(calls[-1].operation if calls else "") or _name(error)
         return Failure(code, str(error), values=values, stderr=stderr), exit_code

@@ -20,12 +20,17 @@ def undone_if_it_fails(undo, *arguments, **named):
 
 def write_whole(path, parts):
     """Write a file part by part beside the old one, and have it take its place once it is complete."""
-    path = os.path.realpath(path)
-    draft = f"{path}.{uuid4().hex[:8]}"
-    with open(draft, "xb") as file, undone_if_it_fails(os.remove, draft):
-        file.writelines(parts)
-        file.flush()
-        os.replace(draft, path)
+    place = os.path.realpath(path)
+    draft = f"{place}.{uuid4().hex[:8]}"
+    try:
+        with open(draft, "xb") as file, undone_if_it_fails(os.remove, draft):
+            file.writelines(parts)
+            file.flush()
+            os.replace(draft, place)
+    except OSError as error:
+        if not error.filename:
+            raise
+        raise OSError(error.errno, error.strerror, path) from None  # rather than with the name of the draft
 
 
 def only_for_me(path, flags):

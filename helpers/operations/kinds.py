@@ -43,7 +43,12 @@ class Kind:
     suggestions: Callable[[], Sequence[str]] = tuple
 
     def broken_rule(self, value: Any) -> tuple[str, bool]:
-        """The rule that one `value` breaks ("": none), and whether that stops the run."""
+        """The rule that one `value` breaks ("": none), and whether that stops the run.
+
+        No argument of a program holds the character 0, so that the line of an operation could not say such a value.
+        """
+        if isinstance(value, str) and "\0" in value:
+            return "ValueIsLost", True
         if (self.paths or self.widget == "path") and (code := rules.special_file(value)):
             return code, True
         code = self.check(value)
@@ -64,15 +69,16 @@ class Field:
     kind: Kind
 
     def problem(self, value: Any) -> Problem | None:
-        """What is wrong with `value` here, or None. A secret value is not in the Problem."""
+        """What is wrong with `value` here, or None; of several, what stops the run. A secret value is not in the Problem."""
         if value in ("", None, (), []):
             return Problem("FieldEmpty", {"field": self.name}, blocks=True) if self.kind.required else None
+        found = []
         for one in lines_of(value) if self.kind.widget == "lines" else [value]:
             code, blocks = self.kind.broken_rule(one)
             if code:
                 shown = "" if self.kind.secret else one
-                return Problem(code, {"field": self.name, "value": shown}, blocks=blocks)
-        return None
+                found.append(Problem(code, {"field": self.name, "value": shown}, blocks=blocks))
+        return next((problem for problem in found if problem.blocks), next(iter(found), None))
 
 
 def lines_of(value: Any) -> list[str]:
@@ -82,7 +88,6 @@ def lines_of(value: Any) -> list[str]:
 
 TEXT = Kind("text")
 FLAG = Kind("flag", widget="flag", default=False, required=False)
-ARGUMENT = Kind("argument", check=rules.argument, blocks=True)
 PATTERN = Kind("pattern", required=False)
 
 BUCKET_NAME = Kind("bucket name", check=rules.bucket_name)

@@ -76,8 +76,6 @@ def local_file(path: str) -> str:
 
 def local_path(path: str) -> str:
     """A file or folder that is there and can be read."""
-    if "\0" in path:
-        return "PathCharacters"
     if not os.path.exists(path):
         return "FileMissing"
     return "" if os.access(path, os.R_OK) else "FileUnreadable"
@@ -85,8 +83,6 @@ def local_path(path: str) -> str:
 
 def new_file(path: str) -> str:
     """A file that is to be written: not a folder, and in a folder that is there."""
-    if "\0" in path:
-        return "PathCharacters"
     if os.path.isdir(path):
         return "FileIsFolder"
     return "" if os.path.isdir(os.path.dirname(path) or ".") else "FolderMissing"
@@ -104,9 +100,7 @@ def s3_url(url: str) -> str:
 
 def local_or_s3(place: str) -> str:
     """A place in S3 by its rules; a path may be one that is yet to be made."""
-    if re.match(r"s3:", place, re.IGNORECASE):
-        return s3_url(place)
-    return "PathCharacters" if "\0" in place else ""
+    return s3_url(place) if re.match(r"s3:", place, re.IGNORECASE) else ""
 
 
 def expiry(seconds: int) -> str:
@@ -171,11 +165,6 @@ def cdk_app(value: str) -> str:
     from helpers.cdk import app_names
 
     return "" if value in app_names() else "NoSuchApp"
-
-
-def argument(value: str) -> str:
-    """A word for another program: no system can hand over a NUL in one."""
-    return "ArgumentCharacters" if "\0" in value else ""
 
 
 def host(value: str) -> str:

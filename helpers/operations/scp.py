@@ -5,7 +5,7 @@ from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.core import Operation
-from helpers.operations.kinds import ARGUMENT, LOCAL_FILE, Field, Kind, lines_of
+from helpers.operations.kinds import LOCAL_FILE, TEXT, Field, Kind, lines_of
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import HOST, USER, connected, declare, options_of
 from helpers.operations.watch import Watch
@@ -17,7 +17,7 @@ FIELDS = (
     Field("files", FILES),
     Field("user", USER),
     Field("host", HOST),
-    Field("folder", ARGUMENT.optional()),
+    Field("folder", TEXT.optional()),
 )
 
 

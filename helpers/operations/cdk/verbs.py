@@ -9,7 +9,7 @@ from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, Specification, Task, register
-from helpers.operations.kinds import ARGUMENT, FLAG, REGION, Field, Kind
+from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
 from helpers.operations.results import Result
 from helpers.operations.source import Code, literal
 from helpers.operations.watch import Watch
@@ -23,9 +23,9 @@ ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{
 CONTEXT = ("key_name", "ssh_from", "instance_type", "region")
 APP_FIELDS = (
     Field("app", CDK_APP),
-    Field("key_name", ARGUMENT.optional()),
-    Field("ssh_from", ARGUMENT.optional()),
-    Field("instance_type", ARGUMENT.optional()),
+    Field("key_name", TEXT.optional()),
+    Field("ssh_from", TEXT.optional()),
+    Field("instance_type", TEXT.optional()),
     Field("region", REGION.optional()),  # an app of the course that says its region reads it; `ec2` says none
 )
 ROLLBACK = Field("rollback", FLAG.optional(True))

@@ -57,7 +57,7 @@ def key_name(name: str) -> str:
 
 def key_file(name: str) -> str:
     """The private key goes to NAME.pem: a file name, of a file that is not there yet."""
-    if "/" in name or "\0" in name or len(os.fsencode(name)) > 250:
+    if "/" in name or len(os.fsencode(name)) > 250:
         return "KeyNameFile"
     return "KeyFileExists" if os.path.lexists(f"{name}.pem") else ""
 

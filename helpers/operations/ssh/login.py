@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.operations.core import Operation
-from helpers.operations.kinds import ARGUMENT, Field
+from helpers.operations.kinds import TEXT, Field
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import WHERE, connected, declare, options_of
 from helpers.operations.watch import Watch
 from helpers.target import Target
 
-FIELDS = (*WHERE, Field("command", ARGUMENT.optional()))
+FIELDS = (*WHERE, Field("command", TEXT.optional()))
 
 
 def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[str]:

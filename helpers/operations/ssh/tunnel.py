@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.core import Operation
-from helpers.operations.kinds import ARGUMENT, Field, Kind
+from helpers.operations.kinds import TEXT, Field, Kind
 from helpers.operations.results import Result
 from helpers.operations.ssh.client import WHERE, connected, declare, options_of
 from helpers.operations.watch import Watch
@@ -21,7 +21,7 @@ FIELDS = (
     *WHERE,
     Field("local_port", Kind("port", widget="number", check=rules.tunnel_port, default=9999, blocks=True)),
     Field("remote_port", Kind("port", widget="number", check=rules.tunnel_port, default=8888, blocks=True)),
-    Field("command", ARGUMENT.optional()),
+    Field("command", TEXT.optional()),
 )
 
 
