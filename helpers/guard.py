@@ -15,13 +15,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS
 from botocore.configprovider import ConfigChainFactory
-<<<<<<< HEAD
 from botocore.credentials import Credentials, ReadOnlyCredentials
-from botocore.exceptions import BotoCoreError, ClientError
-=======
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
->>>>>>> mendA
 from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.session import Session as BotocoreSession

@@ -152,6 +152,8 @@ def by_aws(words: list[str]) -> tuple:
             return (f"exit {end.code}", said.getvalue())
     if "Parameter validation failed" in said.getvalue() or "Invalid length" in said.getvalue():
         return ("ParamValidationError",)
+    if "Blob values must be a path to a file" in said.getvalue():
+        return ("FileNotFoundError",)
     return (said.getvalue(),)
 
 
