@@ -15,7 +15,7 @@ def is_address(value: Any) -> bool:
 
 def is_lost(value: Any) -> bool:
     """Whether the command line of `aws` cannot hold `value`: argparse takes every "--" away."""
-    return value == "--"
+    return bool(value == "--")
 
 
 def read_elsewhere(values: Mapping[str, Any], words: Sequence[str]) -> dict[str, Problem]:
