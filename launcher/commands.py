@@ -37,12 +37,16 @@ class Place:
                 found.setdefault(f"WORKSHOP_ORIGINAL_{name}", os.environ[name])
         return found
 
+    def own_variables(self) -> dict[str, str]:
+        """The environment for what is the kit's own: with its learner's folder, in the language that is spoken here."""
+        return self.variables() | {"WORKSHOP_HOME": str(self.home), "WORKSHOP_LANG": self.speaker.lang}
+
     def ask(self, what: str) -> str:
         """What `launcher.inside` answers to `what`. Raises Trouble with its own words where it fails."""
         done = subprocess.run(
             [str(self.environment.python), "-m", "launcher.inside", what],
             cwd=PROJECT,
-            env=self.variables() | {"WORKSHOP_HOME": str(self.home), "PYTHONIOENCODING": "utf-8"},
+            env=self.own_variables() | {"PYTHONIOENCODING": "utf-8"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -85,13 +85,16 @@ class Environment:
         try:
             if self.ready(stages):
                 return
-            with held(self.project / ".workshop-lock", lambda: self.say(self.speaker.text("waiting"))) as lock:
+            with held(self.project / ".workshop-lock", self._tell_waiting) as lock:
                 self.held = lock
                 self._make(stages or self.stages())
         except OSError as error:
             reason = error.strerror or type(error).__name__
             path = error.filename or self.project
             raise Trouble(self.speaker.text("cannot_write", path=path, reason=reason)) from error
+
+    def _tell_waiting(self) -> None:
+        self.say(self.speaker.text("waiting"))
 
     def _make(self, stages: list[Stage]) -> None:
         anew = False
@@ -164,6 +167,8 @@ class Environment:
         self._install_from_npm("get_biome", self.project / "lint")
 
     def _install(self, name: str, lock: Path, *options: str) -> None:
+        with held(self.venv / ".lock", self._tell_waiting):
+            pass  # uv's own lock: it would make it for all users of the machine, and wait for them without a word
         python = str(self.python)
         command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *options]
         self._run(name, [*command, "--requirements", str(lock)])

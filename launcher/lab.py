@@ -35,16 +35,21 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
     copy_notebooks(PROJECT / "notebooks", there.home, lambda key, **values: there.say(there.text(key, **values)))
     there.say(there.text("lab_starts"))
     log = there.home / ".workshop" / "lab.log"
-    language = there.speaker.lang
-    command = [str(there.environment.python), "-m", "helpers.lab", "--lang", language, "--port", str(port), *passed]
-    variables = there.variables() | {"WORKSHOP_HOME": str(there.home), "WORKSHOP_LANG": language}
+    own = ["--lang", there.speaker.lang, "--port", str(port)]
+    command = [str(there.environment.python), "-m", "helpers.lab", *own, *passed]
     with open(log, "ab", opener=private_opener) as output:
         begun = output.tell()
         if begun > 1_000_000:
             output.truncate(begun := 0)
         # Its input is a pipe from here that says nothing: when it ends, however this process ended, the lab ends too.
         child = subprocess.Popen(
-            command, cwd=PROJECT, env=variables, stdin=subprocess.PIPE, stdout=output, stderr=output, **_apart()
+            command,
+            cwd=PROJECT,
+            env=there.own_variables(),
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            **_apart(),
         )
     return _stay(there, child, log, begun, browser)
 

@@ -1,5 +1,6 @@
 """The forms without a browser: filling, running, busy, cancel, interrupt, a dead sandbox, the kit's own mistakes."""
 
+import re
 import threading
 import time
 
@@ -16,6 +17,7 @@ from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import Code
 from helpers.operations.watch import Cancelled, Steps
 from helpers.text import lookup, set_language, text
+from helpers.transcript import record
 from helpers.transcript.observers import observe, unobserve
 
 
@@ -371,6 +373,22 @@ def test_forms_load_neither_boto3_nor_moto():
 
     code = "import sys, helpers.forms; print(sorted({'boto3', 'botocore', 'moto', 'aws_cdk'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("name", "values"), [("s3 ls", {}), ("s3 rb", {"bucket": "was-never-made"})])
+def test_a_run_that_is_not_in_the_transcript_is_not_called_a_success(fresh, monkeypatch, lang, name, values):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(record, "add", full)
+    set_language(lang)
+    made = form(name).fill(**values)
+    worked = made.run().failure is None
+    assert worked == (name == "s3 ls")
+    said = shown(made)["said"]
+    assert said == text("forms.no_transcript", reason="No space left on device")
+    assert not re.search(r"work|success|done|成功|完了|できました", said), "true of a run that failed as well"
 
 
 def test_a_failure_of_an_observer_is_not_lost(fresh, monkeypatch):

@@ -126,6 +126,34 @@ def test_one_installs_at_a_time_and_a_killed_one_keeps_nobody_waiting(made):
     assert made.done == STAGES
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the modes of files")
+def test_the_lock_of_uv_is_its_owners_and_whoever_waits_for_it_is_told(made, monkeypatch):
+    """uv makes .venv/.lock for all users of the machine to open, and so to hold, and waits without a word."""
+    lock = made.venv / ".lock"
+    modes: list[int] = []
+    monkeypatch.setattr(made, "_run", lambda *_: modes.append(lock.stat().st_mode & 0o777))
+    made.venv.mkdir()
+    made._get_linters()
+    lock.chmod(0o666)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lock)],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout.readline() == "held\n"
+        thread = threading.Thread(target=made._get_linters)
+        thread.start()
+        deadline = time.monotonic() + 10
+        while not made.said and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert (made.said, modes) == ([words.Speaker("en").text("waiting")], [0o600])
+        other.kill()
+        thread.join(10)
+    assert modes == [0o600, 0o600]
+
+
 def test_a_failing_command_is_told_with_its_last_words(tmp_path):
     (tmp_path / ".venv").mkdir()
     wanted = Environment(tmp_path, words.Speaker("en"), print)
@@ -214,6 +242,26 @@ def test_sandbox_runs_a_program_and_gives_its_exit_code(sandbox):
         True,
         False,
     )
+
+
+@needs_environment
+@pytest.mark.parametrize("action", [["sandbox", "--lang", "ja", "--", "true"], ["reset", "--lang", "ja", "--yes"]])
+def test_why_there_is_no_sandbox_is_said_in_the_language_asked_for(action, tmp_path):
+    """The reason comes from another process than the launcher."""
+    (tmp_path / "home").write_text("no folder")
+    foreign = {name: value for name, value in os.environ.items() if name != "WORKSHOP_LANG"}
+    said = launch(*action, env=foreign | {"WORKSHOP_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8"})
+    start = words.Speaker("ja").text("sandbox_failed", reason="")
+    assert (said.returncode, said.stderr.startswith(start)) == (1, True)
+    assert re.search("[ぁ-ん]", said.stderr.removeprefix(start)), said.stderr
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_is_the_kits_own_is_started_in_the_language_that_is_spoken(made, tmp_path, monkeypatch, lang):
+    monkeypatch.setenv("WORKSHOP_LANG", "en")
+    there = commands.Place(made, words.Speaker(lang), tmp_path, print)
+    assert there.own_variables()["WORKSHOP_LANG"] == lang
+    assert there.variables()["WORKSHOP_LANG"] == "en"
 
 
 @needs_environment

@@ -7,6 +7,7 @@ import ipywidgets as widgets
 
 from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, State
+from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, coded, joined, markup
 from helpers.look.style import style
@@ -35,14 +36,8 @@ class ExtraCard(widgets.VBox):
         self._remove.on_click(lambda _: self.remove())
         buttons = widgets.HBox([self._install.add_class("workshop-run"), self._cancel, self._remove])
         title = markup("<h3>{title}</h3>", title=text(f"extras.{extra.name}_title"))
-        super().__init__(
-            [
-                HTML(joined([style(), title, _about(extra)])),
-                self._said,
-                self._bar,
-                buttons.add_class("workshop-actions"),
-            ]
-        )
+        head, row = HTML(joined([style(), title, _about(extra)])), buttons.add_class("workshop-actions")
+        super().__init__([head, self._said, self._bar, row, Focus()])
         self.add_class("workshop-form").add_class("workshop-extra")
         self._show()
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from helpers import target
 from helpers.look.badge import badge
+from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import markup
 from helpers.look.style import style
@@ -44,7 +45,7 @@ class AccountForm(widgets.VBox):
         second = [self._whose, named["account"], self._cost, named["cost"]]
         buttons = [widgets.HBox([b]).add_class("workshop-actions") for b in (self.look_button, self.agree_button)]
         last = widgets.HBox([self.back_button]).add_class("workshop-actions")
-        super().__init__([self._head, named["profile"], buttons[0], *second, buttons[1], self._said, last])
+        super().__init__([self._head, named["profile"], buttons[0], *second, buttons[1], self._said, last, Focus()])
         self.add_class("workshop-form").add_class("workshop-form--account")
         self.profile.observe(self._forget, names="value")
         self._show()

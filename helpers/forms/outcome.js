@@ -1,5 +1,7 @@
 // What came out of a run, and the form's manners that need the browser: Enter, Esc, focus, names for screen readers.
 
+import { card_of, give_focus_back, keep_keys } from "../look/keys.js";
+
 const element = (tag, className = "", text = "") => {
   const made = document.createElement(tag);
   made.className = className;
@@ -16,9 +18,7 @@ const sentence = (className, text) => {
 
 const folded = (className, title) => {
   const details = element("details", className);
-  const summary = element("summary", "", title);
-  summary.dataset.lmSuppressShortcuts = "true";
-  details.append(summary);
+  details.append(element("summary", "", title));
   return details;
 };
 
@@ -61,17 +61,8 @@ const name_parts = (root) => {
     box.setAttribute("autocomplete", "off");
     box.spellcheck = false;
   }
-  // JupyterLab would take the keys of what is not a text field (Enter on a button) for its own commands.
-  for (const part of root.querySelectorAll("button, select, input[type=checkbox], summary, pre[tabindex]"))
-    part.dataset.lmSuppressShortcuts = "true";
   const more = root.querySelector(".workshop-more-button");
   more?.setAttribute("aria-expanded", String(!root.querySelector(".workshop-more--closed")));
-};
-
-const connected = async (el) => {
-  for (let wait = 10; !el.isConnected; wait = Math.min(wait * 1.5, 500))
-    await new Promise((resolve) => setTimeout(resolve, wait));
-  return el.closest(".workshop-form");
 };
 
 const behave = (root, model, signal) => {
@@ -110,6 +101,8 @@ const behave = (root, model, signal) => {
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
   signal.addEventListener("abort", () => observer.disconnect());
   name_parts(root);
+  keep_keys(root, signal);
+  give_focus_back(root, signal);
   root.dataset.workshopReady = "true";
 };
 
@@ -244,7 +237,6 @@ const draw_address = (place, address) => {
   link.href = address.url;
   link.target = "_blank";
   link.rel = "noopener";
-  link.dataset.lmSuppressShortcuts = "true";
   place.replaceChildren(element("span", "", address.text), link);
 };
 
@@ -264,7 +256,6 @@ function render({ model, el }) {
   el.append(status, progress, said, address, events, live, body);
   let root = null;
   let shown = null;
-  let focused = null;
 
   const go = (name) => {
     const field = root?.querySelector(`.workshop-field--${CSS.escape(name)}`);
@@ -276,7 +267,6 @@ function render({ model, el }) {
   const draw = () => {
     const now = model.get("outcome");
     const words = model.get("words");
-    if (now.busy && !shown?.busy && root?.contains(document.activeElement)) focused = document.activeElement;
     if (status.dataset.state !== now.state || status.textContent !== now.status) {
       status.dataset.state = now.state;
       status.replaceChildren(element("span", "workshop-status-mark"), element("span", "", now.status));
@@ -311,20 +301,12 @@ function render({ model, el }) {
       }
       body.replaceChildren(...parts);
     }
-    if (shown?.busy && !now.busy) {
-      // A button that was switched off has lost the focus: give it back once it can take it again.
-      const back = focused;
-      focused = null;
-      setTimeout(() => {
-        if (now.focus) go(now.focus);
-        else if (back?.isConnected && document.activeElement === document.body) back.focus();
-      }, 60);
-    }
+    if (shown?.busy && !now.busy && now.focus) setTimeout(go, 60, now.focus);
     shown = now;
   };
   model.on("change:outcome", draw);
   draw();
-  connected(el).then((found) => {
+  card_of(el).then((found) => {
     root = found;
     if (!root) return;
     behave(root, model, controller.signal);

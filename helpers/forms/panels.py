@@ -6,6 +6,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from helpers.look.scripts import script
 from helpers.text import readable, text
 
 
@@ -15,7 +16,7 @@ class Outcome(anywidget.AnyWidget):
     The browser sends {"run": {field: state}} with what the fields hold at that moment, and {"cancel": true}.
     """
 
-    _esm = (Path(__file__).parent / "outcome.js").read_text(encoding="utf-8")
+    _esm = script(Path(__file__).parent / "outcome.js")
     outcome = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 

@@ -1,5 +1,7 @@
 // Pieces of code that change as one types, each with a button that copies it.
 
+import { keep_keys } from "./keys.js";
+
 const copy = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
@@ -46,7 +48,6 @@ const piece = (snippet, words) => {
     clearTimeout(timer);
     timer = setTimeout(() => (said.textContent = ""), 4000);
   });
-  for (const part of [title, code, button]) part.dataset.lmSuppressShortcuts = "true";
   const tools = element("div", "workshop-snippet-tools");
   tools.append(said, button);
   const row = element("div", "workshop-snippet-row");
@@ -57,6 +58,8 @@ const piece = (snippet, words) => {
 
 function render({ model, el }) {
   el.classList.add("workshop-snippets");
+  const controller = new AbortController();
+  keep_keys(el, controller.signal);
   const pieces = {};
   const draw = () => {
     for (const snippet of model.get("snippets")) {
@@ -68,7 +71,10 @@ function render({ model, el }) {
   };
   model.on("change:snippets", draw);
   draw();
-  return () => model.off("change:snippets", draw);
+  return () => {
+    controller.abort();
+    model.off("change:snippets", draw);
+  };
 }
 
 export default { render };

@@ -5,6 +5,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from helpers.look.scripts import script
 from helpers.text import readable, text
 
 
@@ -14,7 +15,7 @@ class Code(anywidget.AnyWidget):
     `snippets` is a list of {"name", "title", "text", "folded"}; only `text` may change once it is shown.
     """
 
-    _esm = (Path(__file__).parent / "code.js").read_text(encoding="utf-8")
+    _esm = script(Path(__file__).parent / "code.js")
     snippets = traitlets.List().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
@@ -160,7 +161,7 @@ class Speeds(widgets.VBox):
         self._button.on_click(lambda _: self.measure())
         heading = HTML(style() + markup("<h3>{title}</h3>", title=text("speeds.title")))
         actions = widgets.HBox([self._button]).add_class("workshop-actions")
-        super().__init__([heading, self._view, self._said, actions])
+        super().__init__([heading, self._view, self._said, actions, Focus()])
         self.add_class("workshop-form").add_class("workshop-speeds")
         self._show("")
 

@@ -1,5 +1,7 @@
 """Real forms in a real JupyterLab in a real browser: keyboard, mouse, errors, Cancel, copying, both languages."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -243,3 +245,70 @@ def test_what_anything_is_called_is_text_in_the_page(opened):
     assert page.locator(".jp-OutputArea :is(img, script)").count() == 0
     assert page.evaluate("window.harmed") is None
     assert page.errors == []
+
+
+def pressed_and_over(page, form) -> None:
+    """Run was clicked with the mouse, and the run is over."""
+    form.locator(".workshop-run").click()
+    expect(form.locator(".workshop-status")).to_contain_text("Done in")
+    expect(form.locator(".workshop-run")).to_be_enabled()
+
+
+def test_after_a_click_on_run_the_keys_are_the_notebooks(opened):
+    """Shift+Enter runs the next cell, and Ctrl+Enter this one; neither is a press of the button that has the focus."""
+    page = opened([MAKE % "then-shift-enter", "1"])
+    form = card(page)
+    page.get_by_text("1", exact=True).last.wait_for()
+    page.evaluate("() => jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.setSource('20 + 3')")
+    pressed_and_over(page, form)
+    expect(form.locator(".workshop-run")).to_be_focused()
+    before = form.locator(".workshop-status").inner_text()
+    page.keyboard.press("Control+s")
+    expect(form.locator(".workshop-status")).to_have_text(before)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-Cell").nth(1)).to_have_class(re.compile("jp-mod-active"))
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-OutputArea-output").last).to_have_text("23")
+    assert page.errors == []
+
+
+def test_the_focus_stays_where_it_was_taken_during_a_run(opened):
+    page = opened([MAKE % "typed-on"])
+    form = card(page)
+    field = form.locator(".workshop-field--bucket input")
+    field.press("Enter")
+    expect(form.locator(".workshop-status")).to_contain_text("Done in")
+    expect(form.locator(".workshop-run")).to_be_enabled()
+    page.wait_for_timeout(200)  # what gives the focus back would have done so by then
+    expect(field).to_be_focused()
+    field.fill("typed-on-again")
+    form.locator(".workshop-run").click()
+    field.focus()
+    expect(form.locator(".workshop-cli")).to_contain_text("typed-on-again")
+    expect(form.locator(".workshop-run")).to_be_enabled()
+    page.wait_for_timeout(200)
+    expect(field).to_be_focused()
+
+
+def test_the_focus_is_at_run_after_a_click_on_cancel(opened):
+    page = opened(["from helpers.forms import form\nform('s3 ls')"])
+    form = card(page)
+    busy = """(busy) => { const run = document.querySelector('.workshop-run'); run.disabled = busy;
+        document.querySelector('.workshop-form').classList.toggle('workshop-form--busy', busy); }"""
+    page.evaluate(busy, True)
+    form.locator(".workshop-cancel").click()
+    page.evaluate(busy, False)
+    expect(form.locator(".workshop-run")).to_be_focused()
+
+
+def test_other_cards_give_the_focus_back_as_well(opened):
+    """The account form asks with its buttons off; Shift+Enter runs the next cell afterwards."""
+    page = opened(["from helpers.forms.account import AccountForm\nform = AccountForm()\nform", "1"])
+    form = page.locator(".workshop-form")
+    form.locator(".workshop-field--profile input").fill("no-such-profile")
+    look = form.locator(".workshop-account-look")
+    look.click()
+    expect(form.get_by_role("status").last).to_contain_text("no-such-profile")
+    expect(look).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-Cell").nth(1)).to_have_class(re.compile("jp-mod-active"))
