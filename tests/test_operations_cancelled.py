@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,25 @@ SOON = 10.0  # seconds: it is two where the computer has nothing else to do
 MEGABYTE = 1024 * 1024
 
 
-def cancelled(name: str, values: dict, target, after: float) -> tuple[Result, float]:
-    """What the operation gives that is cancelled `after` so many seconds, as a form does it; and how long it took to end."""
+def cancelled(name: str, values: dict, target, begun: Callable[[], bool]) -> tuple[Result, float]:
+    """What the operation gives that is cancelled once it has `begun`, as a form does it; and how long it took to end."""
     watch, found = Watch(), []
     thread = threading.Thread(target=lambda: found.append(run(find(name)(**values), target, watch)))
     thread.start()
-    time.sleep(after)
+    until = time.monotonic() + 30
+    while not begun() and time.monotonic() < until:
+        time.sleep(0.001)
     assert thread.is_alive(), "nothing was left to cancel"
     watch.cancel()
     asked = time.monotonic()
     thread.join(30)
     return found[0], time.monotonic() - asked
+
+
+def after(seconds: float) -> Callable[[], bool]:
+    """Whether so many seconds have gone by since now."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() >= end
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def silent(here):
     ids=lambda value: value if isinstance(value, str) else "-".join(map(str, value.values())).replace("/", "_"),
 )
 def test_an_answer_that_does_not_come_is_not_waited_for(name, values, silent):
-    result, seconds = cancelled(name, values, silent, 0.5)
+    result, seconds = cancelled(name, values, silent, after(0.5))
     assert result.failure.code == "Cancelled"
     assert seconds < SOON
     assert not Path("new-key.pem").exists()
@@ -74,7 +83,9 @@ def test_a_large_file_on_its_way_is_stopped(way, here):
         "up": ("s3 cp", {"source": "big.bin", "destination": "s3://seeded/new.bin"}),
         "down": ("s3 cp", {"source": "s3://seeded/big.bin", "destination": "new.bin"}),
     }[way]
-    result, seconds = cancelled(name, values, here.target, 0.1)
+    coming = way in ("get-object", "down")  # it is on its way when its draft is there
+    begun = (lambda: sorted(Path.cwd().iterdir()) != before) if coming else after(0.05)
+    result, seconds = cancelled(name, values, here.target, begun)
     assert result.failure.code == "Cancelled"
     assert seconds < SOON
     until = time.monotonic() + 30
