@@ -24,7 +24,8 @@ def main(words: list[str]) -> int:
         line = f"{figures.runs:6} of {chosen.runs}, {time.monotonic() - started:.0f} s, {len(figures.faults)} kinds of fault"
         print(f"\r{line}", end="", flush=True, file=sys.stderr)
 
-    with tempfile.TemporaryDirectory(prefix="workshop-fuzz-") as root, runner_in(Path(root)) as runner:
+    kept = tempfile.TemporaryDirectory(prefix="workshop-fuzz-", ignore_cleanup_errors=True)  # a program may still write
+    with kept as root, runner_in(Path(root)) as runner:
         figures = fuzz(runner, chosen.runs, chosen.seed, chosen.operation or names(), tell)
     print(file=sys.stderr)
     print(told(figures, chosen.seed, time.monotonic() - started))

@@ -1,5 +1,6 @@
 """Watching what a run does to the machine: files written, and threads left behind."""
 
+import contextlib
 import os
 import sys
 import threading
@@ -79,8 +80,9 @@ class Canaries:
         found = {}
         for folder in self.folders:
             for path in (folder, *folder.rglob("*")):
-                known = path.lstat()
-                found[str(path)] = (known.st_mode, known.st_size, known.st_mtime_ns, known.st_ino)
+                with contextlib.suppress(FileNotFoundError):  # it went while we looked
+                    known = path.lstat()
+                    found[str(path)] = (known.st_mode, known.st_size, known.st_mtime_ns, known.st_ino)
         return found
 
     def changed(self) -> list[str]:
