@@ -69,6 +69,9 @@ class Writes:
         raise PermissionError(1, "Operation not permitted", path)
 
 
+CACHE_OF_JSII = "/.cache/aws/"  # where the library behind aws-cdk-lib unpacks itself once, as it does on every computer
+
+
 class Canaries:
     """What lies around the learner's folder, as it was; other programs' writes show in it too."""
 
@@ -79,7 +82,7 @@ class Canaries:
     def _now(self) -> dict[str, tuple[int, ...]]:
         found = {}
         for folder in self.folders:
-            for path in (folder, *folder.rglob("*")):
+            for path in (folder, *(one for one in folder.rglob("*") if CACHE_OF_JSII not in f"{one}/")):
                 with contextlib.suppress(FileNotFoundError):  # it went while we looked
                     known = path.lstat()
                     found[str(path)] = (known.st_mode, known.st_size, known.st_mtime_ns, known.st_ino)

@@ -16,7 +16,13 @@ class World:
         self.home, self.elsewhere = root / "learner", root / "elsewhere"
         self.person, self.scratch = root / "person", root / "scratch"
         self.folder = self.home / "en"
-        for made in (self.folder, self.elsewhere / "deep", self.person / ".aws", self.scratch):
+        for made in (
+            self.folder,
+            self.elsewhere / "deep",
+            self.person / ".aws",
+            self.person / ".cache/aws",
+            self.scratch,
+        ):
             made.mkdir(parents=True)
         (self.elsewhere / "canary.txt").write_text("as it was\n")
         (self.person / ".bashrc").write_text("# as it was\n")
