@@ -1,6 +1,5 @@
 """The form that agrees to a real account: whose it is, its number typed, and what it will cost read."""
 
-import os
 import threading
 import traceback
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from helpers import target
+from helpers.home import autorun
 from helpers.look.badge import badge
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
@@ -88,7 +88,7 @@ class AccountForm(widgets.VBox):
         button = widgets.Button(description=text(f"forms.{name}"))
 
         def press(_):
-            if os.environ.get("WORKSHOP_AUTORUN") == "1":
+            if autorun():
                 action()
             else:
                 threading.Thread(target=action, daemon=True).start()
@@ -112,7 +112,7 @@ class AccountForm(widgets.VBox):
             self._say(self._explained(error), wrong=True)
         except Exception as error:  # a mistake of the kit: told, with what is needed to mend it
             self._say(text("forms.bug", name="account") + f" {type(error).__name__}: {error}", wrong=True)
-            if os.environ.get("WORKSHOP_AUTORUN") == "1":
+            if autorun():
                 raise
             traceback.print_exc()
         finally:

@@ -1,6 +1,5 @@
 """The one generic form: it builds itself from the declaration of an operation."""
 
-import os
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,7 @@ from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of
 from helpers.forms.live import Live
 from helpers.forms.panels import Outcome
-from helpers.home import learner_suffix
+from helpers.home import autorun, learner_suffix
 from helpers.look.code import Code
 from helpers.look.html import HTML
 from helpers.look.turn import Turn
@@ -23,10 +22,6 @@ from helpers.sandbox import SandboxError
 from helpers.target import Target
 from helpers.text import text
 from helpers.transcript import observers, record
-
-
-def _autorun() -> bool:
-    return os.environ.get("WORKSHOP_AUTORUN") == "1"
 
 
 def form(name: str, **options: Any) -> "Form":
@@ -70,7 +65,7 @@ class Form(widgets.VBox):
         self._look_around()
         for box in self._inputs.values():
             box.watch(self._refresh)
-        if reference is not None and _autorun():
+        if reference is not None and autorun():
             self.fill(**reference)
             self.press()
 
@@ -180,7 +175,7 @@ class Form(widgets.VBox):
         While what follows a run is still under way, the next run is begun right after it.
         """
         operation = self.operation
-        if _autorun():
+        if autorun():
             self.run()
         elif self._begin(blocking=False):
             self._aside(self._run, operation)
@@ -248,7 +243,7 @@ class Form(widgets.VBox):
         except Exception as error:  # a mistake of the kit: shown to the learner, raised where it is tested
             result = Result("", 70, Failure("KitBug", f"{type(error).__name__}: {error}"))
             shown = outcome.bug(self._runs, self.spec.name, traceback.format_exc())
-            if _autorun():
+            if autorun():
                 raise
         finally:
             self._outcome.outcome = shown or outcome.blank()
@@ -282,7 +277,7 @@ class Form(widgets.VBox):
                 callback(result)
             observers.tell(self)
         except Exception:  # a mistake of the kit in what follows a run: shown below its result, never lost
-            if _autorun():
+            if autorun():
                 raise
             bug = outcome.bug(self._runs, self.spec.name, traceback.format_exc())
             self._outcome.outcome = {
