@@ -10,6 +10,7 @@ from helpers import sandbox
 sandbox.activate()
 from helpers.forms import form
 from helpers.operations import find
+from helpers.operations.running import run
 from helpers.target import current
 from helpers.views.cidr import cidr_calculator
 from helpers.views.picture import Picture, Reach
@@ -18,8 +19,8 @@ try:
     ec2.create_key_pair(KeyName="my-key")
 except ec2.exceptions.ClientError:
     pass
-assert find("cdk bootstrap")().run(current()).failure is None
-assert find("cdk destroy")(key_name="my-key").run(current()).failure is None  # the one before"""
+assert run(find("cdk bootstrap")(), current()).failure is None
+assert run(find("cdk destroy")(key_name="my-key"), current()).failure is None  # the one before"""
 CELLS = [SETUP, 'form("cdk deploy", prefill={"key_name": "my-key"})', "Picture()", "Reach()", "cidr_calculator()"]
 DONE = {"en": "Done in", "ja": "完了しました"}
 

@@ -14,10 +14,11 @@ sandbox.ensure().control("reset")
 sandbox.activate()
 from helpers.forms import form
 from helpers.operations import find
+from helpers.operations.running import run
 from helpers.target import current
 ec2 = current().session().client("ec2")
 Path("my-key.pem").unlink(missing_ok=True)
-assert find("ec2 create-key-pair")(key_name="my-key").run(current()).failure is None
+assert run(find("ec2 create-key-pair")(key_name="my-key"), current()).failure is None
 group = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["GroupId"]
 ec2.authorize_security_group_ingress(GroupId=group, IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0")
 name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -26,7 +27,8 @@ made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", KeyName="my-key
 server = made["Instances"][0]["InstanceId"]
 ec2.get_waiter("instance_running").wait(InstanceIds=[server], WaiterConfig={"Delay": 1})
 address = ec2.describe_instances(InstanceIds=[server])["Reservations"][0]["Instances"][0]["PublicIpAddress"]
-assert find("ssh")(identity="my-key.pem", host=address, command="touch from-the-server.txt").run(current()).exit_code == 0"""
+login = find("ssh")(identity="my-key.pem", host=address, command="touch from-the-server.txt")
+assert run(login, current()).exit_code == 0"""
 FORM = """\
 values = {{"identity": "my-key.pem", "host": address, "local_port": {port}}}
 form("ssh tunnel", prefill=values | {{"command": "jupyter lab --no-browser --port 8888"}})"""
