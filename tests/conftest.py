@@ -9,6 +9,8 @@ import pytest
 
 from helpers import sandbox as embedded
 
+pytest_plugins = ["tests.support.operations.fixtures"]
+pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
 
 

@@ -18,7 +18,7 @@ import pytest
 from helpers.authoring import notebooks
 from helpers.home import PROJECT
 
-SANITIZE = PROJECT / "tests" / "nbval_sanitize.cfg"
+SANITIZE = PROJECT / "tests" / "notebooks" / "nbval_sanitize.cfg"
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--nbval", "--nbval-cell-timeout", "300")
 
 

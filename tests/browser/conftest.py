@@ -3,12 +3,10 @@
 import os
 from pathlib import Path
 
-import lab as labs
 import pytest
 
 from helpers.home import PROJECT
-
-pytest.register_assert_rewrite("chapters")  # else what it finds is not told
+from tests.support import lab as labs
 
 
 @pytest.fixture(scope="session")

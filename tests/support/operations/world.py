@@ -1,0 +1,259 @@
+"""Worlds for the tests of operations: a sandbox of its own, a folder and AWS files, each time from one equal state.
+
+Two worlds are compared after `normal` (normal.py).
+"""
+
+import configparser
+import functools
+import math
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+import helpers.sandbox
+from helpers.target import Target
+from tests.support.operations.aws_files import CONFIG, CREDENTIALS
+from tests.support.operations.ec2_world import Ec2World
+from tests.support.operations.ecs_world import EcsWorld
+from tests.support.operations.normal import content, normal
+
+REGION = "ap-northeast-1"
+TAKEN = "my-bucket"  # the sandbox has it in another account
+PAST, FUTURE = 1_500_000_000, 4_000_000_000
+FILES = {
+    "hello.txt": b"hello, world\n",
+    "empty.txt": b"",
+    "日本語 の ノート.txt": "こんにちは\n".encode(),
+    'it\'s "quoted" $HOME.txt': b"quotes\n",
+    "photos/a.jpg": b"a" * 100,
+    "photos/b.txt": b"b\n",
+    "photos/sub/c.txt": b"c\n",
+}
+OBJECTS = {
+    "hello.txt": b"hello from the bucket\n",
+    "empty.txt": b"",
+    "日本語 の メモ.txt": "メモ\n".encode(),
+    "photos/a.jpg": b"A" * 100,
+    "photos/b.txt": b"old b, of another size\n",
+    "photos/gone.txt": b"only here\n",
+    "photos/2024/d.txt": b"d" * 1500,
+    "photos/2024/": b"",
+}
+SESSION = boto3.Session()  # reads botocore's large files once for all worlds
+POLICIES = "arn:aws:iam::aws:policy/"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a world holds: all of it comparable with `==` after `normal`."""
+
+    buckets: dict
+    users: dict
+    files: dict
+    aws_files: dict
+    part: str = ""
+
+
+class World:
+    """One sandbox and one folder. `reset` brings both to the state that every case begins from."""
+
+    def __init__(self, home: Path):
+        self.home, self.folder, self.aws = home, home / "here", home / ".aws"
+        self.seeded: State | None = None
+        self.clean = True
+        self.ec2, self.ecs = Ec2World(self.client), EcsWorld(self.client)
+        self.part: Ec2World | EcsWorld | None = None  # what is looked at in place of buckets and users
+        self._began, self._read = 0.0, {}  # the whole second in which the case began; objects read
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("WORKSHOP_HOME", str(home))
+            self.sandbox = helpers.sandbox.ensure()
+            self._environment = self.sandbox.environment()
+        written = configparser.ConfigParser()
+        written.read(self.aws / "credentials")
+        default = written["default"]
+        self.keys = {"admin": (default["aws_access_key_id"], default["aws_secret_access_key"])}
+        # as a learner's are
+        self.aws_files = {name: (self.aws / name).read_text() for name in ("config", "credentials")}
+
+    def close(self) -> None:
+        self.sandbox.control("stop")
+
+    @property
+    def target(self) -> Target:
+        """What an operation is run at."""
+        return Target("sandbox", self.sandbox.account, self.sandbox.region, endpoint=self.sandbox.endpoint)
+
+    def enter(self, patch: pytest.MonkeyPatch) -> None:
+        """Make this world the one that the test's own process acts in."""
+        for name in [name for name in os.environ if name not in self.environment()]:
+            patch.delenv(name)
+        for name, value in self.environment().items():
+            patch.setenv(name, value)
+        patch.chdir(self.folder)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of everything that acts in this world."""
+        return self._environment | {"WORKSHOP_HOME": str(self.home), "PYTHONUTF8": "1"}
+
+    @functools.cache  # noqa: B019  a world lives as long as the tests
+    def client(self, service: str, region: str = REGION):
+        """An administrator's client that looks at no environment and no file."""
+        return SESSION.client(
+            service,
+            region_name=region,
+            endpoint_url=self.sandbox.endpoint,
+            aws_access_key_id=self.keys["admin"][0],
+            aws_secret_access_key=self.keys["admin"][1],
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def reset(self, part: str = "") -> None:
+        """The state that every case begins from: made once, and after that mended only where a case changed it.
+
+        `part`: "ec2" or "ecs" where it is that part which is looked at, and not buckets and users.
+        """
+        self._began = math.floor(time.time())
+        self.part = {"ec2": self.ec2, "ecs": self.ecs}.get(part)
+        if self.part:
+            self._reset_part(self.part)
+        elif not (self.seeded and self.clean):
+            self._remove_users()
+            self._remove_buckets()
+            self._users()
+            self._buckets()
+            self._files()
+            self.seeded, self.clean = self.state(), True
+            return
+        self._files()
+
+    def empty(self) -> None:
+        """Throw all away that is in the sandbox."""
+        self.sandbox.control("reset")
+        for part in (self.ec2, self.ecs):
+            part.forget()
+        self.seeded, self.keys = None, {"admin": self.keys["admin"]}
+
+    def _reset_part(self, part: Ec2World | EcsWorld) -> None:
+        if part.spoilt or (part is self.ec2 and self.ecs.holds_addresses):
+            self.empty()
+        if "reader" not in self.keys:
+            self._users()
+        if part.reset():
+            part.begin(normal(part.state(), self.home))
+
+    def finish(self) -> State:
+        """The state after a case; remembers whether it has to be mended before the next."""
+        state, seeded = self.state(), self.seeded
+        if self.part:
+            self.part.finish(state.part)
+            return state
+        assert seeded
+        self.clean = (state.buckets, state.users) == (seeded.buckets, seeded.users)
+        return state
+
+    def _users(self) -> None:
+        self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
+        self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
+
+    def _remove_users(self) -> None:
+        iam = self.client("iam")
+        for user in iam.list_users()["Users"]:
+            name = user["UserName"]
+            if name in ("administrator",):
+                continue
+            for policy in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]:
+                iam.detach_user_policy(UserName=name, PolicyArn=policy["PolicyArn"])
+            for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
+                iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+            iam.delete_user(UserName=name)
+
+    def _remove_buckets(self) -> None:
+        s3 = self.client("s3")
+        for bucket in s3.list_buckets()["Buckets"]:
+            for item in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
+                s3.delete_object(Bucket=bucket["Name"], Key=item["Key"])
+            s3.delete_bucket(Bucket=bucket["Name"])
+
+    def _user(self, name: str, policy: str) -> tuple[str, str]:
+        iam = self.client("iam")
+        iam.create_user(UserName=name)
+        iam.attach_user_policy(UserName=name, PolicyArn=POLICIES + policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def _buckets(self) -> None:
+        s3 = self.client("s3")
+        for name in ("seeded", "empty-one"):
+            s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.client("s3", region="us-east-1").create_bucket(Bucket="in-virginia")
+        for key, body in OBJECTS.items():
+            s3.put_object(Bucket="seeded", Key=key, Body=body, ContentType="text/plain")
+
+    def _files(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, body in FILES.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
+            os.utime(path, (PAST, PAST))
+        shutil.rmtree(self.aws, ignore_errors=True)
+        self.aws.mkdir(parents=True)
+        for name, more in {"config": CONFIG, "credentials": CREDENTIALS.format(**self.keys)}.items():
+            (self.aws / name).write_text(self.aws_files[name] + more)
+            (self.aws / name).chmod(0o600)
+
+    def state(self) -> State:
+        """What there is now: of buckets and users, or of the part that is looked at."""
+        files = self._file_state(), self._aws_file_state()
+        if self.part:
+            return State({}, {}, *files, normal(self.part.state(), self.home))
+        return State(self._bucket_state(), self._user_state(), *files)
+
+    def _bucket_state(self) -> dict:
+        s3 = self.client("s3")
+        found = {}
+        for bucket in s3.list_buckets()["Buckets"]:
+            name = bucket["Name"]
+            items = s3.list_objects_v2(Bucket=name).get("Contents", [])
+            objects = {item["Key"]: self._object(name, item) for item in items}
+            uploads = s3.list_multipart_uploads(Bucket=name).get("Uploads", [])
+            found[name] = (s3.get_bucket_location(Bucket=name)["LocationConstraint"], objects, len(uploads))
+        return found
+
+    def _object(self, bucket: str, item: dict) -> tuple:
+        """An object's bytes and what is said of it; read again only if the case can have written it."""
+        known = (bucket, item["Key"], item["ETag"], item["LastModified"])
+        if known not in self._read or item["LastModified"].timestamp() >= self._began:
+            got = self.client("s3").get_object(Bucket=bucket, Key=item["Key"])
+            self._read[known] = (got["Body"].read(), got["ContentType"], got["ETag"], got["Metadata"])
+        return self._read[known]
+
+    def _user_state(self) -> dict:
+        iam = self.client("iam")
+        found = {}
+        for user in iam.list_users()["Users"]:
+            name = user["UserName"]
+            policies = [p["PolicyName"] for p in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]]
+            found[name] = (user["Arn"], policies, len(iam.list_access_keys(UserName=name)["AccessKeyMetadata"]))
+        return found
+
+    def _file_state(self) -> dict:
+        """Kind, mode and bytes of each file, and whether its time is its own, an object's (whole seconds) or now."""
+        found = {}
+        for path in sorted(self.folder.rglob("*")):
+            name, about = path.relative_to(self.folder).as_posix(), path.stat()
+            found[name] = ("folder", about.st_mode)
+            if path.is_file():
+                time = "own" if about.st_mtime == PAST else "object's" if about.st_mtime.is_integer() else "now"
+                found[name] = (content(path), about.st_mode, time)
+        return found
+
+    def _aws_file_state(self) -> dict:
+        files = sorted(self.aws.iterdir())
+        return {path.name: (normal(path.read_text(), self.home), path.stat().st_mode) for path in files}
