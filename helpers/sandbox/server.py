@@ -1,4 +1,4 @@
-"""The sandbox's process: moto behind a door, with its gaps closed, on 127.0.0.1."""
+"""The sandbox's process: moto behind a middleware, with its gaps closed, on 127.0.0.1."""
 
 import argparse
 import contextlib
@@ -61,8 +61,8 @@ def _serve(port: int) -> None:
     close_all_to_others()
 
     from helpers.sandbox import docker, overlay, tasks
-    from helpers.sandbox.door import Door
     from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, visits
+    from helpers.sandbox.middleware import SandboxMiddleware
     from helpers.sandbox.overlay import clock
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
@@ -79,7 +79,7 @@ def _serve(port: int) -> None:
     def reset() -> None:
         from moto.moto_api._internal.models import moto_api_backend
 
-        with door.gate.shut():
+        with middleware.requests.exclusive():
             instances.forget()
             tasks.forget()
             moto_api_backend.reset()
@@ -92,19 +92,19 @@ def _serve(port: int) -> None:
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"visits": visits.visits, "wind": wind}
-    door = Door(worded(_moto()), token, actions, answered)
-    server = _listen(worded(door), port)
-    door.port = server.port
+    middleware = SandboxMiddleware(worded(_moto()), token, actions, answered)
+    server = _listen(worded(middleware), port)
+    middleware.port = server.port
     tasks.serve_with(server.process_request)
     seed(server.port)
     instances.prepare()
     docker.prepare()
-    follow_every_second(instances, door.gate.passed)
+    follow_every_second(instances, middleware.requests.shared)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": secrets.token_hex(16)}
     write_json(state_folder() / "sandbox.json", state | {"started": time.time()})
-    threading.Thread(target=_warm, args=(door,), daemon=True).start()
-    _wait(stopping, door)
+    threading.Thread(target=_warm, args=(middleware,), daemon=True).start()
+    _wait(stopping, middleware)
     instances.end()
     tasks.forget()
     time.sleep(0.1)  # the request that asked for the end still gets its answer
@@ -136,21 +136,21 @@ def _listen(application: Callable, port: int) -> Any:
         return make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
 
 
-def _wait(stopping: threading.Event, door: Any) -> None:
+def _wait(stopping: threading.Event, middleware: Any) -> None:
     while not stopping.wait(5):
-        if not state_folder().is_dir() or time.monotonic() - door.last_request > IDLE_LIMIT:
+        if not state_folder().is_dir() or time.monotonic() - middleware.last_request > IDLE_LIMIT:
             return
         output = os.fstat(1)
         if stat.S_ISREG(output.st_mode) and output.st_size > LOG_LIMIT:
             os.ftruncate(1, 0)
 
 
-def _warm(door: Any) -> None:
+def _warm(middleware: Any) -> None:
     """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it; but while nobody asks
     for anything else, since the one interpreter would have to do both.
     """
     begun = time.monotonic()
-    while time.monotonic() - door.last_request < QUIET and time.monotonic() - begun < 10 * QUIET:
+    while time.monotonic() - middleware.last_request < QUIET and time.monotonic() - begun < 10 * QUIET:
         time.sleep(0.05)
 
     from moto.ec2.models import ec2_backends

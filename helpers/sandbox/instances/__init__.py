@@ -102,7 +102,7 @@ class Instances:
             return
         for machine in machines:
             self._open(machine)
-        self._write(machines)  # before anything is closed, so that nobody comes to a door that is just being shut
+        self._write(machines)  # before anything is closed, so that nobody connects to a port that is just being closed
         self._forget(*self.known.keys() - {machine.id for machine in machines})
         self._close(*(self.known[machine.id] for machine in machines if machine.state != "running"))
 
@@ -159,13 +159,13 @@ class Instances:
         return asyncio.run_coroutine_threadsafe(_told(work), self.loop)
 
 
-def follow_every_second(instances: Instances, passed: Callable) -> None:
-    """Keep `instances` in step with what changes by itself, in a thread; `passed()` is the gate that a reset shuts."""
+def follow_every_second(instances: Instances, shared: Callable) -> None:
+    """Keep `instances` in step with what changes by itself, in a thread; a reset excludes what is done with `shared()`."""
     waiting = threading.Event()
 
     def tick() -> None:
         while not waiting.wait(TICK):
-            with passed():
+            with shared():
                 instances.follow()
 
     threading.Thread(target=tick, daemon=True).start()

@@ -2,7 +2,7 @@
 
 Each module says in its first line why it is there, names the tests that fail on the day moto no longer needs it
 (`STILL_NEEDED`), and changes moto in `install()`, by `patching` (`presigned` and `worded_errors`, which stand before moto,
-are called by the door). `python -m helpers.sandbox.overlay` prints them all.
+are called by the middleware). `python -m helpers.sandbox.overlay` prints them all.
 """
 
 import threading

@@ -8,7 +8,7 @@ from typing import Any
 from helpers.sandbox import overlay
 from helpers.sandbox.overlay import patching, presigned, worded_errors
 
-IN_FRONT = (presigned, worded_errors)  # the door calls them; nothing of moto is changed
+IN_FRONT = (presigned, worded_errors)  # the middleware calls them; nothing of moto is changed
 NOTHING = "(in front of moto)"
 
 

@@ -1,4 +1,4 @@
-"""What stands in front of moto: who may come in, and what is said to those who may not."""
+"""The WSGI middleware in front of moto: which requests are let through, and what the others are answered."""
 
 import contextlib
 import hmac
@@ -15,8 +15,8 @@ from helpers.sandbox.overlay import history, presigned
 NO_METADATA = "this sandbox has no task metadata endpoint; `aws ecs describe-tasks` says what it would"
 
 
-class Gate:
-    """Requests pass it together. Closing it waits until none is inside, and keeps others waiting meanwhile."""
+class RequestLock:
+    """A readers-writer lock: requests share it. Holding it exclusively waits for those in progress and keeps others waiting."""
 
     def __init__(self):
         self._changed = threading.Condition()
@@ -24,7 +24,7 @@ class Gate:
         self._shut = False
 
     @contextlib.contextmanager
-    def passed(self) -> Iterator[None]:
+    def shared(self) -> Iterator[None]:
         with self._changed:
             self._changed.wait_for(lambda: not self._shut)
             self._inside += 1
@@ -36,7 +36,7 @@ class Gate:
                 self._changed.notify_all()
 
     @contextlib.contextmanager
-    def shut(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         with self._changed:
             self._changed.wait_for(lambda: not self._shut)
             self._shut = True
@@ -49,7 +49,7 @@ class Gate:
                 self._changed.notify_all()
 
 
-class Door:
+class SandboxMiddleware:
     """A WSGI application around moto's. Control paths need the token; all else needs a signature."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Door:
         self.answered = answered
         self.port = 0
         self.last_request = time.monotonic()
-        self.gate = Gate()
+        self.requests = RequestLock()
 
     def __call__(self, environ: dict, start: Start) -> Iterable[bytes]:
         if environ.get("HTTP_HOST") not in (f"127.0.0.1:{self.port}", f"localhost:{self.port}"):
@@ -79,7 +79,7 @@ class Door:
         for_moto = path.lstrip("/").startswith("moto-api")
         if for_moto and not self._has_token(environ):
             return plain(start, "403 Forbidden", "this path needs the sandbox's token")
-        with self.gate.passed():
+        with self.requests.shared():
             if not for_moto and (refusal := presigned.admit(environ)):
                 return error(environ, start, *refusal)
             service = _service(environ)
