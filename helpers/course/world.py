@@ -43,7 +43,7 @@ class World:
     def session_log(self) -> list[dict[str, Any]]:
         """The sandbox's record of what was done on its servers over ssh, oldest first; of a real account nothing."""
         found = sandbox.find() if self.target.kind == "sandbox" else None
-        return found.control("visits")["visits"] if found else []
+        return found.control("session_log")["session_log"] if found else []
 
     @cached_property
     def runs(self) -> list[dict[str, Any]]:

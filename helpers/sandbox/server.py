@@ -61,7 +61,7 @@ def _serve(port: int) -> None:
     close_all_to_others()
 
     from helpers.sandbox import docker, overlay, tasks
-    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, visits
+    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, session_log
     from helpers.sandbox.middleware import SandboxMiddleware
     from helpers.sandbox.overlay import clock
     from helpers.sandbox.overlay.worded_errors import worded
@@ -91,7 +91,7 @@ def _serve(port: int) -> None:
         return clock.wind(float(seconds))
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
-    actions |= {"visits": visits.visits, "wind": wind}
+    actions |= {"session_log": session_log.entries, "wind": wind}
     middleware = SandboxMiddleware(worded(_moto()), token, actions, answered)
     server = _listen(worded(middleware), port)
     middleware.port = server.port

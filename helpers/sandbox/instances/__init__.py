@@ -3,10 +3,11 @@
 `Instances` lives in the sandbox's process. It compares EC2's state with what stands in, after each request that may have
 changed it and once a second. Nothing heavy is imported before the first instance runs.
 
-    sshd     the servers, in one thread of their own     client        ssh's settings and programs for the learner
-    guest    the inside of one, seen from outside        closed        a port on which connecting times out
-    relay    bytes between ssh and the inside            place, root   its files, and what it sees of this machine
-    visits   what was done on them over ssh              sftp          a program inside
+    sshd         the servers, in one thread of their own     client     ssh's settings and programs for the learner
+    guest        the inside of one, seen from outside        closed     a port on which connecting times out
+    relay        bytes between ssh and the inside            sftp       a program inside
+    guest_files  the files of its own                        root       what it sees of this machine
+    session_log  what was done on them over ssh
 
 What keeps them apart from the learner's own programs is `helpers.sandbox.isolation`.
 
@@ -29,7 +30,7 @@ from pathlib import Path
 from helpers.home import make_folder, private_opener, state_folder
 from helpers.reachability import reach
 from helpers.sandbox import LEARNER_ADDRESS
-from helpers.sandbox.instances import client, visits
+from helpers.sandbox.instances import client, session_log
 from helpers.sandbox.instances.closed import ClosedPort
 from helpers.sandbox.overlay.ec2 import memory
 
@@ -88,7 +89,7 @@ class Instances:
         with self.lock:
             self._forget(*self.known)
             self.former.clear()
-            visits.forget()
+            session_log.forget()
             self._write([])
 
     def end(self) -> None:

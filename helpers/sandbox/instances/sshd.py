@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import asyncssh
 
 from helpers.sandbox import LEARNER_ADDRESS
-from helpers.sandbox.instances import visits
+from helpers.sandbox.instances import session_log
 from helpers.sandbox.instances.guest import Guest, Session
 from helpers.sandbox.instances.place import Place
 from helpers.sandbox.instances.relay import Conversation, carry, run, tunnel
@@ -115,7 +115,7 @@ class StandIn:
 
     def note(self, conversation: Conversation, code: int | None) -> None:
         """Keep what a channel was for, and how it ended."""
-        visits.note(self.login.instance, *_asked_for(conversation.channel), code)
+        session_log.record(self.login.instance, *_asked_for(conversation.channel), code)
 
     async def _start(self, conversation: Conversation) -> Session:
         guest, channel, terminal = self.guest, conversation.channel, conversation.terminal
@@ -182,7 +182,7 @@ class Connection(asyncssh.SSHServer):
             if not self.stand_in.guest.isolated:
                 raise _prohibited(str(error)) from error
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
-        visits.note(self.stand_in.login.instance, "port", str(port))
+        session_log.record(self.stand_in.login.instance, "port", str(port))
         return await tunnel(connection)
 
 

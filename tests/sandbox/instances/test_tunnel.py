@@ -77,7 +77,7 @@ def test_a_form_s_tunnel_tells_the_address_once_it_answers_and_cancel_ends_all_o
 
 
 def visits() -> list[dict]:
-    return sandbox.ensure().control("visits")["visits"]
+    return sandbox.ensure().control("session_log")["session_log"]
 
 
 def test_without_a_command_the_tunnel_stays_until_it_is_closed(world):
