@@ -29,7 +29,7 @@ from helpers.operations import find
 from helpers.operations.results import Result
 from helpers.operations.running import run
 from helpers.sandbox import docker
-from helpers.sandbox.tasks import images, place
+from helpers.sandbox.tasks import container_files, images
 from helpers.target import current
 from helpers.transcript import record
 from launcher import lab as opening
@@ -94,7 +94,7 @@ def used(desk):
     context = make_folder(desk / "context")
     (context / "Dockerfile").write_text('FROM public.ecr.aws/docker/library/busybox:latest\nCMD ["true"]\n')
     docker.build(["--tag", "mine", str(context)])
-    place.furnish("0" * 32, "main", images.find("mine"))
+    container_files.furnish("0" * 32, "main", images.find("mine"))
     docker.prepare()
     return desk
 

@@ -186,12 +186,12 @@ async def _told(work: Coroutine) -> None:
 
 async def _open(machine: memory.Machine, known: Known, listening: socket.socket) -> None:
     from helpers.sandbox.instances import sshd
-    from helpers.sandbox.instances.place import Place
+    from helpers.sandbox.instances.guest_files import GuestFiles
 
     user = user_of(machine.image)
     login = sshd.Login(machine.id, user, known.key, machine.private_ip)
-    place = Place(known.folder, user, machine.private_name)
-    known.stand_in = sshd.StandIn(login, place, sshd.user_data_of(known.user_data))
+    files = GuestFiles(known.folder, user, machine.private_name)
+    known.stand_in = sshd.StandIn(login, files, sshd.user_data_of(known.user_data))
     await known.stand_in.open(listening, known.host_key)
 
 

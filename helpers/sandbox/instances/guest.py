@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from helpers.sandbox.instances.place import TOOLS, Place
+from helpers.sandbox.instances.guest_files import TOOLS, GuestFiles
 from helpers.sandbox.instances.root import AGENT, SFTP, isolated, python_inside
 from helpers.sandbox.isolation import bubblewrap
 from helpers.sandbox.isolation.line import IsolationError, Line, readable
@@ -54,8 +54,8 @@ class Guest:
 
     tries: ClassVar[tuple[bool, ...]] = (True, False)
 
-    def __init__(self, place: Place):
-        self.place = place
+    def __init__(self, files: GuestFiles):
+        self.files = files
         self.isolated = False
         self.program: Program | None = None
         self.environment: dict[str, str] = {}
@@ -102,8 +102,8 @@ class Guest:
 
     async def _booted(self, apart: bool) -> bool:
         """Whether its first process started; False where it ended at once. Raises IsolationError where it says nothing."""
-        command = isolated(self.place) if apart else outside(AGENT)
-        self.program = Program(command, self.place.folder, subprocess.DEVNULL)
+        command = isolated(self.files) if apart else outside(AGENT)
+        self.program = Program(command, self.files.folder, subprocess.DEVNULL)
         try:
             await asyncio.wait_for(readable(self.program.control), PATIENCE)
             if self.program.control.recv(1) == b"!":
@@ -115,7 +115,7 @@ class Guest:
         return False
 
     async def _boot(self) -> None:
-        self.place.furnish()
+        self.files.furnish()
         for apart in Guest.tries:
             if apart and not shutil.which(bubblewrap.PROGRAM):
                 continue
@@ -133,9 +133,9 @@ class Guest:
         self.program = None
 
     def _environment(self) -> dict[str, str]:
-        user = self.place.user
-        home = f"/home/{user}" if self.isolated else str(self.place.home)
-        tools = f"{TOOLS}/bin" if self.isolated else str(self.place.folder / "bin")
+        user = self.files.user
+        home = f"/home/{user}" if self.isolated else str(self.files.home)
+        tools = f"{TOOLS}/bin" if self.isolated else str(self.files.folder / "bin")
         return {
             "HOME": home,
             "USER": user,

@@ -4,7 +4,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from helpers.sandbox.instances.place import TOOLS, USER_ID, Place
+from helpers.sandbox.instances.guest_files import TOOLS, USER_ID, GuestFiles
 from helpers.sandbox.isolation import bubblewrap, root
 from helpers.sandbox.isolation.program import INSIDE
 
@@ -19,21 +19,21 @@ def python_inside() -> list[str]:
     return [f"{TOOLS}/python/bin/{version}", "-E", "-s", "-S"]
 
 
-def isolated(place: Place) -> list[str]:
+def isolated(files: GuestFiles) -> list[str]:
     """The command line that starts an instance's first process set apart; one argument is still to come."""
     bound = root.programs()
     for name in OWN:
-        bound += ["--bind", str(place.root / name), f"/{name}"]
+        bound += ["--bind", str(files.root / name), f"/{name}"]
     bound += root.settings()
     for program in (AGENT, INSIDE / "children.py", SFTP):
         bound += ["--ro-bind", str(program), f"{TOOLS}/{program.name}"]
-    bound += ["--ro-bind", sys.base_prefix, f"{TOOLS}/python", "--ro-bind", str(place.folder / "bin"), f"{TOOLS}/bin"]
+    bound += ["--ro-bind", sys.base_prefix, f"{TOOLS}/python", "--ro-bind", str(files.folder / "bin"), f"{TOOLS}/bin"]
     bound += ["--ro-bind", sysconfig.get_path("purelib"), f"{TOOLS}/packages"]
     bound += ["--ro-bind-try", f"{sys.prefix}/share/jupyter", f"{TOOLS}/share/jupyter"]
     return bubblewrap.command(
         [*python_inside(), f"{TOOLS}/{AGENT.name}"],
         bound,
-        host=place.host,
+        host=files.host,
         user=USER_ID,
         new_network=True,
         first_process=True,

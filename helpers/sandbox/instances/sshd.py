@@ -14,7 +14,7 @@ import asyncssh
 from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import session_log
 from helpers.sandbox.instances.guest import Guest, Session
-from helpers.sandbox.instances.place import Place
+from helpers.sandbox.instances.guest_files import GuestFiles
 from helpers.sandbox.instances.relay import Conversation, carry, run, tunnel
 from helpers.sandbox.isolation.line import IsolationError
 from helpers.text import LANGUAGES, language, text
@@ -36,12 +36,12 @@ class Login:
 class StandIn:
     """A server that stands in for one running instance. All its methods run in the servers' own thread."""
 
-    def __init__(self, login: Login, place: Place, user_data: bytes):
+    def __init__(self, login: Login, files: GuestFiles, user_data: bytes):
         self.login = login
-        self.place = place
+        self.files = files
         self.user_data = user_data
         self.key = asyncssh.import_public_key(login.key) if login.key else None
-        self.guest = Guest(place)
+        self.guest = Guest(files)
         self.connections: set[asyncssh.SSHServerConnection] = set()
         self.acceptor: asyncssh.SSHAcceptor | None = None
         self.closed = False
@@ -65,7 +65,7 @@ class StandIn:
 
     async def reboot(self) -> None:
         """End all sessions and processes."""
-        ending, self.guest = self.guest, Guest(self.place)
+        ending, self.guest = self.guest, Guest(self.files)
         await self._end_sessions(ending)
 
     async def close(self) -> None:
@@ -77,9 +77,9 @@ class StandIn:
 
     async def _run_user_data(self, content: bytes) -> None:
         # The log is opened, and the script written, before anything runs inside that could put a link in their place.
-        self.place.furnish()
-        set_apart, without = self.place.keep_script(content)
-        with open(self.place.log, "wb", buffering=0) as log:
+        self.files.furnish()
+        set_apart, without = self.files.keep_script(content)
+        with open(self.files.log, "wb", buffering=0) as log:
 
             async def note(content: bytes) -> None:
                 log.write(content)
@@ -136,8 +136,8 @@ class StandIn:
 
     def _banner(self, lang: str) -> bytes:
         lang = lang if lang in LANGUAGES else language()
-        values = {"instance": self.login.instance, "user": self.login.user, "host": self.place.host}
-        log = "/var/log/cloud-init-output.log" if self.guest.isolated else str(self.place.log)
+        values = {"instance": self.login.instance, "user": self.login.user, "host": self.files.host}
+        log = "/var/log/cloud-init-output.log" if self.guest.isolated else str(self.files.log)
         key = "instances.banner" if self.guest.isolated else "instances.banner_without_walls"
         return text(key, lang, **values, log=log).replace("\n", "\r\n").encode()
 

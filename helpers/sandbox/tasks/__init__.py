@@ -1,11 +1,11 @@
 """Tasks of ECS that really run, as programs of this machine.
 
-    model     what ECS knows of a task       agent      takes tasks from PROVISIONING to STOPPED
-    images    the local images               running    the programs of one task, seen from the agent
-    pulls     an image or why there is none  starting   what is started, from the definition
-    routes    the way to a service of AWS    place      a container's own files
-    roles     what a task may                root       what it sees of this machine
-    logs      the driver awslogs             wording    what ECS says
+    model      what ECS knows of a task        agent            takes tasks from PROVISIONING to STOPPED
+    images     the local images                task_processes   the programs of one task, seen from the agent
+    pulls      an image or why there is none   starting         what is started, from the definition
+    routes     the way to a service of AWS     container_files  a container's own files
+    roles      what a task may                 root             what it sees of this machine
+    logs       the driver awslogs              wording          what ECS says
 
 What starts them, and keeps them apart from the learner's own programs, is `helpers.sandbox.isolation`.
 

@@ -18,7 +18,7 @@ from concurrent.futures import Future
 
 from helpers.sandbox.isolation.line import IsolationError, Line
 from helpers.sandbox.isolation.program import INSIDE, Program
-from helpers.sandbox.tasks import place, starting, wording
+from helpers.sandbox.tasks import container_files, starting, wording
 from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
 from helpers.sandbox.tasks.pulls import CannotStart
 from helpers.sandbox.tasks.running import MODEST, Ended, Run
@@ -53,7 +53,7 @@ class Agent:
         self.launcher: Program | None = None
         self.abilities: dict[str, bool] = {}
         self.released: Callable[[Task], None] = lambda task: None
-        shutil.rmtree(place.folder(), ignore_errors=True)
+        shutil.rmtree(container_files.folder(), ignore_errors=True)
         threading.Thread(target=self._serve, name="tasks", daemon=True).start()
 
     def _serve(self) -> None:
@@ -87,7 +87,7 @@ class Agent:
             await asyncio.wait(list(self.lives.values()))
             await asyncio.sleep(0)
         self._end_launcher()
-        shutil.rmtree(place.folder(), ignore_errors=True)
+        shutil.rmtree(container_files.folder(), ignore_errors=True)
 
     async def _live(self, task: Task) -> None:
         try:
@@ -101,7 +101,7 @@ class Agent:
             task.fail("InternalError: the sandbox could not run this task; its log says why")
         task.become("DEPROVISIONING")
         self._give_back_slot(task)  # the next one need not wait for the tidying up
-        await self.loop.run_in_executor(None, place.discard, task.id)
+        await self.loop.run_in_executor(None, container_files.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
         task.become("STOPPED", stoppedAt=now())

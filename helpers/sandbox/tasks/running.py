@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from helpers.sandbox.isolation.line import IsolationError, Line
-from helpers.sandbox.tasks import place
+from helpers.sandbox.tasks import container_files
 from helpers.sandbox.tasks.logs import Stream
 
 MEBIBYTE = 1 << 20
@@ -22,7 +22,7 @@ class Program:
     """What one container runs."""
 
     name: str
-    start: place.Start
+    start: container_files.Start
     memory: int  # MiB; 0: no limit of its own
     output: Stream | None
 

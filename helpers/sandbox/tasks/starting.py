@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.sandbox.tasks import logs, place, roles, wording
+from helpers.sandbox.tasks import container_files, logs, roles, wording
 from helpers.sandbox.tasks.images import Image
 from helpers.sandbox.tasks.model import Container, Task
 from helpers.sandbox.tasks.pulls import CannotStart, pull
@@ -65,10 +65,10 @@ def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> Prog
     own = {pair["name"]: pair["value"] for pair in definition.get("environment") or []}
     if definition.get("workingDirectory"):
         image = Image(image.folder, image.entrypoint, image.command, image.environment, definition["workingDirectory"])
-    root: Path = place.furnish(task.id, one.container.name, image)
+    root: Path = container_files.furnish(task.id, one.container.name, image)
     try:
-        start = place.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
-    except place.NotExecutable as error:
+        start = container_files.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
+    except container_files.NotExecutable as error:
         raise CannotStart(wording.no_program(str(error))) from error
     return Program(one.container.name, start, int(definition.get("memory") or 0), one.output)
 

@@ -16,7 +16,7 @@ from helpers.home import home
 from helpers.sandbox import LEARNER_ADDRESS, ensure
 from helpers.sandbox.instances import Instances, Known
 from helpers.sandbox.instances.guest import Guest
-from helpers.sandbox.instances.place import Place
+from helpers.sandbox.instances.guest_files import GuestFiles
 from helpers.sandbox.isolation.inside.children import PATIENCE
 from helpers.text import text
 from tests.support.instances import Terminal, until, walled
@@ -157,11 +157,11 @@ STUBBORN = ["/bin/sh", "-c", "trap '' TERM HUP; touch ready; while :; do sleep 0
 
 async def seconds_to_end(folder, *command: str) -> float:
     """How long a guest takes to end in which that program runs, or none."""
-    guest = Guest(Place(folder, "ec2-user", "here"))
+    guest = Guest(GuestFiles(folder, "ec2-user", "here"))
     await guest.boot()
     if command:
         await guest.run(list(command))
-        while not (guest.place.home / "ready").exists():
+        while not (guest.files.home / "ready").exists():
             await asyncio.sleep(0.01)
     process, begun = guest.program.process, time.monotonic()
     await guest.end()

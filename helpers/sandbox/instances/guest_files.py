@@ -51,7 +51,7 @@ def python_program(module: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class GuestFiles:
     """Where a guest keeps its files, for whom, and under which name it goes."""
 
     folder: Path
