@@ -17,7 +17,7 @@ from typing import ClassVar
 from helpers.sandbox.instances.guest_files import TOOLS, GuestFiles
 from helpers.sandbox.instances.root import AGENT, SFTP, isolated, python_inside
 from helpers.sandbox.isolation import bubblewrap
-from helpers.sandbox.isolation.line import IsolationError, Line, readable
+from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError, readable
 from helpers.sandbox.isolation.program import Program
 from helpers.sandbox.isolation.root import SEARCH_PATH
 
@@ -29,16 +29,16 @@ ENDING = 2.0  # seconds for it to end what runs there, which it gives a moment, 
 class Session:
     """A program running in the guest: `descriptors` are its terminal's master, or its standard input, output, errors."""
 
-    line: Line
+    channel: ControlChannel
 
     @property
     def descriptors(self) -> list[int]:
-        return self.line.descriptors
+        return self.channel.descriptors
 
     async def ended(self) -> dict:
         """How it ended: {"exit": number} or {"signal": number}; the latter also if the guest itself ended."""
         try:
-            return await self.line.read()
+            return await self.channel.read()
         except (OSError, IsolationError):
             return {"signal": 1}
         finally:
@@ -46,7 +46,7 @@ class Session:
 
     def close(self) -> None:
         """Hear no more of it."""
-        self.line.close()
+        self.channel.close()
 
 
 class Guest:
@@ -148,13 +148,13 @@ class Guest:
     async def _ask(self, request: dict) -> Session:
         if self.program is None:
             raise IsolationError("the guest has ended")
-        line = self.program.session()
-        line.write(request)
-        said = await line.read()
+        channel = self.program.session()
+        channel.write(request)
+        said = await channel.read()
         if "error" in said:
-            line.close()
+            channel.close()
             raise IsolationError(said["error"])
-        return Session(line)
+        return Session(channel)
 
 
 def outside(program: Path) -> list[str]:

@@ -16,7 +16,7 @@ from helpers.sandbox.instances import session_log
 from helpers.sandbox.instances.guest import Guest, Session
 from helpers.sandbox.instances.guest_files import GuestFiles
 from helpers.sandbox.instances.relay import Conversation, carry, run, tunnel
-from helpers.sandbox.isolation.line import IsolationError
+from helpers.sandbox.isolation.control_channel import IsolationError
 from helpers.text import LANGUAGES, language, text
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")

@@ -1,9 +1,9 @@
 """What keeps the programs of instances and of tasks (whatever the learner has them run) apart from the learner's own.
 
-    bubblewrap   the command line that sets a program apart, and where the two kinds differ, as parameters
-    root         what is seen of this machine, and the small files that every system has
-    program      a program of ours that starts others, seen from the sandbox's process
-    line         a session with such a program: lines of JSON, with descriptors
+    bubblewrap       the command line that sets a program apart, and where the two kinds differ, as parameters
+    root             what is seen of this machine, and the small files that every system has
+    program          a program of ours that starts others, seen from the sandbox's process
+    control_channel  a session with such a program: lines of JSON, with descriptors
     inside/      those programs, of the standard library alone, each run as a script with this folder to import from:
         agent        an instance's first process
         launcher     forks a keeper for each task

@@ -6,7 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from helpers.sandbox.isolation.line import Line
+from helpers.sandbox.isolation.control_channel import ControlChannel
 from helpers.sandbox.isolation.root import SEARCH_PATH
 
 INSIDE = Path(__file__).resolve().parent / "inside"
@@ -34,8 +34,8 @@ class Program:
             self.control.close()
             raise
 
-    def session(self) -> Line:
-        """A line to a new session of it. Raises OSError where it has ended."""
+    def session(self) -> ControlChannel:
+        """A channel to a new session of it. Raises OSError where it has ended."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -43,7 +43,7 @@ class Program:
         except OSError:
             ours.close()
             raise
-        return Line(ours)
+        return ControlChannel(ours)
 
     def end(self, patience: float) -> None:
         """Have it end what it started, and itself; kill it where it has not done so after `patience` seconds."""

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from helpers.sandbox.isolation.line import IsolationError, Line
+from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError
 from helpers.sandbox.isolation.program import INSIDE, Program
 from helpers.sandbox.tasks import container_files, starting, wording
 from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
@@ -138,13 +138,13 @@ class Agent:
             self.free.put_nowait(slot)
 
     async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
-        line = run = None
+        channel = run = None
         try:
-            line = self._line()
+            channel = self._channel()
             apart = self.abilities["isolation"]
             programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), apart)
             task.say(pullStoppedAt=now())
-            run = Run(programs, self.accept, line)
+            run = Run(programs, self.accept, channel)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
             port = self.port() if self.abilities["network"] else 0
             await run.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
@@ -153,8 +153,8 @@ class Agent:
         finally:
             if run is not None:
                 await run.close()
-            elif line is not None:
-                line.close()
+            elif channel is not None:
+                channel.close()
 
     async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""
@@ -185,8 +185,8 @@ class Agent:
         patience = int(container.definition.get("stopTimeout") or STOP_TIMEOUT)
         return self.loop.call_later(patience, run.signal, container.name, signal.SIGKILL)
 
-    def _line(self) -> Line:
-        """A line to the keeper of a new task. A launcher that has ended is started anew. Raises IsolationError."""
+    def _channel(self) -> ControlChannel:
+        """A channel to the keeper of a new task. A launcher that has ended is started anew. Raises IsolationError."""
         if self.launcher is None or self.launcher.process.poll() is not None:
             self._start_launcher()
         try:

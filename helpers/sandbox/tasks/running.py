@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from helpers.sandbox.isolation.line import IsolationError, Line
+from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError
 from helpers.sandbox.tasks import container_files
 from helpers.sandbox.tasks.logs import Stream
 
@@ -42,7 +42,7 @@ class Run:
 
     programs: list[Program]
     accept: Callable[[socket.socket, tuple], None]
-    line: Line
+    channel: ControlChannel
     readers: dict[str, asyncio.Task] = field(default_factory=dict)
     listening: socket.socket | None = None
 
@@ -60,23 +60,23 @@ class Run:
             for program in self.programs
         ]
         request = {"port": port, "isolated": isolated, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
-        self.line.write(request | {"containers": containers})
-        if (await self.line.read())["listening"]:
-            self._listen(socket.socket(fileno=self.line.descriptors.pop(0)))
+        self.channel.write(request | {"containers": containers})
+        if (await self.channel.read())["listening"]:
+            self._listen(socket.socket(fileno=self.channel.descriptors.pop(0)))
         for program in self.programs:
-            await self.line.read()
-            self.readers[program.name] = asyncio.ensure_future(_heard(self.line.descriptors.pop(0), program.output))
+            await self.channel.read()
+            self.readers[program.name] = asyncio.ensure_future(_heard(self.channel.descriptors.pop(0), program.output))
 
     async def ended(self) -> Ended:
         """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
-        said = await self.line.read()
+        said = await self.channel.read()
         await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
         return Ended(said["exited"], said["code"], said["memory"])
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
         with contextlib.suppress(OSError):
-            self.line.write({"signal": int(number), "name": name})
+            self.channel.write({"signal": int(number), "name": name})
 
     async def close(self) -> None:
         """End whatever is left, and come back when it has ended."""
@@ -84,11 +84,11 @@ class Run:
             asyncio.get_running_loop().remove_reader(self.listening)
             self.listening.close()
         with contextlib.suppress(OSError):
-            self.line.socket.shutdown(socket.SHUT_WR)
+            self.channel.socket.shutdown(socket.SHUT_WR)
         with contextlib.suppress(IsolationError, OSError, ValueError):
             while True:
-                await self.line.read()
-        self.line.close()
+                await self.channel.read()
+        self.channel.close()
         for reader in self.readers.values():
             reader.cancel()
 

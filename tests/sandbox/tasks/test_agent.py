@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from helpers.sandbox.isolation.line import Line
+from helpers.sandbox.isolation.control_channel import ControlChannel
 from helpers.sandbox.tasks import agent as agents
 from helpers.sandbox.tasks.model import Task, container_of, snapshots
 from helpers.sandbox.tasks.running import Ended
@@ -93,7 +93,7 @@ def until_stopped(agent, tasks: list[Task]) -> None:
 
 def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, monkeypatch):
     monkeypatch.setattr(agents, "Run", FakeRun)
-    monkeypatch.setattr(agent, "_line", lambda: Line(socket.socket()))
+    monkeypatch.setattr(agent, "_channel", lambda: ControlChannel(socket.socket()))
     tasks, together = [task(number) for number in range(4)], []
     become = Task.become
 

@@ -10,7 +10,7 @@ class IsolationError(Exception):
     """What runs apart has ended or cannot do what was asked; the reason is in English, as ssh servers give it."""
 
 
-class Line:
+class ControlChannel:
     """Our end of a session's socket: JSON, a line at a time, with the descriptors that come along."""
 
     def __init__(self, connected: socket.socket):
