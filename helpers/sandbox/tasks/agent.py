@@ -21,7 +21,7 @@ from helpers.sandbox.isolation.program import INSIDE, Program
 from helpers.sandbox.tasks import container_files, starting, wording
 from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
 from helpers.sandbox.tasks.pulls import CannotStart
-from helpers.sandbox.tasks.running import MODEST, Ended, Run
+from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, TaskProcesses
 
 LAUNCHER = INSIDE / "launcher.py"
 MOMENT = 0.1  # seconds that making a network interface, pulling an image and tidying up take here, each
@@ -138,40 +138,40 @@ class Agent:
             self.free.put_nowait(slot)
 
     async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
-        channel = run = None
+        channel = processes = None
         try:
             channel = self._channel()
             apart = self.abilities["isolation"]
             programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), apart)
             task.say(pullStoppedAt=now())
-            run = Run(programs, self.accept, channel)
+            processes = TaskProcesses(programs, self.accept, channel)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
             port = self.port() if self.abilities["network"] else 0
-            await run.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
+            await processes.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
             task.become("RUNNING", startedAt=now())
-            await self._until_ended(task, run, stopped)
+            await self._until_ended(task, processes, stopped)
         finally:
-            if run is not None:
-                await run.close()
+            if processes is not None:
+                await processes.close()
             elif channel is not None:
                 channel.close()
 
-    async def _until_ended(self, task: Task, run: Run, stopped: asyncio.Future) -> None:
+    async def _until_ended(self, task: Task, processes: TaskProcesses, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""
         left = {container.name: container for container in task.containers}
-        ended = asyncio.ensure_future(run.ended())
+        ended = asyncio.ensure_future(processes.ended())
         killing: list[asyncio.TimerHandle] = []
         try:
             while left:
                 await asyncio.wait([ended] if killing else [ended, stopped], return_when=asyncio.FIRST_COMPLETED)
                 if ended.done():
                     container = _note(left.pop(ended.result().name), ended.result())
-                    ended = asyncio.ensure_future(run.ended())
+                    ended = asyncio.ensure_future(processes.ended())
                     if container.essential:
                         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
                 if left and not killing and (stopped.done() or task.desired_status == "STOPPED"):
                     task.become("STOPPING")
-                    killing = [self._ask_to_end(run, container) for container in left.values()]
+                    killing = [self._ask_to_end(processes, container) for container in left.values()]
         finally:
             ended.cancel()
             await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
@@ -180,10 +180,10 @@ class Agent:
         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
         task.say(executionStoppedAt=now())
 
-    def _ask_to_end(self, run: Run, container: Container) -> asyncio.TimerHandle:
-        run.signal(container.name, signal.SIGTERM)
+    def _ask_to_end(self, processes: TaskProcesses, container: Container) -> asyncio.TimerHandle:
+        processes.signal(container.name, signal.SIGTERM)
         patience = int(container.definition.get("stopTimeout") or STOP_TIMEOUT)
-        return self.loop.call_later(patience, run.signal, container.name, signal.SIGKILL)
+        return self.loop.call_later(patience, processes.signal, container.name, signal.SIGKILL)
 
     def _channel(self) -> ControlChannel:
         """A channel to the keeper of a new task. A launcher that has ended is started anew. Raises IsolationError."""
@@ -214,7 +214,7 @@ class Agent:
         self.launcher = None
 
 
-def _note(container: Container, ended: Ended) -> Container:
+def _note(container: Container, ended: ExitStatus) -> Container:
     """Write down how a container's program ended."""
     container.described |= {"exitCode": ended.code, "lastStatus": "STOPPED"}
     if ended.out_of_memory:

@@ -9,7 +9,7 @@ from helpers.sandbox.tasks import container_files, logs, roles, wording
 from helpers.sandbox.tasks.images import Image
 from helpers.sandbox.tasks.model import Container, Task
 from helpers.sandbox.tasks.pulls import CannotStart, pull
-from helpers.sandbox.tasks.running import Program
+from helpers.sandbox.tasks.task_processes import ContainerProgram
 
 WHOLE_CPU = 1024
 
@@ -36,7 +36,7 @@ def found(task: Task) -> list[Found]:
     ]
 
 
-def programs(task: Task, containers: list[Found], port: int, apart: bool) -> list[Program]:
+def programs(task: Task, containers: list[Found], port: int, apart: bool) -> list[ContainerProgram]:
     """Furnish the containers. Raises CannotStart."""
     arn = task.role("task")
     keys = roles.keys(arn, task.account, task.region, task.id) if arn else {}
@@ -54,7 +54,7 @@ def cpus(units: int, slot: int) -> list[int]:
     return [there[(slot * wanted + number) % len(there)] for number in range(wanted)]
 
 
-def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> Program:
+def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> ContainerProgram:
     definition, image = one.container.definition, one.image
     entrypoint = definition.get("entryPoint") or list(image.entrypoint)
     # As with Docker, an entry point of the definition does not go with the image's command.
@@ -70,7 +70,7 @@ def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> Prog
         start = container_files.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
     except container_files.NotExecutable as error:
         raise CannotStart(wording.no_program(str(error))) from error
-    return Program(one.container.name, start, int(definition.get("memory") or 0), one.output)
+    return ContainerProgram(one.container.name, start, int(definition.get("memory") or 0), one.output)
 
 
 def _given(task: Task, port: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from helpers.sandbox.isolation.control_channel import ControlChannel
 from helpers.sandbox.tasks import agent as agents
 from helpers.sandbox.tasks.model import Task, container_of, snapshots
-from helpers.sandbox.tasks.running import Ended
+from helpers.sandbox.tasks.task_processes import ExitStatus
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="tasks run on Linux and macOS")
 
@@ -56,8 +56,8 @@ class FakeRun:
     async def begin(self, *_) -> None:
         pass
 
-    async def ended(self) -> Ended:
-        return Ended("main", 0, False)
+    async def ended(self) -> ExitStatus:
+        return ExitStatus("main", 0, False)
 
     async def close(self) -> None:
         await asyncio.sleep(0.05)
@@ -92,7 +92,7 @@ def until_stopped(agent, tasks: list[Task]) -> None:
 
 
 def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, monkeypatch):
-    monkeypatch.setattr(agents, "Run", FakeRun)
+    monkeypatch.setattr(agents, "TaskProcesses", FakeRun)
     monkeypatch.setattr(agent, "_channel", lambda: ControlChannel(socket.socket()))
     tasks, together = [task(number) for number in range(4)], []
     become = Task.become
@@ -118,7 +118,7 @@ def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a
     said = "InternalError: the sandbox's launcher of tasks has ended: it did not start; the sandbox's log says why"
     assert (never.described["stopCode"], never.described["stoppedReason"]) == ("TaskFailedToStart", said)
     assert never.containers[0].described["reason"] == said
-    monkeypatch.setattr(agents, "Run", FakeRun)
+    monkeypatch.setattr(agents, "TaskProcesses", FakeRun)
     until_stopped(agent, [second := task(2)])
     agent.launcher.process.kill()
     os.waitid(os.P_PID, agent.launcher.process.pid, os.WEXITED | os.WNOWAIT)

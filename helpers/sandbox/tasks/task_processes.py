@@ -18,7 +18,7 @@ MODEST = 5  # how much less than a whole CPU gives way to others, as `nice` coun
 
 
 @dataclass(frozen=True)
-class Program:
+class ContainerProgram:
     """What one container runs."""
 
     name: str
@@ -28,7 +28,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ExitStatus:
     """How a program ended: its exit code as a shell would give it, and whether it took more memory than it may."""
 
     name: str
@@ -37,17 +37,17 @@ class Ended:
 
 
 @dataclass
-class Run:
-    """A task's keeper, seen from here. `accept` takes what connects to the sandbox's port inside the task's network."""
+class TaskProcesses:
+    """The processes of one task, seen from the agent. `accept` takes what connects to the sandbox's port from inside it."""
 
-    programs: list[Program]
+    programs: list[ContainerProgram]
     accept: Callable[[socket.socket, tuple], None]
     channel: ControlChannel
     readers: dict[str, asyncio.Task] = field(default_factory=dict)
     listening: socket.socket | None = None
 
     async def begin(self, port: int, isolated: bool, memory: int, cpus: list[int], nice: int) -> None:
-        """Start all programs. Raises IsolationError where the keeper ends before."""
+        """Start all programs. Raises IsolationError where the task's keeper ends before."""
         containers = [
             {
                 "name": program.name,
@@ -67,11 +67,11 @@ class Run:
             await self.channel.read()
             self.readers[program.name] = asyncio.ensure_future(_heard(self.channel.descriptors.pop(0), program.output))
 
-    async def ended(self) -> Ended:
+    async def ended(self) -> ExitStatus:
         """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
         said = await self.channel.read()
         await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
-        return Ended(said["exited"], said["code"], said["memory"])
+        return ExitStatus(said["exited"], said["code"], said["memory"])
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to one program."""
