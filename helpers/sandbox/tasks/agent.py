@@ -127,22 +127,24 @@ class Agent:
         """With an interface and a slot of its own."""
         await asyncio.sleep(MOMENT)
         task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
-        found = starting.found(task)
+        containers = starting.pull_containers(task)
         await asyncio.sleep(MOMENT)
         self.taken[task.id] = slot = await self.free.get()
-        await self._run(task, found, slot, stopped)
+        await self._run(task, containers, slot, stopped)
 
     def _give_back_slot(self, task: Task) -> None:
         """Let the next task have the slot of one that runs no more and says so: never are more RUNNING than slots."""
         if (slot := self.taken.pop(task.id, None)) is not None:
             self.free.put_nowait(slot)
 
-    async def _run(self, task: Task, found: list[starting.Found], slot: int, stopped: asyncio.Future) -> None:
+    async def _run(
+        self, task: Task, containers: list[starting.PulledContainer], slot: int, stopped: asyncio.Future
+    ) -> None:
         channel = processes = None
         try:
             channel = self._channel()
             apart = self.abilities["isolation"]
-            programs = await self.loop.run_in_executor(None, starting.programs, task, found, self.port(), apart)
+            programs = await self.loop.run_in_executor(None, starting.programs, task, containers, self.port(), apart)
             task.say(pullStoppedAt=now())
             processes = TaskProcesses(programs, self.accept, channel)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0

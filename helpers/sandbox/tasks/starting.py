@@ -15,15 +15,15 @@ WHOLE_CPU = 1024
 
 
 @dataclass(frozen=True)
-class Found:
-    """A container, its image and where its output goes."""
+class PulledContainer:
+    """A container with its image, and where its output goes."""
 
     container: Container
     image: Image
     output: logs.Stream | None
 
 
-def found(task: Task) -> list[Found]:
+def pull_containers(task: Task) -> list[PulledContainer]:
     """Pull all images and make all log streams. Raises CannotStart."""
     images = [pull(task, container.definition["image"]) for container in task.containers]
     for container, image in zip(task.containers, images, strict=True):
@@ -31,12 +31,12 @@ def found(task: Task) -> list[Found]:
         if image.digest:
             container.described["imageDigest"] = image.digest
     return [
-        Found(container, image, logs.open_stream(task, container))
+        PulledContainer(container, image, logs.open_stream(task, container))
         for container, image in zip(task.containers, images, strict=True)
     ]
 
 
-def programs(task: Task, containers: list[Found], port: int, apart: bool) -> list[ContainerProgram]:
+def programs(task: Task, containers: list[PulledContainer], port: int, apart: bool) -> list[ContainerProgram]:
     """Furnish the containers. Raises CannotStart."""
     arn = task.role("task")
     keys = roles.keys(arn, task.account, task.region, task.id) if arn else {}
@@ -54,8 +54,8 @@ def cpus(units: int, slot: int) -> list[int]:
     return [there[(slot * wanted + number) % len(there)] for number in range(wanted)]
 
 
-def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> ContainerProgram:
-    definition, image = one.container.definition, one.image
+def _program(task: Task, pulled: PulledContainer, given: dict[str, str], apart: bool) -> ContainerProgram:
+    definition, image = pulled.container.definition, pulled.image
     entrypoint = definition.get("entryPoint") or list(image.entrypoint)
     # As with Docker, an entry point of the definition does not go with the image's command.
     command = definition.get("command") or ([] if definition.get("entryPoint") else list(image.command))
@@ -65,12 +65,12 @@ def _program(task: Task, one: Found, given: dict[str, str], apart: bool) -> Cont
     own = {pair["name"]: pair["value"] for pair in definition.get("environment") or []}
     if definition.get("workingDirectory"):
         image = Image(image.folder, image.entrypoint, image.command, image.environment, definition["workingDirectory"])
-    root: Path = container_files.furnish(task.id, one.container.name, image)
+    root: Path = container_files.furnish(task.id, pulled.container.name, image)
     try:
         start = container_files.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
     except container_files.NotExecutable as error:
         raise CannotStart(wording.no_program(str(error))) from error
-    return ContainerProgram(one.container.name, start, int(definition.get("memory") or 0), one.output)
+    return ContainerProgram(pulled.container.name, start, int(definition.get("memory") or 0), pulled.output)
 
 
 def _given(task: Task, port: int) -> dict[str, str]:

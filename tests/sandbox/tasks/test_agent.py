@@ -68,7 +68,7 @@ def agent(monkeypatch):
     """An agent with one slot, in this process."""
     monkeypatch.setenv("WORKSHOP_TASK_SLOTS", "1")
     monkeypatch.setattr(agents, "MOMENT", 0)
-    monkeypatch.setattr(agents.starting, "found", lambda task: [])
+    monkeypatch.setattr(agents.starting, "pull_containers", lambda task: [])
     monkeypatch.setattr(agents.starting, "programs", lambda *_: [])
     made = agents.Agent(lambda: 0, lambda *_: None)
     made.abilities = {"isolation": False, "network": False}
