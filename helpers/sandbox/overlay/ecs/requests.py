@@ -36,18 +36,18 @@ def install() -> None:
     from moto.ecs.models import EC2ContainerServiceBackend
     from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-    from helpers.sandbox.overlay.ecs import listing, running, tokens
+    from helpers.sandbox.overlay.ecs import listing, run_task, tokens
     from helpers.sandbox.tasks import model
 
     @wraps(EC2ContainerServiceBackend.describe_task_definition)
     def definition_described(describe_definition, self, task_definition_str):
-        return describe_definition(self, running.with_revision(self, task_definition_str))
+        return describe_definition(self, run_task.with_revision(self, task_definition_str))
 
     @wraps(Response.run_task)
     def tasks_run(run, self):
         def start():
-            asked = running.asked(self.ecs_backend, self._get_param)
-            return None if asked is None else running.run(self.ecs_backend, asked)
+            request = run_task.read_request(self.ecs_backend, self._get_param)
+            return None if request is None else run_task.run(self.ecs_backend, request)
 
         cluster = str(self._get_param("cluster", "default")).rpartition("/")[2]
         tasks = tokens.once(self.ecs_backend, cluster, self.body, start)
@@ -60,7 +60,7 @@ def install() -> None:
         task = _named(self, self._get_param("task"))
         if task is None:
             raise InvalidParameterException(NO_TASK)
-        running.stop(task, self._get_param("reason"))
+        run_task.stop(task, self._get_param("reason"))
         return ActionResult({"task": task.snapshot()})
 
     @replaces(Response.describe_tasks)

@@ -1,4 +1,4 @@
-"""From a request to run tasks to the tasks: checked as AWS checks it, with an interface in the VPC, handed to the
+"""RunTask, from its request to the tasks: checked as AWS checks it, with an interface in the VPC, handed to the
 agent.
 
 The sentences are as people quote them: DefangLabs/defang pull request 775 (an inactive definition), oranmoshai/
@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.ecs import making
+from helpers.sandbox.overlay.ecs import new_task
 from helpers.sandbox.overlay.ecs.run_request import RunRequest
 
-MOST = 10
+MOST_TASKS = 10
 LONGEST_OVERRIDES = 8192
 
 
@@ -30,7 +30,7 @@ def with_revision(backend: Any, name: str) -> str:
     return f"{family}:{revision if colon else max(active)}"
 
 
-def asked(backend: Any, parameter: Callable) -> RunRequest | None:
+def read_request(backend: Any, parameter: Callable) -> RunRequest | None:
     """What RunTask asks for; None where it is for container instances. Raises moto's exceptions, worded as AWS does."""
     from moto.ecs.exceptions import (
         ClusterNotFoundException,
@@ -49,8 +49,8 @@ def asked(backend: Any, parameter: Callable) -> RunRequest | None:
         raise ECSException("ClusterNotFoundException", "The referenced cluster was inactive.")
     definition = _definition(backend, parameter("taskDefinition"))
     count = int(parameter("count", 1))
-    if not 1 <= count <= MOST:
-        raise InvalidParameterException(f"count should be between 1 and {MOST}.")
+    if not 1 <= count <= MOST_TASKS:
+        raise InvalidParameterException(f"count should be between 1 and {MOST_TASKS}.")
     overrides = parameter("overrides") or {}
     _check_overrides(overrides, definition)
     provider = _provider(cluster, parameter)
@@ -87,8 +87,8 @@ def run(backend: Any, wanted: RunRequest) -> list:
     from helpers.sandbox.tasks import the_agent
 
     runner = the_agent()
-    runner.released = making.release
-    tasks = [making.make(backend, wanted) for _ in range(wanted.count)]
+    runner.released = new_task.release
+    tasks = [new_task.create(backend, wanted) for _ in range(wanted.count)]
     for task in tasks:
         backend.tasks.setdefault(wanted.cluster.name, {})[task.task_arn] = task
         runner.begin(task)

@@ -6,10 +6,10 @@ from typing import Any
 from helpers.sandbox.overlay.ecs.run_request import RunRequest
 
 PLATFORM = "1.4.0"
-KEPT = ("command", "cpu", "memory", "memoryReservation")
+OVERRIDABLE = ("command", "cpu", "memory", "memoryReservation")
 
 
-def make(backend: Any, wanted: RunRequest) -> Any:
+def create(backend: Any, wanted: RunRequest) -> Any:
     """A new task, in PROVISIONING, with its network interface."""
     from helpers.sandbox.tasks.model import Task, container_of, now
 
@@ -71,7 +71,7 @@ def make(backend: Any, wanted: RunRequest) -> Any:
 def _overridden(definition: dict[str, Any], override: dict[str, Any]) -> dict[str, Any]:
     environment = {one["name"]: one for one in definition.get("environment") or []}
     environment |= {one["name"]: one for one in override.get("environment") or []}
-    changed = {name: override[name] for name in KEPT if override.get(name) is not None}
+    changed = {name: override[name] for name in OVERRIDABLE if override.get(name) is not None}
     return definition | changed | {"environment": list(environment.values())}
 
 
