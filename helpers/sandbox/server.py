@@ -61,7 +61,7 @@ def _serve(port: int) -> None:
     close_all_to_others()
 
     from helpers.sandbox import docker, overlay, tasks
-    from helpers.sandbox.instances import SERVICES, Instances, follow_every_second, session_log
+    from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
     from helpers.sandbox.middleware import SandboxMiddleware
     from helpers.sandbox.overlay import clock
     from helpers.sandbox.overlay.worded_errors import worded
@@ -73,7 +73,7 @@ def _serve(port: int) -> None:
     instances = Instances()
 
     def answered(service: str) -> None:
-        if service in SERVICES:
+        if service in SERVICES_WITH_INSTANCES:
             instances.follow()
 
     def reset() -> None:

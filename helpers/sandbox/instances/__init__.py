@@ -35,14 +35,14 @@ from helpers.sandbox.instances.closed import ClosedPort
 from helpers.sandbox.overlay.ec2 import memory
 
 SSH = 22
-SERVICES = ("ec2", "cloudformation", "autoscaling")
+SERVICES_WITH_INSTANCES = ("ec2", "cloudformation", "autoscaling")
 USERS = (("ubuntu", "ubuntu"), ("debian", "admin"), ("centos", "centos"))
 TICK = 1.0  # seconds
 ENOUGH = 5.0  # seconds within which a stand-in has ended
 
 
 @dataclass
-class Known:
+class TrackedInstance:
     """An instance that was seen: its folder, its key pair's public key as it was then, and what now stands in for it."""
 
     folder: Path
@@ -52,7 +52,7 @@ class Known:
     boots: int
     user_data: str
     port: int = 0
-    stand_in: object = None
+    server: object = None
 
 
 class Instances:
@@ -60,11 +60,11 @@ class Instances:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.known: dict[str, Known] = {}
+        self.known: dict[str, TrackedInstance] = {}
         self.former: set[str] = set()
         self.closed: ClosedPort | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.written: list[client.Entry] = []
+        self.written: list[client.HostEntry] = []
         self.ended = False
 
     def prepare(self) -> None:
@@ -125,7 +125,7 @@ class Instances:
         for known in gone:
             shutil.rmtree(known.folder, ignore_errors=True)
 
-    def _close(self, *stopped: Known) -> None:
+    def _close(self, *stopped: TrackedInstance) -> None:
         """End what stands in for them, for all at the same time: each may take its moment."""
         ending = [(known, self._do(_close(known))) for known in stopped if known.port]
         for known, future in ending:
@@ -143,11 +143,11 @@ class Instances:
             self.former |= public
             if public and reach(machine.network, machine.id, LEARNER_ADDRESS, SSH).open:
                 names = tuple(sorted(public))
-                entries.append(client.Entry(machine.id, names, known.port, known.public_host_key))
+                entries.append(client.HostEntry(machine.id, names, known.port, known.public_host_key))
         silent -= {name for entry in entries for name in entry.names}
         if silent:
             self.closed = self.closed or ClosedPort()
-            entries.append(client.Entry("closed", tuple(sorted(silent)), self.closed.port, ""))
+            entries.append(client.HostEntry("closed", tuple(sorted(silent)), self.closed.port, ""))
         if entries != self.written and client.programs_folder().is_dir():  # else the whole home folder is gone
             client.write_config(entries)
             self.written = entries
@@ -184,32 +184,32 @@ async def _told(work: Coroutine) -> None:
         traceback.print_exc()
 
 
-async def _open(machine: memory.Machine, known: Known, listening: socket.socket) -> None:
+async def _open(machine: memory.Machine, known: TrackedInstance, listening: socket.socket) -> None:
     from helpers.sandbox.instances import sshd
     from helpers.sandbox.instances.guest_files import GuestFiles
 
     user = user_of(machine.image)
     login = sshd.Login(machine.id, user, known.key, machine.private_ip)
     files = GuestFiles(known.folder, user, machine.private_name)
-    known.stand_in = sshd.StandIn(login, files, sshd.user_data_of(known.user_data))
-    await known.stand_in.open(listening, known.host_key)
+    known.server = sshd.InstanceServer(login, files, sshd.user_data_of(known.user_data))
+    await known.server.open(listening, known.host_key)
 
 
-async def _reboot(known: Known) -> None:
-    await known.stand_in.reboot()
+async def _reboot(known: TrackedInstance) -> None:
+    await known.server.reboot()
 
 
-async def _close(known: Known) -> None:
-    stand_in, known.stand_in = known.stand_in, None
-    if stand_in is not None:
-        await stand_in.close()
+async def _close(known: TrackedInstance) -> None:
+    server, known.server = known.server, None
+    if server is not None:
+        await server.close()
 
 
 def _folder() -> Path:
     return state_folder() / "instances"
 
 
-def _first_sight(machine: memory.Machine) -> Known:
+def _first_sight(machine: memory.Machine) -> TrackedInstance:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -220,4 +220,4 @@ def _first_sight(machine: memory.Machine) -> Known:
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
     with open(folder / "host_key", "wb", opener=private_opener) as file:
         file.write(private)
-    return Known(folder, machine.key, private, public.decode(), machine.boots, machine.user_data)
+    return TrackedInstance(folder, machine.key, private, public.decode(), machine.boots, machine.user_data)

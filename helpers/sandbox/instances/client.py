@@ -75,7 +75,7 @@ REST = """Host *
 
 
 @dataclass(frozen=True)
-class Entry:
+class HostEntry:
     """Where ssh finds one instance: its names and addresses, the port of 127.0.0.1, and its host key's public line."""
 
     id: str
@@ -105,7 +105,7 @@ def write_programs() -> None:
     write_private(_refusal(), REFUSAL.format(**said), 0o700)
 
 
-def write_config(entries: Iterable[Entry]) -> None:
+def write_config(entries: Iterable[HostEntry]) -> None:
     """Write the settings and the host keys for these instances, each file in one step."""
     entries = list(entries)
     folder = config_file().parent

@@ -33,7 +33,7 @@ class Login:
     private_ip: str
 
 
-class StandIn:
+class InstanceServer:
     """A server that stands in for one running instance. All its methods run in the servers' own thread."""
 
     def __init__(self, login: Login, files: GuestFiles, user_data: bytes):
@@ -145,44 +145,44 @@ class StandIn:
 class Connection(asyncssh.SSHServer):
     """One connection: a key decides, nothing else."""
 
-    def __init__(self, stand_in: StandIn):
-        self.stand_in = stand_in
+    def __init__(self, server: InstanceServer):
+        self.server = server
         self.connection: asyncssh.SSHServerConnection | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self.connection = conn
-        self.stand_in.connections.add(conn)
+        self.server.connections.add(conn)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.stand_in.connections.discard(self.connection)
+        self.server.connections.discard(self.connection)
 
     def begin_auth(self, username: str) -> bool:
         return True
 
     def session_requested(self) -> Conversation:
-        return Conversation(self.stand_in.converse, self.stand_in.note)
+        return Conversation(self.server.converse, self.server.note)
 
     def public_key_auth_supported(self) -> bool:
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        allowed = self.stand_in.key
-        return allowed is not None and username == self.stand_in.login.user and key == allowed
+        allowed = self.server.key
+        return allowed is not None and username == self.server.login.user and key == allowed
 
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> Callable:
-        own = (*OWN_NAMES, self.stand_in.login.private_ip)
+        own = (*OWN_NAMES, self.server.login.private_ip)
         if dest_host not in own:
             raise _prohibited(f"the stand-in has no network, so it does not reach {dest_host}")
         return self._forward(dest_port)
 
     async def _forward(self, port: int) -> asyncssh.SSHForwarder:
         try:
-            connection = await self.stand_in.guest.connect(port)
+            connection = await self.server.guest.connect(port)
         except IsolationError as error:
-            if not self.stand_in.guest.isolated:
+            if not self.server.guest.isolated:
                 raise _prohibited(str(error)) from error
             raise asyncssh.ChannelOpenError(asyncssh.OPEN_CONNECT_FAILED, str(error)) from error
-        session_log.record(self.stand_in.login.instance, "port", str(port))
+        session_log.record(self.server.login.instance, "port", str(port))
         return await tunnel(connection)
 
 
