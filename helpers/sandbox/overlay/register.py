@@ -13,7 +13,7 @@ NOTHING = "(in front of moto)"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """A gap: its changes, why (one sentence), and the names of the tests that fail once moto no longer needs it."""
 
     gap: str
@@ -22,7 +22,7 @@ class Entry:
     tests: tuple[str, ...]
 
 
-def register() -> list[Entry]:
+def register() -> list[RegisterEntry]:
     """All the gaps, by name. Installs them in this process, which takes seconds and cannot be undone."""
     patching.install(*overlay.GAPS, *overlay.LARGE)
     return sorted(map(_entry, gaps()), key=lambda entry: entry.gap)
@@ -38,7 +38,7 @@ def undeclared(gaps: Iterable[ModuleType]) -> list[str]:
     return [patching.name_of(gap) for gap in gaps if not getattr(gap, "STILL_NEEDED", ()) or not _why(gap)]
 
 
-def as_table(entries: list[Entry]) -> str:
+def as_table(entries: list[RegisterEntry]) -> str:
     """The register in aligned columns, a line for each change or test."""
     rows = [("gap", "what it changes", "the test that ends it", "why")]
     for entry in entries:
@@ -51,7 +51,7 @@ def as_table(entries: list[Entry]) -> str:
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
-def as_data(entries: list[Entry]) -> list[dict[str, Any]]:
+def as_data(entries: list[RegisterEntry]) -> list[dict[str, Any]]:
     """The register as JSON has it."""
     return [
         {
@@ -64,9 +64,9 @@ def as_data(entries: list[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(gap: ModuleType) -> Entry:
+def _entry(gap: ModuleType) -> RegisterEntry:
     name = patching.name_of(gap)
-    return Entry(name, _why(gap), tuple(p for p in patching.applied() if p.gap == name), gap.STILL_NEEDED)
+    return RegisterEntry(name, _why(gap), tuple(p for p in patching.applied() if p.gap == name), gap.STILL_NEEDED)
 
 
 def _why(gap: ModuleType) -> str:
