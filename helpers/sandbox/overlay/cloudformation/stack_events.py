@@ -8,8 +8,8 @@ from typing import Any
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource
 
 
-class Gone(Exception):
-    """The stack is there no more (the sandbox was emptied), or another operation has taken it over."""
+class OperationOver(Exception):
+    """The operation ends here: its stack exists no more (the sandbox was emptied), or another operation took it over."""
 
 
 class StackEvents:
@@ -23,9 +23,9 @@ class StackEvents:
         self.stopped = False
 
     def go_on(self) -> None:
-        """Raise Gone where there is nothing more to do."""
+        """Raise OperationOver where the operation has to end."""
         if self.stopped or not self.alive():
-            raise Gone
+            raise OperationOver
 
     def event(
         self, name: str, resource_type: str, status: str, reason: str = "", resource: PhysicalResource | None = None

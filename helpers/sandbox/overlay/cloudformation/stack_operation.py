@@ -12,7 +12,7 @@ from helpers.sandbox.overlay.cloudformation.order import in_order
 from helpers.sandbox.overlay.cloudformation.providers import provider_of
 from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Properties, Provider, Request, Services
-from helpers.sandbox.overlay.cloudformation.stack_events import Gone, StackEvents
+from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver, StackEvents
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 AWAITED = 3.0  # seconds
@@ -75,10 +75,10 @@ class StackOperation(StackEvents):
                 self.former.done.wait()
             try:
                 job()
-            except Gone:
+            except OperationOver:
                 pass
             except Exception as error:  # a stack that stands still for good would be worse than any reason
-                with contextlib.suppress(Gone):
+                with contextlib.suppress(OperationOver):
                     self.set_status(
                         STUCK.get(self.stack.status, self.stack.status), reason_of(error, "AWS::CloudFormation")
                     )
@@ -159,7 +159,7 @@ class StackOperation(StackEvents):
         if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
             with contextlib.suppress(Exception):
                 provider.delete(Request(self.services, properties, resource=resource))
-            raise Gone
+            raise OperationOver
         record = Record(name, declared["Type"], provider, resource, properties, declared)
         self._keep(resource_map, record)
         self._tag(record)
@@ -295,7 +295,7 @@ class StackOperation(StackEvents):
         time.sleep(PAUSE)
         try:
             yield
-        except Gone:
+        except OperationOver:
             raise
         except Exception as error:
             # Whatever moto's own models raise, too: for the stack it is a resource that failed.
