@@ -12,7 +12,7 @@ import pytest
 
 from helpers import sandbox
 from helpers.sandbox.overlay.patching import Patch, name_of
-from helpers.sandbox.overlay.register import Entry, as_table, gaps, undeclared
+from helpers.sandbox.overlay.register import RegisterEntry, as_table, gaps, undeclared
 
 TESTS = Path(__file__).parents[1]
 SOURCES = sorted(Path(sandbox.__file__).parent.rglob("*.py"))
@@ -114,9 +114,9 @@ def test_a_gap_that_does_not_say_it_is_found(doc, tests):
 
 def test_the_table_is_aligned():
     patches = [Patch("one", Path, name, "wraps", len) for name in ("exists", "is_dir")]
-    lines = as_table([Entry("one", "Why.", tuple(patches), ("test_a",)), Entry("longer", "So.", (), ("b",))]).split(
-        "\n"
-    )
+    lines = as_table(
+        [RegisterEntry("one", "Why.", tuple(patches), ("test_a",)), RegisterEntry("longer", "So.", (), ("b",))]
+    ).split("\n")
     assert [line.split() for line in lines[1:]] == [
         ["one", "wraps", "pathlib.Path.exists", "test_a", "Why."],
         ["wraps", "pathlib.Path.is_dir"],

@@ -16,7 +16,7 @@ from helpers.sandbox.overlay.cloudformation import declaration
 from helpers.sandbox.overlay.cloudformation.declaration import Call
 from helpers.sandbox.overlay.cloudformation.providers import DECLARED
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Request, Services
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, ResourceRequest, Services
 from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
 from tests.support.provider_samples import GROUPS, TAGS, Account, Sample, trust
 
@@ -193,13 +193,13 @@ def test_each_property_reaches_the_api_as_declared(name, samples, services, reco
     for number, sample in enumerate(samples[name]):
         declared = DECLARED[name]
         recorder.begin()
-        resource = declared.create(Request(services, sample.properties, name=f"stack-sample{number}-ABC"))
+        resource = declared.create(ResourceRequest(services, sample.properties, name=f"stack-sample{number}-ABC"))
         for key, value in sample.properties.items():
             if not declared.properties[key].needs_no_call:
                 assert recorder.has(value), (key, recorder.calls)
         _change(declared, services, recorder, resource, sample)
         recorder.begin()
-        declared.delete(Request(services, sample.properties, resource=resource))
+        declared.delete(ResourceRequest(services, sample.properties, resource=resource))
         for key, value in sample.properties.items():
             if declared.properties[key].in_delete:
                 assert recorder.has(value)
@@ -212,16 +212,16 @@ def _change(
     for key, other in sample.other.items():
         changed = sample.properties | {key: other}
         recorder.begin()
-        declared.update(Request(services, changed, sample.properties, resource))
+        declared.update(ResourceRequest(services, changed, sample.properties, resource))
         assert recorder.writing(), key
         assert recorder.has(other), (key, recorder.calls)
         if declared.properties[key].reset:
             removed = {name: value for name, value in changed.items() if name != key}
             recorder.begin()
-            declared.update(Request(services, removed, changed, resource))
+            declared.update(ResourceRequest(services, removed, changed, resource))
             assert recorder.writing(), key
             changed = removed
-        declared.update(Request(services, sample.properties, changed, resource))
+        declared.update(ResourceRequest(services, sample.properties, changed, resource))
 
 
 LEFT_BY = {  # properties of which a setting fails, and how one asks whether the resource is there all the same
@@ -248,7 +248,7 @@ LEFT_BY = {  # properties of which a setting fails, and how one asks whether the
 def test_a_resource_of_which_a_setting_fails_is_gone_again(sandbox, services, name):
     properties, find = LEFT_BY[name]
     with pytest.raises(ClientError):
-        DECLARED[name].create(Request(services, properties, name="stack-failing-abc"))
+        DECLARED[name].create(ResourceRequest(services, properties, name="stack-failing-abc"))
     with pytest.raises(ClientError, match=r"NotFound|NoSuchEntity"):
         find("stack-failing-abc")
 
@@ -259,10 +259,10 @@ def test_the_type_that_contributing_shows_lives_a_whole_life(sandbox, services, 
     exec(text.partition("```python")[2].partition("```")[0], shown)  # noqa: S102 a text of this repository
     topic: ResourceType = shown["TYPES"]["AWS::SNS::Topic"]
     properties = {"TopicName": "news", "DisplayName": "News", "Tags": TAGS}
-    resource = topic.create(Request(services, properties))
+    resource = topic.create(ResourceRequest(services, properties))
     assert resource.attributes == {"TopicArn": resource.physical_resource_id}
     recorder.begin()
-    topic.update(Request(services, {"TopicName": "news", "DisplayName": "Newer"}, properties, resource))
+    topic.update(ResourceRequest(services, {"TopicName": "news", "DisplayName": "Newer"}, properties, resource))
     assert recorder.writing() == ["SetTopicAttributes", "UntagResource"]
-    topic.delete(Request(services, properties, resource=resource))
+    topic.delete(ResourceRequest(services, properties, resource=resource))
     assert {"TopicArn": resource.physical_resource_id} not in boto3.client("sns").list_topics()["Topics"]

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from helpers.home import home
 from helpers.sandbox import LEARNER_ADDRESS, ensure
-from helpers.sandbox.instances import Instances, Known
+from helpers.sandbox.instances import Instances, TrackedInstance
 from helpers.sandbox.instances.guest import Guest
 from helpers.sandbox.instances.guest_files import GuestFiles
 from helpers.sandbox.isolation.inside.children import PATIENCE
@@ -188,7 +188,7 @@ class Slow:
 
 def test_many_are_ended_at_the_same_time(tmp_path):
     instances = Instances()
-    instances.known = {f"i-{n}": Known(tmp_path / "none", "", b"", "", 0, "", 1, Slow()) for n in range(10)}
+    instances.known = {f"i-{n}": TrackedInstance(tmp_path / "none", "", b"", "", 0, "", 1, Slow()) for n in range(10)}
 
     def forget() -> None:
         with asyncio.Runner() as runner:

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 Handler = Callable[..., Any]  # calls the API as a request asks for, and gives the answer
-Value = Callable[[Request], Any]  # an argument of a call, taken from the request
+Value = Callable[[ResourceRequest], Any]  # an argument of a call, taken from the request
 ABSENT = object()  # what an argument is that is not given
 
 
@@ -32,12 +32,12 @@ def unchanged(value: Any) -> Any:
 # ------------------------------------------------------------------------------------------------ arguments of calls
 
 
-def physical_id(request: Request) -> str:
+def physical_id(request: ResourceRequest) -> str:
     """The resource's physical id."""
     return request.id
 
 
-def generated_name(request: Request) -> str:
+def generated_name(request: ResourceRequest) -> str:
     """The name that CloudFormation gives to what the template leaves unnamed."""
     return request.name
 
@@ -71,12 +71,12 @@ class Call:
         object.__setattr__(self, "operation", operation)
         object.__setattr__(self, "arguments", arguments)
 
-    def __call__(self, request: Request, **others: Any) -> Any:
+    def __call__(self, request: ResourceRequest, **others: Any) -> Any:
         """The answer. `others`: arguments besides the declared ones, which come first."""
         return request.call(self.operation, **others | _value_of(dict(self.arguments), request))
 
 
-def _value_of(argument: Any, request: Request) -> Any:
+def _value_of(argument: Any, request: ResourceRequest) -> Any:
     if isinstance(argument, dict):
         values = {name: _value_of(value, request) for name, value in argument.items()}
         return {name: value for name, value in values.items() if value is not ABSENT}
@@ -119,7 +119,7 @@ class Property:
         """Whether nothing is to be done when it changes."""
         return self.in_delete or bool(self.not_acted_on)
 
-    def argument_of(self, name: str, request: Request) -> Any:
+    def argument_of(self, name: str, request: ResourceRequest) -> Any:
         """What this property, called `name`, gives to the call that creates the resource."""
         if name in request.properties:
             return self.convert(request.properties[name])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import ABSENT, SAME, Handler, Property, Value
-from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, Request
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, ResourceRequest
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ResourceType(Provider):
         """Whether none of these needs a new resource. One that is not declared does."""
         return self.properties.keys() >= changed and self.replacing.isdisjoint(changed)
 
-    def create(self, request: Request) -> PhysicalResource:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Make one. Where one of its settings fails, it is gone again."""
         answer = self.creation(request, **self._arguments(request))
         request = replace(request, resource=PhysicalResource(_found(self.identifier, request, answer)))
@@ -53,18 +53,18 @@ class ResourceType(Provider):
             raise
         return request.resource
 
-    def update(self, request: Request) -> PhysicalResource:
+    def update(self, request: ResourceRequest) -> PhysicalResource:
         """Bring it to its new properties, with each call that this needs once."""
         given = [(name, one) for name, one in self.properties.items() if name in request.changed]
         _call_each((one.change if name in request.properties else one.reset for name, one in given), request)
         self._note_attributes(request)
         return request.resource
 
-    def delete(self, request: Request) -> None:
+    def delete(self, request: ResourceRequest) -> None:
         """Delete it."""
         self.deletion(request)
 
-    def _arguments(self, request: Request) -> dict[str, Any]:
+    def _arguments(self, request: ResourceRequest) -> dict[str, Any]:
         """What the properties give to the call that creates the resource."""
         declared = {name: one for name, one in self.properties.items() if one.argument}
         given = {
@@ -73,7 +73,7 @@ class ResourceType(Provider):
         }
         return {name: value for name, value in given.items() if value is not ABSENT}
 
-    def _note_attributes(self, request: Request, answer: Any = None) -> None:
+    def _note_attributes(self, request: ResourceRequest, answer: Any = None) -> None:
         """Have the resource say its attributes as they are now; without any answer only what can be found anew."""
         if self.read:
             answer = self.read(request)
@@ -83,7 +83,7 @@ class ResourceType(Provider):
                 request.resource.attributes[name] = value
 
 
-def _call_each(handlers: Iterable[Handler | None], request: Request) -> None:
+def _call_each(handlers: Iterable[Handler | None], request: ResourceRequest) -> None:
     """Call each of these once, however many properties share it."""
     called: list[Handler] = []
     for handler in handlers:
@@ -92,7 +92,7 @@ def _call_each(handlers: Iterable[Handler | None], request: Request) -> None:
             handler(request)
 
 
-def _found(where: str | Value, request: Request, answer: Any) -> Any:
+def _found(where: str | Value, request: ResourceRequest, answer: Any) -> Any:
     """What a path leads to in an answer, or what is taken from the request."""
     import jmespath
 

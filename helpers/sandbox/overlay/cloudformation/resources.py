@@ -74,7 +74,7 @@ class Services:
 
 
 @dataclass(frozen=True)
-class Request:
+class ResourceRequest:
     """What a provider is asked for: to bring `resource` from the properties `before` to `properties`.
 
     A resource that is to be created or deleted has no properties before. `name` is what CloudFormation calls a resource
@@ -106,7 +106,7 @@ class Request:
 class Provider:
     """How resources of one type are made, changed and deleted."""
 
-    def create(self, request: Request) -> PhysicalResource:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Make one."""
         raise NotImplementedError
 
@@ -114,9 +114,9 @@ class Provider:
         """Whether `update` can do with these properties changed; otherwise the resource is replaced."""
         return False
 
-    def update(self, request: Request) -> PhysicalResource:
+    def update(self, request: ResourceRequest) -> PhysicalResource:
         """Change the resource, of which only properties that `can_change` are different; gives it as it is now."""
         return request.resource
 
-    def delete(self, request: Request) -> None:
+    def delete(self, request: ResourceRequest) -> None:
         """Delete it; it is there, with `request.properties`."""

@@ -11,7 +11,13 @@ from typing import Any
 from helpers.sandbox.overlay.cloudformation.order import in_order
 from helpers.sandbox.overlay.cloudformation.providers import provider_of
 from helpers.sandbox.overlay.cloudformation.reasons import is_gone, is_in_use, reason_of, undeleted
-from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Properties, Provider, Request, Services
+from helpers.sandbox.overlay.cloudformation.resources import (
+    PhysicalResource,
+    Properties,
+    Provider,
+    ResourceRequest,
+    Services,
+)
 from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver, StackEvents
 
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
@@ -155,10 +161,12 @@ class StackOperation(StackEvents):
         """Have the provider make a resource, and keep the record of it."""
         provider, properties = provider_of(declared["Type"], resource_map), self._resolved(resource_map, declared)
         suffix = uuid.uuid4().hex[:12].upper()
-        resource = provider.create(Request(self.services, properties, name=f"{self.stack.name}-{name}-{suffix}"))
+        resource = provider.create(
+            ResourceRequest(self.services, properties, name=f"{self.stack.name}-{name}-{suffix}")
+        )
         if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
             with contextlib.suppress(Exception):
-                provider.delete(Request(self.services, properties, resource=resource))
+                provider.delete(ResourceRequest(self.services, properties, resource=resource))
             raise OperationOver
         record = Record(name, declared["Type"], provider, resource, properties, declared)
         self._keep(resource_map, record)
@@ -175,7 +183,7 @@ class StackOperation(StackEvents):
             return
         resource_map._parsed_resources[name] = record.resource
         now = self._resolved(resource_map, declared)
-        request = Request(self.services, now, record.properties, record.resource)
+        request = ResourceRequest(self.services, now, record.properties, record.resource)
         if record.type == declared["Type"] and not request.changed:
             record.declared = declared
         elif record.type == declared["Type"] and record.provider.can_change(request.changed):
@@ -185,7 +193,7 @@ class StackOperation(StackEvents):
             replaced.append(record)
 
     def _change(
-        self, resource_map: Any, record: Record, request: Request, declared: Properties, undo: list[Undo]
+        self, resource_map: Any, record: Record, request: ResourceRequest, declared: Properties, undo: list[Undo]
     ) -> None:
         """Change a resource in place."""
         self.event(record.name, record.type, "UPDATE_IN_PROGRESS", "", record.resource)
@@ -239,7 +247,7 @@ class StackOperation(StackEvents):
         if not begun:
             self.event(name, record.type, "DELETE_IN_PROGRESS", "", resource)
         try:
-            record.provider.delete(Request(self.services, record.properties, resource=resource))
+            record.provider.delete(ResourceRequest(self.services, record.properties, resource=resource))
         except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too
             if may_wait and is_in_use(error):
                 return None

@@ -1,10 +1,10 @@
 """The property Tags, which every service writes and takes away with calls of its own."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import Call, Handler, Value, attribute, pairs, the
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 
-def removed_tags(request: Request) -> list[str]:
+def removed_tags(request: ResourceRequest) -> list[str]:
     """The keys of the tags that the template has no more."""
     before, now = (pairs(properties.get("Tags", [])) for properties in (request.before, request.properties))
     return sorted(before.keys() - now.keys())
@@ -13,7 +13,7 @@ def removed_tags(request: Request) -> list[str]:
 def bring_tags(tag: Handler, untag: Handler) -> Handler:
     """What brings Tags up to date: `untag` where some are to go, `tag` where there are any."""
 
-    def bring(request: Request) -> None:
+    def bring(request: ResourceRequest) -> None:
         if removed_tags(request):
             untag(request)
         if request.properties.get("Tags"):

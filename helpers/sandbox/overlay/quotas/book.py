@@ -15,7 +15,7 @@ DECIDED_AFTER = 2 * 3600.0
 
 
 @dataclass(frozen=True)
-class Request:
+class QuotaRequest:
     """A request for a higher quota. `created`: seconds since 1970; `case_allowed`: whether a support case may be opened."""
 
     id: str
@@ -49,7 +49,7 @@ class Book:
     """All the requests of an account in a region, the newest last."""
 
     def __init__(self) -> None:
-        self.requests: list[Request] = []
+        self.requests: list[QuotaRequest] = []
 
     def value(self, quota: Quota) -> float:
         """The quota as it is in force now."""
@@ -57,17 +57,17 @@ class Book:
         granted = [one.desired for one in self.requests if one.quota is quota and one.status(now) == APPROVED]
         return max([quota.initial, *granted])
 
-    def open(self) -> list[Request]:
+    def open(self) -> list[QuotaRequest]:
         """The requests that are not decided yet."""
         now = clock.now()
         return [one for one in self.requests if one.status(now) in OPEN]
 
-    def add(self, quota: Quota, desired: float, requester: str, case_allowed: bool) -> Request:
+    def add(self, quota: Quota, desired: float, requester: str, case_allowed: bool) -> QuotaRequest:
         """Note a new request, and give it."""
         letters = string.ascii_letters + string.digits
         identity = secrets.token_hex(16) + "".join(secrets.choice(letters) for _ in range(8))
         case = str(10**9 + secrets.randbelow(9 * 10**9))
-        request = Request(identity, quota, desired, clock.now(), requester, case, case_allowed)
+        request = QuotaRequest(identity, quota, desired, clock.now(), requester, case, case_allowed)
         self.requests.append(request)
         return request
 

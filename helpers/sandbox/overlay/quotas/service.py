@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.sandbox.overlay import clock
 from helpers.sandbox.overlay.patching import adds, replaces
-from helpers.sandbox.overlay.quotas.book import PENDING, Book, Request, book_of
+from helpers.sandbox.overlay.quotas.book import PENDING, Book, QuotaRequest, book_of
 from helpers.sandbox.overlay.quotas.catalogue import BY_CODE, QUOTAS, SERVICE_NAMES, Quota
 
 STILL_NEEDED = ("test_moto_starts_any_number_and_knows_no_quota_of_ec2",)
@@ -207,7 +207,7 @@ def _described(quota: Quota, arn: str, value: float) -> dict:
     }
 
 
-def _told(response: Any, request: Request) -> dict:
+def _told(response: Any, request: QuotaRequest) -> dict:
     """A request as it stands now; the number of its support case once there is one."""
     now = clock.now()
     status = request.status(now)
@@ -232,7 +232,7 @@ def _told(response: Any, request: Request) -> dict:
     }
 
 
-def _history(response: Any, values: dict, requests: list[Request]) -> str:
+def _history(response: Any, values: dict, requests: list[QuotaRequest]) -> str:
     told = [_told(response, request) for request in reversed(requests)]
     wanted = values.get("Status")
     return _paged(response, "RequestedQuotas", [one for one in told if wanted in (None, one["Status"])])

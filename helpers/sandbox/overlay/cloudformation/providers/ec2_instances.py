@@ -18,10 +18,10 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Properties, Request
+from helpers.sandbox.overlay.cloudformation.resources import Properties, ResourceRequest
 
 
-def create_key_pair(request: Request, **arguments: Any) -> Any:
+def create_key_pair(request: ResourceRequest, **arguments: Any) -> Any:
     """Import a public key, or have EC2 make a pair, whose private key goes where CloudFormation puts it."""
     specifications = {"TagSpecifications": tag_specifications("key-pair")}
     if "PublicKeyMaterial" in request.properties:
@@ -33,7 +33,7 @@ def create_key_pair(request: Request, **arguments: Any) -> Any:
     return pair
 
 
-def delete_key_pair(request: Request) -> None:
+def delete_key_pair(request: ResourceRequest) -> None:
     """Delete the pair, and the private key if it is kept here."""
     request.call("ec2.delete_key_pair", KeyName=request.id)
     if "PublicKeyMaterial" not in request.properties:
@@ -81,7 +81,7 @@ LAUNCH_TEMPLATE = ResourceType(
 )
 
 
-def run_instance(request: Request, **arguments: Any) -> Any:
+def run_instance(request: ResourceRequest, **arguments: Any) -> Any:
     """Start an instance from its properties and, where it names one, from its launch template."""
     arguments.pop("LaunchTemplate", None)
     given = {**_launch_template_data(request), **arguments}
@@ -99,7 +99,7 @@ def run_instance(request: Request, **arguments: Any) -> Any:
     return instance
 
 
-def _launch_template_data(request: Request) -> Properties:
+def _launch_template_data(request: ResourceRequest) -> Properties:
     """What the launch template gives, where the instance names one."""
     named = request.properties.get("LaunchTemplate")
     if not named:
@@ -122,7 +122,7 @@ STOPPED = (
 )  # moto 5.2.5 wants user data encoded twice here
 
 
-def change_while_stopped(request: Request) -> None:
+def change_while_stopped(request: ResourceRequest) -> None:
     """Change what an instance whose root is an EBS volume can change only while it is stopped."""
     request.call("ec2.stop_instances", InstanceIds=[request.id])
     request.services.wait("ec2.instance_stopped", InstanceIds=[request.id])

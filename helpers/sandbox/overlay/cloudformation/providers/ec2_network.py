@@ -15,10 +15,10 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 
-def vpc_with_its_own(request: Request) -> dict[str, Any]:
+def vpc_with_its_own(request: ResourceRequest) -> dict[str, Any]:
     """A VPC with the security groups and network ACLs that it has from the beginning."""
     here = [{"Name": "vpc-id", "Values": [request.id]}]
     return {

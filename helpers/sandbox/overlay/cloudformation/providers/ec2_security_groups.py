@@ -15,7 +15,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Properties, Request
+from helpers.sandbox.overlay.cloudformation.resources import Properties, ResourceRequest
 
 EVERYWHERE = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
 
@@ -35,7 +35,7 @@ def permission(rule: Properties) -> dict[str, Any]:
     return made
 
 
-def write(request: Request, verb: str, direction: str, group: str, rules: list[Properties]) -> None:
+def write(request: ResourceRequest, verb: str, direction: str, group: str, rules: list[Properties]) -> None:
     """Add rules to a group (`verb` "authorize") or take them away ("revoke"); `direction`: "ingress" or "egress"."""
     if rules:
         permissions = [permission(rule) for rule in rules]
@@ -45,7 +45,7 @@ def write(request: Request, verb: str, direction: str, group: str, rules: list[P
 def rules_of(name: str, direction: str, default: list[Properties]) -> Property:
     """The property `name` of a group, all rules of one direction; `default`: those of a group that names none."""
 
-    def bring(request: Request) -> None:
+    def bring(request: ResourceRequest) -> None:
         there, wanted = request.before.get(name, default), request.properties.get(name, default)
         write(request, "revoke", direction, request.id, [rule for rule in there if not _among(rule, wanted)])
         write(request, "authorize", direction, request.id, [rule for rule in wanted if not _among(rule, there)])
@@ -81,7 +81,7 @@ SECURITY_GROUP = ResourceType(
 def single_rule(direction: str, peer: str) -> ResourceType:
     """The type of one rule beside its group; `peer`: the property that names another group."""
 
-    def do(request: Request, verb: str) -> None:
+    def do(request: ResourceRequest, verb: str) -> None:
         write(request, verb, direction, request.properties["GroupId"], [request.properties])
 
     return ResourceType(

@@ -12,14 +12,14 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     physical_id,
     the,
 )
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
 
 
 def tag_specifications(resource_type: str) -> Value:
     """The argument TagSpecifications of the call that creates a resource of this type ("vpc")."""
 
-    def value(request: Request) -> Any:
+    def value(request: ResourceRequest) -> Any:
         tags = request.services.tags | pairs(request.properties.get("Tags", []))
         listed = [{"Key": key, "Value": value} for key, value in tags.items()]
         return [{"ResourceType": resource_type, "Tags": listed}] if listed else ABSENT

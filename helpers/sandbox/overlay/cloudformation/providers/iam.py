@@ -15,11 +15,11 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     the,
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
 
 
-def bring_managed_policies(request: Request) -> None:
+def bring_managed_policies(request: ResourceRequest) -> None:
     """Detach the managed policies that the role has no more, and attach the new ones."""
     there, wanted = request.before.get("ManagedPolicyArns", []), request.properties.get("ManagedPolicyArns", [])
     for arn in [arn for arn in there if arn not in wanted]:
@@ -28,7 +28,7 @@ def bring_managed_policies(request: Request) -> None:
         request.call("iam.attach_role_policy", RoleName=request.id, PolicyArn=arn)
 
 
-def bring_inline_policies(request: Request) -> None:
+def bring_inline_policies(request: ResourceRequest) -> None:
     """Delete the role's own policies that it has no more, and write the others."""
     there, wanted = request.before.get("Policies", []), request.properties.get("Policies", [])
     for gone in sorted({one["PolicyName"] for one in there} - {one["PolicyName"] for one in wanted}):
@@ -38,7 +38,7 @@ def bring_inline_policies(request: Request) -> None:
         request.call("iam.put_role_policy", RoleName=request.id, PolicyName=one["PolicyName"], PolicyDocument=document)
 
 
-def delete_role(request: Request) -> None:
+def delete_role(request: ResourceRequest) -> None:
     """Delete the role, which IAM does only when it has no policies any more; those of others are left to them."""
     there = request.call("iam.list_attached_role_policies", RoleName=request.id)["AttachedPolicies"]
     for arn in {one["PolicyArn"] for one in there} & set(request.properties.get("ManagedPolicyArns", [])):
@@ -78,13 +78,13 @@ ROLE = ResourceType(
 )
 
 
-def add_roles(request: Request) -> None:
+def add_roles(request: ResourceRequest) -> None:
     """Put the roles into the profile."""
     for role in request.properties["Roles"]:
         request.call("iam.add_role_to_instance_profile", InstanceProfileName=request.id, RoleName=role)
 
 
-def delete_instance_profile(request: Request) -> None:
+def delete_instance_profile(request: ResourceRequest) -> None:
     """Delete the profile, which IAM does only when no role is in it."""
     name = {"InstanceProfileName": request.id}
     for role in request.call("iam.get_instance_profile", **name)["InstanceProfile"]["Roles"]:
@@ -105,7 +105,7 @@ INSTANCE_PROFILE = ResourceType(
 )
 
 
-def bring_policy(request: Request) -> None:
+def bring_policy(request: ResourceRequest) -> None:
     """Write the policy into its roles, users and groups, and delete it from those that it has no more."""
     before, now = request.before, request.properties
     for kind in ("Role", "User", "Group"):

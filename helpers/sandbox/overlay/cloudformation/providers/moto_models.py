@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, Request
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, ResourceRequest
 
 
 class Nothing(Provider):
     """A type that stands for nothing in the account, such as CDK's own metadata."""
 
-    def create(self, request: Request) -> PhysicalResource:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Something that is only in the stack."""
         return PhysicalResource(request.name)
 
@@ -19,7 +19,7 @@ class Missing(Provider):
     def __init__(self, resource_type: str) -> None:
         self.type = resource_type
 
-    def create(self, request: Request) -> PhysicalResource:
+    def create(self, request: ResourceRequest) -> PhysicalResource:
         """Say that there is none."""
         raise NotImplementedError(f"The sandbox cannot make {self.type}. On a real account CloudFormation can.")
 
@@ -31,7 +31,7 @@ class MotoModel(Provider):
         self.type = resource_type
         self.map = resource_map
 
-    def create(self, request: Request) -> Any:
+    def create(self, request: ResourceRequest) -> Any:
         """What moto's model makes: moto's own object."""
         return self._model().create_from_cloudformation_json(
             self._name(request, request.name),
@@ -50,7 +50,7 @@ class MotoModel(Provider):
         inherited: Any = CloudFormationModel.update_from_cloudformation_json
         return self._model().update_from_cloudformation_json.__func__ is not inherited.__func__
 
-    def update(self, request: Request) -> Any:
+    def update(self, request: ResourceRequest) -> Any:
         """What moto's model makes of it, which may be another object."""
         name = self._name(request, request.id)
         whole = {"Type": self.type, "Properties": request.properties}
@@ -59,11 +59,11 @@ class MotoModel(Provider):
         )
         return made or request.resource
 
-    def delete(self, request: Request) -> None:
+    def delete(self, request: ResourceRequest) -> None:
         """Have moto delete it."""
         self.map._delete_resource(request.resource, {"Type": self.type, "Properties": request.properties})
 
-    def _name(self, request: Request, otherwise: str) -> Any:
+    def _name(self, request: ResourceRequest, otherwise: str) -> Any:
         """What the template calls the resource."""
         from moto.cloudformation.parsing import resource_name_property_from_type
 

@@ -14,16 +14,16 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     the,
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Request
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 
-def location(request: Request) -> Any:
+def location(request: ResourceRequest) -> Any:
     """The argument CreateBucketConfiguration, which S3 wants in every region but the first."""
     region = request.services.region
     return ABSENT if region == "us-east-1" else {"LocationConstraint": region}
 
 
-def bucket_name(request: Request) -> str:
+def bucket_name(request: ResourceRequest) -> str:
     """The name of the bucket, or one made of the stack's and the resource's that follows the rules of S3."""
     return str(request.properties.get("BucketName") or request.name.lower()[:63].rstrip("-"))
 
