@@ -84,7 +84,7 @@ class SandboxMiddleware:
                 return error(environ, start, *refusal)
             service = _service(environ)
             overlay.install_for(service)
-            body = history.noting(self.application, environ, start)
+            body = history.recorded(self.application, environ, start)
             self.answered(service)
             return body
 

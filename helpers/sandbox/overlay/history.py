@@ -14,13 +14,13 @@ from urllib.parse import parse_qs
 
 from helpers.sandbox.overlay.patching import wraps
 
-STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_asked",)
-KEPT = 2000
+STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_requested",)
+MOST_CALLS = 2000
 OWN = "workshop-own"
 CODE = re.compile(r"<Code>([^<]+)</Code>")
-ASKED = {"GetParameter": "Name", "GetItem": "Key"}  # reads to which moto gives no resource, and what tells theirs
+REQUESTED = {"GetParameter": "Name", "GetItem": "Key"}  # reads to which moto gives no resource, and what tells theirs
 
-_calls: deque[dict] = deque(maxlen=KEPT)
+_calls: deque[dict] = deque(maxlen=MOST_CALLS)
 _numbers = itertools.count(1)
 _now = threading.local()
 
@@ -32,12 +32,12 @@ def install() -> None:
     @wraps(ActionAuthenticatorMixin._authenticate_and_authorize_action)
     def noted(authorize, self, iam_request_cls, resource="*"):
         action = str(self._get_action())
-        _now.call = {"action": action, "resource": resource, "asked": _asked(action, self.body)}
+        _now.call = {"action": action, "resource": resource, "requested": _requested(action, self.body)}
         return authorize(self, iam_request_cls, resource)
 
 
 def calls() -> list[dict]:
-    """The last calls, oldest first: time, action, resource (an ARN), which parameter or key was asked for (None for other
+    """The last calls, oldest first: time, action, resource (an ARN), which parameter or key was requested (None for other
     actions), id of the key, program ("aws-cli", "Boto3" …), names in the query, whether a presigned URL was used, HTTP
     status and error code ("" where there was none).
 
@@ -56,16 +56,16 @@ def forget() -> None:
     _calls.clear()
 
 
-def noting(application: Callable, environ: dict, start: Callable) -> Iterable[bytes]:
-    """Answer with `application`, and note the call."""
+def recorded(application: Callable, environ: dict, start: Callable) -> Iterable[bytes]:
+    """Answer with `application`, and record the call."""
     _now.call = None
     answered: list[str] = []
 
-    def noted_start(status, headers, *rest):
+    def recording_start(status, headers, *rest):
         answered[:] = [status]
         return start(status, headers, *rest)
 
-    body = application(environ, noted_start)
+    body = application(environ, recording_start)
     call, agent = getattr(_now, "call", None), environ.get("HTTP_USER_AGENT", "")
     if call is None or OWN in agent or not answered:
         return body
@@ -88,11 +88,11 @@ def noting(application: Callable, environ: dict, start: Callable) -> Iterable[by
     return body
 
 
-def _asked(action: str, body: dict | str) -> str | dict | None:
-    if action not in ASKED:
+def _requested(action: str, body: dict | str) -> str | dict | None:
+    if action not in REQUESTED:
         return None
     try:  # for DynamoDB moto has read it already
-        return (body if isinstance(body, dict) else json.loads(body)).get(ASKED[action])
+        return (body if isinstance(body, dict) else json.loads(body)).get(REQUESTED[action])
     except (ValueError, AttributeError):
         return None
 

@@ -27,7 +27,7 @@ def _by_hand(world: World, action: str, code: str = "") -> list[tuple[str, Any]]
     if world.target.kind != "sandbox":
         return []
     calls = world.called(action, code=code)
-    return [(call["program"], call["asked"]) for call in calls if call["program"] in BY_HAND]
+    return [(call["program"], call["requested"]) for call in calls if call["program"] in BY_HAND]
 
 
 def _looked_up(world: World, code: str) -> bool:
