@@ -18,7 +18,9 @@ from helpers.sandbox.dockerfile import Build, DockerError
 from helpers.sandbox.tasks import images
 from helpers.sandbox.tasks.images import Image
 
-SAID = "(no container engine: the workshop's sandbox stands in for one, and runs the image's program on this computer)"
+NOTICE = (
+    "(no container engine: the workshop's sandbox stands in for one, and runs the image's program on this computer)"
+)
 
 
 def build(words: list[str]) -> None:
@@ -28,7 +30,7 @@ def build(words: list[str]) -> None:
     dockerfile = folder / options.get("file", ["Dockerfile"])[-1]
     if not dockerfile.is_file():
         raise DockerError(f"failed to read dockerfile: open {dockerfile.name}: no such file or directory")
-    print(f"docker build {SAID}", file=sys.stderr)
+    print(f"docker build {NOTICE}", file=sys.stderr)
     try:
         text = dockerfile.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -37,9 +39,16 @@ def build(words: list[str]) -> None:
     root = state_folder() / "built" / mark[:24]
     shutil.rmtree(root, ignore_errors=True)
     make_folder(root)
-    made = Build(folder, root)
-    made.follow(text)
-    image = Image(root, made.entrypoint, made.command, made.environment, made.workdir, f"sha256:{mark}")
+    image_files = Build(folder, root)
+    image_files.follow(text)
+    image = Image(
+        root,
+        image_files.entrypoint,
+        image_files.command,
+        image_files.environment,
+        image_files.workdir,
+        f"sha256:{mark}",
+    )
     for name in options.get("tag", []):
         images.store(name, image)
 
@@ -124,7 +133,7 @@ def push(words: list[str]) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("ImageAlreadyExistsException", "ImageTagAlreadyExistsException"):
             raise DockerError(error.response["Error"]["Message"]) from error
-    print(f"{label}: pushed {SAID}")
+    print(f"{label}: pushed {NOTICE}")
 
 
 SHIM = """#!/bin/sh
@@ -152,7 +161,7 @@ COMMANDS = {"build": build, "inspect": inspect, "tag": tag, "login": login, "pus
 def main(words: list[str]) -> int:
     """Do what the words say; the exit code."""
     if words[:1] in (["--version"], ["version"]):
-        print(f"stand-in {SAID}")
+        print(f"stand-in {NOTICE}")
         return 0
     do = COMMANDS.get(words[0]) if words else None
     if do is None:
