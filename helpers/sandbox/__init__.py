@@ -14,15 +14,15 @@ from helpers.sandbox.client import (
     stop,
     wind,
 )
-from helpers.sandbox.errors import SandboxError, WindError
+from helpers.sandbox.errors import ClockError, SandboxError
 
 __all__ = [
     "ACCOUNT",
     "LEARNER_ADDRESS",
     "REGION",
+    "ClockError",
     "Sandbox",
     "SandboxError",
-    "WindError",
     "activate",
     "ensure",
     "find",

@@ -16,13 +16,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from helpers.home import PROJECT, aws_folder, home, private_lock, private_opener, read_json, state_folder
-from helpers.sandbox.errors import SandboxError, WindError, cannot_write
+from helpers.sandbox.errors import ClockError, SandboxError, cannot_write
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
 LEARNER_ADDRESS = "203.0.113.10"  # from where the learner comes, for security groups; of the range for documentation
 START_LIMIT = 60.0
-MOST_WOUND = 10 * 365 * 86400  # seconds at a time
+LONGEST_ADVANCE = 10 * 365 * 86400  # seconds at a time
 CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
 # glibc keeps a heap for each of many threads, and what was freed for itself; the sandbox has many threads and little to do.
@@ -98,7 +98,7 @@ class Sandbox:
         )
 
     def control(self, action: str, timeout: float = 30, **given: object) -> dict:
-        """Ask for a control action ("reset", "stop", "wind") and give its answer. Raises SandboxError."""
+        """Ask for a control action ("reset", "stop", "advance_clock") and give its answer. Raises SandboxError."""
         path = f"/_workshop/{action}" + (f"?{urlencode(given)}" if given else "")
         try:
             return _request(self.port, "POST", path, timeout, {"X-Workshop-Token": self.token})
@@ -171,22 +171,22 @@ def wind(hours: float = 0, minutes: float = 0) -> float:
     """Put the sandbox's clock forward, for what takes hours on AWS; gives how many hours it is ahead of the true time now.
 
     Requests for higher quotas go by this clock. A reset puts it back; so does a start anew, of which it tells. Raises
-    WindError, a ValueError, for what is no number, less than nothing, or more than 10 years.
+    ClockError, a ValueError, for what is no number, less than nothing, or more than 10 years.
     """
     for given in (hours, minutes):
         if not isinstance(given, int | float) or isinstance(given, bool):
-            raise WindError("WindNumber", given)
-        if not 0 <= given <= MOST_WOUND / 60:
-            raise WindError("WindRange", given)
+            raise ClockError("WindNumber", given)
+        if not 0 <= given <= LONGEST_ADVANCE / 60:
+            raise ClockError("WindRange", given)
     seconds = (hours * 60 + minutes) * 60
-    if seconds > MOST_WOUND:
-        raise WindError("WindRange", hours)
+    if seconds > LONGEST_ADVANCE:
+        raise ClockError("WindRange", hours)
     sandbox = ensure()
     if sandbox.why == "died":
         from helpers.text import text
 
         print(text("sandbox.StartedAnew"))  # noqa: T201 in the cell that winds the clock
-    return float(sandbox.control("wind", seconds=seconds)["wind"]) / 3600
+    return float(sandbox.control("advance_clock", seconds=seconds)["advance_clock"]) / 3600
 
 
 def answer_to(token: str, nonce: str) -> str:

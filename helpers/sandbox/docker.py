@@ -39,14 +39,14 @@ def build(words: list[str]) -> None:
     root = state_folder() / "built" / mark[:24]
     shutil.rmtree(root, ignore_errors=True)
     make_folder(root)
-    image_files = Build(folder, root)
-    image_files.follow(text)
+    built = Build(folder, root)
+    built.follow(text)
     image = Image(
         root,
-        image_files.entrypoint,
-        image_files.command,
-        image_files.environment,
-        image_files.workdir,
+        built.entrypoint,
+        built.command,
+        built.environment,
+        built.workdir,
         f"sha256:{mark}",
     )
     for name in options.get("tag", []):

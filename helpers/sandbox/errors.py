@@ -19,7 +19,7 @@ class SandboxError(Exception):
         return text(f"sandbox.{self.code}", **self.values)
 
 
-class WindError(ValueError):
+class ClockError(ValueError):
     """What the clock cannot be put forward by. `code` names its text at `sandbox.<code>`."""
 
     def __init__(self, code: str, given: object):

@@ -87,11 +87,11 @@ def _serve(port: int) -> None:
             clock.reset()
             seed(server.port)
 
-    def wind(seconds: str) -> float:
-        return clock.wind(float(seconds))
+    def advance_clock(seconds: str) -> float:
+        return clock.advance(float(seconds))
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
-    actions |= {"session_log": session_log.entries, "wind": wind}
+    actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
     middleware = SandboxMiddleware(worded(_moto()), token, actions, answered)
     server = _listen(worded(middleware), port)
     middleware.port = server.port

@@ -216,7 +216,7 @@ def test_another_user_gets_nothing(used, stranger):
     assert len(processes) > 3  # the launcher of tasks, a task and what is in it
     assert len(known) > 2  # a task's keys too
     administrator = json.loads((state_folder() / "administrator.json").read_text())["id"]
-    controls = ("reset", "stop", "calls", "latest", "session_log", "wind")
+    controls = ("reset", "stop", "calls", "latest", "session_log", "advance_clock")
     refused = [["POST", f"/_workshop/{action}", {}] for action in controls]
     refused += [["POST", "/_workshop/stop", {"X-Workshop-Token": "0" * 32}], ["POST", "/moto-api/reset", {}]]
     signed = [{"Authorization": SIGNED.format(key=key), "X-Amz-Date": DATE} for key in (administrator, NOBODYS)]

@@ -1,10 +1,10 @@
-"""The sandbox's clock, which a learner may wind forward: what takes hours on AWS (a request for a higher quota) then takes
+"""The sandbox's clock, which a learner may put forward: what takes hours on AWS (a request for a higher quota) then takes
 none. Only such waits are read from it; instances, events and logs keep the true time.
 """
 
 import time
 
-MOST = 1000 * 365.25 * 86400  # seconds; a date needs a year of four digits
+MOST_AHEAD = 1000 * 365.25 * 86400  # seconds; a date needs a year of four digits
 _ahead = 0.0
 
 
@@ -13,11 +13,11 @@ def now() -> float:
     return time.time() + _ahead
 
 
-def wind(seconds: float) -> float:
+def advance(seconds: float) -> float:
     """Put the clock forward; gives how many seconds it is ahead now."""
     global _ahead
     if seconds > 0:
-        _ahead = min(_ahead + seconds, MOST)
+        _ahead = min(_ahead + seconds, MOST_AHEAD)
     return _ahead
 
 
