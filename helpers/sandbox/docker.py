@@ -41,14 +41,7 @@ def build(words: list[str]) -> None:
     make_folder(root)
     built = Build(folder, root)
     built.follow(text)
-    image = Image(
-        root,
-        built.entrypoint,
-        built.command,
-        built.environment,
-        built.workdir,
-        f"sha256:{mark}",
-    )
+    image = Image(root, built.entrypoint, built.command, built.environment, built.workdir, f"sha256:{mark}")
     for name in options.get("tag", []):
         images.store(name, image)
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from helpers.sandbox.overlay.patching import wraps
 
-STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_requested",)
+STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_asked",)
 MOST_CALLS = 2000
 OWN = "workshop-own"
 CODE = re.compile(r"<Code>([^<]+)</Code>")
