@@ -99,12 +99,12 @@ class Agent:
         except Exception:  # noqa: BLE001 the task must not hang, and the log says what went wrong
             traceback.print_exc()
             task.fail("InternalError: the sandbox could not run this task; its log says why")
-        task.become("DEPROVISIONING")
+        task.set_status("DEPROVISIONING")
         self._give_back_slot(task)  # the next one need not wait for the tidying up
         await self.loop.run_in_executor(None, container_files.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
-        task.become("STOPPED", stoppedAt=now())
+        task.set_status("STOPPED", stoppedAt=now())
 
     async def _until_stopped(self, task: Task, work: Callable) -> None:
         """Do `work`, unless the task is stopped before its programs run."""
@@ -126,7 +126,7 @@ class Agent:
     async def _provided(self, task: Task, stopped: asyncio.Future) -> None:
         """With an interface and a slot of its own."""
         await asyncio.sleep(MOMENT)
-        task.become("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
+        task.set_status("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
         containers = starting.pull_containers(task)
         await asyncio.sleep(MOMENT)
         self.taken[task.id] = slot = await self.free.get()
@@ -145,12 +145,12 @@ class Agent:
             channel = self._channel()
             apart = self.abilities["isolation"]
             programs = await self.loop.run_in_executor(None, starting.programs, task, containers, self.port(), apart)
-            task.say(pullStoppedAt=now())
+            task.update(pullStoppedAt=now())
             processes = TaskProcesses(programs, self.accept, channel)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
             port = self.port() if self.abilities["network"] else 0
             await processes.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
-            task.become("RUNNING", startedAt=now())
+            task.set_status("RUNNING", startedAt=now())
             await self._until_ended(task, processes, stopped)
         finally:
             if processes is not None:
@@ -172,7 +172,7 @@ class Agent:
                     if container.essential:
                         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
                 if left and not killing and (stopped.done() or task.desired_status == "STOPPED"):
-                    task.become("STOPPING")
+                    task.set_status("STOPPING")
                     killing = [self._ask_to_end(processes, container) for container in left.values()]
         finally:
             ended.cancel()
@@ -180,7 +180,7 @@ class Agent:
             for timer in killing:
                 timer.cancel()
         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
-        task.say(executionStoppedAt=now())
+        task.update(executionStoppedAt=now())
 
     def _ask_to_end(self, processes: TaskProcesses, container: Container) -> asyncio.TimerHandle:
         processes.signal(container.name, signal.SIGTERM)

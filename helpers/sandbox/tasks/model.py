@@ -95,21 +95,21 @@ class Task:
             said["containers"] = [dict(container.described) for container in self.containers]
         return said | {"tags": self.tags} if tags else said
 
-    def say(self, **changes: Any) -> None:
-        """Change what is said of it, all at once."""
+    def update(self, **changes: Any) -> None:
+        """Change these parts of its description, all at once."""
         with LOCK:
             self.described |= changes
             self.described["version"] += 1
 
-    def become(self, status: str, **changes: Any) -> None:
-        """Go on to `status`; its containers go with it where they have one of their own for that."""
+    def set_status(self, status: str, **changes: Any) -> None:
+        """It has this status now; its containers go with it where they have one of their own for that."""
         with LOCK:
             for container in self.containers:
                 if status in ("PENDING", "STOPPED") or (
                     status == "RUNNING" and container.described["lastStatus"] == "PENDING"
                 ):
                     container.described["lastStatus"] = status
-            self.say(lastStatus=status, **changes)
+            self.update(lastStatus=status, **changes)
 
     def stop(self, code: str, reason: str) -> None:
         """Note that it is to stop and why; what was said first stays."""
@@ -117,7 +117,7 @@ class Task:
             self.described.setdefault("stoppedReason", reason)
             self.described.setdefault("stopCode", code)
             self.described.setdefault("stoppingAt", now())
-            self.say(desiredStatus="STOPPED")
+            self.update(desiredStatus="STOPPED")
 
     def fail(self, reason: str) -> None:
         """Note that it could not be run and why, for itself and for each container that has no reason of its own."""

@@ -95,13 +95,13 @@ def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, mo
     monkeypatch.setattr(agents, "TaskProcesses", FakeRun)
     monkeypatch.setattr(agent, "_channel", lambda: ControlChannel(socket.socket()))
     tasks, together = [task(number) for number in range(4)], []
-    become = Task.become
+    set_status = Task.set_status
 
     def watched(self, status, **changes):
-        become(self, status, **changes)
+        set_status(self, status, **changes)
         together.append(sum(one.last_status == "RUNNING" for one in tasks))
 
-    monkeypatch.setattr(Task, "become", watched)
+    monkeypatch.setattr(Task, "set_status", watched)
     until_stopped(agent, tasks)
     assert max(together) == 1
 
@@ -128,14 +128,14 @@ def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a
 
 def test_tasks_are_described_as_they_were_at_one_moment(monkeypatch):
     first, second = task(1), task(2)
-    first.become("RUNNING")
+    first.set_status("RUNNING")
     looked_at = Task.snapshot
 
     def slowly(self, *given):
         """Meanwhile the first gives its place to the second, unless that has to wait."""
         said = looked_at(self, *given)
         if self is first:
-            following = threading.Thread(target=lambda: (first.become("STOPPED"), second.become("RUNNING")))
+            following = threading.Thread(target=lambda: (first.set_status("STOPPED"), second.set_status("RUNNING")))
             following.start()
             following.join(0.2)
         return said

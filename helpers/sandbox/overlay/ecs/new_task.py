@@ -119,4 +119,4 @@ def release(task: Any) -> None:
     from moto.ec2 import ec2_backends
 
     ec2_backends[task.account][task.region].enis.pop(task.interface, None)
-    task.say(attachments=[one | {"status": "DELETED"} for one in task.described["attachments"]])
+    task.update(attachments=[one | {"status": "DELETED"} for one in task.described["attachments"]])
