@@ -42,7 +42,7 @@ class Build:
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
-    begun: bool = False
+    has_base_image: bool = False
 
     def place(self, path: str) -> Path:
         """Where a path of the container lies on this machine."""
@@ -63,7 +63,7 @@ class Build:
 
     def do(self, instruction: str, rest: str) -> None:
         """Follow one instruction. Raises ValueError for what docker's parser would refuse."""
-        if instruction not in ("FROM", "ARG") and not self.begun:
+        if instruction not in ("FROM", "ARG") and not self.has_base_image:
             raise ValueError("no build stage in current context")
         if instruction == "FROM":
             self._begin(rest)
@@ -88,9 +88,9 @@ class Build:
     def _begin(self, rest: str) -> None:
         if len([word for word in rest.split() if not word.startswith("--")]) not in (1, 3):
             raise ValueError("FROM requires either one or three arguments")
-        if self.begun:
+        if self.has_base_image:
             raise DockerError(f"FROM {rest}: {STAND_IN} builds one stage only. Put what the image needs into that one.")
-        self.begun = True
+        self.has_base_image = True
         print(f"FROM {rest}: stood in for by this computer's own programs", file=sys.stderr)
 
     def _copy(self, instruction: str, rest: str) -> None:
@@ -209,7 +209,7 @@ def instructions(text: str) -> Iterator[tuple[int, str, str]]:
         yield number, name.upper(), rest.strip()
 
 
-def _skip(lines: Iterator[tuple[int, str]], end: str, begun: int) -> None:
+def _skip(lines: Iterator[tuple[int, str]], end: str, first: int) -> None:
     """Go on to behind the line that says `end`."""
     if not any(line.strip() == end for _, line in lines):
-        raise DockerError(f"dockerfile parse error on line {begun}: unterminated heredoc")
+        raise DockerError(f"dockerfile parse error on line {first}: unterminated heredoc")

@@ -45,16 +45,16 @@ class Packet:
         return self.string() or b"."
 
     def attributes(self) -> dict:
-        flags, found = self.number(), {}
+        flags, info = self.number(), {}
         if flags & SIZE:
-            found["size"] = self.number("Q")
+            info["size"] = self.number("Q")
         if flags & OWNER:
-            found["owner"] = (self.number(), self.number())
+            info["owner"] = (self.number(), self.number())
         if flags & PERMISSIONS:
-            found["mode"] = stat.S_IMODE(self.number())
+            info["mode"] = stat.S_IMODE(self.number())
         if flags & TIMES:
-            found["times"] = (self.number(), self.number())
-        return found
+            info["times"] = (self.number(), self.number())
+        return info
 
 
 class Server:
@@ -220,18 +220,18 @@ def status(code: int, message: str = "Success") -> tuple[int, bytes]:
     return STATUS, number(code) + string(message.encode()) + string(b"en")
 
 
-def attributes(found: os.stat_result) -> bytes:
+def attributes(info: os.stat_result) -> bytes:
     flags = SIZE | OWNER | PERMISSIONS | TIMES
-    times = (int(found.st_atime) & 0xFFFFFFFF, int(found.st_mtime) & 0xFFFFFFFF)
-    return struct.pack(">IQIIIII", flags, found.st_size, found.st_uid, found.st_gid, found.st_mode, *times)
+    times = (int(info.st_atime) & 0xFFFFFFFF, int(info.st_mtime) & 0xFFFFFFFF)
+    return struct.pack(">IQIIIII", flags, info.st_size, info.st_uid, info.st_gid, info.st_mode, *times)
 
 
-def long_name(name: bytes, found: os.stat_result) -> bytes:
+def long_name(name: bytes, info: os.stat_result) -> bytes:
     """What `ls -l` of the sftp program shows for one entry."""
     when = time.strftime(
-        "%b %e %H:%M" if time.time() - found.st_mtime < 180 * 86400 else "%b %e  %Y", time.localtime(found.st_mtime)
+        "%b %e %H:%M" if time.time() - info.st_mtime < 180 * 86400 else "%b %e  %Y", time.localtime(info.st_mtime)
     )
-    start = f"{stat.filemode(found.st_mode)} {found.st_nlink:>4} {found.st_uid:<8} {found.st_gid:<8} {found.st_size:>8}"
+    start = f"{stat.filemode(info.st_mode)} {info.st_nlink:>4} {info.st_uid:<8} {info.st_gid:<8} {info.st_size:>8}"
     return f"{start} {when} ".encode() + name
 
 

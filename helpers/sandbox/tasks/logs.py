@@ -19,20 +19,20 @@ class Stream:
         self.backend = backend
         self.group = group
         self.name = name
-        self.begun = b""
+        self.partial_line = b""
 
     def write(self, content: bytes) -> None:
         """Take what was written; whole lines are sent. Empty lines make no event."""
-        *lines, self.begun = (self.begun + content).split(b"\n")
-        while len(self.begun) > LONGEST:
-            lines.append(self.begun[:LONGEST])
-            self.begun = self.begun[LONGEST:]
+        *lines, self.partial_line = (self.partial_line + content).split(b"\n")
+        while len(self.partial_line) > LONGEST:
+            lines.append(self.partial_line[:LONGEST])
+            self.partial_line = self.partial_line[LONGEST:]
         self._send(lines)
 
     def close(self) -> None:
         """Send what is left of a line that was not ended."""
-        self._send([self.begun])
-        self.begun = b""
+        self._send([self.partial_line])
+        self.partial_line = b""
 
     def _send(self, lines: list[bytes]) -> None:
         from moto.logs.exceptions import ResourceNotFoundException

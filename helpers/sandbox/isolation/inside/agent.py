@@ -55,7 +55,7 @@ class Agent:
         try:
             self._run(session, request) if "run" in request else connect(session, request["connect"])
         except OSError as error:
-            children.say(session, {"error": error.strerror or str(error)})
+            children.send(session, {"error": error.strerror or str(error)})
             session.close()
 
     def _run(self, session: socket.socket, request: dict) -> None:
@@ -67,10 +67,10 @@ class Agent:
             given, kept = [to_stdin, from_stdout, from_stderr], [stdin, stdout, stderr]
         child = os.fork()
         if child == 0:
-            children.become(lambda: prepared(request, kept))  # which makes it the leader of a group of processes
+            children.exec_program(lambda: prepared(request, kept))  # which makes it the leader of a group of processes
         self.children[child] = session
         self.groups.add(child)
-        children.say(session, {}, given)
+        children.send(session, {}, given)
         for descriptor in given + kept:
             os.close(descriptor)
 
@@ -78,7 +78,7 @@ class Agent:
         for child, code in children.ended(woken):
             session = self.children.pop(child, None)  # None: an orphan, where this is the first process
             if session is not None:
-                children.say(session, {"exit": code} if code >= 0 else {"signal": -code})
+                children.send(session, {"exit": code} if code >= 0 else {"signal": -code})
                 session.close()
 
     def _signal_all(self, number: int) -> bool:
@@ -98,7 +98,7 @@ class Agent:
 def connect(session: socket.socket, port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.setblocking(False)
-        children.say(session, {}, [connection.fileno()])
+        children.send(session, {}, [connection.fileno()])
     session.close()
 
 

@@ -53,13 +53,13 @@ def sessions(control: socket.socket) -> list[socket.socket] | None:
     return [socket.socket(fileno=descriptor) for descriptor in descriptors] if content else None
 
 
-def say(session: socket.socket, value: dict, descriptors: list[int] | tuple[int, ...] = ()) -> None:
+def send(session: socket.socket, value: dict, descriptors: list[int] | tuple[int, ...] = ()) -> None:
     """Send one line, and the descriptors with it; who has gone away meanwhile does not hear it."""
     with contextlib.suppress(OSError):
         socket.send_fds(session, [json.dumps(value).encode() + b"\n"], list(descriptors))
 
 
-def become(prepare: Callable[[], tuple[str, list[str], dict[str, str]]]) -> None:
+def exec_program(prepare: Callable[[], tuple[str, list[str], dict[str, str]]]) -> None:
     """Turn this forked process into the program that `prepare` gives (what is run, its words, its environment), once it
     has made all else ready; never comes back.
     """

@@ -104,7 +104,7 @@ class Keeper:
         if self.request["port"]:
             with contextlib.suppress(OSError):
                 listening = own_network(self.request["port"])
-        children.say(self.session, {"listening": listening is not None}, [listening.fileno()] if listening else [])
+        children.send(self.session, {"listening": listening is not None}, [listening.fileno()] if listening else [])
         if listening:
             listening.close()  # who accepts is at the other end
         woken = children.watched()
@@ -125,13 +125,13 @@ class Keeper:
         (out, into), (begun, beginning) = os.pipe(), os.pipe()
         child = os.fork()
         if child == 0:
-            children.become(lambda: prepared(self.request, container, into, beginning))
+            children.exec_program(lambda: prepared(self.request, container, into, beginning))
         os.close(into)
         os.close(beginning)
         os.read(begun, 1)  # which ends when the child has become the program, so that what is told to run runs
         os.close(begun)
         self.running[child] = container
-        children.say(self.session, {"started": container["name"]}, [out])
+        children.send(self.session, {"started": container["name"]}, [out])
         os.close(out)
 
     def _heard(self) -> bool:
@@ -159,7 +159,7 @@ class Keeper:
                 continue  # an orphan
             children.signalled(child, signal.SIGKILL)
             ended = {"code": code if code >= 0 else 128 - code, "memory": child in self.over}
-            children.say(self.session, {"exited": container["name"]} | ended)
+            children.send(self.session, {"exited": container["name"]} | ended)
 
     def _look(self) -> None:
         """Kill the largest process of whoever has more memory than it may, as the kernel does on AWS."""
