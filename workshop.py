@@ -15,7 +15,7 @@ import signal
 from pathlib import Path
 
 from launcher import commands
-from launcher.children import Trouble
+from launcher.children import LauncherError
 from launcher.doctor import doctor
 from launcher.environment import PROJECT, Environment
 from launcher.lab import lab
@@ -98,8 +98,8 @@ def main(words: list[str]) -> int:
         if chosen.action == "sandbox":
             return commands.sandbox(there, passed)
         return commands.reset(there, chosen.yes)
-    except Trouble as trouble:
-        print(trouble, file=sys.stderr)
+    except LauncherError as error:
+        print(error, file=sys.stderr)
         return 1
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -32,7 +32,7 @@ SIGNS = {
 }
 
 
-class Trouble(Exception):
+class LauncherError(Exception):
     """The launcher cannot go on; its argument is the sentence to say."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.children import Trouble
+from launcher.children import LauncherError
 from launcher.environment import PROJECT, Environment
 from launcher.words import Speaker
 
@@ -42,7 +42,7 @@ class Place:
         return self.variables() | {"WORKSHOP_HOME": str(self.home), "WORKSHOP_LANG": self.speaker.lang}
 
     def ask(self, what: str) -> str:
-        """What `launcher.inside` answers to `what`. Raises Trouble with its own words where it fails."""
+        """What `launcher.inside` answers to `what`. Raises LauncherError with its own words where it fails."""
         done = subprocess.run(
             [str(self.environment.python), "-m", "launcher.inside", what],
             cwd=PROJECT,
@@ -56,7 +56,7 @@ class Place:
         )
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-            raise Trouble(self.text("sandbox_failed", reason=reason))
+            raise LauncherError(self.text("sandbox_failed", reason=reason))
         return done.stdout
 
 

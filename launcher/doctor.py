@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from launcher.children import Trouble
+from launcher.children import LauncherError
 from launcher.commands import Place
 
 NEEDED = 2e9  # bytes: a new environment, with what its installation needs for a while
@@ -111,8 +111,8 @@ def _sandbox(there: Place, ready: bool) -> Row:
         return Row(what, True, there.text("doc_sandbox_off"))
     try:
         endpoint = there.ask("endpoint").strip()
-    except Trouble as trouble:
+    except LauncherError as error:
         log: Path = there.home / ".workshop" / "sandbox.log"
-        return Row(what, False, str(trouble), there.text("doc_sandbox_mend", log=log))
+        return Row(what, False, str(error), there.text("doc_sandbox_mend", log=log))
     found = there.text("doc_sandbox_on", endpoint=endpoint) if endpoint else there.text("doc_sandbox_off")
     return Row(what, True, found)

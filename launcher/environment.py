@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from helpers.pip_settings import settings_of_pip
-from launcher.children import Child, Trouble
+from launcher.children import Child, LauncherError
 from launcher.lock import held
 from launcher.words import Speaker
 
@@ -81,7 +81,7 @@ class Environment:
         return all(self._is_done(name, stamp) for name, stamp, _ in stages or self.stages())
 
     def make(self, stages: list[Stage] | None = None) -> None:
-        """Do the stages that are not done (of `stages`, where they are given). Raises Trouble."""
+        """Do the stages that are not done (of `stages`, where they are given). Raises LauncherError."""
         try:
             if self.ready(stages):
                 return
@@ -91,7 +91,7 @@ class Environment:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             path = error.filename or self.project
-            raise Trouble(self.speaker.text("cannot_write", path=path, reason=reason)) from error
+            raise LauncherError(self.speaker.text("cannot_write", path=path, reason=reason)) from error
 
     def _tell_waiting(self) -> None:
         self.say(self.speaker.text("waiting"))
@@ -134,7 +134,7 @@ class Environment:
         if self.venv.exists():
             ours = any(self.venv.glob("workshop-*"))
             if not ours and any(self.venv.iterdir()):
-                raise Trouble(self.speaker.text("foreign_venv", path=self.venv))
+                raise LauncherError(self.speaker.text("foreign_venv", path=self.venv))
             if ours and self.python.exists():
                 self.say(self.speaker.text("moved"))
             os.replace(self.venv, old)  # in one step: an interrupted deletion would leave what nobody knows as ours
@@ -176,11 +176,11 @@ class Environment:
     def _install_from_npm(self, name: str, folder: Path) -> None:
         npm = shutil.which("npm", path=self.folders[0])
         if npm is None:
-            raise Trouble(self.speaker.text("no_npm", path=self.venv))
+            raise LauncherError(self.speaker.text("no_npm", path=self.venv))
         self._run(name, [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel=error"])
 
     def _run(self, name: str, command: list[str]) -> None:
-        """Run a command of a stage, its words in the log. Raises Trouble with the last of them where it fails."""
+        """Run a command of a stage, its words in the log. Raises LauncherError with the last of them where it fails."""
         variables = {"PATH": self.path}
         if name in ("get_packages", "get_linters"):
             variables |= settings_of_pip(self.python)
@@ -190,4 +190,4 @@ class Environment:
             text = self.speaker.text
             tail = "\n".join(f"    {line}" for line in said.splitlines()[-8:])
             advice = text(child.advice(said), python=sys.executable, version="%d.%d" % sys.version_info[:2])  # noqa: UP031
-            raise Trouble(text("failed", what=text(name), tail=tail, advice=advice, log=self.log))
+            raise LauncherError(text("failed", what=text(name), tail=tail, advice=advice, log=self.log))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.home import private_opener, write_private
-from launcher.children import Trouble
+from launcher.children import LauncherError
 from launcher.commands import Place
 from launcher.copies import copy_notebooks
 from launcher.environment import PROJECT
@@ -30,7 +30,7 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
     if url := running_lab(there.home, there.speaker.lang):
         return _tell_of_another(there, url, browser)
     if port and _taken(port):
-        raise Trouble(there.text("port_taken", port=port))
+        raise LauncherError(there.text("port_taken", port=port))
     there.say(there.text("copying", home=there.home))
     copy_notebooks(PROJECT / "notebooks", there.home, lambda key, **values: there.say(there.text(key, **values)))
     there.say(there.text("lab_starts"))
@@ -62,7 +62,7 @@ def _stay(there: Place, child: subprocess.Popen[Any], log: Path, begun: int, bro
         while not (url := running_lab(there.home, there.speaker.lang)) and child.poll() is None:
             if time.monotonic() > deadline:
                 _end(child)
-                raise Trouble(there.text("lab_slow", seconds=LAB_LIMIT, log=log))
+                raise LauncherError(there.text("lab_slow", seconds=LAB_LIMIT, log=log))
             time.sleep(0.05)
         if child.poll() == ANOTHER_RUNS:
             return _tell_of_another(there, url, browser)
@@ -77,7 +77,7 @@ def _stay(there: Place, child: subprocess.Popen[Any], log: Path, begun: int, bro
     if child.returncode and not asked_to_end:
         said = log.read_bytes()[begun:].decode("utf-8", "replace").strip()
         tail = "\n".join(f"    {line}" for line in said.splitlines()[-8:])
-        raise Trouble(there.text("lab_failed", code=child.returncode, log=log, tail=tail))
+        raise LauncherError(there.text("lab_failed", code=child.returncode, log=log, tail=tail))
     there.say(there.text("lab_ended", home=there.home))
     return 0
 

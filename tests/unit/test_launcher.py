@@ -17,7 +17,7 @@ import workshop
 from helpers.home import PROJECT
 from helpers.text import catalogue
 from launcher import commands, doctor, environment, lab, words
-from launcher.children import Child, Trouble
+from launcher.children import Child, LauncherError
 from launcher.environment import Environment
 
 STAGES = ["make_venv", "get_uv", "get_packages", "get_tools"]
@@ -40,7 +40,7 @@ class Made(Environment):
 
     def _act(self, name: str, result: Path | None) -> None:
         if name == self.fail:
-            raise Trouble(name)
+            raise LauncherError(name)
         if result:
             result.parent.mkdir(parents=True, exist_ok=True)
             result.write_text("")
@@ -67,7 +67,7 @@ def test_nothing_is_done_twice(made):
 
 def test_an_interrupted_install_goes_on_where_it_broke_off(made):
     made.fail = "get_packages"
-    with pytest.raises(Trouble):
+    with pytest.raises(LauncherError):
         made.make()
     assert not made.ready()
     made.fail = ""
@@ -95,7 +95,7 @@ def test_a_moved_folder_is_made_anew(made, tmp_path):
 
 def test_an_environment_of_somebody_else_is_left_alone(made):
     (made.venv / "bin").mkdir(parents=True)
-    with pytest.raises(Trouble, match=r"was not made by workshop\.py"):
+    with pytest.raises(LauncherError, match=r"was not made by workshop\.py"):
         Environment._make_venv(made)
     assert (made.venv / "bin").exists()
 
@@ -157,7 +157,7 @@ def test_the_lock_of_uv_is_its_owners_and_whoever_waits_for_it_is_told(made, mon
 def test_a_failing_command_is_told_with_its_last_words(tmp_path):
     (tmp_path / ".venv").mkdir()
     wanted = Environment(tmp_path, words.Speaker("en"), print)
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(LauncherError) as caught:
         wanted._run("get_uv", [sys.executable, "-c", "import sys; print('no network'); sys.exit(3)"])
     assert "no network" in str(caught.value)
     assert str(wanted.log) in str(caught.value)
@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be_written_is_told(made, monkeypatch):
         raise PermissionError(13, "Permission denied", "/somewhere/.venv")
 
     monkeypatch.setattr(Made, "_act", refuse)
-    with pytest.raises(Trouble, match=r"/somewhere/.venv cannot be used \(Permission denied\)"):
+    with pytest.raises(LauncherError, match=r"/somewhere/.venv cannot be used \(Permission denied\)"):
         made.make()
 
 
