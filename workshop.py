@@ -83,21 +83,21 @@ def main(words: list[str]) -> int:
     def say(sentence: str) -> None:
         print(sentence, file=stream, flush=True)
 
-    there = commands.Place(Environment(PROJECT, speaker, say), speaker, home, say)
+    launcher = commands.Launcher(Environment(PROJECT, speaker, say), speaker, home, say)
     try:
         if chosen.action == "doctor":
-            return doctor(there)
-        there.environment.make()
+            return doctor(launcher)
+        launcher.environment.make()
         if chosen.action == "lab":
-            return lab(there, chosen.port, not chosen.no_browser, passed)
+            return lab(launcher, chosen.port, not chosen.no_browser, passed)
         if chosen.action == "test":
-            return commands.test(there, passed)
+            return commands.test(launcher, passed)
         if chosen.action == "lint":
-            there.environment.make(there.environment.lint_stages())
-            return lint(there)
+            launcher.environment.make(launcher.environment.lint_stages())
+            return lint(launcher)
         if chosen.action == "sandbox":
-            return commands.sandbox(there, passed)
-        return commands.reset(there, chosen.yes)
+            return commands.sandbox(launcher, passed)
+        return commands.reset(launcher, chosen.yes)
     except LauncherError as error:
         print(error, file=sys.stderr)
         return 1

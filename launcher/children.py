@@ -70,9 +70,9 @@ class Child:
         return code, self.log.read_bytes()[begun:].decode("utf-8", "replace")
 
     @staticmethod
-    def advice(said: str) -> str:
+    def advice(output: str) -> str:
         """The key of the advice that fits what a failed program said."""
-        low = said.lower()
+        low = output.lower()
         return next((key for key, signs in SIGNS.items() if any(sign in low for sign in signs)), "advice_log")
 
 

@@ -18,7 +18,7 @@ YES = ("y", "yes", "はい")
 
 
 @dataclass(frozen=True)
-class Place:
+class Launcher:
     """Where the launcher works, and how it speaks."""
 
     environment: Environment
@@ -60,10 +60,12 @@ class Place:
         return done.stdout
 
 
-def test(there: Place, arguments: list[str]) -> int:
+def test(launcher: Launcher, arguments: list[str]) -> int:
     """Run pytest in the project; all tests, where `arguments` do not name some, side by side."""
     os.chdir(PROJECT)
-    return become([str(there.environment.python), "-m", "pytest", *(arguments or side_by_side())], there.variables())
+    return become(
+        [str(launcher.environment.python), "-m", "pytest", *(arguments or side_by_side())], launcher.variables()
+    )
 
 
 def side_by_side(most: int = 4) -> list[str]:
@@ -72,20 +74,20 @@ def side_by_side(most: int = 4) -> list[str]:
     return ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
 
 
-def sandbox(there: Place, command: list[str]) -> int:
+def sandbox(launcher: Launcher, command: list[str]) -> int:
     """Run `command` inside the sandbox's environment; print that environment where there is none."""
-    wanted = json.loads(there.ask("environment"))
+    wanted = json.loads(launcher.ask("environment"))
     if not command:
         print("\n".join(shell_lines(os.environ, wanted)))
         return 0
     program = shutil.which(command[0], path=wanted["PATH"])
     if program is None:
-        print(there.text("no_command", command=command[0]), file=sys.stderr)
+        print(launcher.text("no_command", command=command[0]), file=sys.stderr)
         return 127
     try:
         return become([program, *command[1:]], wanted)
     except OSError as error:
-        print(there.text("no_start", command=command[0], reason=error.strerror), file=sys.stderr)
+        print(launcher.text("no_start", command=command[0], reason=error.strerror), file=sys.stderr)
         return 126
 
 
@@ -110,19 +112,19 @@ def become(command: list[str], variables: Mapping[str, str]) -> int:
             continue  # it is the child's to handle
 
 
-def reset(there: Place, yes: bool) -> int:
+def reset(launcher: Launcher, yes: bool) -> int:
     """Empty the sandbox, if that is really wanted."""
     if not yes:
         if not sys.stdin or not sys.stdin.isatty():
-            print(there.text("reset_no_tty"), file=sys.stderr)
+            print(launcher.text("reset_no_tty"), file=sys.stderr)
             return 2
         try:
-            answer = input(there.text("reset_question", home=there.home))
+            answer = input(launcher.text("reset_question", home=launcher.home))
         except EOFError:
             answer = ""
         if answer.strip().lower() not in YES:
-            there.say(there.text("reset_kept"))
+            launcher.say(launcher.text("reset_kept"))
             return 1
-    there.ask("reset")
-    there.say(there.text("reset_done", home=there.home))
+    launcher.ask("reset")
+    launcher.say(launcher.text("reset_done", home=launcher.home))
     return 0

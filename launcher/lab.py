@@ -15,7 +15,7 @@ from typing import Any
 
 from helpers.home import private_opener, write_private
 from launcher.children import LauncherError
-from launcher.commands import Place
+from launcher.commands import Launcher
 from launcher.copies import copy_notebooks
 from launcher.environment import PROJECT
 
@@ -25,18 +25,20 @@ LEADS_THERE = '<!doctype html><meta http-equiv="refresh" content="0; url={url}">
 ANOTHER_RUNS = 4  # the exit code of helpers.lab where another lab holds this home
 
 
-def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
+def lab(launcher: Launcher, port: int, browser: bool, passed: list[str]) -> int:
     """Start JupyterLab with its sandbox, say where it is, and wait until it ends."""
-    if url := running_lab(there.home, there.speaker.lang):
-        return _tell_of_another(there, url, browser)
+    if url := running_lab(launcher.home, launcher.speaker.lang):
+        return _tell_of_another(launcher, url, browser)
     if port and _taken(port):
-        raise LauncherError(there.text("port_taken", port=port))
-    there.say(there.text("copying", home=there.home))
-    copy_notebooks(PROJECT / "notebooks", there.home, lambda key, **values: there.say(there.text(key, **values)))
-    there.say(there.text("lab_starts"))
-    log = there.home / ".workshop" / "lab.log"
-    own = ["--lang", there.speaker.lang, "--port", str(port)]
-    command = [str(there.environment.python), "-m", "helpers.lab", *own, *passed]
+        raise LauncherError(launcher.text("port_taken", port=port))
+    launcher.say(launcher.text("copying", home=launcher.home))
+    copy_notebooks(
+        PROJECT / "notebooks", launcher.home, lambda key, **values: launcher.say(launcher.text(key, **values))
+    )
+    launcher.say(launcher.text("lab_starts"))
+    log = launcher.home / ".workshop" / "lab.log"
+    own = ["--lang", launcher.speaker.lang, "--port", str(port)]
+    command = [str(launcher.environment.python), "-m", "helpers.lab", *own, *passed]
     with open(log, "ab", opener=private_opener) as output:
         begun = output.tell()
         if begun > 1_000_000:
@@ -45,40 +47,40 @@ def lab(there: Place, port: int, browser: bool, passed: list[str]) -> int:
         child = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env=there.own_variables(),
+            env=launcher.own_variables(),
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             **_apart(),
         )
-    return _stay(there, child, log, begun, browser)
+    return _stay(launcher, child, log, begun, browser)
 
 
-def _stay(there: Place, child: subprocess.Popen[Any], log: Path, begun: int, browser: bool) -> int:
+def _stay(launcher: Launcher, child: subprocess.Popen[Any], log: Path, begun: int, browser: bool) -> int:
     """Wait for the lab to answer, then for its end: its own, Ctrl-C or a signal here."""
     asked_to_end = False
     try:
         deadline = time.monotonic() + LAB_LIMIT
-        while not (url := running_lab(there.home, there.speaker.lang)) and child.poll() is None:
+        while not (url := running_lab(launcher.home, launcher.speaker.lang)) and child.poll() is None:
             if time.monotonic() > deadline:
                 _end(child)
-                raise LauncherError(there.text("lab_slow", seconds=LAB_LIMIT, log=log))
+                raise LauncherError(launcher.text("lab_slow", seconds=LAB_LIMIT, log=log))
             time.sleep(0.05)
         if child.poll() == ANOTHER_RUNS:
-            return _tell_of_another(there, url, browser)
+            return _tell_of_another(launcher, url, browser)
         if url:
-            there.say(there.text("lab_ready", url=url))
-            _show(there.home, url, browser)
+            launcher.say(launcher.text("lab_ready", url=url))
+            _show(launcher.home, url, browser)
         child.wait()
     except KeyboardInterrupt:
         asked_to_end = True
-        there.say(there.text("lab_ending"))
+        launcher.say(launcher.text("lab_ending"))
         _end(child)
     if child.returncode and not asked_to_end:
         said = log.read_bytes()[begun:].decode("utf-8", "replace").strip()
         tail = "\n".join(f"    {line}" for line in said.splitlines()[-8:])
-        raise LauncherError(there.text("lab_failed", code=child.returncode, log=log, tail=tail))
-    there.say(there.text("lab_ended", home=there.home))
+        raise LauncherError(launcher.text("lab_failed", code=child.returncode, log=log, tail=tail))
+    launcher.say(launcher.text("lab_ended", home=launcher.home))
     return 0
 
 
@@ -94,14 +96,14 @@ def _end(child: subprocess.Popen[Any]) -> None:
         child.wait()
 
 
-def _tell_of_another(there: Place, url: str, browser: bool) -> int:
+def _tell_of_another(launcher: Launcher, url: str, browser: bool) -> int:
     """Say that a lab runs on this home already, and where."""
     deadline = time.monotonic() + 20
     while not url and time.monotonic() < deadline:  # it may be starting
         time.sleep(0.1)
-        url = running_lab(there.home, there.speaker.lang)
-    there.say(there.text("lab_there", url=url or "?"))
-    _show(there.home, url, browser)
+        url = running_lab(launcher.home, launcher.speaker.lang)
+    launcher.say(launcher.text("lab_there", url=url or "?"))
+    _show(launcher.home, url, browser)
     return 0
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from launcher.commands import Place
+from launcher.commands import Launcher
 from launcher.environment import PROJECT
 
 SOURCES = ["helpers", "launcher", "tests", "bench", "cdk_apps", "workshop.py"]
@@ -17,14 +17,16 @@ LINTERS = {
 }
 
 
-def lint(there: Place) -> int:
+def lint(launcher: Launcher) -> int:
     """Run each of LINTERS, say what it finds, and give 1 where one of them failed."""
     failed = False
-    variables = there.variables()
+    variables = launcher.variables()
     variables["PATH"] = os.pathsep.join([str(PROJECT / "lint" / "node_modules" / ".bin"), variables["PATH"]])
     for name, (program, *arguments) in LINTERS.items():
         command = [shutil.which(program, path=variables["PATH"]) or program, *arguments]
         done = subprocess.run(command, cwd=PROJECT, env=variables, stdin=subprocess.DEVNULL, check=False)
         failed = failed or done.returncode != 0
-        there.say(there.text("lint_failed" if done.returncode else "lint_passed", name=name, code=done.returncode))
+        launcher.say(
+            launcher.text("lint_failed" if done.returncode else "lint_passed", name=name, code=done.returncode)
+        )
     return 1 if failed else 0

@@ -6,9 +6,9 @@ import os
 from helpers.text import LANGUAGES, lookup, text
 
 
-def language(asked: str | None = None) -> str:
+def language(requested: str | None = None) -> str:
     """One of LANGUAGES: what was asked for, else WORKSHOP_LANG, else the system's, else English."""
-    for candidate in (asked, os.environ.get("WORKSHOP_LANG")):
+    for candidate in (requested, os.environ.get("WORKSHOP_LANG")):
         if candidate in LANGUAGES:
             return candidate
     system = (

@@ -259,7 +259,7 @@ def test_why_there_is_no_sandbox_is_said_in_the_language_asked_for(action, tmp_p
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_what_is_the_kits_own_is_started_in_the_language_that_is_spoken(made, tmp_path, monkeypatch, lang):
     monkeypatch.setenv("WORKSHOP_LANG", "en")
-    there = commands.Place(made, words.Speaker(lang), tmp_path, print)
+    there = commands.Launcher(made, words.Speaker(lang), tmp_path, print)
     assert there.own_variables()["WORKSHOP_LANG"] == lang
     assert there.variables()["WORKSHOP_LANG"] == "en"
 
@@ -289,7 +289,7 @@ def test_doctor_finds_everything_here(sandbox):
 
 
 def test_doctor_names_what_is_missing(made, tmp_path):
-    there = commands.Place(made, made.speaker, tmp_path / "work", print)
+    there = commands.Launcher(made, made.speaker, tmp_path / "work", print)
     rows = {row.what: row for row in doctor.examine(there)}
     assert rows["environment"].good is False
     assert "workshop.py lab" in rows["environment"].mend
