@@ -294,7 +294,7 @@ def test_doctor_names_what_is_missing(made, tmp_path):
     assert rows["environment"].good is False
     assert "workshop.py lab" in rows["environment"].mend
     for name in ("aws", "node", "cdk"):
-        assert rows[made.speaker.text("doc_tool", name=name)].found == made.speaker.text("doc_missing")
+        assert rows[made.speaker.text("doc_tool", name=name)].detail == made.speaker.text("doc_missing")
 
 
 def test_a_lab_that_does_not_answer_is_not_taken_for_running(tmp_path):
