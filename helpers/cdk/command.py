@@ -40,12 +40,12 @@ class CdkCommand:
 
 
 @dataclass(frozen=True)
-class Ended:
-    """A process that has ended: its exit code, what it said to standard output, and to both streams together."""
+class CompletedCommand:
+    """A command that has ended: its exit code, its standard output, and the output of both streams together."""
 
     exit_code: int
     stdout: str
-    said: str
+    output: str
 
 
 def tools_path() -> str:
@@ -54,7 +54,9 @@ def tools_path() -> str:
     return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
 
 
-def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhile: Callable[[], bool]) -> Ended:
+def run(
+    words: list[str], folder: Path, environment: Mapping[str, str], meanwhile: Callable[[], bool]
+) -> CompletedCommand:
     """Run `words` in `folder` to the end; `meanwhile` is called ten times a second, and ends it by giving True.
 
     Raises FileNotFoundError where the program is not there.
@@ -85,7 +87,9 @@ def run(words: list[str], folder: Path, environment: Mapping[str, str], meanwhil
             _end(process)
             raise
         texts = [_content(error), _content(out)]
-    return Ended(process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n")
+    return CompletedCommand(
+        process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n"
+    )
 
 
 def _waited(process: subprocess.Popen[Any], seconds: float) -> bool:

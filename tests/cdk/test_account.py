@@ -5,8 +5,8 @@ import os
 import pytest
 from botocore.credentials import ReadOnlyCredentials
 
+from helpers.operations.cdk.cdk_run import environment_of
 from helpers.operations.cdk.failures import failure_of
-from helpers.operations.cdk.running import environment_of
 from helpers.operations.failures import explain
 from helpers.target import Target
 from helpers.text import LANGUAGES

@@ -11,11 +11,11 @@ import pytest
 
 from helpers import cdk
 from helpers.cdk.apps import assembly_of, stacks_of
-from helpers.cdk.command import Ended, tools_path
+from helpers.cdk.command import CompletedCommand, tools_path
 from helpers.cdk.command import run as run_words
 from helpers.home import PROJECT, home
 from helpers.operations import Watch, find
-from helpers.operations.cdk import running
+from helpers.operations.cdk import cdk_run
 from helpers.operations.cdk.failures import failure_of
 from helpers.operations.running import run as run_operation
 from helpers.target import current
@@ -215,7 +215,7 @@ def test_cancel_ends_the_command(clean):
 
 
 def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
-    monkeypatch.setattr("helpers.operations.cdk.running.run", lambda *_: Ended(130, "", "Bundling\n"))
+    monkeypatch.setattr("helpers.operations.cdk.cdk_run.run", lambda *_: CompletedCommand(130, "", "Bundling\n"))
     watch = Watch()
     watch.cancel()
     result = run_operation(find("cdk synth")(**KEY), current(), watch)
@@ -229,10 +229,10 @@ def test_what_fails_just_before_the_cli_ends_is_told_as_well(fresh, monkeypatch)
         meanwhile()
         vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/8"}}
         assert "ROLLBACK" in stacked("CDKToolkit", {"Vpc": vpc})
-        return Ended(1, "", "failed\n")
+        return CompletedCommand(1, "", "failed\n")
 
-    monkeypatch.setattr("helpers.operations.cdk.running.run", ends_at_once)
-    monkeypatch.setitem(running.ASK_EVERY, "sandbox", 60)
+    monkeypatch.setattr("helpers.operations.cdk.cdk_run.run", ends_at_once)
+    monkeypatch.setitem(cdk_run.ASK_EVERY, "sandbox", 60)
     assert run("bootstrap").failure.code == "StackRolledBack"
 
 
@@ -241,7 +241,7 @@ def test_the_cli_speaks_as_in_a_terminal_on_a_machine_for_ci_too(clean, tmp_path
     monkeypatch.setenv("CI", "true")
     ended = run_words(["cdk", "doctor"], tmp_path, clean.environment(), lambda: False)
     assert (ended.exit_code, ended.stdout) == (0, "")
-    assert "CDK CLI Version" in ended.said
+    assert "CDK CLI Version" in ended.output
 
 
 def test_nothing_is_written_in_the_home_folder(clean, tmp_path, monkeypatch):

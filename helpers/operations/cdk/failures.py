@@ -40,7 +40,7 @@ SIGNS = (
     ("EndpointConnectionError", r"ECONNREFUSED|ENOTFOUND|ETIMEDOUT"),
     ("NoStacks", r"No stacks? match"),
 )
-SAID_ITSELF = (
+MATCH_IS_MESSAGE = (
     "NoContainerEngine",
     "NoImageInRegion",
     "RegionAgnostic",
@@ -52,29 +52,29 @@ RAISED = re.compile(r"^(?P<error>[\w.]*(?:Error|Exception|Interrupt)\b.*)$", re.
 STOPPED_APP = re.compile(r"Subprocess exited with error \d+")
 
 
-def failure_of(said: str, events: Iterable[StackEvent], folder: str) -> Failure:
-    """The Failure of a `cdk` that failed, `said` being all its words; `folder` is the app's."""
+def failure_of(output: str, events: Iterable[StackEvent], folder: str) -> Failure:
+    """The Failure of a `cdk` that failed, `output` being all that it printed; `folder` is the app's."""
     failed = first_failure(events)
     if failed is not None:
         values = {"stack": failed.stack, "resource": failed.resource, "type": failed.type, "reason": failed.reason}
         if beyond := BEYOND_QUOTA.search(failed.reason):
-            return Failure("VcpuLimitExceeded", beyond.group(), values=values, stderr=said)
+            return Failure("VcpuLimitExceeded", beyond.group(), values=values, stderr=output)
         code = "StackNotDeleted" if failed.status == "DELETE_FAILED" else "StackRolledBack"
-        return Failure(code, failed.reason, values=values, stderr=said)
+        return Failure(code, failed.reason, values=values, stderr=output)
     for code, pattern in SIGNS:
-        if found := re.search(pattern, said):
+        if found := re.search(pattern, output):
             values = {name: value for name, value in found.groupdict().items() if value}
-            message = found.group() if code in SAID_ITSELF else _last_line(said)
-            return Failure(code, message, values=values, stderr=said)
-    if STOPPED_APP.search(said):
-        return _of_the_app(said, folder)
-    return Failure("CdkFailed", _last_line(said), values={"reason": _last_line(said)}, stderr=said)
+            message = found.group() if code in MATCH_IS_MESSAGE else _last_line(output)
+            return Failure(code, message, values=values, stderr=output)
+    if STOPPED_APP.search(output):
+        return _of_the_app(output, folder)
+    return Failure("CdkFailed", _last_line(output), values={"reason": _last_line(output)}, stderr=output)
 
 
-def _of_the_app(said: str, folder: str) -> Failure:
+def _of_the_app(output: str, folder: str) -> Failure:
     """The app itself ended the run: by an exception (told by file and line), or by a sentence of its own."""
-    places = [found.groupdict() for found in TRACE.finditer(said)]
-    raised = RAISED.findall(said)
+    places = [found.groupdict() for found in TRACE.finditer(output)]
+    raised = RAISED.findall(output)
     if places and raised:
         own = [place for place in places if place["file"].startswith(folder)] or places
         values = {
@@ -82,12 +82,12 @@ def _of_the_app(said: str, folder: str) -> Failure:
             "line": own[-1]["line"],
             "error": raised[-1],
         }
-        return Failure("AppError", raised[-1], values=values, stderr=said)
-    sentence = STOPPED_APP.split(said)[0].rpartition("\n\n")[2]
+        return Failure("AppError", raised[-1], values=values, stderr=output)
+    sentence = STOPPED_APP.split(output)[0].rpartition("\n\n")[2]
     lines = [line for line in sentence.splitlines() if line.strip() and not line.startswith("python")]
-    return Failure("MissingContext", "\n".join(lines), values={"sentence": " ".join(lines)}, stderr=said)
+    return Failure("MissingContext", "\n".join(lines), values={"sentence": " ".join(lines)}, stderr=output)
 
 
-def _last_line(said: str) -> str:
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+def _last_line(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     return lines[-1] if lines else ""

@@ -69,13 +69,13 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target: Target, watch: Watch) -> Result:
-        from helpers.operations.cdk.running import Run
+        from helpers.operations.cdk.cdk_run import CdkRun
 
         command = command_of(verb, operation.values)
         _, _, account, _ = operation.values.get("environment", f"//{target.account}/").split("/")
         if account != target.account:
             raise TargetRefused("WrongAccount", found=account, agreed=target.account)
-        return Run(command, operation.values.get("app", ""), target, watch).result()
+        return CdkRun(command, operation.values.get("app", ""), target, watch).result()
 
     return register(
         Specification(

@@ -19,7 +19,7 @@ from botocore.session import Session
 
 from helpers import guard, target
 from helpers.operations import find
-from helpers.operations.cdk import running
+from helpers.operations.cdk import cdk_run
 from helpers.operations.core import names
 from helpers.operations.running import run
 from tests.support.fake_account import KEYS, A, B, FakeAccount
@@ -264,13 +264,13 @@ def signed_in(home: Path) -> None:
 def test_cdk_acts_with_the_keys_that_were_proven_whatever_the_profile_holds_by_then(aws, learners, monkeypatch):
     """The CLI takes a second to start: the keys are put in another's place in that second, and the address too."""
     place = agreed(learners)
-    really = running.run
+    really = cdk_run.run
 
     def swapped(*arguments):
         learners(B, "endpoint_url = http://127.0.0.1:9")
         return really(*arguments)
 
-    monkeypatch.setattr(running, "run", swapped)
+    monkeypatch.setattr(cdk_run, "run", swapped)
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", os.environ.get("WORKSHOP_ORIGINAL_AWS_CA_BUNDLE", ""))
     result = run(find("cdk bootstrap")(**values_of("cdk bootstrap")), place)
     assert aws.changing(B) == [], result.failure

@@ -12,7 +12,7 @@ from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly, resources_in, stacks_of
-from helpers.cdk.command import CdkCommand, Ended, run
+from helpers.cdk.command import CdkCommand, CompletedCommand, run
 from helpers.cdk.events import Follower, complete
 from helpers.environment import own_environment
 from helpers.home import make_folder
@@ -50,7 +50,7 @@ def environment_of(target: Target, keys: ReadOnlyCredentials | None = None, trus
 
 
 @dataclass
-class Run:
+class CdkRun:
     """One run of `command`, an app's (`app`) or none's (""), at `target`, told to `watch`."""
 
     command: CdkCommand
@@ -84,14 +84,14 @@ class Run:
             forget_old_assemblies(self.app)
         failure, code = None, ended.exit_code
         if self.watch.cancelled:
-            failure, code = Failure("Cancelled", "", stderr=ended.said), code or 130
+            failure, code = Failure("Cancelled", "", stderr=ended.output), code or 130
         elif self.dead:
             failure = Failure("EndpointConnectionError", "", values={"endpoint_url": self.target.endpoint})
         elif code:
-            failure = failure_of(ended.said, self.follower.events, str(self.command.folder))
-        said = self._text(ended) if failure is None else ended.said if self.watch.cancelled else ""
+            failure = failure_of(ended.output, self.follower.events, str(self.command.folder))
+        output = self._text(ended) if failure is None else ended.output if self.watch.cancelled else ""
         return Result(
-            said,
+            output,
             code,
             failure,
             seconds=time.perf_counter() - started,
@@ -164,11 +164,11 @@ class Run:
             events = tuple(self.follower.events)
             self.watch.steps(Steps(complete(events), self.total, events))
 
-    def _text(self, ended: Ended) -> str:
+    def _text(self, ended: CompletedCommand) -> str:
         """What the terminal would show that matters: outputs of a deploy, standard output of what prints to it."""
         if self.command.verb == "deploy":
             return "".join(self._outputs(stack) for stack in self.stacks)
-        return ended.stdout if self.command.verb in ("synth", "list") else ended.said
+        return ended.stdout if self.command.verb in ("synth", "list") else ended.output
 
     def _outputs(self, stack: str) -> str:
         described: Mapping[str, Any] = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]
