@@ -11,9 +11,9 @@ from botocore import xform_name
 from botocore.exceptions import ClientError
 
 from helpers.operations.addresses import is_address
+from helpers.operations.atomic_files import write_whole
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Specification, Task, register
-from helpers.operations.keeping import write_whole
 from helpers.operations.kinds import LOCAL_FILE, OUTFILE, QUERY, Field, Kind, Problem, lines_of
 from helpers.operations.source import Code, call_lines, definition_of, literal
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from helpers.operations.atomic_files import only_for_me, undone_if_it_fails
 from helpers.operations.cli_library import ConfigFileWriter
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, Task, operation
-from helpers.operations.keeping import only_for_me, undone_if_it_fails
 from helpers.operations.kinds import ACCESS_KEY_ID, OUTPUT, POLICY, PROFILE_NAME, REGION, SECRET, Problem
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.operations.api import api
+from helpers.operations.atomic_files import only_for_me, undone_if_it_fails
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, find, operation
 from helpers.operations.ec2 import rules
 from helpers.operations.ec2.kinds import KEY_NAME, KEY_NAMES, KEY_TYPE, NEW_KEY_NAME
 from helpers.operations.ec2.parts import FILTERS
-from helpers.operations.keeping import only_for_me, undone_if_it_fails
 from helpers.operations.kinds import FLAG, Problem
 
 

@@ -1,4 +1,4 @@
-"""Keeping what comes once: a file is there whole or not at all, and what cannot be kept is undone in the cloud.
+"""Files that are there whole or not at all, and calls that are undone where what they gave cannot be kept.
 
 Plain functions: they are part of the programs that the operations show.
 """
