@@ -1,6 +1,6 @@
 """What the `aws` command does, one declaration an operation: its CLI line, its boto3 code and its execution."""
 
-from helpers.operations.core import Operation, Specification, Task, find, names, operation
+from helpers.operations.core import Invocation, Operation, Specification, find, names, operation
 from helpers.operations.kinds import Field, Kind, Problem
 from helpers.operations.results import Call, Failure, Result
 from helpers.operations.watch import Cancelled, Watch
@@ -10,12 +10,12 @@ __all__ = [
     "Cancelled",
     "Failure",
     "Field",
+    "Invocation",
     "Kind",
     "Operation",
     "Problem",
     "Result",
     "Specification",
-    "Task",
     "Watch",
     "find",
     "names",

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from helpers.operations.addresses import is_address
 from helpers.operations.atomic_files import write_whole
 from helpers.operations.command_line import option
-from helpers.operations.core import API_OPTIONS, Specification, Task, register
+from helpers.operations.core import API_OPTIONS, Invocation, Specification, register
 from helpers.operations.kinds import LOCAL_FILE, OUTFILE, QUERY, Field, Kind, Problem, lines_of
 from helpers.operations.source import Code, call_lines, definition_of, literal
 
@@ -63,7 +63,7 @@ class ApiCall:
             given |= part.parameters(values)
         return given
 
-    def task(self, values: Mapping[str, Any]) -> Task:
+    def invocation(self, values: Mapping[str, Any]) -> Invocation:
         """What `values` ask for."""
 
         def run(client: Any) -> Any:
@@ -71,7 +71,7 @@ class ApiCall:
 
         client = inspect.Parameter(self.service, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         run.__signature__ = inspect.Signature([client])  # type: ignore[attr-defined]
-        return Task(run, {}, lambda: self.code(values))
+        return Invocation(run, {}, lambda: self.code(values))
 
     def run(self, client: Any, values: Mapping[str, Any]) -> Any:
         """Make the call and give its answer; or, where it has pages, what will get them."""
@@ -154,7 +154,7 @@ def api(
         fields.append(Field("outfile", OUTFILE))
         words.append(file_word("outfile"))
     options = tuple(Field("query", replace(QUERY, default=query)) if o.name == "query" else o for o in API_OPTIONS)
-    return register(Specification(name, call.task, tuple(fields), tuple(words), changes, manages, options, check))
+    return register(Specification(name, call.invocation, tuple(fields), tuple(words), changes, manages, options, check))
 
 
 def field_name(member: str) -> str:

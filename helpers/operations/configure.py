@@ -10,7 +10,7 @@ from uuid import uuid4
 from helpers.operations.atomic_files import only_for_me, undone_if_it_fails
 from helpers.operations.cli_library import ConfigFileWriter
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, Task, operation
+from helpers.operations.core import Invocation, Operation, operation
 from helpers.operations.kinds import ACCESS_KEY_ID, OUTPUT, POLICY, PROFILE_NAME, REGION, SECRET, Problem
 
 
@@ -65,14 +65,14 @@ def configure(
     policy: POLICY,
     region: REGION.optional("ap-northeast-1"),
     output: OUTPUT.optional("json"),
-) -> Task:
+) -> Invocation:
     """Write a profile with the keys given; without keys, for a new user of the profile's name with a key of its own."""
     settings = {"region": region, "output": output}
     if not access_key_id:
-        return Task(new_user, {"profile": profile, "policy": policy, **settings})
+        return Invocation(new_user, {"profile": profile, "policy": policy, **settings})
     answers = {"AWS Access Key ID: ": access_key_id, "AWS Secret Access Key: ": secret_access_key}
     values = {"profile": profile, **settings}
-    return Task(
+    return Invocation(
         given_keys, values, given={"getpass": answers.__getitem__}, heading=lambda now: dialogue(now, answers, values)
     )
 

@@ -7,7 +7,8 @@
 The parameters before `*` are what the function works with: boto3 clients by their service name, and `print`. Those
 after it are its fields, each annotated with its Kind. The code shown to a learner is the function's own.
 
-A command that does one of several things has a function with fields alone; it gives the Task that fits their values.
+A command that does one of several things has a function with fields alone; it gives the Invocation that fits their
+values.
 """
 
 import importlib
@@ -27,7 +28,7 @@ from helpers.operations.watch import Watch
 
 
 @dataclass(frozen=True)
-class Task:
+class Invocation:
     """What is done for some values: `function(*collaborators, **values)`, which prints what the CLI prints.
 
     `code` gives the same as a program; where it is None, that is the function's own code. `given` holds collaborators
@@ -56,8 +57,8 @@ class Specification:
     """The declaration of an operation; calling it with values gives the Operation.
 
     `fields` are its own values, `options` those of every command (profile, region, …). `cli` tells what follows the
-    name on the command line (`lines`: several of them), `task` what is done for given values, `check` the Problems that
-    values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
+    name on the command line (`lines`: several of them), `invocation` what is done for given values, `check` the Problems
+    that values have together. `changes`: whether it changes anything; `manages`: "resource" or "task" (the course's
     distinction); `sandbox_only`: it refuses to run at a real account. `execute(operation, target, watch)` gives the Result
     of what is another program's doing, such as `cdk`'s, and may raise what `failures.RECOGNISED` lists.
 
@@ -68,7 +69,7 @@ class Specification:
     """
 
     name: str
-    task: Callable[[Mapping[str, Any]], Task]
+    invocation: Callable[[Mapping[str, Any]], Invocation]
     fields: tuple[Field, ...]
     cli: tuple[Any, ...]
     changes: bool
@@ -132,8 +133,8 @@ class Operation:
         return {name: value for name, value in self.values.items() if name not in self.spec.secrets}
 
     @property
-    def task(self) -> Task:
-        return self.spec.task(self.values)
+    def invocation(self) -> Invocation:
+        return self.spec.invocation(self.values)
 
     @property
     def cli(self) -> str:
@@ -154,10 +155,10 @@ class Operation:
     @property
     def python(self) -> str:
         """A whole Python program that does the same with boto3 and prints the same."""
-        task = self.task
-        code = task.program()
+        invocation = self.invocation
+        code = invocation.program()
         query = self.options.get("query", "")
-        return boto3_code(task.collaborators, code, profile=self.profile, region=self.region, query=query)
+        return boto3_code(invocation.collaborators, code, profile=self.profile, region=self.region, query=query)
 
     def problems(self) -> dict[str, Problem]:
         """What is wrong with the values, by field name; empty when all is well. What a field has by itself comes first."""
@@ -198,11 +199,11 @@ def operation(
         chooses = all(p.kind is p.KEYWORD_ONLY for p in parameters)
         fields = tuple(Field(p.name, p.annotation) for p in parameters if p.kind is p.KEYWORD_ONLY)
 
-        def task(values: Mapping[str, Any]) -> Task:
-            return function(**values) if chooses else Task(function, values)
+        def invocation(values: Mapping[str, Any]) -> Invocation:
+            return function(**values) if chooses else Invocation(function, values)
 
         more.setdefault("options", COMMON_OPTIONS)
-        spec = Specification(name, task, fields, tuple(cli), changes, manages, **more)
+        spec = Specification(name, invocation, fields, tuple(cli), changes, manages, **more)
         return register(spec)
 
     return declare

@@ -51,7 +51,7 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
 
 def told_values(operation: Operation) -> dict[str, Any]:
     """What a text about `operation` may name: its values without the secret ones, and where it went."""
-    values = {**operation.shown_values, **operation.task.values}
+    values = {**operation.shown_values, **operation.invocation.values}
     return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
 
 

@@ -63,19 +63,21 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         format_of(settings_of(session))  # where it is unknown, the CLI does nothing at all
         keep_what_was_sent(session)
-        task = operation.task
-        there = {"print": emit, "sleep": sleep, "tell": tell, **task.given}
-        if task.heading or "settings" in task.collaborators:
+        invocation = operation.invocation
+        there = {"print": emit, "sleep": sleep, "tell": tell, **invocation.given}
+        if invocation.heading or "settings" in invocation.collaborators:
             there["settings"] = _settings(session)
-        if task.heading:
-            printed.append(task.heading(there["settings"].full_config["profiles"].get(operation.values["profile"], {})))
-        names = task.collaborators
+        if invocation.heading:
+            printed.append(
+                invocation.heading(there["settings"].full_config["profiles"].get(operation.values["profile"], {}))
+            )
+        names = invocation.collaborators
         with watch.stopping(getattr(session, "end_programs", lambda: None)):
             works = [
                 there[name] if name in there else watched(session.client(service_of(name)), watch, calls)
                 for name in names
             ]
-            response = task.function(*works, **task.values)
+            response = invocation.function(*works, **invocation.values)
         if response is not None:
             printed.append(formatted(operation, response, session))
         return done()

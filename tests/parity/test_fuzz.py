@@ -9,7 +9,7 @@ import time
 import pytest
 
 from helpers.operations import core, find, names
-from helpers.operations.core import Specification, Task
+from helpers.operations.core import Invocation, Specification
 from helpers.operations.kinds import TEXT, Field, Kind
 from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code
@@ -36,7 +36,7 @@ def imagined(monkeypatch):
 
     def make(function, kind: Kind = TEXT, **more) -> None:
         def task(given):
-            return Task(function, {}, code=lambda: Code("pass"))
+            return Invocation(function, {}, code=lambda: Code("pass"))
 
         find("sts get-caller-identity")
         monkeypatch.setitem(

@@ -74,7 +74,7 @@ SKIPPED = {"region", "profile", "output", "query", "body"}  # the options of eve
 def calls() -> list[str]:
     """The operations that are one API call."""
     made = [find(name) for name in names()]
-    return [spec.name for spec in made if isinstance(getattr(spec.task, "__self__", None), ApiCall)]
+    return [spec.name for spec in made if isinstance(getattr(spec.invocation, "__self__", None), ApiCall)]
 
 
 def filled(name: str, field: str, value: str):

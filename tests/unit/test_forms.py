@@ -11,7 +11,7 @@ from helpers import sandbox as embedded
 from helpers import text as texts
 from helpers.forms import Form, execution, form
 from helpers.operations import find
-from helpers.operations.core import Specification, Task
+from helpers.operations.core import Invocation, Specification
 from helpers.operations.kinds import FLAG, TEXT, Field, Kind
 from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import Code
@@ -44,7 +44,7 @@ def imagined(function, *fields: Field, **more) -> Specification:
     """An operation that is done by `function`, for tests alone."""
 
     def task(values):
-        return Task(function, values, code=lambda: Code(frozenset(), (), "pass"))
+        return Invocation(function, values, code=lambda: Code(frozenset(), (), "pass"))
 
     return Specification("s3 imagined", task, fields, (), False, "task", **more)
 

@@ -8,7 +8,7 @@ from helpers.cdk import CdkCommand, app_folder, app_names, app_place, folder_wit
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, Specification, Task, register
+from helpers.operations.core import Invocation, Operation, Specification, register
 from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
 from helpers.operations.results import Result
 from helpers.operations.source import Code, literal
@@ -62,11 +62,11 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         command = shown_command(verb, operation.values)
         return [joined(["cd", str(command.folder)]), joined(command.words)]
 
-    def task(values: Mapping[str, Any]) -> Task:
+    def invocation(values: Mapping[str, Any]) -> Invocation:
         command = shown_command(verb, values)
         words = ", ".join(map(literal, command.words))
         body = f"subprocess.run([{words}], cwd={literal(str(command.folder))}, check=True)"
-        return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+        return Invocation(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target: Target, watch: Watch) -> Result:
         from helpers.operations.cdk.cdk_run import CdkRun
@@ -79,7 +79,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
 
     return register(
         Specification(
-            f"cdk {verb}", task, fields, (), changes=changes, manages="resource", lines=lines, execute=execute
+            f"cdk {verb}", invocation, fields, (), changes=changes, manages="resource", lines=lines, execute=execute
         )
     )
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import BUCKET_NAME, FLAG
 from helpers.operations.s3.declaring import command
 from helpers.operations.s3.errors import bucket_not_made, bucket_not_removed
@@ -21,9 +21,9 @@ def make_bucket(s3, print, *, bucket: BUCKET_NAME):
 
 
 @command("s3 rb", cli=["s3://{bucket}", "--force"], changes=True, manages="resource", cli_error=bucket_not_removed)
-def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG) -> Task:
+def remove_bucket(*, bucket: BUCKET_NAME, force: FLAG) -> Invocation:
     """Remove a bucket; with `force` its objects first."""
-    return Task(empty_and_remove_bucket if force else remove_empty_bucket, {"bucket": bucket})
+    return Invocation(empty_and_remove_bucket if force else remove_empty_bucket, {"bucket": bucket})
 
 
 def remove_empty_bucket(s3, print, *, bucket):

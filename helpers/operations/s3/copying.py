@@ -4,7 +4,7 @@ import mimetypes
 import os
 import sys
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import FLAG, LOCAL_OR_S3, PATTERN
 from helpers.operations.s3.checks import copy_problems
 from helpers.operations.s3.declaring import transfer
@@ -42,34 +42,36 @@ def copy(
     recursive: FLAG,
     exclude: PATTERN,
     include: PATTERN,
-) -> Task:
+) -> Invocation:
     """One of six copies: up, down or between buckets; of one object, or (recursive) of everything below."""
     filters = {"exclude": exclude, "include": include}
     return copy_many(source, destination, filters) if recursive else copy_one(source, destination)
 
 
-def copy_one(source: str, destination: str) -> Task:
-    """The Task that copies one file or object."""
+def copy_one(source: str, destination: str) -> Invocation:
+    """The Invocation that copies one file or object."""
     if not is_s3(source):
         bucket, key = into(destination, os.path.basename(source))
-        return Task(upload, {"path": relative(source), "bucket": bucket, "key": key})
+        return Invocation(upload, {"path": relative(source), "bucket": bucket, "key": key})
     bucket, key = split(source)
     if not is_s3(destination):
-        return Task(download, {"bucket": bucket, "key": key, "path": into_file(destination, last_name(key))})
+        return Invocation(download, {"bucket": bucket, "key": key, "path": into_file(destination, last_name(key))})
     to_bucket, to_key = into(destination, last_name(key))
-    return Task(copy_object, {"bucket": bucket, "key": key, "to_bucket": to_bucket, "to_key": to_key})
+    return Invocation(copy_object, {"bucket": bucket, "key": key, "to_bucket": to_bucket, "to_key": to_key})
 
 
-def copy_many(source: str, destination: str, filters: dict[str, str]) -> Task:
-    """The Task that copies everything below a folder or a prefix."""
+def copy_many(source: str, destination: str, filters: dict[str, str]) -> Invocation:
+    """The Invocation that copies everything below a folder or a prefix."""
     to_bucket, to_prefix = split(destination)
     if not is_s3(source):
-        return Task(upload_folder, {"folder": source, "bucket": to_bucket, "prefix": as_folder(to_prefix), **filters})
+        return Invocation(
+            upload_folder, {"folder": source, "bucket": to_bucket, "prefix": as_folder(to_prefix), **filters}
+        )
     bucket, prefix = split(source)
     where = {"bucket": bucket, "prefix": as_folder(prefix)}
     if not is_s3(destination):
-        return Task(download_folder, {**where, "folder": destination, **filters})
-    return Task(copy_folder, {**where, "to_bucket": to_bucket, "to_prefix": as_folder(to_prefix), **filters})
+        return Invocation(download_folder, {**where, "folder": destination, **filters})
+    return Invocation(copy_folder, {**where, "to_bucket": to_bucket, "to_prefix": as_folder(to_prefix), **filters})
 
 
 def upload(s3, print, *, path, bucket, key):

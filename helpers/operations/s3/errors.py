@@ -56,7 +56,7 @@ def _key_named(error: Exception, operation: Operation) -> str:
     if isinstance(error, ClientError) and error.response["Error"]["Code"] == "404":
         response = {
             **error.response,
-            "Error": {"Code": "404", "Message": f'Key "{operation.task.values["key"]}" does not exist'},
+            "Error": {"Code": "404", "Message": f'Key "{operation.invocation.values["key"]}" does not exist'},
         }
         return str(ClientError(response, error.operation_name))
     return str(error)
@@ -64,7 +64,7 @@ def _key_named(error: Exception, operation: Operation) -> str:
 
 def _word_and_places(operation: Operation) -> tuple[str, str]:
     """ "upload" and "./hello.txt to s3://bucket/hello.txt": what failed, and between which places."""
-    values = operation.task.values
+    values = operation.invocation.values
     source = f"s3://{values['bucket']}/{values.get('key', values.get('prefix', ''))}"
     if operation.name == "s3 rm":
         return "delete", source

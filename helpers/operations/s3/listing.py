@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import BUCKET_NAME, FLAG, PREFIX
 from helpers.operations.s3.declaring import command
 
@@ -24,12 +24,14 @@ def list_things(
     recursive: FLAG,
     human_readable: FLAG,
     summarize: FLAG,
-) -> Task:
+) -> Invocation:
     """List the buckets; or what one bucket holds, like folders or (recursive) every object."""
     form = {"human_readable": human_readable, "summarize": summarize}
     if not bucket:
-        return Task(list_buckets, form)
-    return Task(list_every_object if recursive else list_like_folders, {"bucket": bucket, "prefix": prefix, **form})
+        return Invocation(list_buckets, form)
+    return Invocation(
+        list_every_object if recursive else list_like_folders, {"bucket": bucket, "prefix": prefix, **form}
+    )
 
 
 def list_buckets(s3, print, *, human_readable, summarize):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import LOCAL_OR_S3
 from helpers.operations.s3.checks import copy_problems
 from helpers.operations.s3.copying import copy_one
@@ -15,11 +15,11 @@ from helpers.operations.s3.places import place_word, unwritable
 
 
 @transfer("s3 mv", cli=[place_word("source"), place_word("destination")], check=copy_problems)
-def move(*, source: LOCAL_OR_S3, destination: LOCAL_OR_S3) -> Task:
+def move(*, source: LOCAL_OR_S3, destination: LOCAL_OR_S3) -> Invocation:
     """One of three moves: up, down or between buckets."""
     copied = copy_one(source, destination)
     moves: dict[str, Callable[..., Any]] = {"upload": move_up, "download": move_down, "copy_object": move_object}
-    return Task(moves[copied.function.__name__], copied.values)
+    return Invocation(moves[copied.function.__name__], copied.values)
 
 
 def move_up(s3, print, *, path, bucket, key):

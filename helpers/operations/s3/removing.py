@@ -2,7 +2,7 @@
 
 import sys
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import BUCKET_NAME, FLAG, OBJECT_KEY, PATTERN
 from helpers.operations.s3.checks import remove_problems
 from helpers.operations.s3.declaring import transfer
@@ -19,12 +19,12 @@ WORDS = (
 @transfer("s3 rm", cli=WORDS, check=remove_problems)
 def remove(
     *, bucket: BUCKET_NAME, key: OBJECT_KEY.optional(), recursive: FLAG, exclude: PATTERN, include: PATTERN
-) -> Task:
+) -> Invocation:
     """Delete one object, or (recursive) all under a prefix."""
     if not recursive:
-        return Task(remove_object, {"bucket": bucket, "key": key})
+        return Invocation(remove_object, {"bucket": bucket, "key": key})
     filters = {"exclude": exclude, "include": include}
-    return Task(remove_objects, {"bucket": bucket, "prefix": as_folder(key), **filters})
+    return Invocation(remove_objects, {"bucket": bucket, "prefix": as_folder(key), **filters})
 
 
 def remove_object(s3, print, *, bucket, key):

@@ -4,7 +4,7 @@ import mimetypes
 import os
 import sys
 
-from helpers.operations.core import Task
+from helpers.operations.core import Invocation
 from helpers.operations.kinds import FLAG, LOCAL_OR_S3, PATTERN
 from helpers.operations.s3.checks import copy_problems
 from helpers.operations.s3.declaring import transfer
@@ -32,17 +32,17 @@ def sync(
     delete: FLAG,
     exclude: PATTERN,
     include: PATTERN,
-) -> Task:
+) -> Invocation:
     """Make the destination hold what the source holds: up, down or between buckets."""
     rest = {"delete": delete, "exclude": exclude, "include": include}
     to_bucket, to_prefix = split(destination)
     if not is_s3(source):
-        return Task(sync_up, {"folder": source, "bucket": to_bucket, "prefix": as_folder(to_prefix), **rest})
+        return Invocation(sync_up, {"folder": source, "bucket": to_bucket, "prefix": as_folder(to_prefix), **rest})
     bucket, prefix = split(source)
     where = {"bucket": bucket, "prefix": as_folder(prefix)}
     if not is_s3(destination):
-        return Task(sync_down, {**where, "folder": destination, **rest})
-    return Task(sync_between, {**where, "to_bucket": to_bucket, "to_prefix": as_folder(to_prefix), **rest})
+        return Invocation(sync_down, {**where, "folder": destination, **rest})
+    return Invocation(sync_between, {**where, "to_bucket": to_bucket, "to_prefix": as_folder(to_prefix), **rest})
 
 
 def sync_up(s3, print, *, folder, bucket, prefix, delete, exclude, include):

@@ -13,7 +13,7 @@ from typing import Any
 
 from helpers.operations import rules
 from helpers.operations.command_line import joined
-from helpers.operations.core import Operation, Specification, Task, register
+from helpers.operations.core import Invocation, Operation, Specification, register
 from helpers.operations.kinds import LOCAL_FILE, Field, Kind
 from helpers.operations.results import Failure, Result
 from helpers.operations.source import Code, literal
@@ -163,12 +163,12 @@ def declare(
 ) -> None:
     """Declare the operation of a program of OpenSSH: `words` gives its command line for the values of the fields."""
 
-    def task(values: Mapping[str, Any]) -> Task:
+    def invocation(values: Mapping[str, Any]) -> Invocation:
         quoted = ", ".join(map(literal, words(values)))
         body = f"subprocess.run([{quoted}], check=True)"
-        return Task(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+        return Invocation(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
 
     def lines(operation: Operation) -> list[str]:
         return [joined(words(operation.values))]
 
-    register(Specification(name, task, fields, (), changes=False, manages="task", lines=lines, execute=execute))
+    register(Specification(name, invocation, fields, (), changes=False, manages="task", lines=lines, execute=execute))
