@@ -15,7 +15,7 @@ from helpers.operations.atomic_files import write_whole
 from helpers.operations.command_line import option
 from helpers.operations.core import API_OPTIONS, Invocation, Specification, register
 from helpers.operations.kinds import LOCAL_FILE, OUTFILE, QUERY, Field, Kind, Problem, lines_of
-from helpers.operations.source import Code, call_lines, definition_of, literal
+from helpers.operations.source import SourceCode, call_lines, definition_of, literal
 
 AT_A_TIME = 1024 * 1024  # bytes of an answer that are written at once
 
@@ -94,10 +94,10 @@ class ApiCall:
                 error.found = self.asks(client, error, values)
             raise
 
-    def code(self, values: Mapping[str, Any]) -> Code:
+    def code(self, values: Mapping[str, Any]) -> SourceCode:
         """The call as a program."""
         imports, definitions = definition_of(write_whole) if self.saves else (frozenset(), ())
-        return Code(self.body(values), imports, definitions, self.answer, self.times)
+        return SourceCode(self.body(values), imports, definitions, self.answer, self.times)
 
     def body(self, values: Mapping[str, Any]) -> str:
         """The call as a learner would write it; it leaves the answer in `response`."""

@@ -23,7 +23,7 @@ from helpers.operations.addresses import is_address, is_lost, read_elsewhere
 from helpers.operations.command_line import command_words, joined
 from helpers.operations.kinds import OUTPUT, PROFILE_NAME, QUERY, REGION, Field, Problem
 from helpers.operations.results import Failure, Result
-from helpers.operations.source import Code, boto3_code, function_code
+from helpers.operations.source import SourceCode, boto3_code, function_code
 from helpers.operations.watch import Watch
 
 
@@ -38,7 +38,7 @@ class Invocation:
 
     function: Callable[..., Any]
     values: Mapping[str, Any]
-    code: Callable[[], Code] | None = None
+    code: Callable[[], SourceCode] | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     heading: Callable[[Mapping[str, str]], str] | None = None
 
@@ -48,7 +48,7 @@ class Invocation:
         parameters = inspect.signature(self.function).parameters.values()
         return tuple(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
 
-    def program(self) -> Code:
+    def program(self) -> SourceCode:
         return self.code() if self.code else function_code(self.function, self.values)
 
 

@@ -25,7 +25,7 @@ TELL = """def tell(done, total, states):
 
 
 @dataclass(frozen=True)
-class Code:
+class SourceCode:
     """A piece of a program: what it imports (whole lines), what it defines first, and what it then does.
 
     `answer`: the body leaves an API's answer in `response`, which the program is to print: "always", or "if any".
@@ -45,7 +45,7 @@ def service_of(name: str) -> str:
 
 
 def boto3_code(
-    collaborators: Sequence[str], code: Code, *, profile: str = "", region: str = "", query: str = ""
+    collaborators: Sequence[str], code: SourceCode, *, profile: str = "", region: str = "", query: str = ""
 ) -> str:
     """A whole program that makes the clients and then does what `code` does, ending in a newline."""
     services = [name for name in collaborators if name not in NOT_CLIENTS]
@@ -69,7 +69,7 @@ def boto3_code(
     return "\n\n".join(part for part in parts if part).replace("\n\n\n\n", "\n\n\n") + "\n"
 
 
-def _printing(code: Code, query: str) -> tuple[set[str], str]:
+def _printing(code: SourceCode, query: str) -> tuple[set[str], str]:
     """What prints `response` as the CLI prints JSON, and the imports for it."""
     imports, searching, times, remark = {"import json"}, "", "", ""
     if query:
@@ -130,7 +130,7 @@ def laid_out(value: Any) -> str:
     return f"{brackets[0]}\n{lines}{brackets[1]}"
 
 
-def function_code(function: Callable[..., Any], values: Mapping[str, Any]) -> Code:
+def function_code(function: Callable[..., Any], values: Mapping[str, Any]) -> SourceCode:
     """The code of `function` as it runs for `values`: decided branches resolved, used values assigned first."""
     lines, definition = _parsed(function)
     assigned = {n.id for n in ast.walk(definition) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
@@ -140,7 +140,9 @@ def function_code(function: Callable[..., Any], values: Mapping[str, Any]) -> Co
     names = _names(body)
     assignments = [f"{name} = {literal(value)}" for name, value in values.items() if name in names]
     imports, definitions = _needed(function, names - values.keys())
-    return Code("\n".join([*assignments, *([""] if assignments else []), body]), frozenset(imports), tuple(definitions))
+    return SourceCode(
+        "\n".join([*assignments, *([""] if assignments else []), body]), frozenset(imports), tuple(definitions)
+    )
 
 
 def definition_of(function: Callable[..., Any]) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -12,7 +12,7 @@ from helpers.operations import core, find, names
 from helpers.operations.core import Invocation, Specification
 from helpers.operations.kinds import TEXT, Field, Kind
 from helpers.operations.results import Failure, Result
-from helpers.operations.source import Code
+from helpers.operations.source import SourceCode
 from tests.fuzz import running, values
 from tests.fuzz.report import told
 from tests.fuzz.running import Figures
@@ -36,7 +36,7 @@ def imagined(monkeypatch):
 
     def make(function, kind: Kind = TEXT, **more) -> None:
         def task(given):
-            return Invocation(function, {}, code=lambda: Code("pass"))
+            return Invocation(function, {}, code=lambda: SourceCode("pass"))
 
         find("sts get-caller-identity")
         monkeypatch.setitem(

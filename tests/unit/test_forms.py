@@ -14,7 +14,7 @@ from helpers.operations import find
 from helpers.operations.core import Invocation, Specification
 from helpers.operations.kinds import FLAG, TEXT, Field, Kind
 from helpers.operations.results import Call, Failure, Result
-from helpers.operations.source import Code
+from helpers.operations.source import SourceCode
 from helpers.operations.watch import Cancelled, Steps
 from helpers.text import lookup, set_language, text
 from helpers.transcript import record
@@ -44,7 +44,7 @@ def imagined(function, *fields: Field, **more) -> Specification:
     """An operation that is done by `function`, for tests alone."""
 
     def task(values):
-        return Invocation(function, values, code=lambda: Code(frozenset(), (), "pass"))
+        return Invocation(function, values, code=lambda: SourceCode(frozenset(), (), "pass"))
 
     return Specification("s3 imagined", task, fields, (), False, "task", **more)
 

@@ -12,7 +12,7 @@ from helpers.forms import Form
 from helpers.forms.account import AccountForm
 from helpers.look.turn import Turn
 from helpers.operations.core import Invocation, Specification
-from helpers.operations.source import Code
+from helpers.operations.source import SourceCode
 from helpers.text import set_language, text
 from helpers.transcript import record
 from helpers.transcript.observers import observe, unobserve
@@ -32,7 +32,7 @@ def imagined(function) -> Specification:
     """An operation that is done by `function`."""
     return Specification(
         "s3 imagined",
-        lambda values: Invocation(lambda print: function(), values, code=lambda: Code(frozenset(), (), "pass")),
+        lambda values: Invocation(lambda print: function(), values, code=lambda: SourceCode(frozenset(), (), "pass")),
         (),
         (),
         False,

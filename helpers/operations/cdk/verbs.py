@@ -11,7 +11,7 @@ from helpers.operations.command_line import joined
 from helpers.operations.core import Invocation, Operation, Specification, register
 from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
 from helpers.operations.results import Result
-from helpers.operations.source import Code, literal
+from helpers.operations.source import SourceCode, literal
 from helpers.operations.watch import Watch
 from helpers.refused import TargetRefused
 from helpers.sandbox import ACCOUNT
@@ -66,7 +66,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
         command = shown_command(verb, values)
         words = ", ".join(map(literal, command.words))
         body = f"subprocess.run([{words}], cwd={literal(str(command.folder))}, check=True)"
-        return Invocation(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+        return Invocation(lambda: None, {}, lambda: SourceCode(body, frozenset({"import subprocess"})))
 
     def execute(operation: Operation, target: Target, watch: Watch) -> Result:
         from helpers.operations.cdk.cdk_run import CdkRun

@@ -16,7 +16,7 @@ from helpers.operations.command_line import joined
 from helpers.operations.core import Invocation, Operation, Specification, register
 from helpers.operations.kinds import LOCAL_FILE, Field, Kind
 from helpers.operations.results import Failure, Result
-from helpers.operations.source import Code, literal
+from helpers.operations.source import SourceCode, literal
 from helpers.operations.watch import Cancelled, Watch
 from helpers.target import Target
 
@@ -166,7 +166,7 @@ def declare(
     def invocation(values: Mapping[str, Any]) -> Invocation:
         quoted = ", ".join(map(literal, words(values)))
         body = f"subprocess.run([{quoted}], check=True)"
-        return Invocation(lambda: None, {}, lambda: Code(body, frozenset({"import subprocess"})))
+        return Invocation(lambda: None, {}, lambda: SourceCode(body, frozenset({"import subprocess"})))
 
     def lines(operation: Operation) -> list[str]:
         return [joined(words(operation.values))]
