@@ -38,14 +38,14 @@ api(
 api("logs delete-log-group", {"logGroupName": GROUP}, changes=True, answer="")
 
 
-def lines(asked: Operation) -> list[str]:
+def lines(operation: Operation) -> list[str]:
     """One look; to follow, one every two seconds, each from the last event on. (CLI version 2 has `aws logs tail`.)"""
-    words = ["aws", "logs", "filter-log-events", "--log-group-name", asked.values["log_group_name"]]
-    options = [word for name, value in asked.options.items() for word in option(f"--{name}", value)]
+    words = ["aws", "logs", "filter-log-events", "--log-group-name", operation.values["log_group_name"]]
+    options = [word for name, value in operation.options.items() for word in option(f"--{name}", value)]
     shown = ["--query", "events[].[timestamp, logStreamName, message]", "--output", "text"]
     look = f'{joined(words)} --start-time "$start" {joined([*shown, *options])}'
-    start = f"start=$(( ($(date +%s) - {asked.values['minutes']} * 60) * 1000 )) &&"
-    if not asked.values["follow"]:
+    start = f"start=$(( ($(date +%s) - {operation.values['minutes']} * 60) * 1000 )) &&"
+    if not operation.values["follow"]:
         return [start, look]
     return [start, f"while events=$({look}); do", *ADD, f"    sleep {PAUSE}", "done"]
 

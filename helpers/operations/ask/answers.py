@@ -9,13 +9,13 @@ TABLE = {"table": "TABLE_NAME"}
 NEXT = r'''"{\"$table\": Items[:25].{DeleteRequest: {Key: @}}}"'''  # what BatchWriteItem takes, 25 items at a time
 
 
-def list_lines(asked: Operation) -> list[str]:
-    more = common(asked)
+def list_lines(operation: Operation) -> list[str]:
+    more = common(operation)
     return [*look_up(TABLE, more), f'aws dynamodb scan --table-name "$table"{more}']
 
 
-def clear_lines(asked: Operation) -> list[str]:
-    more = common(asked)
+def clear_lines(operation: Operation) -> list[str]:
+    more = common(operation)
     scan = f'aws dynamodb scan --table-name "$table" --projection-expression item_id --query {NEXT}{more}'
     return [
         *look_up(TABLE, more),

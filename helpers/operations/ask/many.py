@@ -77,7 +77,7 @@ def problems(values: Mapping[str, Any]) -> dict[str, Problem]:
     return {"file": found} if found else {}
 
 
-def lines(asked: Operation) -> list[str]:
+def lines(operation: Operation) -> list[str]:
     """No one command does this; the program below does, saved as a file."""
     return ["python3 ask_many.py"]
 

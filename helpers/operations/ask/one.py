@@ -32,9 +32,9 @@ def problems(values: Mapping[str, Any]) -> dict[str, Problem]:
     return {found.values["field"]: found} if found else {}
 
 
-def lines(asked: Operation) -> list[str]:
+def lines(operation: Operation) -> list[str]:
     """The names are looked up, a task is given the three words, and its answer is read when it has stopped."""
-    values, more = asked.values, common(asked)
+    values, more = operation.values, common(operation)
     item_id = values["item_id"] or id_of(values["context"], values["question"])
     words = as_json([values["context"], values["question"], item_id])
     before, after = '{"containerOverrides": [{"name": "', f'", "command": {words}}}]}}'

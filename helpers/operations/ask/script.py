@@ -6,9 +6,9 @@ from helpers.operations.command_line import joined, option
 from helpers.operations.core import Operation
 
 
-def common(asked: Operation) -> str:
+def common(operation: Operation) -> str:
     """The region and the profile as the end of each `aws` line."""
-    words = [word for name, value in asked.options.items() for word in option(f"--{name}", value)]
+    words = [word for name, value in operation.options.items() for word in option(f"--{name}", value)]
     return " " + joined(words) if words else ""
 
 
