@@ -238,7 +238,7 @@ class Form(widgets.VBox):
             shown = self._finished(operation, result, note)
         except KeyboardInterrupt:
             self._watch.cancel()
-            result = Result(self._watch.said, 130, Failure("Interrupted", ""), events=self._watch.events)
+            result = Result(self._watch.output, 130, Failure("Interrupted", ""), events=self._watch.events)
             shown = self._finished(operation, result)
         except Exception as error:  # a mistake of the kit: shown to the learner, raised where it is tested
             result = Result("", 70, Failure("KitBug", f"{type(error).__name__}: {error}"))

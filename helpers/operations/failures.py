@@ -29,7 +29,7 @@ __all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_of"]
 
 def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tuple[Failure, int]:
     """The Failure that `error` means, and the exit code of the CLI for it."""
-    values = told_values(operation)
+    values = reported_values(operation)
     stderr, exit_code = cli_error(error, operation)
     if isinstance(error, ClientError):
         failed = next((call for call in reversed(calls) if call.operation == error.operation_name), None)
@@ -49,23 +49,25 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
     return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code
 
 
-def told_values(operation: Operation) -> dict[str, Any]:
+def reported_values(operation: Operation) -> dict[str, Any]:
     """What a text about `operation` may name: its values without the secret ones, and where it went."""
     values = {**operation.shown_values, **operation.invocation.values}
     return values | {"profile": values.get("profile") or operation.profile or "default", "operation": operation.name}
 
 
-def exit_failure(end: int | str, operation: Operation, warnings: str, met: Sequence[Failure]) -> tuple[int, Failure]:
+def exit_failure(
+    end: int | str, operation: Operation, warnings: str, failures: Sequence[Failure]
+) -> tuple[int, Failure]:
     """The exit code and the Failure of a run that ended itself: with a sentence why, or after it found nothing to list,
-    or skipped what it had warned of, or went on after the failures that it `met`.
+    or skipped what it had warned of, or went on after the failures that it `failures`.
     """
-    values = told_values(operation)
+    values = reported_values(operation)
     if isinstance(end, str):
         return 1, Failure("NoAnswer", end, values=values, stderr=end + "\n")
-    if len({(failure.code, failure.call) for failure in met}) == 1:
-        return end, replace(met[0], message=warnings.strip(), stderr=warnings)
-    code = "SomeFailed" if met else "SkippedFiles" if warnings else "NothingListed"
-    return end, Failure(code, warnings.strip(), values={**values, "number": len(met)}, stderr=warnings)
+    if len({(failure.code, failure.call) for failure in failures}) == 1:
+        return end, replace(failures[0], message=warnings.strip(), stderr=warnings)
+    code = "SomeFailed" if failures else "SkippedFiles" if warnings else "NothingListed"
+    return end, Failure(code, warnings.strip(), values={**values, "number": len(failures)}, stderr=warnings)
 
 
 def _subject(call: Call | None) -> dict[str, Any]:

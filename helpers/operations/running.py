@@ -86,7 +86,7 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
         if isinstance(error, Cancelled) and not printed:
-            printed.append(watch.said)  # of a program that was ended: it has printed elsewhere
+            printed.append(watch.output)  # of a program that was ended: it has printed elsewhere
         return done(exit_code, failure)
 
 

@@ -33,15 +33,15 @@ class Watch:
     by a wait, with the number of instances that are as waited for.
 
     It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack,
-    `on_text` with all that a program has said so far, `on_address` with an address that answers as long as the run lasts.
-    `said` and `events` are the latest text and the latest events: what there is to show of a run that was stopped.
+    `on_text` with all that a program has printed so far, `on_address` with an address that answers as long as the run lasts.
+    `output` and `events` are the latest text and the latest events: what there is to show of a run that was stopped.
     """
 
     on_progress: Callable[[int, int, str], None] | None = None
     on_steps: Callable[[Steps], None] | None = None
     on_text: Callable[[str], None] | None = None
     on_address: Callable[[str], None] | None = None
-    said: str = ""
+    output: str = ""
     events: tuple[Any, ...] = ()
     _stop: threading.Event = field(default_factory=threading.Event)
     _stoppers: list[Callable[[], None]] = field(default_factory=list)
@@ -75,10 +75,10 @@ class Watch:
         if self.on_steps is not None:
             self.on_steps(steps)
 
-    def text(self, said: str) -> None:
-        self.said = said
+    def text(self, output: str) -> None:
+        self.output = output
         if self.on_text is not None:
-            self.on_text(said)
+            self.on_text(output)
 
     def address(self, url: str) -> None:
         if self.on_address is not None:
