@@ -5,12 +5,12 @@
 
 from typing import TYPE_CHECKING
 
-from helpers.extras.installing import Extra, InstallError, State, install, known, remove, state
+from helpers.extras.installing import Extra, InstallError, InstallState, install, known, remove, state
 
 if TYPE_CHECKING:
     from helpers.extras.card import ExtraCard
 
-__all__ = ["Extra", "InstallError", "State", "extra", "install", "known", "remove", "state"]
+__all__ = ["Extra", "InstallError", "InstallState", "extra", "install", "known", "remove", "state"]
 
 
 def extra(name: str) -> "ExtraCard":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from helpers.extras import installing
-from helpers.extras.installing import Extra, InstallError, State
+from helpers.extras.installing import Extra, InstallError, InstallState
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, coded, joined, markup
@@ -91,10 +91,10 @@ class ExtraCard(widgets.VBox):
         self._said.value = _failed(self._trouble) if self._trouble and not busy else _status(self._extra, now, busy)
         self._bar.value, self._bar.description = 0.0, ""
         self._bar.layout.display = "" if busy else "none"
-        there = now is State.INSTALLED
+        there = now is InstallState.INSTALLED
         self._install.layout.display = "none" if there or busy else ""
         self._cancel.layout.display = "" if busy else "none"
-        self._remove.layout.display = "none" if busy or now is State.ABSENT else ""
+        self._remove.layout.display = "none" if busy or now is InstallState.ABSENT else ""
         self._install.disabled = busy or (not there and installing.free() < SPARE * self._extra.installed)
 
 
@@ -106,13 +106,13 @@ def _about(extra: Extra) -> Markup:
     return joined(markup("<p>{line}</p>", line=coded(line)) for line in lines)
 
 
-def _status(extra: Extra, now: State, busy: bool) -> Markup:
+def _status(extra: Extra, now: InstallState, busy: bool) -> Markup:
     if busy:
         return _line("…", text("extras.busy"))
-    if now is State.INSTALLED:
+    if now is InstallState.INSTALLED:
         return _line("✓", text("extras.installed", version=installing.version(extra), module=extra.module))
     free = installing.free()
-    words = text("extras.interrupted") if now is State.INTERRUPTED else text("extras.absent")
+    words = text("extras.interrupted") if now is InstallState.INTERRUPTED else text("extras.absent")
     if free < SPARE * extra.installed:
         words = text("extras.too_little", free=_megabytes(free), needed=_megabytes(SPARE * extra.installed))
     return _line("○", words)
@@ -121,13 +121,13 @@ def _status(extra: Extra, now: State, busy: bool) -> Markup:
 def _failed(error: InstallError) -> Markup:
     """What went wrong and what to do; the installer's own words folded."""
     said = _line("■" if error.code == "Cancelled" else "✕", text(f"extras.{error.code}"))
-    if not error.said:
+    if not error.output:
         return said
     return markup(
         "{said}<details><summary>{title}</summary><pre>{own}</pre></details>",
         said=said,
         title=text("extras.own_words"),
-        own=error.said,
+        own=error.output,
     )
 
 

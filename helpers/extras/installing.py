@@ -40,7 +40,7 @@ SIGNS = (  # what an installer says, and the code for it
 )
 
 
-class State(Enum):
+class InstallState(Enum):
     """How it stands with an extra."""
 
     ABSENT = "absent"
@@ -64,12 +64,12 @@ class Extra:
 
 
 class InstallError(Exception):
-    """The installation did not come to its end. `code` names the text for it; `said` is the end of what was said."""
+    """The installation did not come to its end. `code` names the text for it; `output` is the end of what was said."""
 
-    def __init__(self, code: str, said: str = ""):
+    def __init__(self, code: str, output: str = ""):
         super().__init__(code)
         self.code = code
-        self.said = said
+        self.output = output
 
 
 @cache
@@ -103,17 +103,17 @@ def _part(extra: Extra) -> Path:
     return folder(extra).with_suffix(".part")
 
 
-def state(extra: Extra) -> State:
+def state(extra: Extra) -> InstallState:
     """How it stands with it now."""
     if pointer(extra).is_file() and folder(extra).is_dir():
-        return State.INSTALLED
-    return State.INTERRUPTED if _part(extra).exists() or folder(extra).exists() else State.ABSENT
+        return InstallState.INSTALLED
+    return InstallState.INTERRUPTED if _part(extra).exists() or folder(extra).exists() else InstallState.ABSENT
 
 
 def version(extra: Extra) -> str:
     """The version of the extra's main package; "" where it is not installed."""
     found = importlib.metadata.distributions(name=extra.module, path=[str(folder(extra))])
-    return next((one.version for one in found), "") if state(extra) is State.INSTALLED else ""
+    return next((one.version for one in found), "") if state(extra) is InstallState.INSTALLED else ""
 
 
 def free() -> int:
@@ -121,18 +121,20 @@ def free() -> int:
     return shutil.disk_usage(packages()).free // MEGABYTE
 
 
-def install(extra: Extra, told: Callable[[float], None] = lambda share: None, stop: Callable[[], bool] = bool) -> None:
+def install(
+    extra: Extra, on_progress: Callable[[float], None] = lambda share: None, stop: Callable[[], bool] = bool
+) -> None:
     """Install the extra, unless it is there.
 
-    `told(share)` is told how far it is, from 0 to 1; `stop()` is asked five times a second, and ends it by giving True.
+    `on_progress(share)` is called with how far it is, from 0 to 1; `stop()` is asked five times a second, and ends it by giving True.
     Raises InstallError: Cancelled, AtWork (somebody else installs it), NoInstaller, NoNetwork, NoSpace, NotWritable, or
     Failed.
     """
-    if state(extra) is State.INSTALLED:
+    if state(extra) is InstallState.INSTALLED:
         return
     try:
         with private_lock(folder(extra).with_suffix(".lock"), 0):
-            _install(extra, told, stop)
+            _install(extra, on_progress, stop)
     except Timeout as error:
         raise InstallError("AtWork") from error
     except PermissionError as error:
@@ -141,12 +143,12 @@ def install(extra: Extra, told: Callable[[float], None] = lambda share: None, st
         raise InstallError("NoSpace" if error.errno == 28 else "Failed", str(error)) from error
 
 
-def _install(extra: Extra, told: Callable[[float], None], stop: Callable[[], bool]) -> None:
+def _install(extra: Extra, on_progress: Callable[[float], None], stop: Callable[[], bool]) -> None:
     part, target = _part(extra), _part(extra) / "target"
     for old in (target, folder(extra)):
         shutil.rmtree(old, ignore_errors=True)
     target.mkdir(parents=True)
-    _fetch(extra, target, part / "cache", told, stop)
+    _fetch(extra, target, part / "cache", on_progress, stop)
     os.replace(target, folder(extra))
     pointer(extra).write_text(f"{folder(extra)}\n", encoding="utf-8")
     shutil.rmtree(part, ignore_errors=True)
@@ -160,7 +162,9 @@ def _see(extra: Extra) -> None:
     importlib.invalidate_caches()
 
 
-def _fetch(extra: Extra, target: Path, kept: Path, told: Callable[[float], None], stop: Callable[[], bool]) -> None:
+def _fetch(
+    extra: Extra, target: Path, kept: Path, on_progress: Callable[[float], None], stop: Callable[[], bool]
+) -> None:
     """Run the installer to its end. Raises InstallError."""
     words = [*_installer(), "--target", str(target), "--cache-dir", str(kept), "--link-mode", "hardlink"]
     words += ["--require-hashes", "--requirement", str(extra.lock)]
@@ -177,17 +181,17 @@ def _fetch(extra: Extra, target: Path, kept: Path, told: Callable[[float], None]
         )
         try:
             while not _ended(process, STEP):
-                told(min(_size(target.parent) / (extra.installed * MEGABYTE), 0.99))
+                on_progress(min(_size(target.parent) / (extra.installed * MEGABYTE), 0.99))
                 if stop():
                     raise InstallError("Cancelled")
         finally:
             _end(process)
         output.seek(0)
-        said = output.read().decode("utf-8", "replace")
+        output = output.read().decode("utf-8", "replace")
     if process.returncode:
-        code = next((code for code, sign in SIGNS if re.search(sign, said)), "Failed")
-        raise InstallError(code, "\n".join(said.strip().splitlines()[-8:]))
-    told(1.0)
+        code = next((code for code, sign in SIGNS if re.search(sign, output)), "Failed")
+        raise InstallError(code, "\n".join(output.strip().splitlines()[-8:]))
+    on_progress(1.0)
 
 
 def _installer() -> list[str]:

@@ -59,7 +59,7 @@ def exit_failure(
     end: int | str, operation: Operation, warnings: str, failures: Sequence[Failure]
 ) -> tuple[int, Failure]:
     """The exit code and the Failure of a run that ended itself: with a sentence why, or after it found nothing to list,
-    or skipped what it had warned of, or went on after the failures that it `failures`.
+    or skipped what it had warned of, or went on after `failures`.
     """
     values = reported_values(operation)
     if isinstance(end, str):

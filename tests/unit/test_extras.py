@@ -15,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 from helpers import extras
-from helpers.extras import InstallError, State, card, installing
+from helpers.extras import InstallError, InstallState, card, installing
 from helpers.extras.card import ExtraCard
 from helpers.home import PROJECT
 from helpers.text import LANGUAGES, lookup
@@ -73,14 +73,14 @@ def code_of(extra, **how) -> str:
 
 def test_it_is_installed_and_seen_by_every_python_that_starts_and_taken_away_again(sample):
     shares: list[float] = []
-    assert (extras.state(sample), imported()) == (State.ABSENT, "ModuleNotFoundError: No module named 'sample'")
-    extras.install(sample, told=shares.append)
-    assert (extras.state(sample), installing.version(sample), imported()) == (State.INSTALLED, "1.0", "42")
+    assert (extras.state(sample), imported()) == (InstallState.ABSENT, "ModuleNotFoundError: No module named 'sample'")
+    extras.install(sample, on_progress=shares.append)
+    assert (extras.state(sample), installing.version(sample), imported()) == (InstallState.INSTALLED, "1.0", "42")
     assert shares[-1] == 1.0 and shares == sorted(shares)
     assert sorted(path.name for path in installing.folder(sample).parent.iterdir()) == ["sample", "sample.lock"]
     extras.install(sample)  # again: nothing to do
     extras.remove(sample)
-    assert (extras.state(sample), imported()) == (State.ABSENT, "ModuleNotFoundError: No module named 'sample'")
+    assert (extras.state(sample), imported()) == (InstallState.ABSENT, "ModuleNotFoundError: No module named 'sample'")
 
 
 def test_cancelled_it_leaves_the_environment_as_it_was_and_is_mended_by_the_next_try(sample, monkeypatch):
@@ -89,10 +89,10 @@ def test_cancelled_it_leaves_the_environment_as_it_was_and_is_mended_by_the_next
         begun = time.monotonic()
         assert code_of(sample, stop=lambda: True) == "Cancelled"
         assert time.monotonic() - begun < 10
-    assert extras.state(sample) is State.INTERRUPTED
+    assert extras.state(sample) is InstallState.INTERRUPTED
     assert imported() == "ModuleNotFoundError: No module named 'sample'"
     extras.install(sample)
-    assert (extras.state(sample), imported()) == (State.INSTALLED, "42")
+    assert (extras.state(sample), imported()) == (InstallState.INSTALLED, "42")
 
 
 def test_a_kernel_that_is_killed_in_the_middle_leaves_nothing_half(sample, tmp_path):
@@ -110,9 +110,9 @@ installing.install(installing.Extra("sample", "sample", 1, date(2026, 1, 1), "he
     kernel.send_signal(signal.SIGKILL)
     kernel.wait()
     kernel.stdout.close()
-    assert extras.state(sample) is State.INTERRUPTED
+    assert extras.state(sample) is InstallState.INTERRUPTED
     extras.install(sample)
-    assert (extras.state(sample), imported()) == (State.INSTALLED, "42")
+    assert (extras.state(sample), imported()) == (InstallState.INSTALLED, "42")
 
 
 def test_an_installer_ends_with_the_kernel_that_began_it(sample, tmp_path):
@@ -138,7 +138,7 @@ installing.install(installing.Extra("sample", "sample", 1, date(2026, 1, 1), "he
         assert time.monotonic() < limit, "it lives on"
         time.sleep(0.02)
     extras.install(sample)
-    assert extras.state(sample) is State.INSTALLED
+    assert extras.state(sample) is InstallState.INSTALLED
 
 
 def alive(pid: int) -> bool:
@@ -162,7 +162,7 @@ def test_what_was_cut_off_before_the_last_step_is_no_installation(sample):
     extras.install(sample)
     installing.pointer(sample).unlink()
     (installing.folder(sample) / "sample" / "__init__.py").write_text("answer = 0\n")
-    assert extras.state(sample) is State.INTERRUPTED
+    assert extras.state(sample) is InstallState.INTERRUPTED
     extras.install(sample)
     assert imported() == "42"
 
@@ -187,7 +187,7 @@ def test_what_the_installer_says_is_told_in_words_of_ones_own(sample, monkeypatc
     monkeypatch.setattr(installing, "_installer", lambda: program)
     with pytest.raises(InstallError) as caught:
         extras.install(sample)
-    assert (caught.value.code, caught.value.said) == (code, said)
+    assert (caught.value.code, caught.value.output) == (code, said)
 
 
 def test_without_a_network_it_says_so(sample, monkeypatch):
@@ -275,6 +275,6 @@ def test_the_cards_of_both_extras_tell_their_size_first(name):
 
 def test_with_too_little_space_there_is_nothing_to_press(monkeypatch):
     monkeypatch.setattr(installing, "free", lambda: 100)
-    monkeypatch.setattr(installing, "state", lambda extra: State.ABSENT)
+    monkeypatch.setattr(installing, "state", lambda extra: InstallState.ABSENT)
     made = extras.extra("qa")
     assert made._install.disabled and "100 MB are free" in made._said.value

@@ -235,7 +235,7 @@ def test_an_extra_is_not_taken_away_while_it_is_installed_and_can_be_installed_w
 
     monkeypatch.setattr(installing, "install", install)
     monkeypatch.setattr(installing, "remove", lambda extra: done.append("remove"))
-    monkeypatch.setattr(installing, "state", lambda extra: installing.State.INTERRUPTED)
+    monkeypatch.setattr(installing, "state", lambda extra: installing.InstallState.INTERRUPTED)
     monkeypatch.setattr(installing, "free", lambda: 10**6)
     monkeypatch.setattr(card, "_about", lambda extra: "")
     made = ExtraCard(installing.known("qa"))
