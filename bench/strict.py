@@ -8,4 +8,4 @@ from helpers.text import LANGUAGES
 
 if __name__ == "__main__":
     cells = nbval([notebooks.path_of(name, lang) for lang in LANGUAGES for name in notebooks.names()])
-    sys.exit("\n".join(cell.said for cell in cells if not cell.passed) or 0)
+    sys.exit("\n".join(cell.report for cell in cells if not cell.passed) or 0)

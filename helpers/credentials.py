@@ -35,7 +35,7 @@ from helpers.environment import own_environment
 from helpers.refused import TargetRefused
 
 LIMIT = 60.0  # seconds that a credential_process has: enough to sign in with a browser
-MOST_SAID = 1_000_000  # bytes that one may say
+MOST_OUTPUT = 1_000_000  # bytes that a program may print
 
 
 @contextlib.contextmanager
@@ -62,17 +62,17 @@ def as_setting_error() -> Iterator[None]:
 
 
 class GuardedCredentials:
-    """`kept`, the credentials that botocore found; what goes wrong in renewing them is one of botocore's own errors.
+    """The `credentials` that botocore found; what goes wrong in renewing them is one of botocore's own errors.
 
     `forget` is called then: the next client begins anew, as a terminal would.
     """
 
-    def __init__(self, kept: Credentials, forget: Callable[[], None]):
-        self._kept, self._forget = kept, forget
+    def __init__(self, credentials: Credentials, forget: Callable[[], None]):
+        self._credentials, self._forget = credentials, forget
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """The keys as they are now, renewed if need be."""
-        return self._asked(self._kept.get_frozen_credentials)
+        return self._asked(self._credentials.get_frozen_credentials)
 
     @property
     def access_key(self) -> str:
@@ -88,16 +88,16 @@ class GuardedCredentials:
 
     def get_deferred_property(self, name: str) -> Callable[[], Any]:
         """As of botocore's: what gives the property when it is needed."""
-        return lambda: self._asked(self._kept.get_deferred_property(name))
+        return lambda: self._asked(self._credentials.get_deferred_property(name))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return getattr(self._kept, name)
+        return getattr(self._credentials, name)
 
     def _asked(self, ask: Callable[[], Any]) -> Any:
         try:
-            with as_credential_error(self._kept.method):
+            with as_credential_error(self._credentials.method):
                 return ask()
         except BaseException:
             self._forget()
@@ -143,8 +143,8 @@ class _Program:
         try:
             for stream in streams:
                 stream.join(max(0.0, deadline - time.monotonic()))
-            if any(len(stream.content) > MOST_SAID for stream in streams):
-                raise _refused(f"more than {MOST_SAID} bytes were said")
+            if any(len(stream.content) > MOST_OUTPUT for stream in streams):
+                raise _refused(f"more than {MOST_OUTPUT} bytes were said")
             if any(stream.is_alive() for stream in streams):
                 raise _refused(f"no end within {LIMIT:.0f} seconds")
             self.returncode = self._process.wait(1.0)
@@ -180,7 +180,7 @@ class _Stream(threading.Thread):
 
     def run(self) -> None:
         with self.stream:
-            while len(self.content) <= MOST_SAID and (part := self.stream.read1(65536)):
+            while len(self.content) <= MOST_OUTPUT and (part := self.stream.read1(65536)):
                 self.content += part
 
 

@@ -68,14 +68,14 @@ def questions(path: Path | None = None) -> list[Question]:
     ]
 
 
-def exact_match(said: str, answers: Iterable[str]) -> bool:
-    """Whether `said` is one of the answers, but for case, punctuation and articles."""
-    return any(_plain(said) == _plain(answer) for answer in answers)
+def exact_match(prediction: str, answers: Iterable[str]) -> bool:
+    """Whether `prediction` is one of the answers, but for case, punctuation and articles."""
+    return any(_plain(prediction) == _plain(answer) for answer in answers)
 
 
-def token_f1(said: str, answers: Iterable[str]) -> float:
-    """The harmonic mean of the shares of words that `said` and the answer nearest to it have in common; 0 to 1."""
-    return max((_f1(_plain(said).split(), _plain(answer).split()) for answer in answers), default=0.0)
+def token_f1(prediction: str, answers: Iterable[str]) -> float:
+    """The harmonic mean of the shares of words that `prediction` and the answer nearest to it have in common; 0 to 1."""
+    return max((_f1(_plain(prediction).split(), _plain(answer).split()) for answer in answers), default=0.0)
 
 
 def _plain(text: str) -> str:
@@ -83,9 +83,9 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", kept).split())
 
 
-def _f1(said: list[str], answer: list[str]) -> float:
-    common = sum((Counter(said) & Counter(answer)).values())
-    return 2 * common / (len(said) + len(answer)) if common else float(said == answer)
+def _f1(prediction: list[str], answer: list[str]) -> float:
+    common = sum((Counter(prediction) & Counter(answer)).values())
+    return 2 * common / (len(prediction) + len(answer)) if common else float(prediction == answer)
 
 
 def engines() -> list[str]:
@@ -113,8 +113,8 @@ def scores_of(name: str, find: Callable[[str, str], tuple[str, float]], among: l
 
 
 def _score(name: str, group: str, pairs: list[tuple[Question, str]]) -> Score:
-    exact = sum(exact_match(said, one.answers) for one, said in pairs)
-    f1 = sum(token_f1(said, one.answers) for one, said in pairs)
+    exact = sum(exact_match(prediction, one.answers) for one, prediction in pairs)
+    f1 = sum(token_f1(prediction, one.answers) for one, prediction in pairs)
     return Score(name, group, len(pairs), exact / len(pairs), f1 / len(pairs))
 
 

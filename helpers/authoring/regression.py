@@ -24,12 +24,12 @@ OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--nbval", "--nbva
 
 @dataclass(frozen=True)
 class Cell:
-    """How code cell `number` (from 0) of the notebook at `notebook` came out; `said` is what nbval holds against it."""
+    """How code cell `number` (from 0) of the notebook at `notebook` came out; `report` is what nbval holds against it."""
 
     notebook: str
     number: int
     passed: bool
-    said: str
+    report: str
 
 
 def nbval(paths: Sequence[Path]) -> list[Cell]:

@@ -29,16 +29,16 @@ class StackEvent:
         return self.type == "AWS::CloudFormation::Stack"
 
 
-def event_of(told: Mapping[str, Any]) -> StackEvent:
+def event_of(described: Mapping[str, Any]) -> StackEvent:
     """The event that one entry of DescribeStackEvents tells."""
     return StackEvent(
-        told["EventId"],
-        told["StackName"],
-        told.get("LogicalResourceId", ""),
-        told.get("ResourceType", ""),
-        told.get("ResourceStatus", ""),
-        told["Timestamp"],
-        told.get("ResourceStatusReason", ""),
+        described["EventId"],
+        described["StackName"],
+        described.get("LogicalResourceId", ""),
+        described.get("ResourceType", ""),
+        described.get("ResourceStatus", ""),
+        described["Timestamp"],
+        described.get("ResourceStatusReason", ""),
     )
 
 
@@ -69,12 +69,12 @@ class Follower:
     def _told(self, stack: str) -> list[StackEvent]:
         """All events, in the order they happened; none where there is no such stack (a deleted one is asked by its id)."""
         try:
-            told = self.client.describe_stack_events(StackName=self._identity(stack))["StackEvents"]
+            described = self.client.describe_stack_events(StackName=self._identity(stack))["StackEvents"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "ValidationError":
                 return []
             raise
-        return [event_of(one) for one in reversed(told)]
+        return [event_of(one) for one in reversed(described)]
 
     def _identity(self, stack: str) -> str:
         return self.identities.get(stack, stack)

@@ -14,7 +14,7 @@ MOST_LIVE = 4000  # characters of what a program says, while it runs
 class Live:
     """Shows what the watch of run number `run` is told, until that run is over.
 
-    `text_observers` are called with what a program has said so far.
+    `text_observers` are called with what a program has printed so far.
     """
 
     def __init__(self, panel: Outcome, run: int, text_observers: Iterable[Callable[[str], None]]):
@@ -38,11 +38,11 @@ class Live:
         progress = outcome.steps(steps.done, steps.total, steps.states)
         self._show(progress=progress, events=outcome.events(steps.events))
 
-    def text(self, said: str) -> None:
-        """What a program has said so far."""
+    def text(self, output: str) -> None:
+        """What a program has printed so far."""
         for callback in self._text_observers:
-            callback(said)
-        self._show(live=said[-MOST_LIVE:])
+            callback(output)
+        self._show(live=output[-MOST_LIVE:])
 
     def address(self, url: str) -> None:
         """An address that answers now, to be opened until the run is over."""

@@ -18,9 +18,9 @@ class Epoch:
     accuracy: float
 
 
-def epochs_in(said: str) -> list[Epoch]:
+def epochs_in(output: str) -> list[Epoch]:
     """The epochs that a training has told of; a line that is not complete yet does not count."""
-    whole = said[: said.rfind("\n") + 1]
+    whole = output[: output.rfind("\n") + 1]
     return [
         Epoch(int(found["number"]), int(found["of"]), float(found["loss"]), float(found["accuracy"]))
         for found in LINE.finditer(whole)

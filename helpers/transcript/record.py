@@ -71,10 +71,10 @@ def entries() -> list[dict]:
     return found
 
 
-def of_this_world(found: Sequence[dict]) -> list[dict]:
-    """Those of `found` that were done where calls go now."""
+def of_this_world(runs: Sequence[dict]) -> list[dict]:
+    """Those of `runs` that were done where calls go now."""
     here = _world()
-    return [entry for entry in found if entry.get("world", here) == here]
+    return [entry for entry in runs if entry.get("world", here) == here]
 
 
 def clear() -> None:

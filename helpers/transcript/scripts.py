@@ -16,17 +16,17 @@ from helpers.text import language, readable, text
 _IMPORT = re.compile(r"(?:import|from) \S")
 
 
-def shell_script(found: Sequence[dict]) -> str:
+def shell_script(entries: Sequence[dict]) -> str:
     """The runs as a bash script, to be run in the folder of the notebooks; it stops at the first command that fails."""
     parts = [
         "#!/usr/bin/env bash",
-        _remark("# ", found),
+        _remark("# ", entries),
         "set -euo pipefail",
         'cd "$(dirname "${BASH_SOURCE[0]}")"',
         "",
     ]
-    folder = found[0].get("folder") if found else None
-    for entry in found:
+    folder = entries[0].get("folder") if entries else None
+    for entry in entries:
         if entry.get("folder") != folder:
             folder = entry["folder"]
             parts += [f"cd {shlex.quote(folder)}", ""]
@@ -34,12 +34,12 @@ def shell_script(found: Sequence[dict]) -> str:
     return "\n".join(parts)
 
 
-def python_script(found: Sequence[dict]) -> str:
+def python_script(entries: Sequence[dict]) -> str:
     """The runs as one Python program that does the same with boto3."""
     imports = {"import os", "from pathlib import Path"}
     parts = ["os.chdir(Path(__file__).resolve().parent)", ""]
-    folder = found[0].get("folder") if found else None
-    for entry in found:
+    folder = entries[0].get("folder") if entries else None
+    for entry in entries:
         if entry.get("folder") != folder:
             folder = entry["folder"]
             parts += [f"os.chdir({folder!r})", ""]
@@ -50,7 +50,7 @@ def python_script(found: Sequence[dict]) -> str:
         imports |= {line for line in lines if _IMPORT.match(line)}
         body = "\n".join(line for line in lines if not _IMPORT.match(line)).strip()
         parts += [_heading(entry), body, ""]
-    return "\n".join([_remark("# ", found), *sorted(imports), "", *parts])
+    return "\n".join([_remark("# ", entries), *sorted(imports), "", *parts])
 
 
 def _heading(entry: dict) -> str:
@@ -58,8 +58,8 @@ def _heading(entry: dict) -> str:
     return f"# {entry['time']}  {entry['name']}: {outcome}"
 
 
-def _remark(sign: str, found: Sequence[dict]) -> str:
-    return sign + text("views.script_head", count=len(found), failed=sum(bool(e["code"]) for e in found))
+def _remark(sign: str, entries: Sequence[dict]) -> str:
+    return sign + text("views.script_head", count=len(entries), failed=sum(bool(e["code"]) for e in entries))
 
 
 def _commented(lines: str) -> str:
@@ -69,7 +69,7 @@ def _commented(lines: str) -> str:
 SCRIPTS = {"shell": (shell_script, "sh"), "python": (python_script, "py")}
 
 
-def save(kind: str, found: Sequence[dict]) -> Path:
+def save(kind: str, entries: Sequence[dict]) -> Path:
     """Write the script ("shell" or "python") beside the notebooks, under a name not yet taken. Raises OSError."""
     make, ending = SCRIPTS[kind]
     folder = home() / language()
@@ -85,7 +85,7 @@ def save(kind: str, found: Sequence[dict]) -> Path:
             continue
         try:
             with file:
-                file.write(readable(make(found)))
+                file.write(readable(make(entries)))
         except OSError:
             path.unlink()
             raise

@@ -109,11 +109,11 @@ def _sources(bills: list[tuple[str, Bill]]) -> Markup:
         "<p>{note}</p><details><summary>{title}</summary><ul>{lines}</ul></details>",
         note=text("cost.note", read=prices.read()),
         title=text("cost.sources"),
-        lines=joined(markup(line, what=", ".join(what), source=told_source(one)) for one, what in found.items()),
+        lines=joined(markup(line, what=", ".join(what), source=source_text(one)) for one, what in found.items()),
     )
 
 
-def told_source(source: Source) -> str:
+def source_text(source: Source) -> str:
     """Where a price is from, with the date of that and whether it is second-hand."""
     dated = text("cost.dated", date=source.date) if source.date else text("cost.undated")
     words = [source.name, dated, *([text("cost.second_hand")] if source.second_hand else [])]

@@ -106,9 +106,9 @@ class Curve(widgets.VBox):
         form.results_observers.append(lambda result: self.draw(result.text))
         self.draw(form.result.text if form.result else "")
 
-    def draw(self, said: str) -> None:
-        """Draw what the training has said so far; a run that says nothing of epochs changes nothing."""
-        epochs = epochs_in(said)
+    def draw(self, output: str) -> None:
+        """Draw what the training has printed so far; a run that prints nothing of epochs changes nothing."""
+        epochs = epochs_in(output)
         if epochs or not self._view.value:
             self.epochs = epochs
             self._view.value = as_html(epochs)

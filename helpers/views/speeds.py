@@ -22,7 +22,7 @@ from helpers.look.style import style
 from helpers.look.turn import Turn
 from helpers.text import text
 from helpers.views import prices
-from helpers.views.cost import dollars, told_source
+from helpers.views.cost import dollars, source_text
 
 EPOCHS = 5
 LONGEST = 600.0  # seconds of one measurement
@@ -137,7 +137,7 @@ def _money(region: str) -> str:
 
 def _sources(region: str) -> Markup:
     link = '<li><a href="{url}" target="_blank" rel="noopener">{source}</a></li>'
-    sources = dict.fromkeys(told_source(prices.price(machine, region).source) for machine in MACHINES.values())
+    sources = dict.fromkeys(source_text(prices.price(machine, region).source) for machine in MACHINES.values())
     return markup(
         "<details><summary>{summary}</summary><ol>{links}</ol></details>"
         "<details><summary>{prices}</summary><ul>{priced}</ul></details>",

@@ -15,4 +15,4 @@ def runs():
 @pytest.mark.parametrize("name", notebooks.names())
 def test_notebook(name, runs):
     assert [cell.number for cell in runs[name]] == list(range(code_cells(name, "en")))
-    assert [cell.said for cell in runs[name] if not cell.passed] == []
+    assert [cell.report for cell in runs[name] if not cell.passed] == []

@@ -48,9 +48,9 @@ def of_stack(event: dict[str, Any]) -> bool:
     return bool(event["ResourceType"] == "AWS::CloudFormation::Stack")
 
 
-def first_failed(told: list[dict[str, Any]]) -> dict[str, Any]:
+def first_failed(events: list[dict[str, Any]]) -> dict[str, Any]:
     """The first event that tells of a failed resource; {} where none failed."""
-    failed = [event for event in told if event["ResourceStatus"].endswith("_FAILED") and not of_stack(event)]
+    failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED") and not of_stack(event)]
     return failed[0] if failed else {}
 
 

@@ -60,9 +60,9 @@ class Opening:
         if not by_command and not self._answers("/"):  # else somebody else has the port, as ssh will say
             self._begin("/")
 
-    def heard(self, said: str) -> None:
-        """Look for the address in all that was said so far."""
-        if self.thread is None and (found := self.printed.search(said)):
+    def heard(self, output: str) -> None:
+        """Look for the address in the output so far."""
+        if self.thread is None and (found := self.printed.search(output)):
             self._begin(found[1] or "/")
 
     def close(self) -> None:
