@@ -30,7 +30,7 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Reachability:
     """Whether an address reaches a port, and why: `reason` names its text at `reachability.<reason>`, `values` fills it."""
 
     open: bool
@@ -61,27 +61,27 @@ def network_of(ec2_client: Any) -> Network:
     )
 
 
-def reach(network: Network, instance_id: str, address: str, port: int, protocol: str = "tcp") -> Reach:
+def reach(network: Network, instance_id: str, address: str, port: int, protocol: str = "tcp") -> Reachability:
     """Whether `address` (an IP address) reaches `port` of the instance. Raises ValueError for what is no IP address."""
     source = ipaddress.ip_address(address)
     asked = {"instance": instance_id, "address": address, "port": port, "protocol": protocol}
     instance = _first(network.instances, InstanceId=instance_id)
     if instance is None:
-        return Reach(False, "NoSuchInstance", asked)
+        return Reachability(False, "NoSuchInstance", asked)
     state = instance["State"]["Name"]
     if state != "running":
-        return Reach(False, "NotRunning", asked | {"state": state})
+        return Reachability(False, "NotRunning", asked | {"state": state})
     missing = _missing_way(network, instance, source)
     if missing is not None:
-        return Reach(False, missing[0], asked | missing[1])
+        return Reachability(False, missing[0], asked | missing[1])
     denying = _denying_acl(network, instance, source, port, protocol)
     if denying is not None:
-        return Reach(False, "NetworkAclDenies", asked | denying)
+        return Reachability(False, "NetworkAclDenies", asked | denying)
     groups = _groups(instance)
     admitting = _admitting_rule(network, groups, source, port, protocol)
     if admitting is not None:
-        return Reach(True, "Admitted", asked | admitting)
-    return Reach(False, "NoRule", asked | {"groups": ", ".join(groups) or "-"})
+        return Reachability(True, "Admitted", asked | admitting)
+    return Reachability(False, "NoRule", asked | {"groups": ", ".join(groups) or "-"})
 
 
 def _missing_way(network: Network, instance: dict, source: Address) -> tuple[str, dict] | None:

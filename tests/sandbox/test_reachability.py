@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from helpers.reachability import Network, Reach, network_of, reach
+from helpers.reachability import Network, Reachability, network_of, reach
 from helpers.text import LANGUAGES, catalogue
 
 LEARNER, INSTANCE, NEIGHBOUR = "203.0.113.10", "i-1", "i-2"
@@ -60,7 +60,9 @@ def network(*rules: dict, entries: list | None = None, routes: tuple = (LOCAL, E
     return Network(**given | parts)
 
 
-def ask(there: Network, address: str = LEARNER, port: int = 22, protocol: str = "tcp", name: str = INSTANCE) -> Reach:
+def ask(
+    there: Network, address: str = LEARNER, port: int = 22, protocol: str = "tcp", name: str = INSTANCE
+) -> Reachability:
     return reach(there, name, address, port, protocol)
 
 

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from helpers.course.world import World
-from helpers.reachability import Network, Reach, network_of, reach
+from helpers.reachability import Network, Reachability, network_of, reach
 
 SSH = 22
 EVERYWHERE = "0.0.0.0/0"
@@ -70,6 +70,6 @@ def network(world: World) -> Network:
     return network_of(world.client("ec2"))
 
 
-def from_here(world: World, instance: str) -> Reach:
+def from_here(world: World, instance: str) -> Reachability:
     """Whether the learner reaches ssh on that instance, and why."""
     return reach(network(world), instance, own_address(world), SSH)
