@@ -76,13 +76,13 @@ def options(lang: str, port: int) -> list[str]:
 class Starting(threading.Thread):
     """The sandbox being started while JupyterLab loads; both take about the same time."""
 
-    trouble: sandbox.SandboxError | None = None
+    error: sandbox.SandboxError | None = None
 
     def run(self) -> None:
         try:
             sandbox.ensure()
         except sandbox.SandboxError as error:  # told by whoever waits for this
-            self.trouble = error
+            self.error = error
 
 
 def serve(lang: str, port: int, passed: list[str]) -> int:
@@ -96,8 +96,8 @@ def serve(lang: str, port: int, passed: list[str]) -> int:
 
         app = LabApp.initialize_server(argv=[*options(lang, port), *passed])
         starting.join()
-        if starting.trouble:
-            print(starting.trouble, file=sys.stderr)
+        if starting.error:
+            print(starting.error, file=sys.stderr)
             return 3
         sandbox.activate()
         threading.Thread(target=_end_with_input, args=(app,), daemon=True).start()

@@ -59,8 +59,8 @@ def _whose(session: "GuardedSession") -> Identity:
     return Identity(session.profile_name, said["Account"], said["Arn"], session.region_name or "")
 
 
-def troubles() -> tuple[type[Exception], ...]:
-    """What asking a target may end with that is no mistake of the kit: told to the learner, never a traceback."""
+def expected_errors() -> tuple[type[Exception], ...]:
+    """The exceptions of a call to a target that are no mistake of the kit: told to the learner, never a traceback."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     from helpers.sandbox import SandboxError

@@ -12,7 +12,7 @@ from helpers.home import PROJECT, home, state_folder
 
 BUNDLED = PROJECT / "cdk_apps"
 NOT_SOURCE = ("cdk.out", "__pycache__", ".git", ".ipynb_checkpoints")
-KEPT = 3  # assemblies of one app
+ASSEMBLIES_KEPT = 3  # of one app
 
 
 def app_names() -> list[str]:
@@ -74,7 +74,7 @@ def assembly_of(name: str, context: Mapping[str, str], where: str) -> Path:
 def forget_old_assemblies(name: str) -> None:
     """Delete all assemblies of an app but the latest few."""
     known = sorted(_assemblies(name).glob("*"), key=lambda path: path.stat().st_mtime)
-    for path in known[:-KEPT]:
+    for path in known[:-ASSEMBLIES_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.texts import filled
-from helpers.course.world import troubles
+from helpers.course.world import check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup
 from helpers.text import text
@@ -130,7 +130,7 @@ class Question(widgets.VBox):
             return
         try:
             self.is_right = given == self.answer
-        except troubles() as error:
+        except check_errors() as error:
             self._said.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
             return
         kind = "right" if self.is_right else "wrong"

@@ -9,7 +9,7 @@ from helpers.course import progress
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import listed, said
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
@@ -57,7 +57,7 @@ class Check(widgets.VBox):
             world = self.look()
             verdict = self.verdict = self._check(world)
             remark = self._started_anew(world)
-        except troubles() as error:
+        except check_errors() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
             return
@@ -102,7 +102,7 @@ class Check(widgets.VBox):
         try:
             world = self.look()
             actions = self.step.actions(world)
-        except troubles() as error:
+        except check_errors() as error:
             return cannot_check(error)
         made = [find(name)(**filled_in(values, world)) for name, values in actions]
         lines = "\n".join(operation.cli for operation in made)

@@ -14,7 +14,7 @@ from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.register import content_of
 from helpers.course.texts import said, table
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
 from helpers.look.badge import badge
@@ -37,17 +37,17 @@ def chapter(name: str) -> "Chapter":
     """
     content = content_of(name)
     try:
-        started, trouble = sandbox.activate(), ""
+        started, error = sandbox.activate(), ""
         remark = text(f"course.world_{started.why}") if started.why else ""
-    except sandbox.SandboxError as error:
-        remark, trouble = "", str(error)
-    before, _latest[name] = _latest.get(name), Chapter(name, content, remark, trouble)
+    except sandbox.SandboxError as raised:
+        remark, error = "", str(raised)
+    before, _latest[name] = _latest.get(name), Chapter(name, content, remark, error)
     if before is not None:
         _latest[name].take_over(before)
     return _latest[name]
 
 
-def _suffix_trouble() -> str:
+def _suffix_error() -> str:
     """A sentence where the disk does not keep the learner's own names for the next time; else ""."""
     if autorun():
         return ""
@@ -65,7 +65,7 @@ class Chapter(widgets.VBox):
     The content's views are methods too: `ec2.picture()` shows the view that the chapter calls "picture".
     """
 
-    def __init__(self, name: str, content: Content, remark: str = "", trouble: str = ""):
+    def __init__(self, name: str, content: Content, remark: str = "", error: str = ""):
         self.name = name
         self.content = content
         self._forms: dict[str, Form] = {}
@@ -74,8 +74,8 @@ class Chapter(widgets.VBox):
         self._shown: dict[str, widgets.Widget] = {}
         for view in content.views:
             setattr(self, view, partial(self._view, view))
-        notes = joined(paragraph(note) for note in (trouble, remark, _suffix_trouble()) if note)
-        parts = [style(), self._heading(trouble), notes, self._progress_file(), standing(name, content)]
+        notes = joined(paragraph(note) for note in (error, remark, _suffix_error()) if note)
+        parts = [style(), self._heading(error), notes, self._progress_file(), standing(name, content)]
         super().__init__([HTML(joined(parts))])
         self.add_class("workshop-card").add_class("workshop-chapter")
         observe(self._ran)
@@ -83,16 +83,16 @@ class Chapter(widgets.VBox):
     def __repr__(self) -> str:
         return f"Chapter({self.name})"
 
-    def _heading(self, trouble: str) -> Markup:
-        world = text("course.sandbox_failed") if trouble else badge(World().target)
+    def _heading(self, error: str) -> Markup:
+        world = text("course.sandbox_failed") if error else badge(World().target)
         return markup("<h3>{title} {world}</h3>", title=said(self.name, "title"), world=world)
 
     def _progress_file(self) -> Markup:
         """A remark where the file with the progress could not be understood; else ""."""
         aside: list[Path | None] = []
-        trouble = remembered(lambda: aside.append(progress.put_aside_if_broken(state_folder() / "progress.json")))
+        error = remembered(lambda: aside.append(progress.put_aside_if_broken(state_folder() / "progress.json")))
         name = aside[0].name if aside and aside[0] else ""
-        return trouble or (paragraph(text("course.broken_progress", name=name)) if name else Markup())
+        return error or (paragraph(text("course.broken_progress", name=name)) if name else Markup())
 
     def take_over(self, before: "Chapter") -> None:
         """Go on with the cells that were run before this chapter's own cell was run once more."""
@@ -183,7 +183,7 @@ class Chapter(widgets.VBox):
             return
         try:
             step.prepare(self._look())
-        except troubles() as error:
+        except check_errors() as error:
             print(text("course.cannot_check", reason=error))
 
     def _finish(self, step: Step) -> None:

@@ -10,7 +10,7 @@ from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
 from helpers.course.register import chapters, content_of
 from helpers.course.texts import said
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 from helpers.home import PROJECT, home, learner_suffix
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
@@ -103,7 +103,7 @@ def _now() -> Markup:
     try:
         world = World()
         empty = world.target.kind == "sandbox" and not world.buckets
-    except troubles() as error:
+    except check_errors() as error:
         return paragraph(text("course.cannot_check", reason=error))
     return paragraph(text("course.world_empty")) if empty else Markup()
 

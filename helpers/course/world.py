@@ -13,9 +13,9 @@ from helpers.home import aws_folder, learner_suffix
 from helpers.transcript import record
 
 
-def troubles() -> tuple[type[Exception], ...]:
-    """What a look may meet that is no mistake of the kit: told to the learner, never a traceback."""
-    return (*target.troubles(), OSError)
+def check_errors() -> tuple[type[Exception], ...]:
+    """What a check may meet that is no mistake of the kit: told to the learner, never a traceback."""
+    return (*target.expected_errors(), OSError)
 
 
 class World:

@@ -8,7 +8,7 @@ from helpers.look.html import HTML
 from helpers.look.markup import markup
 from helpers.look.style import fields, style
 from helpers.reachability import reach
-from helpers.target import troubles
+from helpers.target import expected_errors
 from helpers.text import text
 from helpers.transcript.observers import observe
 from helpers.views.network import as_html, described, landscape_of
@@ -44,7 +44,7 @@ class Picture(widgets.VBox):
 
         try:
             landscape = landscape_of(current().session())
-        except troubles() as error:
+        except expected_errors() as error:
             self._view.value = markup("<p>{words}</p>", words=text("network.cannot_ask", reason=error))
             return False
         lines = described(landscape)
@@ -96,7 +96,7 @@ class Reach(widgets.VBox):
 
         try:
             told = current().session().own_client("ec2").describe_instances()["Reservations"]
-        except troubles():
+        except expected_errors():
             return ()
         found = [one for reservation in told for one in reservation["Instances"]]
         return tuple(sorted(one["InstanceId"] for one in found if one["State"]["Name"] != "terminated"))
@@ -117,7 +117,7 @@ class Reach(widgets.VBox):
             return str(reach(network, self.instance.value.strip(), self.address.value.strip(), int(port)))
         except ValueError:
             return text("network.bad_address", value=self.address.value)
-        except troubles() as error:
+        except expected_errors() as error:
             return text("network.cannot_ask", reason=error)
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
-from helpers.target import troubles
+from helpers.target import expected_errors
 from helpers.text import text
 from helpers.transcript.observers import observe
 from helpers.views.watching import watch
@@ -67,7 +67,7 @@ class Tasks(widgets.VBox):
     def _draw(self) -> bool:
         try:
             tasks, lines = self._look()
-        except troubles() as error:
+        except expected_errors() as error:
             self._view.value = _remark(text("tasks.cannot_ask", reason=error)) + self._seen
             return False
         busy = any(task["lastStatus"] != "STOPPED" for task in tasks)

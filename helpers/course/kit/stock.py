@@ -4,7 +4,7 @@ import ipywidgets as widgets
 
 from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
@@ -30,7 +30,7 @@ class Stock(widgets.VBox):
             world = World()
             take_stock(world, self._chapter)
             self._shown.value = table_of(things(world), before(world, self._chapter) or [])
-        except troubles() as error:
+        except check_errors() as error:
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 
 

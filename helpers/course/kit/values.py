@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict
 
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 
 
 class FormFields(TypedDict):
@@ -30,7 +30,7 @@ class Found(Mapping[str, Any]):
             return value
         try:
             return value(World())
-        except troubles():
+        except check_errors():
             return ""
 
     def __iter__(self) -> Iterator[str]:

@@ -50,10 +50,10 @@ def _ran(world: World, name: str) -> Verdict:
 
 
 def bootstrap(world: World) -> Verdict:
-    return trouble(world, TOOLKIT) or Done()
+    return stack_problem(world, TOOLKIT) or Done()
 
 
-def trouble(world: World, name: str) -> Verdict | None:
+def stack_problem(world: World, name: str) -> Verdict | None:
     """What keeps a stack from being up: it is not there, at work, or failed; None where all is well."""
     state = stacks.status(world, name)
     if state in ("", "REVIEW_IN_PROGRESS"):
@@ -69,7 +69,7 @@ def trouble(world: World, name: str) -> Verdict | None:
 
 def deploy(world: World) -> Verdict:
     """The server's stack is up, and its instance has the chapter's key."""
-    found = trouble(world, SERVER)
+    found = stack_problem(world, SERVER)
     if found is not None:
         return found
     wanted = [{"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}]
@@ -83,7 +83,7 @@ def deploy(world: World) -> Verdict:
 
 def diff(world: World) -> Verdict:
     """Somebody compared the app with the stack, with the new place given."""
-    if trouble(world, SERVER) is not None:
+    if stack_problem(world, SERVER) is not None:
         return NotYet("not-deployed")
     runs = [run for run in world.runs if run["name"] == "cdk diff" and run["exit_code"] == 0]
     if any(run["values"].get("ssh_from") for run in runs):
@@ -111,7 +111,7 @@ def _last(world: World, action: str) -> float:
 
 def update(world: World) -> Verdict:
     """ssh is open to the new place alone: in the account, and in the stack's template."""
-    found = trouble(world, SERVER)
+    found = stack_problem(world, SERVER)
     if found is not None:
         return found
     there = {source for port, source in rules_there(world) if port == "22"}
@@ -127,7 +127,7 @@ def update(world: World) -> Verdict:
 
 def by_hand(world: World) -> Verdict:
     """The security group has a rule for port 80 that its template knows nothing of."""
-    if trouble(world, SERVER) is not None:
+    if stack_problem(world, SERVER) is not None:
         return NotYet("not-deployed")
     told = rules_told(stacks.template(world, SERVER))
     extra = rules_there(world) - told
@@ -146,7 +146,7 @@ def diff_blind(world: World) -> Verdict:
 
 
 def deploy_data(world: World) -> Verdict:
-    found = trouble(world, DATA)
+    found = stack_problem(world, DATA)
     if found is not None:
         return found
     return Done() if stacks.resources(world, DATA, BUCKET) else wrong("no-bucket")
@@ -154,7 +154,7 @@ def deploy_data(world: World) -> Verdict:
 
 def rename(world: World) -> Verdict:
     """The stack's bucket has had two logical ids, and so there were two buckets."""
-    found = trouble(world, DATA)
+    found = stack_problem(world, DATA)
     if found is not None:
         return found
     told = [event for event in stacks.events(world, DATA) if event["ResourceType"] == BUCKET]
@@ -165,7 +165,7 @@ def rename(world: World) -> Verdict:
 def retain(world: World) -> Verdict:
     """The data stack was destroyed, and its bucket was left out of that."""
     if stacks.status(world, DATA):
-        found = trouble(world, DATA)
+        found = stack_problem(world, DATA)
         return NotYet() if found is None else found
     gone = stacks.deleted(world, DATA)
     if not gone:
@@ -178,7 +178,7 @@ def retain(world: World) -> Verdict:
 def destroy(world: World) -> Verdict:
     """The server's stack was there and is gone."""
     if stacks.status(world, SERVER):
-        found = trouble(world, SERVER)
+        found = stack_problem(world, SERVER)
         return NotYet() if found is None else found
     return Done() if stacks.deleted(world, SERVER) else NotYet()
 

@@ -6,7 +6,7 @@ asked. What the app itself refuses before anything is written is known from the 
 
 from typing import Any
 
-from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, trouble
+from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, stack_problem
 from helpers.course.chapters.cdk.found import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
 from helpers.course.kit import stacks
 from helpers.course.kit.stacks import TOOLKIT
@@ -93,7 +93,7 @@ def other_values(_world: World) -> Verdict:
 
 
 def by_terminal(world: World) -> Verdict:
-    found = trouble(world, DATA)
+    found = stack_problem(world, DATA)
     return Done() if found is None else found
 
 

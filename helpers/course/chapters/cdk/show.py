@@ -8,7 +8,7 @@ from helpers.cdk.apps import outputs as outputs_of
 from helpers.course.chapters.cdk.found import SERVER
 from helpers.course.kit import stacks
 from helpers.course.texts import said
-from helpers.course.world import World, troubles
+from helpers.course.world import World, check_errors
 
 CHAPTER = "03_cdk"
 OWN_OF_CDK = ("Conditions", "Rules")
@@ -75,7 +75,7 @@ def events(stack: str, *, all_of_them: bool = True) -> None:
         world = World()
         gone = stacks.deleted(world, stack)
         told = stacks.events(world, stack) or (stacks.events(world, gone[-1]) if gone else [])
-    except troubles() as error:
+    except check_errors() as error:
         print(error)
         return
     if not told:
@@ -93,7 +93,7 @@ def outputs(stack: str) -> dict[str, str]:
     """The outputs of a stack that is up; {} where there is none, which is said."""
     try:
         return outputs_of(stack)
-    except troubles():
+    except check_errors():
         print(said(CHAPTER, "show.no_stack", {"stack": stack}))
         return {}
 
@@ -102,7 +102,7 @@ def rule_by_hand() -> None:
     """Print the line that opens port 80 of the server's security group, for the terminal."""
     try:
         found = stacks.resources(World(), SERVER, "AWS::EC2::SecurityGroup")
-    except troubles() as error:
+    except check_errors() as error:
         print(error)
         return
     if not found:
@@ -115,7 +115,7 @@ def buckets(stack: str) -> None:
     """Print the buckets that CloudFormation named after a stack, each without the random end of its name."""
     try:
         found = stacks.buckets_of(World(), stack)
-    except troubles() as error:
+    except check_errors() as error:
         print(error)
         return
     for bucket in found:
