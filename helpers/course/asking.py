@@ -7,9 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from helpers.course.context import check_errors
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.texts import filled
-from helpers.course.world import check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup
 from helpers.text import text

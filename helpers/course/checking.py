@@ -6,10 +6,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.course import progress
+from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import listed, said
-from helpers.course.world import World, check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
@@ -19,7 +19,7 @@ from helpers.text import text
 class Check(widgets.VBox):
     """The check of one step. It looks again when its button is pressed and after each run of the step's form."""
 
-    def __init__(self, chapter: str, step: Step, look: Callable[[], World]):
+    def __init__(self, chapter: str, step: Step, look: Callable[[], CheckContext]):
         if step.check is None:
             raise TypeError(f"the step {step.id!r} has no check")
         self.chapter = chapter
@@ -54,9 +54,9 @@ class Check(widgets.VBox):
     def again(self) -> None:
         """Look at what is there now, and say it."""
         try:
-            world = self.look()
-            verdict = self.verdict = self._check(world)
-            remark = self._started_anew(world)
+            context = self.look()
+            verdict = self.verdict = self._check(context)
+            remark = self._started_anew(context)
         except check_errors() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
@@ -65,9 +65,9 @@ class Check(widgets.VBox):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told(verdict) + remark
 
-    def _started_anew(self, world: World) -> Markup:
+    def _started_anew(self, context: CheckContext) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""
-        before, self._seen = self._seen, world.target.identity if world.target.kind == "sandbox" else self._seen
+        before, self._seen = self._seen, context.target.identity if context.target.kind == "sandbox" else self._seen
         return paragraph(text("course.world_died")) if before not in ("", self._seen) else Markup()
 
     def _told(self, verdict: Verdict) -> Markup:
@@ -100,11 +100,11 @@ class Check(widgets.VBox):
     def _solution(self) -> Markup:
         """The step's reference solution as command lines and as Python."""
         try:
-            world = self.look()
-            actions = self.step.actions(world)
+            context = self.look()
+            actions = self.step.actions(context)
         except check_errors() as error:
             return cannot_check(error)
-        made = [find(name)(**filled_in(values, world)) for name, values in actions]
+        made = [find(name)(**filled_in(values, context)) for name, values in actions]
         lines = "\n".join(operation.cli for operation in made)
         programs = "\n".join(operation.python for operation in made)
         parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))
@@ -125,6 +125,6 @@ def remembered(write: Callable[[], None]) -> Markup:
     return Markup()
 
 
-def filled_in(values: Mapping[str, Any], world: World) -> dict[str, Any]:
+def filled_in(values: Mapping[str, Any], context: CheckContext) -> dict[str, Any]:
     """`values` with the learner's suffix put where "{me}" stands."""
-    return {n: v.replace("{me}", world.me) if isinstance(v, str) else v for n, v in values.items()}
+    return {n: v.replace("{me}", context.me) if isinstance(v, str) else v for n, v in values.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from helpers.course.world import World
+    from helpers.course.context import CheckContext
 
 Action = tuple[str, Mapping[str, Any]]  # an operation's name and its values
 View = Callable[..., Any]  # of the chapter, the card that it made last or None, and what the cell gives: a new card
@@ -45,7 +45,7 @@ def wrong(name: str, **values: Any) -> Wrong:
     return Wrong(name, values)
 
 
-def nothing(_world: "World") -> tuple[Action, ...]:
+def nothing(_context: "CheckContext") -> tuple[Action, ...]:
     return ()
 
 
@@ -55,27 +55,27 @@ class Step:
 
     `operation` is what its form does, `reference` the values with which it succeeds (or, in a drill, fails as it
     should), `prefill` those that a learner finds filled in, `solution` those that the solution shows where they are others
-    than the reference (which a regression run has to come to an end with). `check` looks at what is there. `prepare` makes what the step
-    needs beforehand. `finish(world)` gives what is left to do after the form until the check is done; a step without a
-    form is done by it alone. `widget` makes what stands in place of a form.
+    than the reference (which a regression run has to come to an end with). `check(context)` looks at what is there.
+    `prepare(context)` makes what the step needs beforehand. `finish(context)` gives what is left to do after the form
+    until the check is done; a step without a form is done by it alone. `widget` makes what stands in place of a form.
     """
 
     id: str
-    check: "Callable[[World], Verdict] | None" = None
+    check: "Callable[[CheckContext], Verdict] | None" = None
     operation: str = ""
     reference: Mapping[str, Any] = field(default_factory=dict)
     prefill: Mapping[str, Any] = field(default_factory=dict)
     solution: Mapping[str, Any] | None = None
     show: tuple[str, ...] = ()
-    prepare: "Callable[[World], None] | None" = None
-    finish: "Callable[[World], Iterable[Action]]" = nothing
+    prepare: "Callable[[CheckContext], None] | None" = None
+    finish: "Callable[[CheckContext], Iterable[Action]]" = nothing
     widget: Callable[[], Any] | None = None
 
-    def actions(self, world: "World") -> list[Action]:
+    def actions(self, context: "CheckContext") -> list[Action]:
         """The solution: the form's operation, then what finishes the step."""
         values = self.reference if self.solution is None else self.solution
         first = [(self.operation, values)] if self.operation else []
-        return [*first, *self.finish(world)]
+        return [*first, *self.finish(context)]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Content:
     its cells show by name ("picture" for `ec2.picture()`)."""
 
     steps: tuple[Step, ...]
-    answers: "Mapping[str, Callable[[World], str]]" = field(default_factory=dict)
+    answers: "Mapping[str, Callable[[CheckContext], str]]" = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
 
     def step(self, identity: str) -> Step:

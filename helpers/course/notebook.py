@@ -9,12 +9,12 @@ from helpers import sandbox
 from helpers.course import progress
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, filled_in, remembered
+from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import paragraph, style
 from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.register import content_of
 from helpers.course.texts import said, table
-from helpers.course.world import World, check_errors
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
 from helpers.look.badge import badge
@@ -84,7 +84,7 @@ class Chapter(widgets.VBox):
         return f"Chapter({self.name})"
 
     def _heading(self, error: str) -> Markup:
-        world = text("course.sandbox_failed") if error else badge(World().target)
+        world = text("course.sandbox_failed") if error else badge(CheckContext().target)
         return markup("<h3>{title} {world}</h3>", title=said(self.name, "title"), world=world)
 
     def _progress_file(self) -> Markup:
@@ -99,8 +99,8 @@ class Chapter(widgets.VBox):
         unobserve(before._ran)
         self._forms, self._checks, self._predictions = before._forms, before._checks, before._predictions
 
-    def _look(self) -> World:
-        return World()
+    def _look(self) -> CheckContext:
+        return CheckContext()
 
     def predict(self, step: str) -> Predict:
         """A guess before the step."""
@@ -188,9 +188,9 @@ class Chapter(widgets.VBox):
 
     def _finish(self, step: Step) -> None:
         """What a learner does besides the form, done here in a regression run."""
-        world = self._look()
-        for name, values in step.finish(world):
-            operation = find(name)(**filled_in(values, world))
+        context = self._look()
+        for name, values in step.finish(context):
+            operation = find(name)(**filled_in(values, context))
             made = form(name)
             made.fill(**operation.values, **operation.options)
             result = made.run()

@@ -6,11 +6,11 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from helpers.course import progress
+from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
 from helpers.course.register import chapters, content_of
 from helpers.course.texts import said
-from helpers.course.world import World, check_errors
 from helpers.home import PROJECT, home, learner_suffix
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
@@ -101,8 +101,8 @@ def _link(name: str) -> str:
 def _now() -> Markup:
     """A remark where the sandbox holds nothing of the learner's; else ""."""
     try:
-        world = World()
-        empty = world.target.kind == "sandbox" and not world.buckets
+        context = CheckContext()
+        empty = context.target.kind == "sandbox" and not context.buckets
     except check_errors() as error:
         return paragraph(text("course.cannot_check", reason=error))
     return paragraph(text("course.world_empty")) if empty else Markup()

@@ -9,9 +9,9 @@ import pytest
 from helpers import sandbox as embedded
 from helpers import target
 from helpers.course import chapter, progress
+from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.model import NotYet
-from helpers.course.world import World
 from helpers.forms import form
 from helpers.home import home
 from helpers.text import set_language, text
@@ -77,9 +77,9 @@ def test_a_check_tells_of_another_world_once(now, again):
 
 
 def test_stock_that_was_taken_in_a_former_world_is_none(now, again):
-    account.take_stock(World(), "04_ec2")
+    account.take_stock(CheckContext(), "04_ec2")
     again()
-    assert account.stock(World(), "04_ec2") == NotYet()
+    assert account.stock(CheckContext(), "04_ec2") == NotYet()
 
 
 def test_records_by_process_id_can_be_read_and_are_of_another_world(now):
@@ -90,4 +90,4 @@ def test_records_by_process_id_can_be_read_and_are_of_another_world(now):
     progress.note("04_ec2", "stock", world=f"sandbox {now.pid}", things=["a-bucket"])
     assert record.entries() == [old]
     assert record.of_this_world(record.entries()) == []
-    assert account.stock(World(), "04_ec2") == NotYet()
+    assert account.stock(CheckContext(), "04_ec2") == NotYet()

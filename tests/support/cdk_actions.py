@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 
 from helpers.cdk import app_folder
 from helpers.course.chapters import cdk
+from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
-from helpers.course.world import World
 from helpers.operations import find
 from helpers.operations.results import Failure, Result
 from helpers.transcript import record
@@ -22,7 +22,7 @@ TAKEN = "my-first-bucket"
 
 
 def verdict(step: str):
-    return cdk.CONTENT.step(step).check(World())
+    return cdk.CONTENT.step(step).check(CheckContext())
 
 
 # ---------------------------------------------------------------- what a case is made of
@@ -35,7 +35,7 @@ def cloudformation():
 def settled(name: str) -> str:
     """The state of a stack once nothing is done to it any more; "" once it is gone."""
     for _ in range(400):
-        state = stacks.status(World(), name)
+        state = stacks.status(CheckContext(), name)
         if not state.endswith("_IN_PROGRESS"):
             return state
         time.sleep(0.02)
@@ -93,7 +93,7 @@ def updated(place: str = NEW_PLACE) -> None:
 
 
 def by_hand(port: int, place: str = "0.0.0.0/0") -> None:
-    [identity] = stacks.resources(World(), "MyFirstServer", "AWS::EC2::SecurityGroup")
+    [identity] = stacks.resources(CheckContext(), "MyFirstServer", "AWS::EC2::SecurityGroup")
     boto3.client("ec2").authorize_security_group_ingress(
         GroupId=identity, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp=place
     )
@@ -107,7 +107,7 @@ def with_server(key_name: str) -> None:
 def data(policy: str = "Retain", name: str = "Data") -> str:
     """The data stack, and the name of its bucket."""
     assert make("KeepsData", {name: bucket(policy)}) == "CREATE_COMPLETE"
-    return stacks.resources(World(), "KeepsData", "AWS::S3::Bucket")[0]
+    return stacks.resources(CheckContext(), "KeepsData", "AWS::S3::Bucket")[0]
 
 
 def put(name: str) -> None:
@@ -135,7 +135,7 @@ def busy(name: str) -> None:
     many = {f"Data{number}": bucket("Delete") for number in range(30)}
     threading.Thread(target=begin, args=(name, many)).start()  # the sandbox answers when most of the work is done
     for _ in range(200):
-        if stacks.status(World(), name) == "CREATE_IN_PROGRESS":
+        if stacks.status(CheckContext(), name) == "CREATE_IN_PROGRESS":
             return
         time.sleep(0.01)
     raise TimeoutError(name)

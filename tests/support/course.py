@@ -5,7 +5,7 @@ import re
 
 import ipywidgets as widgets
 
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 from helpers.home import learner_suffix
 
 
@@ -19,7 +19,7 @@ def shown(widget: widgets.Widget) -> str:
 
 def make_bucket() -> str:
     name = f"first-steps-{learner_suffix()}"
-    World().target.session().client("s3").create_bucket(
+    CheckContext().target.session().client("s3").create_bucket(
         Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
     )
     return name

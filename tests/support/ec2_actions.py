@@ -13,8 +13,8 @@ from helpers.course import progress
 from helpers.course.chapters import ec2
 from helpers.course.chapters.ec2 import exercises as ec2_exercises
 from helpers.course.chapters.ec2 import found
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers, stacks
-from helpers.course.world import World
 from helpers.operations import find
 from helpers.operations.results import Failure, Result
 from helpers.operations.running import run
@@ -25,7 +25,7 @@ KEY, PEM = found.KEY, Path("my-key.pem")
 
 
 def verdict(step: str):
-    return ec2.CONTENT.step(step).check(World())
+    return ec2.CONTENT.step(step).check(CheckContext())
 
 
 # ---------------------------------------------------------------- what a case is made of
@@ -57,7 +57,7 @@ def stacked(name: str, resources: dict) -> str:
 
 def settled(name: str) -> str:
     for _ in range(400):
-        state = stacks.stack(World(), name).get("StackStatus", "")
+        state = stacks.stack(CheckContext(), name).get("StackStatus", "")
         if not state.endswith("_IN_PROGRESS"):
             return state
         time.sleep(0.02)
@@ -93,7 +93,7 @@ def server_template(key: str = KEY, source: str = OWN) -> dict:
         "Server": resource(
             "Instance",
             "Route",
-            ImageId=found.image(World()),
+            ImageId=found.image(CheckContext()),
             InstanceType="t3.micro",
             KeyName=key,
             SubnetId=ref("Subnet"),
@@ -106,7 +106,7 @@ def server(key: str = KEY, source: str = OWN) -> str:
     """The stack with the server; its id."""
     make_pair(key)
     assert stacked(found.STACK, server_template(key, source)) == "CREATE_COMPLETE"
-    return found.server_id(World())
+    return found.server_id(CheckContext())
 
 
 def make_pair(name: str = KEY) -> None:
@@ -127,7 +127,7 @@ def allow(group: str, *rules: dict) -> None:
 def locked() -> str:
     """A server behind a locked door; its group."""
     server()
-    group = found.group_id(World())
+    group = found.group_id(CheckContext())
     client().revoke_security_group_ingress(GroupId=group, IpPermissions=[rule()])
     return group
 
@@ -151,7 +151,7 @@ def started() -> None:
 
 
 def run_instance(name: str = "", **values) -> str:
-    given = {"ImageId": found.image(World()), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | values
+    given = {"ImageId": found.image(CheckContext()), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | values
     if name:
         tags = [{"Key": "Name", "Value": name}]
         given["TagSpecifications"] = [{"ResourceType": "instance", "Tags": tags}]
@@ -164,7 +164,7 @@ def answered(step: str, text: str) -> None:
 
 def inside(member: str) -> None:
     server()
-    answered("inside", found.server(World())[member] if member else "192.0.2.1")
+    answered("inside", found.server(CheckContext())[member] if member else "192.0.2.1")
 
 
 def group(name: str, *rules: dict) -> str:
@@ -185,17 +185,17 @@ def with_web(*rules: dict) -> None:
 
 def puzzle(*kinds: str, source: str = OWN) -> None:
     """The open problem, mended where `kinds` say so."""
-    ec2_exercises.prepare_puzzle(World())
-    deeds = dict(zip(("route", "rule"), ec2_exercises.mend_puzzle(World()), strict=True))
+    ec2_exercises.prepare_puzzle(CheckContext())
+    deeds = dict(zip(("route", "rule"), ec2_exercises.mend_puzzle(CheckContext()), strict=True))
     for kind in kinds:
         name, values = deeds[kind]
         values = values | ({"cidr": source} if kind == "rule" else {})
-        assert run(find(name)(**values), World().target).failure is None
+        assert run(find(name)(**values), CheckContext().target).failure is None
 
 
 def taken() -> None:
     """Stock was taken, and then the server was deployed."""
-    account.take_stock(World(), found.CHAPTER)
+    account.take_stock(CheckContext(), found.CHAPTER)
     server()
 
 
@@ -249,7 +249,7 @@ LOOKS = {
 }
 
 DONE = {
-    "stock": lambda: account.take_stock(World(), found.CHAPTER),
+    "stock": lambda: account.take_stock(CheckContext(), found.CHAPTER),
     "bootstrap": lambda: stacked("CDKToolkit", {"Vpc": resource("VPC", CidrBlock="10.0.0.0/16")}),
     "make-key": make_pair,
     "list-keys": lambda: (make_pair(), client().describe_key_pairs()),
@@ -271,11 +271,11 @@ DONE = {
     "wrong-key": lambda: denied("mended", identity="other-key.pem"),
     "wrong-user": lambda: denied("mended", user="ubuntu"),
     "whole-world": lambda: ran("cdk diff", app="ec2", key_name=KEY, ssh_from=WORLD),
-    "other-region": lambda: refused(run_instance, ImageId=found.image_elsewhere(World())),
-    "in-use": lambda: (server(), refused(client().delete_vpc, VpcId=found.vpc_id(World()))),
+    "other-region": lambda: refused(run_instance, ImageId=found.image_elsewhere(CheckContext())),
+    "in-use": lambda: (server(), refused(client().delete_vpc, VpcId=found.vpc_id(CheckContext()))),
     "clean-up": all_gone,
     "web-group": lambda: group("web", rule(WORLD, 80)),
-    "database-group": lambda: with_web(from_group(servers.group_named(World(), "web")["GroupId"])),
+    "database-group": lambda: with_web(from_group(servers.group_named(CheckContext(), "web")["GroupId"])),
     "by-boto3": lambda: client().terminate_instances(InstanceIds=[run_instance("by-boto3")]),
     "puzzle": lambda: puzzle("route", "rule"),
 }

@@ -6,8 +6,8 @@ import boto3
 
 from helpers.course import progress
 from helpers.course.chapters.ecs import found
+from helpers.course.context import CheckContext as Look
 from helpers.course.kit import account
-from helpers.course.world import World as Look
 from tests.support.ec2_actions import ran, refused, settled, stacked
 from tests.support.ecs_world import BUSYBOX, PYTHON, World
 

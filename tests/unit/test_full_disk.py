@@ -15,7 +15,7 @@ from helpers import sandbox as embedded
 from helpers.cdk import app_folder
 from helpers.course import chapter, checking, progress
 from helpers.course.chapters.aws_cli import CONTENT
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 from helpers.forms import form
 from helpers.home import PROJECT, learner_suffix, read_json, state_folder, write_json
 from helpers.operations.explanations import explain
@@ -119,7 +119,7 @@ def six_runs() -> dict[str, str]:
 
 def others_work(reason: str) -> None:
     """A check, a save and a clear of the transcript say what they could not do."""
-    assert "Traceback" not in checking.Check("03_aws_cli", CONTENT.steps[0], World)._state.value
+    assert "Traceback" not in checking.Check("03_aws_cli", CONTENT.steps[0], CheckContext)._state.value
     view = TranscriptView()
     assert view.save("shell") is None
     assert reason in view._said.value

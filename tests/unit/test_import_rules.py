@@ -128,8 +128,8 @@ def test_the_launcher_starts_with_nothing_installed(name):
 
 
 def test_what_checks_look_at_needs_no_widgets():
-    assert {"helpers.transcript.record", "helpers.target"} <= reached("helpers.course.world", ARROWS)
-    assert not reached("helpers.course.world", ARROWS) & {*WIDGETS}
+    assert {"helpers.transcript.record", "helpers.target"} <= reached("helpers.course.context", ARROWS)
+    assert not reached("helpers.course.context", ARROWS) & {*WIDGETS}
 
 
 def test_circles_and_local_imports_are_found(tmp_path):

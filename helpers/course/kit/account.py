@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpers.course import progress
+from helpers.course.context import CheckContext
 from helpers.course.kit import servers
 from helpers.course.kit.evidence import moments, runs
 from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 from helpers.text import text
 
 OF_CDK = "cdk-hnb659fds-"
@@ -33,15 +33,15 @@ OF_EC2 = {
 }
 
 
-def things(world: World) -> dict[str, str]:
+def things(context: CheckContext) -> dict[str, str]:
     """All there is: the kind of each thing by its name or id."""
-    told = [*_of_ec2(world), *_of_containers(world), *_of_cloudformation(world), *_of_the_account(world)]
+    told = [*_of_ec2(context), *_of_containers(context), *_of_cloudformation(context), *_of_the_account(context)]
     return {name: kind for kind, name in told if not name.startswith(OF_CDK) and name != TOOLKIT}
 
 
-def _of_ec2(world: World) -> Iterator[tuple[str, str]]:
-    ec2 = world.client("ec2")
-    for instance in servers.instances(world):
+def _of_ec2(context: CheckContext) -> Iterator[tuple[str, str]]:
+    ec2 = context.client("ec2")
+    for instance in servers.instances(context):
         if servers.state_of(instance) != "terminated":
             yield "instance", instance["InstanceId"]
     given = {vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if vpc.get("IsDefault")}
@@ -62,9 +62,9 @@ def _is_given(one: Mapping[str, Any], given: set[str]) -> bool:
     return bool(given & {one.get("VpcId"), *(a.get("VpcId") for a in one.get("Attachments", ()))})
 
 
-def _of_containers(world: World) -> Iterator[tuple[str, str]]:
+def _of_containers(context: CheckContext) -> Iterator[tuple[str, str]]:
     """Clusters with the tasks that run in them, recipes that tasks can be run from, tables, registries."""
-    ecs = world.client("ecs")
+    ecs = context.client("ecs")
     clusters = [arn for page in ecs.get_paginator("list_clusters").paginate() for arn in page["clusterArns"]]
     for arn in clusters:
         yield "cluster", arn.rpartition("/")[2]
@@ -72,65 +72,65 @@ def _of_containers(world: World) -> Iterator[tuple[str, str]]:
             yield from (("task", task.rpartition("/")[2]) for task in page["taskArns"])
     for page in ecs.get_paginator("list_task_definitions").paginate(status="ACTIVE"):
         yield from (("task-definition", recipe.rpartition("/")[2]) for recipe in page["taskDefinitionArns"])
-    for page in world.client("dynamodb").get_paginator("list_tables").paginate():
+    for page in context.client("dynamodb").get_paginator("list_tables").paginate():
         yield from (("table", name) for name in page["TableNames"])
-    for page in world.client("ecr").get_paginator("describe_repositories").paginate():
+    for page in context.client("ecr").get_paginator("describe_repositories").paginate():
         yield from (("repository", one["repositoryName"]) for one in page["repositories"])
 
 
-def _of_cloudformation(world: World) -> Iterator[tuple[str, str]]:
-    for page in world.client("cloudformation").get_paginator("describe_stacks").paginate():
+def _of_cloudformation(context: CheckContext) -> Iterator[tuple[str, str]]:
+    for page in context.client("cloudformation").get_paginator("describe_stacks").paginate():
         yield from (("stack", one["StackName"]) for one in page["Stacks"] if one["StackStatus"] != "DELETE_COMPLETE")
 
 
-def _of_the_account(world: World) -> Iterator[tuple[str, str]]:
+def _of_the_account(context: CheckContext) -> Iterator[tuple[str, str]]:
     """What belongs to no network: buckets, users, roles (but not AWS's own) and their profiles, log groups."""
-    yield from (("bucket", one["Name"]) for one in world.client("s3").list_buckets()["Buckets"])
-    iam = world.client("iam")
+    yield from (("bucket", one["Name"]) for one in context.client("s3").list_buckets()["Buckets"])
+    iam = context.client("iam")
     for page in iam.get_paginator("list_users").paginate():
         yield from (("user", one["UserName"]) for one in page["Users"])
     for page in iam.get_paginator("list_instance_profiles").paginate():
         yield from (("instance-profile", one["InstanceProfileName"]) for one in page["InstanceProfiles"])
     for page in iam.get_paginator("list_roles").paginate():
         yield from (("role", r["RoleName"]) for r in page["Roles"] if not r["Path"].startswith("/aws-service-role/"))
-    for page in world.client("logs").get_paginator("describe_log_groups").paginate():
+    for page in context.client("logs").get_paginator("describe_log_groups").paginate():
         yield from (("log-group", one["logGroupName"]) for one in page["logGroups"])
 
 
-def before(world: World, chapter: str) -> list[str] | None:
+def before(context: CheckContext, chapter: str) -> list[str] | None:
     """What there was when stock was taken here; None where that was not done. A later sandbox began with nothing."""
     kept = progress.read(chapter).get("stock", {})
-    if kept.get("world") == world.target.world:
+    if kept.get("world") == context.target.world:
         known: list[str] = kept.get("things", [])
         return known
-    return ["administrator"] if kept and world.target.kind == "sandbox" else None
+    return ["administrator"] if kept and context.target.kind == "sandbox" else None
 
 
-def take_stock(world: World, chapter: str) -> None:
+def take_stock(context: CheckContext, chapter: str) -> None:
     """Keep what there is now, unless that was done in this same world."""
-    if progress.read(chapter).get("stock", {}).get("world") != world.target.world:
-        progress.note(chapter, "stock", world=world.target.world, things=sorted(things(world)))
+    if progress.read(chapter).get("stock", {}).get("world") != context.target.world:
+        progress.note(chapter, "stock", world=context.target.world, things=sorted(things(context)))
 
 
-def stock(world: World, chapter: str) -> Verdict:
+def stock(context: CheckContext, chapter: str) -> Verdict:
     """Stock was taken in this world."""
     kept = progress.read(chapter).get("stock", {})
-    return Done({"count": len(kept["things"])}) if kept.get("world") == world.target.world else NotYet()
+    return Done({"count": len(kept["things"])}) if kept.get("world") == context.target.world else NotYet()
 
 
-def left(world: World, chapter: str) -> dict[str, str]:
+def left(context: CheckContext, chapter: str) -> dict[str, str]:
     """What is there and was not there before: kind by name."""
-    known = before(world, chapter) or []
-    return {name: kind for name, kind in things(world).items() if name not in known}
+    known = before(context, chapter) or []
+    return {name: kind for name, kind in things(context).items() if name not in known}
 
 
-def clean_up(world: World, chapter: str) -> Verdict:
+def clean_up(context: CheckContext, chapter: str) -> Verdict:
     """Nothing is there that was not there before."""
-    if before(world, chapter) is None:
+    if before(context, chapter) is None:
         return NotYet("no-stock")
-    more = left(world, chapter)
+    more = left(context, chapter)
     if not more:
-        begun = moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy")
+        begun = moments(context, "cloudformation delete-stack") or runs(context, "cdk destroy")
         return Done() if begun else NotYet("nothing-yet")
     paid = {name: kind for name, kind in more.items() if kind in PAID}
     if paid:

@@ -3,28 +3,28 @@
 import os
 import stat
 
+from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 KEY = "my-key"  # the key pair of every chapter that has a server
 
 
-def bootstrap(world: World) -> Verdict:
+def bootstrap(context: CheckContext) -> Verdict:
     """CDK's own stack is there."""
-    status = stacks.stack(world, stacks.TOOLKIT).get("StackStatus", "")
+    status = stacks.stack(context, stacks.TOOLKIT).get("StackStatus", "")
     if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"):
         return Done()
     return wrong("not-complete", status=status) if status and "PROGRESS" not in status else NotYet()
 
 
-def make_key(world: World) -> Verdict:
+def make_key(context: CheckContext) -> Verdict:
     """AWS has the public half, the learner's folder the private half, for the learner's eyes alone."""
-    told = world.client("ec2").describe_key_pairs(IncludePublicKey=True)["KeyPairs"]
+    told = context.client("ec2").describe_key_pairs(IncludePublicKey=True)["KeyPairs"]
     pairs = {pair["KeyName"]: pair for pair in told}
     if KEY not in pairs:
         return wrong("other-name", found=", ".join(pairs)) if pairs else NotYet()
-    file = world.folder / f"{KEY}.pem"
+    file = context.folder / f"{KEY}.pem"
     if not file.is_file():
         return wrong("no-file")
     if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:

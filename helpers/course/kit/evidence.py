@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 
 
 @dataclass(frozen=True)
@@ -17,32 +17,32 @@ class SessionEntry:
     well: bool
 
 
-def session_log(world: World) -> list[SessionEntry]:
+def session_log(context: CheckContext) -> list[SessionEntry]:
     """What was done on servers: by any program in the sandbox, else by the forms that ran a command to its end."""
-    by_forms = [run for run in runs(world, "ssh", "ssh tunnel") if run["code"] in ("", "CommandFailed")]
+    by_forms = [run for run in runs(context, "ssh", "ssh tunnel") if run["code"] in ("", "CommandFailed")]
     told = [SessionEntry("command", str(run["values"].get("command") or ""), not run["code"]) for run in by_forms]
-    return [*told, *(SessionEntry(one["kind"], one["what"], one["code"] == 0) for one in world.session_log)]
+    return [*told, *(SessionEntry(one["kind"], one["what"], one["code"] == 0) for one in context.session_log)]
 
 
-def commands(world: World, word: str) -> list[str]:
+def commands(context: CheckContext, word: str) -> list[str]:
     """The commands with `word` in them that ended well on a server."""
-    return [one.what for one in session_log(world) if one.kind == "command" and one.well and word in one.what]
+    return [one.what for one in session_log(context) if one.kind == "command" and one.well and word in one.what]
 
 
-def moments(world: World, operation: str, code: str = "") -> list[float]:
+def moments(context: CheckContext, operation: str, code: str = "") -> list[float]:
     """When `operation` ("ec2 stop-instances") ended with `code` ("": well), in seconds since 1970, oldest first.
 
     Of a real account only what the forms did is known.
     """
-    if world.target.kind == "sandbox":
+    if context.target.kind == "sandbox":
         action = "".join(word.capitalize() for word in operation.split()[1].split("-"))
-        return [call["time"] for call in world.called(action, code=code)]
-    return [moment(run) for run in runs(world, operation) if run["code"] == code]
+        return [call["time"] for call in context.called(action, code=code)]
+    return [moment(run) for run in runs(context, operation) if run["code"] == code]
 
 
-def runs(world: World, *operations: str) -> list[dict[str, Any]]:
+def runs(context: CheckContext, *operations: str) -> list[dict[str, Any]]:
     """The forms' runs of these operations, oldest first."""
-    return [run for run in world.runs if run["name"] in operations]
+    return [run for run in context.runs if run["name"] in operations]
 
 
 def moment(run: dict[str, Any]) -> float:

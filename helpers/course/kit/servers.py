@@ -3,16 +3,16 @@
 import os
 from typing import Any
 
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 from helpers.reachability import Network, Reachability, network_of, reach
 
 SSH = 22
 EVERYWHERE = "0.0.0.0/0"
 
 
-def own_address(world: World) -> str:
+def own_address(context: CheckContext) -> str:
     """The address as which AWS sees the learner's computer. Raises OSError where that cannot be found out."""
-    if world.target.kind == "sandbox":
+    if context.target.kind == "sandbox":
         from helpers.sandbox import LEARNER_ADDRESS
 
         return os.environ.get("WORKSHOP_ADDRESS") or LEARNER_ADDRESS
@@ -22,14 +22,14 @@ def own_address(world: World) -> str:
         return str(answer.read().decode().strip())
 
 
-def own_network(world: World) -> str:
+def own_network(context: CheckContext) -> str:
     """The same as a network of one address."""
-    return f"{own_address(world)}/32"
+    return f"{own_address(context)}/32"
 
 
-def instances(world: World) -> list[dict[str, Any]]:
+def instances(context: CheckContext) -> list[dict[str, Any]]:
     """All instances, as describe_instances tells them."""
-    pages = world.client("ec2").get_paginator("describe_instances").paginate()
+    pages = context.client("ec2").get_paginator("describe_instances").paginate()
     return [one for page in pages for reservation in page["Reservations"] for one in reservation["Instances"]]
 
 
@@ -43,15 +43,15 @@ def named(instance: dict[str, Any]) -> str:
     return next((tag["Value"] for tag in instance.get("Tags", ()) if tag["Key"] == "Name"), "")
 
 
-def groups(world: World) -> dict[str, dict[str, Any]]:
+def groups(context: CheckContext) -> dict[str, dict[str, Any]]:
     """The security groups by id."""
-    pages = world.client("ec2").get_paginator("describe_security_groups").paginate()
+    pages = context.client("ec2").get_paginator("describe_security_groups").paginate()
     return {group["GroupId"]: group for page in pages for group in page["SecurityGroups"]}
 
 
-def group_named(world: World, name: str) -> dict[str, Any]:
+def group_named(context: CheckContext, name: str) -> dict[str, Any]:
     """The security group of that name, the first where several VPCs have one; {} where there is none."""
-    return next((group for group in groups(world).values() if group["GroupName"] == name), {})
+    return next((group for group in groups(context).values() if group["GroupName"] == name), {})
 
 
 def rules_of(permissions: list[dict[str, Any]]) -> list[tuple[str, int | None, int | None, str]]:
@@ -65,11 +65,11 @@ def rules_of(permissions: list[dict[str, Any]]) -> list[tuple[str, int | None, i
     return found
 
 
-def network(world: World) -> Network:
+def network(context: CheckContext) -> Network:
     """The network of the learner's region."""
-    return network_of(world.client("ec2"))
+    return network_of(context.client("ec2"))
 
 
-def from_here(world: World, instance: str) -> Reachability:
+def from_here(context: CheckContext, instance: str) -> Reachability:
     """Whether the learner reaches ssh on that instance, and why."""
-    return reach(network(world), instance, own_address(world), SSH)
+    return reach(network(context), instance, own_address(context), SSH)

@@ -8,39 +8,41 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from helpers.cdk.apps import app_folder, latest_assembly, stacks_of
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 
 TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
-def stack(world: World, name: str) -> dict[str, Any]:
+def stack(context: CheckContext, name: str) -> dict[str, Any]:
     """DescribeStacks on one stack; {} where there is none."""
-    found = _unless_invalid(lambda: world.client("cloudformation").describe_stacks(StackName=name)["Stacks"], [])
+    found = _unless_invalid(lambda: context.client("cloudformation").describe_stacks(StackName=name)["Stacks"], [])
     return found[0] if found else {}
 
 
-def status(world: World, name: str) -> str:
+def status(context: CheckContext, name: str) -> str:
     """The state of a stack ("CREATE_COMPLETE"); "" where there is none."""
-    return str(stack(world, name).get("StackStatus", ""))
+    return str(stack(context, name).get("StackStatus", ""))
 
 
-def deleted(world: World, name: str) -> list[str]:
+def deleted(context: CheckContext, name: str) -> list[str]:
     """The ids of deleted stacks of that name, the latest last."""
-    pages = world.client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+    pages = (
+        context.client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+    )
     found = [one for page in pages for one in page["StackSummaries"] if one["StackName"] == name]
     return [one["StackId"] for one in sorted(found, key=lambda one: one["CreationTime"])]
 
 
-def events(world: World, name: str) -> list[dict[str, Any]]:
+def events(context: CheckContext, name: str) -> list[dict[str, Any]]:
     """What CloudFormation told of a stack (a deleted one answers to its id alone), oldest first."""
-    pages = world.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+    pages = context.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
     found: list[dict[str, Any]] = _unless_invalid(lambda: [one for page in pages for one in page["StackEvents"]], [])
     return found[::-1]
 
 
-def all_events(world: World, name: str) -> list[dict[str, Any]]:
+def all_events(context: CheckContext, name: str) -> list[dict[str, Any]]:
     """The same of all stacks that have or had the name, oldest stack first."""
-    return [event for identity in [*deleted(world, name), name] for event in events(world, identity)]
+    return [event for identity in [*deleted(context, name), name] for event in events(context, identity)]
 
 
 def of_stack(event: dict[str, Any]) -> bool:
@@ -54,16 +56,16 @@ def first_failed(events: list[dict[str, Any]]) -> dict[str, Any]:
     return failed[0] if failed else {}
 
 
-def resources(world: World, name: str, kind: str) -> list[str]:
+def resources(context: CheckContext, name: str, kind: str) -> list[str]:
     """The physical ids of the stack's resources of a type that are there; [] where there is no stack."""
-    client = world.client("cloudformation")
+    client = context.client("cloudformation")
     found = _unless_invalid(lambda: client.describe_stack_resources(StackName=name)["StackResources"], [])
     return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == kind and one.get("PhysicalResourceId")]
 
 
-def template(world: World, name: str) -> dict[str, Any]:
+def template(context: CheckContext, name: str) -> dict[str, Any]:
     """The template that a stack was made from; one without resources where there is no stack."""
-    client = world.client("cloudformation")
+    client = context.client("cloudformation")
     found = _unless_invalid(lambda: client.get_template(StackName=name)["TemplateBody"], {"Resources": {}})
     written: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
     return written
@@ -74,9 +76,9 @@ def declared(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [one for one in described.get("Resources", {}).values() if one["Type"] == kind]
 
 
-def buckets_of(world: World, name: str) -> list[str]:
+def buckets_of(context: CheckContext, name: str) -> list[str]:
     """Buckets that CloudFormation named after a stack, whether the stack is there or not, oldest first."""
-    found = sorted(world.client("s3").list_buckets()["Buckets"], key=lambda bucket: bucket["CreationDate"])
+    found = sorted(context.client("s3").list_buckets()["Buckets"], key=lambda bucket: bucket["CreationDate"])
     return [bucket["Name"] for bucket in found if bucket["Name"].startswith(f"{name.lower()}-")]
 
 

@@ -2,9 +2,9 @@
 
 import ipywidgets as widgets
 
+from helpers.course.context import CheckContext, check_errors
 from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
-from helpers.course.world import World, check_errors
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
@@ -27,9 +27,9 @@ class Stock(widgets.VBox):
     def look(self) -> None:
         """Look at the account now; at the first look, keep what there is."""
         try:
-            world = World()
-            take_stock(world, self._chapter)
-            self._shown.value = table_of(things(world), before(world, self._chapter) or [])
+            context = CheckContext()
+            take_stock(context, self._chapter)
+            self._shown.value = table_of(things(context), before(context, self._chapter) or [])
         except check_errors() as error:
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 

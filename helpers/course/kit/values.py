@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict
 
-from helpers.course.world import World, check_errors
+from helpers.course.context import CheckContext, check_errors
 
 
 class FormFields(TypedDict):
@@ -16,12 +16,12 @@ WIDE: FormFields = {"show": ("query", "output")}  # the choice and the shape of 
 
 
 class Found(Mapping[str, Any]):
-    """The values of a form; those that are functions of a World are looked up when they are asked for.
+    """The values of a form; those that are functions of a CheckContext are looked up when they are asked for.
 
     What cannot be found, because it is not there yet or nothing answers, is "".
     """
 
-    def __init__(self, **values: "Any | Callable[[World], str]"):
+    def __init__(self, **values: "Any | Callable[[CheckContext], str]"):
         self._values = values
 
     def __getitem__(self, name: str) -> Any:
@@ -29,7 +29,7 @@ class Found(Mapping[str, Any]):
         if not callable(value):
             return value
         try:
-            return value(World())
+            return value(CheckContext())
         except check_errors():
             return ""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from helpers.course.world import World
+from helpers.course.context import CheckContext
 from helpers.home import autorun
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def curve(chapter: Chapter, _before: Curve | None, step: str) -> Curve:
     return Curve(chapter.form_of(step))
 
 
-def tasks(look: Callable[[World], tuple[list[dict[str, Any]], list[str]]]) -> Callable[[Chapter, Tasks | None], Tasks]:
+def tasks(
+    look: Callable[[CheckContext], tuple[list[dict[str, Any]], list[str]]],
+) -> Callable[[Chapter, Tasks | None], Tasks]:
     """The tasks that `look` finds, as they are, and the first one's log; a card made before keeps what it shows."""
 
     def card(_chapter: Chapter, before: Tasks | None) -> Tasks:
@@ -68,6 +70,6 @@ def tasks(look: Callable[[World], tuple[list[dict[str, Any]], list[str]]]) -> Ca
 
         if before is not None:
             before.rest()
-        return Tasks(lambda: look(World()), watching=not autorun())
+        return Tasks(lambda: look(CheckContext()), watching=not autorun())
 
     return card

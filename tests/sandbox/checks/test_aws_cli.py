@@ -16,8 +16,8 @@ from helpers.course import progress
 from helpers.course.chapters import aws_cli, start
 from helpers.course.chapters.aws_cli import checks as aws_cli_checks
 from helpers.course.checking import filled_in
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Wrong
-from helpers.course.world import World
 from helpers.home import aws_folder, learner_suffix
 from helpers.operations import find
 from helpers.text import LANGUAGES, lookup
@@ -41,12 +41,12 @@ def by_boto3(name: str, values: dict) -> None:
 def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, door):
     for step in STEPS:
         if step.prepare is not None:
-            step.prepare(World())
+            step.prepare(CheckContext())
         if step.id not in EARLIER_STEPS_DO_IT:
             assert not isinstance(verdict(step), Done), f"{step.id} is done before anything was done for it"
         if step.id == "open-problem":
-            progress.note("03_aws_cli", step.id, answer=aws_cli_checks.largest_key(World()))
-        world = World()
+            progress.note("03_aws_cli", step.id, answer=aws_cli_checks.largest_key(CheckContext()))
+        world = CheckContext()
         for name, values in step.actions(world):
             only = by_form if step.id in ONLY_BY_FORM or (step.id == "presign" and door is by_boto3) else door
             only(name, filled_in(values, world))
@@ -58,7 +58,7 @@ def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, doo
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
 def test_nothing_is_done_on_a_fresh_sandbox(desk, step):
     if step.prepare is not None:
-        step.prepare(World())
+        step.prepare(CheckContext())
     assert isinstance(verdict(step), NotYet)
 
 
@@ -80,7 +80,7 @@ def refused(call) -> None:
 
 
 def answered(text: str) -> None:
-    aws_cli_checks.prepare_open_problem(World())
+    aws_cli_checks.prepare_open_problem(CheckContext())
     progress.note("03_aws_cli", "open-problem", answer=text)
 
 
@@ -198,7 +198,7 @@ def test_a_mistake_is_called_by_its_name(desk, step, mistake):
 
 def test_denied_and_not_mended(desk):
     step = aws_cli.CONTENT.step("access-denied")
-    step.prepare(World())
+    step.prepare(CheckContext())
     by_form("s3 mb", {"bucket": f"not-allowed-{learner_suffix()}", "profile": "reader"})
     assert verdict(step) == NotYet("not-mended")
     by_form("s3 mb", {"bucket": f"not-allowed-{learner_suffix()}"})

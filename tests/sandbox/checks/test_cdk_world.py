@@ -11,8 +11,8 @@ from helpers.course import progress
 from helpers.course.chapters import cdk
 from helpers.course.chapters.cdk import drills as cdk_drills
 from helpers.course.chapters.cdk import show as cdk_show
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet
-from helpers.course.world import World
 from helpers.text import lookup
 from tests.support import cdk_actions as deed
 
@@ -66,17 +66,17 @@ def test_a_deploy_after_the_diff_asks_for_a_new_diff(desk):
 
 
 def test_the_first_failed_resource_is_known_while_the_stack_is_there_and_after(desk):
-    assert cdk_drills.first_failed(World()) == ""
+    assert cdk_drills.first_failed(CheckContext()) == ""
     deed.rolled_back("RollsBack")
-    assert cdk_drills.first_failed(World()) == "Results"
+    assert cdk_drills.first_failed(CheckContext()) == "Results"
     deed.remove("RollsBack")
-    assert cdk_drills.first_failed(World()) == "Results"
+    assert cdk_drills.first_failed(CheckContext()) == "Results"
 
 
 def test_the_resources_are_counted_in_the_template_that_was_written_last(desk):
-    assert cdk_drills.count_resources(World()) == ""
+    assert cdk_drills.count_resources(CheckContext()) == ""
     deed.wrote("ec2", "MyFirstServer", {"Data": deed.bucket(), "Group": deed.group()})
-    assert cdk_drills.count_resources(World()) == "2"
+    assert cdk_drills.count_resources(CheckContext()) == "2"
 
 
 def test_the_clean_ups_solution_removes_what_is_left(desk):
@@ -84,7 +84,7 @@ def test_the_clean_ups_solution_removes_what_is_left(desk):
     name = deed.data()
     deed.remove("KeepsData")
     deed.key()
-    rest = [(operation, dict(values)) for operation, values in cdk.remove_the_rest(World())]
+    rest = [(operation, dict(values)) for operation, values in cdk.remove_the_rest(CheckContext())]
     assert rest == [
         ("s3 rb", {"bucket": name, "force": True}),
         ("ec2 delete-key-pair", {"key_name": "my-key"}),
@@ -93,7 +93,10 @@ def test_the_clean_ups_solution_removes_what_is_left(desk):
 
 def test_looking_at_the_open_problems_solution_changes_no_file(desk):
     before = (app_folder("drill_retain") / "stack.py").read_text()
-    assert [name for name, _ in cdk.CONTENT.step("open-problem").actions(World())] == ["cdk deploy", "cdk destroy"]
+    assert [name for name, _ in cdk.CONTENT.step("open-problem").actions(CheckContext())] == [
+        "cdk deploy",
+        "cdk destroy",
+    ]
     assert (app_folder("drill_retain") / "stack.py").read_text() == before
 
 
@@ -111,7 +114,7 @@ def in_the_terminal(app: str, *words: str) -> str:
 def test_a_template_written_in_the_terminal_counts(desk):
     in_the_terminal("ec2", "synth", "-c", "key_name=my-key", "-c", "instance_type=t3.large", "--quiet")
     assert deed.verdict("list-stacks") == deed.verdict("synth") == deed.verdict("other-values") == Done()
-    assert cdk_drills.count_resources(World()) == "13"
+    assert cdk_drills.count_resources(CheckContext()) == "13"
 
 
 def test_the_circle_is_told_in_the_terminal(desk):

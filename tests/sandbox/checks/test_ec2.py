@@ -11,9 +11,9 @@ import pytest
 from helpers.course.chapters import ec2
 from helpers.course.chapters.ec2 import exercises as ec2_exercises
 from helpers.course.chapters.ec2 import found
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.model import Done, NotYet, Wrong
-from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
 from tests.support import ec2_actions as deed
 
@@ -23,7 +23,7 @@ CHECKED = [step for step in ec2.CONTENT.steps if step.check is not None]
 @pytest.mark.parametrize("step", CHECKED, ids=lambda step: step.id)
 def test_a_step_is_done_by_what_it_asks_for_and_by_nothing_less(desk, step):
     if step.prepare is not None:
-        step.prepare(World())
+        step.prepare(CheckContext())
     before = deed.verdict(step.id)
     assert isinstance(before, NotYet), "on a fresh sandbox nothing is done, and nothing wrong"
     deed.DONE[step.id]()
@@ -78,7 +78,8 @@ ATTEMPTS = {
     ("lock", "egress"): lambda: (
         deed.server(),
         deed.client().revoke_security_group_egress(
-            GroupId=found.group_id(World()), IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": deed.WORLD}]}]
+            GroupId=found.group_id(CheckContext()),
+            IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": deed.WORLD}]}],
         ),
     ),
     ("locked-out", "came-in"): lambda: (deed.locked(), deed.ssh()),
@@ -125,7 +126,7 @@ ATTEMPTS = {
         VpcId=deed.client().create_vpc(CidrBlock="10.30.0.0/24")["Vpc"]["VpcId"]
     ),
     ("clean-up", "no-stock"): deed.server,
-    ("clean-up", "nothing-yet"): lambda: account.take_stock(World(), found.CHAPTER),
+    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), found.CHAPTER),
     ("clean-up", "not-begun"): deed.taken,
     ("clean-up", "left"): lambda: (deed.taken(), deed.destroyed()),
     ("clean-up", "still-paid"): lambda: (deed.all_gone(), deed.run_instance()),
@@ -150,13 +151,13 @@ ATTEMPTS = {
     ("puzzle", "world"): lambda: deed.puzzle("route", "rule", source=deed.WORLD),
     ("puzzle", "broken"): lambda: (
         deed.puzzle("route", "rule"),
-        deed.client().stop_instances(InstanceIds=[ec2_exercises.puzzle_id(World())]),
+        deed.client().stop_instances(InstanceIds=[ec2_exercises.puzzle_id(CheckContext())]),
     ),
 }
 
 
 def id_of(name: str) -> str:
-    return servers.group_named(World(), name)["GroupId"]
+    return servers.group_named(CheckContext(), name)["GroupId"]
 
 
 @pytest.mark.parametrize(("step", "mistake"), ATTEMPTS, ids=lambda part: part)

@@ -6,10 +6,10 @@ from helpers.course import progress
 from helpers.course.chapters import ec2
 from helpers.course.chapters.ec2 import drills as ec2_drills
 from helpers.course.chapters.ec2 import exercises as ec2_exercises
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, checks
 from helpers.course.kit.stock import Stock
 from helpers.course.model import Done, NotYet
-from helpers.course.world import World
 from helpers.operations import find
 from helpers.operations.running import run
 from tests.support import ec2_actions as deed
@@ -18,12 +18,12 @@ from tests.support import ec2_actions as deed
 
 
 def test_the_default_network_is_no_part_of_the_stock(desk):
-    assert account.things(World()) == {"administrator": "user"}
+    assert account.things(CheckContext()) == {"administrator": "user"}
 
 
 def test_everything_of_the_stack_is_in_the_stock(desk):
     deed.taken()
-    kinds = set(account.left(World(), "04_ec2").values())
+    kinds = set(account.left(CheckContext(), "04_ec2").values())
     wanted = {"stack", "instance", "volume", "network-interface", "key-pair", "security-group", "vpc", "subnet"}
     assert wanted | {"route-table", "internet-gateway"} <= kinds
 
@@ -45,27 +45,27 @@ def test_stock_is_taken_once_and_not_again_after_something_was_made(desk):
     Stock("04_ec2")
     deed.make_pair()
     assert "my-key" in Stock("04_ec2")._shown.value
-    assert account.left(World(), "04_ec2") == {"my-key": "key-pair"}
+    assert account.left(CheckContext(), "04_ec2") == {"my-key": "key-pair"}
 
 
 def test_in_a_later_sandbox_everything_is_new(desk):
     deed.client().create_key_pair(KeyName="of-now")
     progress.note("04_ec2", "stock", world="sandbox 1", things=["of-now", "my-key"])
     assert deed.verdict("stock") == NotYet()
-    assert account.left(World(), "04_ec2") == {"of-now": "key-pair"}
+    assert account.left(CheckContext(), "04_ec2") == {"of-now": "key-pair"}
 
 
 def test_the_rest_is_removed_in_an_order_that_works(desk):
-    account.take_stock(World(), "04_ec2")
+    account.take_stock(CheckContext(), "04_ec2")
     deed.make_pair()
     deed.DONE["database-group"]()
     deed.puzzle("route", "rule")
     deed.run_instance("by-boto3")
     progress.done("04_ec2", "deploy")
-    for name, values in ec2_exercises.remove_the_rest(World()):
-        result = run(find(name)(**values), World().target)
+    for name, values in ec2_exercises.remove_the_rest(CheckContext()):
+        result = run(find(name)(**values), CheckContext().target)
         assert result.failure is None, (name, values, result.failure)
-    assert account.left(World(), "04_ec2") == {}
+    assert account.left(CheckContext(), "04_ec2") == {}
     assert deed.verdict("clean-up") == Done()
 
 
@@ -103,7 +103,7 @@ def test_a_sandbox_that_does_not_answer_leaves_a_field_empty(desk, monkeypatch):
     def gone(*_):
         raise OSError("no answer")
 
-    monkeypatch.setattr("helpers.course.kit.values.World", gone)
+    monkeypatch.setattr("helpers.course.kit.values.CheckContext", gone)
     assert ec2.CONTENT.step("log-in").prefill["host"] == ""
 
 
@@ -116,7 +116,7 @@ def test_the_public_half_is_worked_out_of_both_kinds_of_private_key(desk):
 
 
 def test_the_key_of_the_drill_is_a_key_that_only_its_owner_reads(desk):
-    ec2_drills.prepare_other_key(World())
+    ec2_drills.prepare_other_key(CheckContext())
     file = Path(ec2_drills.OTHER_KEY)
     assert file.stat().st_mode & 0o777 == 0o600
     assert checks.public_half(file.read_bytes()).startswith("ssh-ed25519 ")

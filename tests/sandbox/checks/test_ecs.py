@@ -7,9 +7,9 @@ import pytest
 from botocore.config import Config
 
 from helpers.course.chapters.ecs import CONTENT, CRASH, found
+from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
-from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
 from tests.support import ecs_actions as deeds
 from tests.support.ec2_actions import ran
@@ -21,7 +21,7 @@ DRILLS = {"no-image": found.BROKEN, "no-way": found.OWN, "crash": found.OWN, "me
 
 
 def verdict(step: str):
-    return CONTENT.step(step).check(World())
+    return CONTENT.step(step).check(CheckContext())
 
 
 def first_answer() -> None:
@@ -241,5 +241,5 @@ def test_two_tasks_at_once_are_not_three(desk):
 
 def test_the_stock_knows_what_containers_leave_behind(desk):
     deeds.taken(lambda: deeds.at_work(found.OWN))
-    kinds = set(account.left(World(), found.CHAPTER).values())
+    kinds = set(account.left(CheckContext(), found.CHAPTER).values())
     assert {"cluster", "task", "task-definition", "table", "role", "log-group"} <= kinds

@@ -16,9 +16,9 @@ from helpers import sandbox
 from helpers.cdk import app_folder
 from helpers.course import progress
 from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, found
+from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
-from helpers.course.world import World
 from helpers.text import LANGUAGES, lookup
 from tests.support import instances
 from tests.support.ec2_actions import make_pair, ran, refused, settled, stacked
@@ -33,7 +33,7 @@ BY_VISITS = ("log-in", "copy", "train", "interrupted", "longer", "tunnel")  # wh
 
 
 def verdict(step: str):
-    return CONTENT.step(step).check(World())
+    return CONTENT.step(step).check(CheckContext())
 
 
 def ec2():
@@ -47,22 +47,24 @@ def ask_for(value: float, wait: float = 3) -> None:
 
 
 def launch() -> str:
-    answer = ec2().run_instances(ImageId=found.image(World()), InstanceType="g4dn.xlarge", MinCount=1, MaxCount=1)
+    answer = ec2().run_instances(
+        ImageId=found.image(CheckContext()), InstanceType="g4dn.xlarge", MinCount=1, MaxCount=1
+    )
     return answer["Instances"][0]["InstanceId"]
 
 
 def server() -> str:
     """The stack with its GPU server."""
     ask_for(4)
-    properties = {"ImageId": found.image(World()), "InstanceType": "g4dn.xlarge"}
+    properties = {"ImageId": found.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
     assert (
         stacked(found.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}}) == "CREATE_COMPLETE"
     )
-    return found.server_id(World())
+    return found.server_id(CheckContext())
 
 
 def without_quota() -> None:
-    properties = {"ImageId": found.image(World()), "InstanceType": "g4dn.xlarge"}
+    properties = {"ImageId": found.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
     assert "ROLLBACK" in stacked(found.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}})
 
 
@@ -83,7 +85,7 @@ def line_in_the_map(image_id: str) -> None:
 
 
 def right_line() -> None:
-    line_in_the_map(found.image(World(), found.ELSEWHERE))
+    line_in_the_map(found.image(CheckContext(), found.ELSEWHERE))
 
 
 def synthesized_by_terminal(image_id: str) -> None:
@@ -106,20 +108,20 @@ def one_was_too_few() -> None:
 
 
 def all_gone() -> None:
-    account.take_stock(World(), found.CHAPTER)
+    account.take_stock(CheckContext(), found.CHAPTER)
     server()
     boto3.client("cloudformation").delete_stack(StackName=found.STACK)
     assert settled(found.STACK) == ""
 
 
 def taken_and_more(more) -> None:
-    account.take_stock(World(), found.CHAPTER)
+    account.take_stock(CheckContext(), found.CHAPTER)
     more()
 
 
 IMAGES = "Name=name,Values=Deep Learning*"
 DONE = {
-    "stock": lambda: account.take_stock(World(), found.CHAPTER),
+    "stock": lambda: account.take_stock(CheckContext(), found.CHAPTER),
     "find-image": lambda: ran("ec2 describe-images", filters=IMAGES),
     "image-parameter": lambda: boto3.client("ssm").get_parameter(Name=found.IMAGE),
     "compare-types": lambda: ec2().describe_instance_types(InstanceTypes=["g4dn.xlarge"]),
@@ -137,7 +139,7 @@ DONE = {
     "interrupted": lambda: (ssh("python3 train.py", "Cancelled"), ssh("python3 train.py --resume")),
     "longer": lambda: ssh("python3 train.py --plain --epochs 15"),
     "in-the-terminal": lambda: boto3.client("service-quotas").list_service_quotas(ServiceCode="ec2"),
-    "by-boto3": lambda: answered(checks.image_elsewhere(World())),
+    "by-boto3": lambda: answered(checks.image_elsewhere(CheckContext())),
     "mend-map": lambda: (right_line(), ran("cdk synth", app="gpu_dl", region=found.ELSEWHERE)),
     "denied": lambda: ask_for(100000),
     "clean-up": all_gone,
@@ -170,14 +172,14 @@ ATTEMPTS = {
     ("interrupted", "not-resumed"): lambda: ssh("python3 train.py", "Cancelled"),
     ("interrupted", "nothing-broken"): lambda: ssh("python3 train.py --resume"),
     ("mend-map", "unreadable"): lambda: (app_folder("gpu_dl") / "app.py").write_text("IMAGES = {'eu-west-1' 'ami-0'"),
-    ("mend-map", "of-here"): lambda: line_in_the_map(found.image(World())),
+    ("mend-map", "of-here"): lambda: line_in_the_map(found.image(CheckContext())),
     ("mend-map", "other"): lambda: line_in_the_map("ami-0"),
     ("mend-map", "not-tried"): right_line,
-    ("by-boto3", "here"): lambda: answered(found.image(World())),
+    ("by-boto3", "here"): lambda: answered(found.image(CheckContext())),
     ("by-boto3", "other"): lambda: answered("ami-0"),
     ("denied", "waiting"): lambda: ask_for(100000, wait=0),
     ("clean-up", "no-stock"): lambda: None,
-    ("clean-up", "nothing-yet"): lambda: account.take_stock(World(), found.CHAPTER),
+    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), found.CHAPTER),
     ("clean-up", "still-paid"): lambda: taken_and_more(server),
     ("clean-up", "left"): lambda: taken_and_more(make_pair),
 }
@@ -242,14 +244,14 @@ def test_a_stack_of_before_does_not_mend_the_region(desk):
 def test_a_server_that_was_there_before_is_not_the_chapters(desk):
     ask_for(4)
     launch()
-    account.take_stock(World(), found.CHAPTER)
+    account.take_stock(CheckContext(), found.CHAPTER)
     assert isinstance(verdict("ask-for-one"), Done)
 
 
 def seen(monkeypatch, *visits: tuple[str, int | None]) -> None:
     """Commands as the sandbox's servers saw them, with their exit codes."""
     told = [{"time": 0.0, "instance": "i-0", "kind": "command", "what": what, "code": code} for what, code in visits]
-    monkeypatch.setattr(World, "session_log", told)
+    monkeypatch.setattr(CheckContext, "session_log", told)
 
 
 @pytest.mark.parametrize("code", [None, 124, 130, 143, -15])
@@ -278,22 +280,22 @@ def test_a_training_is_taken_up_after_it_was_interrupted_not_before(desk, monkey
 
 def test_the_map_may_be_tried_in_a_terminal_too(desk):
     right_line()
-    synthesized_by_terminal(found.image(World()))
+    synthesized_by_terminal(found.image(CheckContext()))
     assert verdict("mend-map") == NotYet("not-tried")
     (app_folder("gpu_dl") / "cdk.out" / "template.json").unlink()
     (app_folder("gpu_dl") / "cdk.out" / "manifest.json").unlink()
     (app_folder("gpu_dl") / "cdk.out").rmdir()
-    synthesized_by_terminal(found.image(World(), found.ELSEWHERE))
+    synthesized_by_terminal(found.image(CheckContext(), found.ELSEWHERE))
     assert verdict("mend-map") == Done()
 
 
 def test_the_line_is_the_learners_own_to_write(desk, monkeypatch):
     add_the_line = CONTENT.step("mend-map").prepare
-    add_the_line(World())
+    add_the_line(CheckContext())
     assert found.ELSEWHERE not in found.images_of_the_app()
     monkeypatch.setenv("WORKSHOP_AUTORUN", "1")
-    add_the_line(World())
-    assert found.images_of_the_app()[found.ELSEWHERE] == found.image(World(), found.ELSEWHERE)
+    add_the_line(CheckContext())
+    assert found.images_of_the_app()[found.ELSEWHERE] == found.image(CheckContext(), found.ELSEWHERE)
 
 
 def test_what_was_done_on_the_server_by_any_program_counts(desk):

@@ -7,9 +7,9 @@ import pytest
 
 from helpers.course.chapters import aws_cli, start
 from helpers.course.checking import Check
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.runs import calls_of
-from helpers.course.world import World
 from helpers.text import text
 from tests.support.first_bucket import bucket, by_aws, by_form, put, s3, verdict
 
@@ -66,7 +66,7 @@ def test_an_error_is_mended_after_it_was_met_not_before(desk):
 
 
 def test_the_card_of_a_drill_begins_with_what_to_do_and_not_with_a_mistake(desk):
-    check = Check("03_aws_cli", aws_cli.CONTENT.step("bad-name"), World)
+    check = Check("03_aws_cli", aws_cli.CONTENT.step("bad-name"), CheckContext)
     assert repr(check) == "Check(bad-name: not-yet)"
     assert "workshop-state--not-yet" in check._state.value
     assert "You have not met the error yet" in check._state.value
@@ -74,7 +74,7 @@ def test_the_card_of_a_drill_begins_with_what_to_do_and_not_with_a_mistake(desk)
 
 def test_the_card_of_a_mistake_says_too_that_the_step_was_done_before(desk):
     put("hello_world.txt")
-    check = Check("03_aws_cli", aws_cli.CONTENT.step("upload"), World)
+    check = Check("03_aws_cli", aws_cli.CONTENT.step("upload"), CheckContext)
     assert repr(check) == "Check(upload: done)"
     s3().put_object(Bucket="first-steps-x", Key="hello_world.txt", Body=b"")
     check.again()
@@ -85,7 +85,7 @@ def test_the_card_of_a_mistake_says_too_that_the_step_was_done_before(desk):
 @pytest.fixture
 def account(desk, monkeypatch):
     """The checks see a real account: nobody keeps a record of calls there. What answers is the sandbox."""
-    made = World.__init__
+    made = CheckContext.__init__
 
     def of_an_account(self, folder=None):
         made(self, folder)
@@ -93,7 +93,7 @@ def account(desk, monkeypatch):
         self.target = replace(here, kind="account")
         self.client = lambda service, profile=None: here.session(profile).own_client(service)
 
-    monkeypatch.setattr(World, "__init__", of_an_account)
+    monkeypatch.setattr(CheckContext, "__init__", of_an_account)
 
 
 def test_the_runs_of_the_forms_are_the_evidence_of_a_real_account(account):

@@ -8,9 +8,9 @@ from helpers import sandbox as embedded
 from helpers.course import chapter
 from helpers.course.asking import Question
 from helpers.course.chapters import aws_cli
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Step, wrong
 from helpers.course.notebook import SHOWN
-from helpers.course.world import World
 from helpers.home import learner_suffix
 from helpers.text import LANGUAGES, set_language, text
 from tests.support.course import make_bucket, shown
@@ -78,7 +78,7 @@ def test_every_solution_can_be_shown(course):
 
 
 def test_a_mistake_is_named_with_what_was_found(course):
-    client = World().target.session(region="us-west-2").client("s3")
+    client = CheckContext().target.session(region="us-west-2").client("s3")
     client.create_bucket(Bucket="first-steps-far", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
     check = course.check("make-bucket")
     assert repr(check) == "Check(make-bucket: wrong, other-region)"
@@ -131,7 +131,7 @@ def test_a_cell_run_many_times_costs_no_more(course):
         course.check("make-bucket")
     looks = []
     for check in course._checks["make-bucket"]:
-        check.look = lambda: looks.append(1) or World()
+        check.look = lambda: looks.append(1) or CheckContext()
     course.form("make-bucket").run()
     assert len(looks) == SHOWN
 

@@ -13,9 +13,9 @@ import pytest
 
 from helpers import sandbox as embedded
 from helpers.course import chapter, course_map, progress
+from helpers.course.context import CheckContext
 from helpers.course.overview import Progress
 from helpers.course.register import chapters
-from helpers.course.world import World
 from helpers.home import PROJECT, state_folder
 from helpers.text import text
 from tests.support.course import make_bucket, shown
@@ -43,7 +43,7 @@ def test_a_step_stays_done_when_what_it_made_is_gone(course):
     name = make_bucket()
     check = course.check("make-bucket")
     first = progress.read("03_aws_cli")
-    World().target.session().client("s3").delete_bucket(Bucket=name)
+    CheckContext().target.session().client("s3").delete_bucket(Bucket=name)
     check.again()
     assert repr(check) == "Check(make-bucket: not-yet)"
     assert text("course.done_before") in shown(check)

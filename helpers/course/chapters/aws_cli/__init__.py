@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from helpers.course.chapters.aws_cli import checks, drills
+from helpers.course.context import CheckContext
 from helpers.course.kit.values import same
 from helpers.course.model import Action, Content, Step
-from helpers.course.world import World
 
 PROFILE = "my-new-profile"
 HERE = {"region": "ap-northeast-1", "output": "json"}
@@ -13,28 +13,28 @@ BUCKET = "first-steps-{me}"
 KEY = "hello_world.txt"
 
 
-def with_profile(operation: str, **values: str) -> Callable[[World], Iterable[Action]]:
+def with_profile(operation: str, **values: str) -> Callable[[CheckContext], Iterable[Action]]:
     """What mends a drill: the same once more, with the profile that works."""
-    return lambda world: [(operation, values | {"profile": PROFILE})]
+    return lambda context: [(operation, values | {"profile": PROFILE})]
 
 
-def in_the_terminal(world: World) -> Iterable[Action]:
+def in_the_terminal(context: CheckContext) -> Iterable[Action]:
     """What the learner does in the terminal."""
-    (world.folder / "from_terminal.txt").write_text("Hello from the terminal\n")
+    (context.folder / "from_terminal.txt").write_text("Hello from the terminal\n")
     yield "s3 cp", {"source": "from_terminal.txt", "destination": f"s3://{BUCKET}/from_terminal.txt"}
 
 
-def make_and_fill(bucket: str) -> Callable[[World], Iterable[Action]]:
+def make_and_fill(bucket: str) -> Callable[[CheckContext], Iterable[Action]]:
     """A bucket, and the file of step 5 in it."""
-    return lambda world: [
+    return lambda context: [
         ("s3 mb", {"bucket": bucket}),
         ("s3 cp", {"source": KEY, "destination": f"s3://{bucket}/"}),
     ]
 
 
-def remove_the_rest(world: World) -> Iterable[Action]:
+def remove_the_rest(context: CheckContext) -> Iterable[Action]:
     """Every bucket that is still there."""
-    return [("s3 rb", {"bucket": name, "force": True}) for name in world.buckets]
+    return [("s3 rb", {"bucket": name, "force": True}) for name in context.buckets]
 
 
 def copy(source: str, destination: str) -> dict[str, str]:
@@ -93,7 +93,7 @@ CONTENT = Content(
             drills.no_such_bucket,
             "s3 ls",
             **same(bucket="first-step-{me}"),
-            finish=lambda world: [("s3 ls", {"bucket": BUCKET})],
+            finish=lambda context: [("s3 ls", {"bucket": BUCKET})],
         ),
         Step("not-empty", drills.not_empty, "s3 rb", **same(bucket=BUCKET)),
         Step(
@@ -118,5 +118,5 @@ CONTENT = Content(
         Step("by-boto3", checks.by_boto3, finish=make_and_fill("by-boto3-{me}")),
         Step("open-problem", checks.open_problem, prepare=checks.prepare_open_problem),
     ),
-    answers={"account-number": lambda world: world.target.account, "open-problem": checks.largest_key},
+    answers={"account-number": lambda context: context.target.account, "open-problem": checks.largest_key},
 )

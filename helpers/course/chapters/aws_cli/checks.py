@@ -3,8 +3,8 @@
 from typing import Any
 
 from helpers.course import progress
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 REGION = "ap-northeast-1"
 PROFILE = "my-new-profile"
@@ -16,23 +16,23 @@ PROBLEM = "open-problem-"
 SIZES = {"2024/a.dat": 1_200, "2025/spring/b.dat": 40_960, "2025/c.dat": 9_999, "2026/d.dat": 40_959}
 
 
-def first_bucket(world: World) -> str:
+def first_bucket(context: CheckContext) -> str:
     """The learner's bucket of step 3, or "" where there is none."""
-    return world.bucket(FIRST)
+    return context.bucket(FIRST)
 
 
-def who_am_i(world: World) -> Verdict:
+def who_am_i(context: CheckContext) -> Verdict:
     """Somebody asked who they are, and was told."""
-    if world.called("GetCallerIdentity"):
+    if context.called("GetCallerIdentity"):
         return Done()
-    return wrong("refused") if any(call["action"] == "GetCallerIdentity" for call in world.calls) else NotYet()
+    return wrong("refused") if any(call["action"] == "GetCallerIdentity" for call in context.calls) else NotYet()
 
 
-def make_profile(world: World) -> Verdict:
+def make_profile(context: CheckContext) -> Verdict:
     """The profile holds a region, an output format, and a key that STS accepts."""
     from botocore.exceptions import ClientError
 
-    profiles = world.profiles()
+    profiles = context.profiles()
     made = profiles.get(PROFILE)
     if made is None:
         ours = {"default", "no-keys", "old-keys", "reader"}
@@ -46,76 +46,76 @@ def make_profile(world: World) -> Verdict:
     if made.get("output", "json") != "json":
         return wrong("other-output", output=made["output"])
     try:
-        world.client("sts", PROFILE).get_caller_identity()
+        context.client("sts", PROFILE).get_caller_identity()
     except ClientError:
         return wrong("bad-key")
     return Done()
 
 
-def make_bucket(world: World) -> Verdict:
-    return _bucket_here(world, FIRST)
+def make_bucket(context: CheckContext) -> Verdict:
+    return _bucket_here(context, FIRST)
 
 
-def other_values(world: World) -> Verdict:
-    return _bucket_here(world, "second-steps-")
+def other_values(context: CheckContext) -> Verdict:
+    return _bucket_here(context, "second-steps-")
 
 
-def _bucket_here(world: World, beginning: str) -> Verdict:
+def _bucket_here(context: CheckContext, beginning: str) -> Verdict:
     """A bucket whose name begins so is in the course's region."""
-    name = world.bucket(beginning)
+    name = context.bucket(beginning)
     if name:
-        region = world.buckets[name]
+        region = context.buckets[name]
         return Done() if region == REGION else wrong("other-region", found=name, region=region)
     known = (FIRST, "by-terminal-", "by-boto3-", "not-allowed-", PROBLEM)
-    others = [name for name in world.buckets if beginning == FIRST or not name.startswith(known)]
+    others = [name for name in context.buckets if beginning == FIRST or not name.startswith(known)]
     return wrong("other-name", found=others[-1]) if others else NotYet()
 
 
-def list_buckets(world: World) -> Verdict:
+def list_buckets(context: CheckContext) -> Verdict:
     """Somebody listed the buckets after one was made."""
-    listed = _times(world, "ListAllMyBuckets")
-    made = _times(world, "CreateBucket")
-    if listed and not world.buckets:
+    listed = _times(context, "ListAllMyBuckets")
+    made = _times(context, "CreateBucket")
+    if listed and not context.buckets:
         return wrong("no-bucket")
     if listed and (not made or listed[-1] >= made[0]):
         return Done()
-    return wrong("listed-objects") if world.called("ListBucket") else NotYet()
+    return wrong("listed-objects") if context.called("ListBucket") else NotYet()
 
 
-def _times(world: World, action: str) -> list[float]:
+def _times(context: CheckContext, action: str) -> list[float]:
     """When calls of `action` succeeded, in seconds since 1970."""
-    return [call["time"] for call in world.called(action)]
+    return [call["time"] for call in context.called(action)]
 
 
-def upload(world: World) -> Verdict:
+def upload(context: CheckContext) -> Verdict:
     """The object is in the bucket, with the file's content."""
-    bucket = first_bucket(world)
+    bucket = first_bucket(context)
     if not bucket:
         return NotYet("no-bucket")
-    objects = world.objects(bucket)
+    objects = context.objects(bucket)
     if KEY not in objects:
         return wrong("other-key", found=next(iter(objects))) if objects else NotYet()
     if objects[KEY] == 0:
         return wrong("empty")
-    file = world.folder / KEY
-    if file.is_file() and file.read_bytes() != world.content(bucket, KEY):
+    file = context.folder / KEY
+    if file.is_file() and file.read_bytes() != context.content(bucket, KEY):
         return wrong("other-content")
     return Done()
 
 
-def list_objects(world: World) -> Verdict:
+def list_objects(context: CheckContext) -> Verdict:
     """Somebody listed the objects of the bucket after one had come into it."""
-    bucket = first_bucket(world)
-    listed = [call["time"] for call in world.called("ListBucket", bucket)] if bucket else []
-    uploaded = [call["time"] for call in world.called("PutObject") if bucket and _name(call) == bucket]
-    if listed and not world.objects(bucket):
+    bucket = first_bucket(context)
+    listed = [call["time"] for call in context.called("ListBucket", bucket)] if bucket else []
+    uploaded = [call["time"] for call in context.called("PutObject") if bucket and _name(call) == bucket]
+    if listed and not context.objects(bucket):
         return wrong("empty-bucket")
     if listed and (not uploaded or listed[-1] >= uploaded[0]):
         return Done()
-    others = [call for call in world.called("ListBucket") if _name(call) != bucket]
+    others = [call for call in context.called("ListBucket") if _name(call) != bucket]
     if others:
         return wrong("other-bucket", found=_name(others[-1]))
-    since = [moment for moment in _times(world, "ListAllMyBuckets") if uploaded and moment > uploaded[-1]]
+    since = [moment for moment in _times(context, "ListAllMyBuckets") if uploaded and moment > uploaded[-1]]
     return wrong("listed-buckets") if since else NotYet()
 
 
@@ -124,9 +124,9 @@ def _name(call: dict[str, Any]) -> str:
     return str(call["resource"]).rpartition(":::")[2].partition("/")[0]
 
 
-def like_folders(world: World) -> Verdict:
+def like_folders(context: CheckContext) -> Verdict:
     """The object with slashes in its key is there."""
-    objects = world.objects(first_bucket(world)) if first_bucket(world) else {}
+    objects = context.objects(first_bucket(context)) if first_bucket(context) else {}
     if objects.get(LETTER):
         return Done()
     if f"/{LETTER}" in objects:
@@ -137,34 +137,34 @@ def like_folders(world: World) -> Verdict:
     return wrong("other-key", found=others[0]) if others else NotYet()
 
 
-def list_folders(world: World) -> Verdict:
+def list_folders(context: CheckContext) -> Verdict:
     """Somebody listed the bucket after an object with slashes in its key had come into it."""
-    bucket = first_bucket(world)
-    listed = [call["time"] for call in world.called("ListBucket", bucket)] if bucket else []
+    bucket = first_bucket(context)
+    listed = [call["time"] for call in context.called("ListBucket", bucket)] if bucket else []
     if not listed:
         return NotYet()
-    letters = [call["time"] for call in world.called("PutObject") if f"{bucket}/letters/" in call["resource"]]
+    letters = [call["time"] for call in context.called("PutObject") if f"{bucket}/letters/" in call["resource"]]
     if not letters:
         return wrong("no-letters")
     return Done() if listed[-1] >= letters[0] else NotYet()
 
 
-def download(world: World) -> Verdict:
+def download(context: CheckContext) -> Verdict:
     """The file is there, with the object's content."""
-    file = world.folder / "back.txt"
-    bucket = first_bucket(world)
-    objects = world.objects(bucket) if bucket else {}
+    file = context.folder / "back.txt"
+    bucket = first_bucket(context)
+    objects = context.objects(bucket) if bucket else {}
     if not file.is_file():
         return wrong("other-direction") if "back.txt" in objects else NotYet()
     if KEY not in objects:  # removed since, or never there: nothing to compare with
         return NotYet()
-    return Done() if file.read_bytes() == world.content(bucket, KEY) else wrong("other-content")
+    return Done() if file.read_bytes() == context.content(bucket, KEY) else wrong("other-content")
 
 
-def sync(world: World) -> Verdict:
+def sync(context: CheckContext) -> Verdict:
     """All notes are in the bucket under notes/, as they are in the folder."""
-    bucket = first_bucket(world)
-    objects = world.objects(bucket) if bucket else {}
+    bucket = first_bucket(context)
+    objects = context.objects(bucket) if bucket else {}
     missing = [name for name in NOTES if f"notes/{name}" not in objects]
     if len(missing) == len(NOTES):
         elsewhere = {key.rpartition("/")[2] for key in objects}
@@ -172,33 +172,33 @@ def sync(world: World) -> Verdict:
     if missing:
         return wrong("some-missing", missing=", ".join(missing))
     for name in NOTES:
-        file = world.folder / "notes" / name
-        if file.is_file() and file.read_bytes() != world.content(bucket, f"notes/{name}"):
+        file = context.folder / "notes" / name
+        if file.is_file() and file.read_bytes() != context.content(bucket, f"notes/{name}"):
             return wrong("out-of-date", found=f"notes/{name}")
     return Done()
 
 
-def presign(world: World) -> Verdict:
+def presign(context: CheckContext) -> Verdict:
     """A link to the object was made, or used."""
-    bucket = first_bucket(world)
-    if any(call["presigned"] for call in world.called("GetObject", f"{bucket}/{KEY}")) and bucket:
+    bucket = first_bucket(context)
+    if any(call["presigned"] for call in context.called("GetObject", f"{bucket}/{KEY}")) and bucket:
         return Done()
-    made = [run["values"] for run in world.runs if run["name"] == "s3 presign" and run["exit_code"] == 0]
+    made = [run["values"] for run in context.runs if run["name"] == "s3 presign" and run["exit_code"] == 0]
     if not made:
         return NotYet()
     last = made[-1]
-    if last["key"] not in world.objects(last["bucket"]):
+    if last["key"] not in context.objects(last["bucket"]):
         return wrong("no-such-key", found=f"s3://{last['bucket']}/{last['key']}")
     return Done() if (last["bucket"], last["key"]) == (bucket, KEY) else wrong("other-key", found=last["key"])
 
 
-def two_commands(world: World) -> Verdict:
+def two_commands(context: CheckContext) -> Verdict:
     """Somebody listed the objects with s3api, which (unlike `aws s3 ls`) names no prefix unless told to."""
-    bucket = first_bucket(world)
-    runs = [run for run in world.runs if run["name"] == "s3api list-objects-v2"]
+    bucket = first_bucket(context)
+    runs = [run for run in context.runs if run["name"] == "s3api list-objects-v2"]
     if any(run["exit_code"] == 0 and run["values"]["bucket"] == bucket for run in runs):
         return Done()
-    bare = [call for call in world.called("ListBucket") if "prefix" not in call["query"]]
+    bare = [call for call in context.called("ListBucket") if "prefix" not in call["query"]]
     if any(_name(call) == bucket for call in bare):
         return Done()
     if any(str(run["values"]["bucket"]).startswith("s3://") for run in runs):
@@ -208,10 +208,10 @@ def two_commands(world: World) -> Verdict:
     return NotYet()
 
 
-def in_the_terminal(world: World) -> Verdict:
+def in_the_terminal(context: CheckContext) -> Verdict:
     """The object from the terminal is in the bucket."""
-    bucket = first_bucket(world)
-    objects = world.objects(bucket) if bucket else {}
+    bucket = first_bucket(context)
+    objects = context.objects(bucket) if bucket else {}
     if "from_terminal.txt" in objects:
         return Done() if objects["from_terminal.txt"] else wrong("empty")
     earlier = (KEY, LETTER, *(f"notes/{name}" for name in NOTES))
@@ -219,65 +219,65 @@ def in_the_terminal(world: World) -> Verdict:
     return wrong("other-key", found=new[0]) if new else NotYet()
 
 
-def clean_up(world: World) -> Verdict:
+def clean_up(context: CheckContext) -> Verdict:
     """No bucket is left."""
-    left = list(world.buckets)
+    left = list(context.buckets)
     if not left:
-        made = "done" in progress.read("03_aws_cli").get("make-bucket", {}) or world.called("DeleteBucket")
+        made = "done" in progress.read("03_aws_cli").get("make-bucket", {}) or context.called("DeleteBucket")
         return Done() if made else NotYet("nothing-yet")
-    if not progress.read("03_aws_cli").get("make-bucket") and not world.called("DeleteObject"):
+    if not progress.read("03_aws_cli").get("make-bucket") and not context.called("DeleteObject"):
         return NotYet()
-    emptied = [name for name in left if not world.objects(name) and world.called("DeleteObject", "")]
-    emptied = [n for n in emptied if any(_name(call) == n for call in world.called("DeleteObject"))]
+    emptied = [name for name in left if not context.objects(name) and context.called("DeleteObject", "")]
+    emptied = [n for n in emptied if any(_name(call) == n for call in context.called("DeleteObject"))]
     return wrong("emptied-only", found=emptied[0]) if emptied else wrong("left", found=", ".join(left))
 
 
-def by_terminal(world: World) -> Verdict:
+def by_terminal(context: CheckContext) -> Verdict:
     """A bucket of the exercise holds the file."""
-    bucket = world.bucket("by-terminal-")
+    bucket = context.bucket("by-terminal-")
     if not bucket:
         return NotYet()
-    objects = world.objects(bucket)
+    objects = context.objects(bucket)
     if not objects:
         return wrong("no-object", found=bucket)
     return Done() if KEY in objects else wrong("other-key", found=bucket)
 
 
-def by_boto3(world: World) -> Verdict:
+def by_boto3(context: CheckContext) -> Verdict:
     """A bucket of the exercise is in the course's region and holds an object."""
-    bucket = world.bucket("by-boto3-")
+    bucket = context.bucket("by-boto3-")
     if not bucket:
         return NotYet()
-    if world.buckets[bucket] != REGION:
-        return wrong("other-region", found=bucket, region=world.buckets[bucket])
-    return Done() if world.objects(bucket) else wrong("no-object", found=bucket)
+    if context.buckets[bucket] != REGION:
+        return wrong("other-region", found=bucket, region=context.buckets[bucket])
+    return Done() if context.objects(bucket) else wrong("no-object", found=bucket)
 
 
-def prepare_open_problem(world: World) -> None:
+def prepare_open_problem(context: CheckContext) -> None:
     """Make the bucket with objects of several sizes, unless it is there."""
-    bucket = f"{PROBLEM}{world.me}"
-    s3 = world.client("s3")
-    if bucket not in world.buckets:
+    bucket = f"{PROBLEM}{context.me}"
+    s3 = context.client("s3")
+    if bucket not in context.buckets:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
-    there = world.objects(bucket)
+    there = context.objects(bucket)
     for key, size in SIZES.items():
         if key not in there:
             s3.put_object(Bucket=bucket, Key=key, Body=b"x" * size)
 
 
-def largest_key(world: World) -> str:
+def largest_key(context: CheckContext) -> str:
     """The key of the largest object of the open problem; "" where the bucket is gone."""
-    objects = world.objects(f"{PROBLEM}{world.me}")
+    objects = context.objects(f"{PROBLEM}{context.me}")
     return max(objects, key=objects.__getitem__, default="")
 
 
-def open_problem(world: World) -> Verdict:
+def open_problem(context: CheckContext) -> Verdict:
     """The learner named the largest object."""
     typed = progress.read("03_aws_cli").get("open-problem", {}).get("answer", "")
-    objects = world.objects(f"{PROBLEM}{world.me}")
+    objects = context.objects(f"{PROBLEM}{context.me}")
     if not typed or not objects:
         return NotYet()
-    if typed == largest_key(world):
+    if typed == largest_key(context):
         return Done()
     if typed.isdigit():
         return wrong("size", found=typed)

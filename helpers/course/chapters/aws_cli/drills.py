@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from helpers.course.chapters.aws_cli.checks import first_bucket
+from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 Moment = TypeVar("Moment", float, str)  # of a call, or of a form's run
 WITHOUT_KEYS = "no-keys"
@@ -23,22 +23,22 @@ MAY_LIST_BUCKETS = {
 }
 
 
-def prepare_profile_without_keys(world: World) -> None:
+def prepare_profile_without_keys(context: CheckContext) -> None:
     """A profile with a region and nothing else."""
-    _write(world, WITHOUT_KEYS, {"region": "ap-northeast-1"})
+    _write(context, WITHOUT_KEYS, {"region": "ap-northeast-1"})
 
 
-def prepare_profile_with_old_keys(world: World) -> None:
+def prepare_profile_with_old_keys(context: CheckContext) -> None:
     """A profile whose key no sandbox has ever issued."""
     key = {"aws_access_key_id": "AKIA" + "OLDKEYOLDKEY" + "AAAA", "aws_secret_access_key": "old" * 13 + "x"}
-    _write(world, WITH_OLD_KEYS, {"region": "ap-northeast-1"}, key)
+    _write(context, WITH_OLD_KEYS, {"region": "ap-northeast-1"}, key)
 
 
-def prepare_reader(world: World) -> None:
+def prepare_reader(context: CheckContext) -> None:
     """A user who may list buckets and nothing more, and a profile with its key."""
-    iam = world.client("iam")
+    iam = context.client("iam")
     users = {user["UserName"] for page in iam.get_paginator("list_users").paginate() for user in page["Users"]}
-    kept = world.profiles().get(READER, {}).get("aws_access_key_id")
+    kept = context.profiles().get(READER, {}).get("aws_access_key_id")
     if READER in users:
         keys = [key["AccessKeyId"] for key in iam.list_access_keys(UserName=READER)["AccessKeyMetadata"]]
         if kept in keys:
@@ -50,16 +50,16 @@ def prepare_reader(world: World) -> None:
     iam.put_user_policy(UserName=READER, PolicyName="list-buckets", PolicyDocument=json.dumps(MAY_LIST_BUCKETS))
     made = iam.create_access_key(UserName=READER)["AccessKey"]
     key = {"aws_access_key_id": made["AccessKeyId"], "aws_secret_access_key": made["SecretAccessKey"]}
-    _write(world, READER, {"region": "ap-northeast-1"}, key)
+    _write(context, READER, {"region": "ap-northeast-1"}, key)
 
 
-def _write(world: World, profile: str, config: dict[str, str], key: dict[str, str] | None = None) -> None:
+def _write(context: CheckContext, profile: str, config: dict[str, str], key: dict[str, str] | None = None) -> None:
     from awscli.customizations.configure.writer import ConfigFileWriter
 
     writer = ConfigFileWriter()
-    writer.update_config({"__section__": f"profile {profile}", **config}, str(world.aws_folder / "config"))
+    writer.update_config({"__section__": f"profile {profile}", **config}, str(context.aws_folder / "config"))
     if key:
-        writer.update_config({"__section__": profile, **key}, str(world.aws_folder / "credentials"))
+        writer.update_config({"__section__": profile, **key}, str(context.aws_folder / "credentials"))
 
 
 def _met(times: Sequence[Moment], mended: Sequence[Moment] | None) -> Verdict:
@@ -71,66 +71,66 @@ def _met(times: Sequence[Moment], mended: Sequence[Moment] | None) -> Verdict:
     return Done()
 
 
-def _runs(world: World, operation: str, code: str) -> list[str]:
-    return [run["time"] for run in world.runs if run["name"] == operation and run["code"] == code]
+def _runs(context: CheckContext, operation: str, code: str) -> list[str]:
+    return [run["time"] for run in context.runs if run["name"] == operation and run["code"] == code]
 
 
-def _calls(world: World, action: str, code: str = "", resource: str = "") -> list[float]:
-    return [call["time"] for call in world.called(action, resource, code)]
+def _calls(context: CheckContext, action: str, code: str = "", resource: str = "") -> list[float]:
+    return [call["time"] for call in context.called(action, resource, code)]
 
 
-def no_such_profile(world: World) -> Verdict:
-    return _met(_runs(world, "s3 ls", "ProfileNotFound"), _runs(world, "s3 ls", ""))
+def no_such_profile(context: CheckContext) -> Verdict:
+    return _met(_runs(context, "s3 ls", "ProfileNotFound"), _runs(context, "s3 ls", ""))
 
 
-def no_credentials(world: World) -> Verdict:
-    return _met(_runs(world, "s3 ls", "NoCredentialsError"), _runs(world, "s3 ls", ""))
+def no_credentials(context: CheckContext) -> Verdict:
+    return _met(_runs(context, "s3 ls", "NoCredentialsError"), _runs(context, "s3 ls", ""))
 
 
-def bad_key(world: World) -> Verdict:
-    met = _calls(world, "ListAllMyBuckets", "InvalidAccessKeyId")
-    return _met(met, _calls(world, "ListAllMyBuckets"))
+def bad_key(context: CheckContext) -> Verdict:
+    met = _calls(context, "ListAllMyBuckets", "InvalidAccessKeyId")
+    return _met(met, _calls(context, "ListAllMyBuckets"))
 
 
-def bad_name(world: World) -> Verdict:
-    return _met(_calls(world, "CreateBucket", "InvalidBucketName"), None)
+def bad_name(context: CheckContext) -> Verdict:
+    return _met(_calls(context, "CreateBucket", "InvalidBucketName"), None)
 
 
-def name_taken(world: World) -> Verdict:
-    met = _calls(world, "CreateBucket", "BucketAlreadyExists")
-    own = max(_calls(world, "CreateBucket", "BucketAlreadyOwnedByYou"), default=0)
+def name_taken(context: CheckContext) -> Verdict:
+    met = _calls(context, "CreateBucket", "BucketAlreadyExists")
+    own = max(_calls(context, "CreateBucket", "BucketAlreadyOwnedByYou"), default=0)
     if not met and own:
         return wrong("own-bucket")
     return _met(met, None)
 
 
-def own_bucket_again(world: World) -> Verdict:
-    met = _calls(world, "CreateBucket", "BucketAlreadyOwnedByYou")
-    made = _calls(world, "CreateBucket", "", first_bucket(world))
-    removed = _calls(world, "DeleteBucket", "", first_bucket(world))
+def own_bucket_again(context: CheckContext) -> Verdict:
+    met = _calls(context, "CreateBucket", "BucketAlreadyOwnedByYou")
+    made = _calls(context, "CreateBucket", "", first_bucket(context))
+    removed = _calls(context, "DeleteBucket", "", first_bucket(context))
     if made and removed and not met and made[-1] > removed[-1]:
         return wrong("made-new")
     return _met(met, None)
 
 
-def no_such_bucket(world: World) -> Verdict:
-    bucket = first_bucket(world)
-    mended = _calls(world, "ListBucket", "", bucket) if bucket else []
-    return _met(_calls(world, "ListBucket", "NoSuchBucket"), mended)
+def no_such_bucket(context: CheckContext) -> Verdict:
+    bucket = first_bucket(context)
+    mended = _calls(context, "ListBucket", "", bucket) if bucket else []
+    return _met(_calls(context, "ListBucket", "NoSuchBucket"), mended)
 
 
-def not_empty(world: World) -> Verdict:
-    met = _calls(world, "DeleteBucket", "BucketNotEmpty")
-    removed = _calls(world, "DeleteBucket")
-    if removed and not met and not first_bucket(world):
-        emptied = [moment for moment in _calls(world, "DeleteObject") if moment <= removed[-1]]
+def not_empty(context: CheckContext) -> Verdict:
+    met = _calls(context, "DeleteBucket", "BucketNotEmpty")
+    removed = _calls(context, "DeleteBucket")
+    if removed and not met and not first_bucket(context):
+        emptied = [moment for moment in _calls(context, "DeleteObject") if moment <= removed[-1]]
         return wrong("forced" if emptied else "was-empty")
     return _met(met, None)
 
 
-def access_denied(world: World) -> Verdict:
-    denied = world.called("CreateBucket", code="AccessDenied")
+def access_denied(context: CheckContext) -> Verdict:
+    denied = context.called("CreateBucket", code="AccessDenied")
     made = [
-        call["time"] for call in world.called("CreateBucket") if call["resource"] in {d["resource"] for d in denied}
+        call["time"] for call in context.called("CreateBucket") if call["resource"] in {d["resource"] for d in denied}
     ]
     return _met([call["time"] for call in denied], made)

@@ -15,19 +15,19 @@ from helpers.course.chapters.cdk.found import (
     SERVER_APP,
     key_pairs,
 )
+from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.kit.values import same
 from helpers.course.model import Action, Content, Step
-from helpers.course.world import World
 from helpers.home import autorun
 
 WITH_KEY = {"app": SERVER_APP, "key_name": KEY}
 FROM_ELSEWHERE = WITH_KEY | {"ssh_from": checks.NEW_PLACE}
 
 
-def open_by_hand(world: World) -> Iterable[Action]:
+def open_by_hand(context: CheckContext) -> Iterable[Action]:
     """A rule that no template knows of."""
-    groups = stacks.resources(world, SERVER, checks.GROUP) or ["sg-…"]
+    groups = stacks.resources(context, SERVER, checks.GROUP) or ["sg-…"]
     return [
         (
             "ec2 authorize-security-group-ingress",
@@ -36,32 +36,32 @@ def open_by_hand(world: World) -> Iterable[Action]:
     ]
 
 
-def remove_the_rest(world: World) -> Iterable[Action]:
+def remove_the_rest(context: CheckContext) -> Iterable[Action]:
     """Every stack, bucket and key of the chapter that is still there."""
     for name, app in OF_THE_CHAPTER.items():
-        if stacks.status(world, name):
+        if stacks.status(context, name):
             yield "cdk destroy", WITH_KEY if app == SERVER_APP else {"app": app}
     for name in OF_THE_CHAPTER:
-        for bucket in stacks.buckets_of(world, name):
+        for bucket in stacks.buckets_of(context, name):
             yield "s3 rb", {"bucket": bucket, "force": True}
-    if KEY in key_pairs(world):
+    if KEY in key_pairs(context):
         yield "ec2 delete-key-pair", {"key_name": KEY}
 
 
-def put_a_report(world: World) -> Iterable[Action]:
+def put_a_report(context: CheckContext) -> Iterable[Action]:
     """An object in the bucket whose name the stack tells."""
-    (world.folder / "report.txt").write_text("All is well.\n")
-    names = stacks.resources(world, DATA, checks.BUCKET) or ["…"]
+    (context.folder / "report.txt").write_text("All is well.\n")
+    names = stacks.resources(context, DATA, checks.BUCKET) or ["…"]
     return [("s3 cp", {"source": "report.txt", "destination": f"s3://{names[0]}/report.txt"})]
 
 
-def without_retaining(world: World) -> Iterable[Action]:
+def without_retaining(context: CheckContext) -> Iterable[Action]:
     """The bucket goes with the stack, once it is empty. The change in stack.py is the learner's own to make."""
     if autorun():
         source = app_folder(DATA_APP) / "stack.py"
         source.write_text(source.read_text().replace("RemovalPolicy.RETAIN", "RemovalPolicy.DESTROY"))
     yield "cdk deploy", {"app": DATA_APP}
-    for bucket in stacks.resources(world, DATA, checks.BUCKET):
+    for bucket in stacks.resources(context, DATA, checks.BUCKET):
         yield "s3 rm", {"bucket": bucket, "recursive": True}
     yield "cdk destroy", {"app": DATA_APP}
 
@@ -87,7 +87,7 @@ CONTENT = Content(
             drills.missing_context,
             "cdk deploy",
             **same(app=SERVER_APP),
-            finish=lambda world: [("cdk deploy", FROM_ELSEWHERE)],
+            finish=lambda context: [("cdk deploy", FROM_ELSEWHERE)],
         ),
         Step("circular", drills.circular, "cdk deploy", **same(app=CIRCULAR_APP)),
         Step("rollback", drills.rollback, "cdk deploy", **same(app=ROLLBACK_APP)),
@@ -96,7 +96,7 @@ CONTENT = Content(
         Step("delete-key", operation="ec2 delete-key-pair", reference={"key_name": KEY}),
         Step("clean-up", checks.clean_up, finish=remove_the_rest),
         Step("other-values", drills.other_values, "cdk synth", WITH_KEY | {"instance_type": drills.OTHER_TYPE}),
-        Step("by-terminal", drills.by_terminal, finish=lambda world: [("cdk deploy", {"app": DATA_APP})]),
+        Step("by-terminal", drills.by_terminal, finish=lambda context: [("cdk deploy", {"app": DATA_APP})]),
         Step("by-boto3", drills.by_boto3, finish=put_a_report),
         Step("open-problem", drills.open_problem, finish=without_retaining),
     ),

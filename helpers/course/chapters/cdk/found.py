@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from helpers.course.context import CheckContext
 from helpers.course.kit import checks, stacks
-from helpers.course.world import World
 
 SERVER, DATA, ROLLS_BACK = "MyFirstServer", "KeepsData", "RollsBack"
 SERVER_APP, DATA_APP, ROLLBACK_APP, CIRCULAR_APP = "ec2", "drill_retain", "drill_rollback", "drill_circular"
@@ -18,16 +18,16 @@ def rules_told(described: dict[str, Any]) -> set[tuple[str, str]]:
     return {(str(rule.get("FromPort", "")), str(rule.get("CidrIp", ""))) for rule in rules}
 
 
-def rules_there(world: World) -> set[tuple[str, str]]:
+def rules_there(context: CheckContext) -> set[tuple[str, str]]:
     """Port and source of each inbound rule that the server's security group really has."""
-    groups = stacks.resources(world, SERVER, "AWS::EC2::SecurityGroup")
+    groups = stacks.resources(context, SERVER, "AWS::EC2::SecurityGroup")
     if not groups:
         return set()
-    found = world.client("ec2").describe_security_groups(Filters=[{"Name": "group-id", "Values": groups}])
+    found = context.client("ec2").describe_security_groups(Filters=[{"Name": "group-id", "Values": groups}])
     permissions = [one for group in found["SecurityGroups"] for one in group["IpPermissions"]]
     return {(str(one.get("FromPort", "")), source["CidrIp"]) for one in permissions for source in one["IpRanges"]}
 
 
-def key_pairs(world: World) -> list[str]:
+def key_pairs(context: CheckContext) -> list[str]:
     """The names of the account's key pairs."""
-    return [pair["KeyName"] for pair in world.client("ec2").describe_key_pairs()["KeyPairs"]]
+    return [pair["KeyName"] for pair in context.client("ec2").describe_key_pairs()["KeyPairs"]]

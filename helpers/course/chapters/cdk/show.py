@@ -6,9 +6,9 @@ from typing import Any
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
 from helpers.course.chapters.cdk.found import SERVER
+from helpers.course.context import CheckContext, check_errors
 from helpers.course.kit import stacks
 from helpers.course.texts import said
-from helpers.course.world import World, check_errors
 
 CHAPTER = "03_cdk"
 OWN_OF_CDK = ("Conditions", "Rules")
@@ -72,9 +72,9 @@ def events(stack: str, *, all_of_them: bool = True) -> None:
     Of a deleted stack, those of the latest that had the name.
     """
     try:
-        world = World()
-        gone = stacks.deleted(world, stack)
-        told = stacks.events(world, stack) or (stacks.events(world, gone[-1]) if gone else [])
+        context = CheckContext()
+        gone = stacks.deleted(context, stack)
+        told = stacks.events(context, stack) or (stacks.events(context, gone[-1]) if gone else [])
     except check_errors() as error:
         print(error)
         return
@@ -101,7 +101,7 @@ def outputs(stack: str) -> dict[str, str]:
 def rule_by_hand() -> None:
     """Print the line that opens port 80 of the server's security group, for the terminal."""
     try:
-        found = stacks.resources(World(), SERVER, "AWS::EC2::SecurityGroup")
+        found = stacks.resources(CheckContext(), SERVER, "AWS::EC2::SecurityGroup")
     except check_errors() as error:
         print(error)
         return
@@ -114,7 +114,7 @@ def rule_by_hand() -> None:
 def buckets(stack: str) -> None:
     """Print the buckets that CloudFormation named after a stack, each without the random end of its name."""
     try:
-        found = stacks.buckets_of(World(), stack)
+        found = stacks.buckets_of(CheckContext(), stack)
     except check_errors() as error:
         print(error)
         return

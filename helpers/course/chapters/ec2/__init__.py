@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 
 from helpers.course.chapters.ec2 import checks, drills, exercises, found
 from helpers.course.chapters.ec2.found import KEY
+from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import servers, views
 from helpers.course.kit.servers import EVERYWHERE
 from helpers.course.kit.values import WIDE, Found, same
 from helpers.course.model import Action, Content, Step
-from helpers.course.world import World
 
 PEM = f"{KEY}.pem"
 IMAGES = "Name=name,Values=al2023-ami-2023*-x86_64"
@@ -19,27 +19,27 @@ OF_ROUTES = "RouteTables[].Routes[].[DestinationCidrBlock, GatewayId]"
 OF_RULES = "SecurityGroups[].IpPermissions[].[IpProtocol, FromPort, IpRanges[0].CidrIp]"
 
 
-def of_vpc(world: World) -> str:
+def of_vpc(context: CheckContext) -> str:
     """The filter for what is in the server's VPC."""
-    return f"Name=vpc-id,Values={found.vpc_id(world)}" if found.vpc_id(world) else ""
+    return f"Name=vpc-id,Values={found.vpc_id(context)}" if found.vpc_id(context) else ""
 
 
-def of_server(world: World) -> str:
-    return f"Name=instance-id,Values={found.server_id(world)}" if found.server_id(world) else ""
+def of_server(context: CheckContext) -> str:
+    return f"Name=instance-id,Values={found.server_id(context)}" if found.server_id(context) else ""
 
 
-def web_group_id(world: World) -> str:
-    return str(servers.group_named(world, exercises.WEB).get("GroupId", ""))
+def web_group_id(context: CheckContext) -> str:
+    return str(servers.group_named(context, exercises.WEB).get("GroupId", ""))
 
 
-def logged_in(world: World) -> Iterable[Action]:
+def logged_in(context: CheckContext) -> Iterable[Action]:
     """What mends a login: the right key, the right user, the address of now."""
-    yield "ssh", {"identity": PEM, "host": found.address(world), "command": 'echo "$USER is here"'}
+    yield "ssh", {"identity": PEM, "host": found.address(context), "command": 'echo "$USER is here"'}
 
 
-def once_more(operation: str, **values: object) -> Callable[[World], Iterable[Action]]:
+def once_more(operation: str, **values: object) -> Callable[[CheckContext], Iterable[Action]]:
     """What mends a drill."""
-    return lambda world: [(operation, values)]
+    return lambda context: [(operation, values)]
 
 
 SSH_RULE = {"protocol": "tcp", "port": "22"}

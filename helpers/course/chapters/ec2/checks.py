@@ -3,37 +3,37 @@
 from helpers.course import progress
 from helpers.course.chapters.ec2 import found
 from helpers.course.chapters.ec2.found import CHAPTER, KEY
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.kit.evidence import moments, runs, session_log
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 COUNTED = "251"  # addresses for instances in a subnet of 256: AWS keeps five
 
 
-def list_keys(world: World) -> Verdict:
+def list_keys(context: CheckContext) -> Verdict:
     """Somebody listed the key pairs after one was made."""
-    made, listed = moments(world, "ec2 create-key-pair"), moments(world, "ec2 describe-key-pairs")
+    made, listed = moments(context, "ec2 create-key-pair"), moments(context, "ec2 describe-key-pairs")
     if not listed:
         return NotYet()
     return Done() if made and listed[-1] >= made[0] else NotYet("too-early")
 
 
-def choose_image(world: World) -> Verdict:
+def choose_image(context: CheckContext) -> Verdict:
     """Somebody asked for images."""
-    return Done() if moments(world, "ec2 describe-images") else NotYet()
+    return Done() if moments(context, "ec2 describe-images") else NotYet()
 
 
-def choose_type(world: World) -> Verdict:
+def choose_type(context: CheckContext) -> Verdict:
     """Somebody asked for instance types."""
-    if moments(world, "ec2 describe-instance-types"):
+    if moments(context, "ec2 describe-instance-types"):
         return Done()
-    refused = moments(world, "ec2 describe-instance-types", "InvalidInstanceType")
+    refused = moments(context, "ec2 describe-instance-types", "InvalidInstanceType")
     return wrong("unknown-type") if refused else NotYet()
 
 
-def subnet_size(world: World) -> Verdict:
+def subnet_size(context: CheckContext) -> Verdict:
     """The learner worked out how many instances a subnet holds."""
     typed = progress.read(CHAPTER).get("subnet-size", {}).get("answer", "")
     if not typed:
@@ -45,159 +45,159 @@ def subnet_size(world: World) -> Verdict:
     )
 
 
-def deploy(world: World) -> Verdict:
+def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its instance runs with the learner's key pair."""
-    status = found.stack(world).get("StackStatus", "")
+    status = found.stack(context).get("StackStatus", "")
     if not status or status == "REVIEW_IN_PROGRESS":
         return NotYet()
     if "ROLLBACK" in status or status.endswith("_FAILED"):
-        return wrong("rolled-back", status=status, reason=first_reason(world))
+        return wrong("rolled-back", status=status, reason=first_reason(context))
     if status.endswith("_IN_PROGRESS"):
         return NotYet("in-progress", {"status": status})
-    instance = found.server(world)
+    instance = found.server(context)
     if state_of(instance) != "running":
         return wrong("not-running", found=state_of(instance) or "-")
     return Done() if instance.get("KeyName") == KEY else wrong("other-key", found=instance.get("KeyName", "-"))
 
 
-def first_reason(world: World) -> str:
+def first_reason(context: CheckContext) -> str:
     """Why the stack's latest trouble began: the reason of its first failed event since it was last begun."""
     from helpers.cdk.events import event_of, first_failure
 
-    told = world.client("cloudformation").describe_stack_events(StackName=found.STACK)["StackEvents"]
+    told = context.client("cloudformation").describe_stack_events(StackName=found.STACK)["StackEvents"]
     failure = first_failure([event_of(one) for one in reversed(told)])
     return failure.reason if failure else "-"
 
 
-def list_instances(world: World) -> Verdict:
-    return _looked(world, "ec2 describe-instances")
+def list_instances(context: CheckContext) -> Verdict:
+    return _looked(context, "ec2 describe-instances")
 
 
-def public_subnet(world: World) -> Verdict:
-    return _looked(world, "ec2 describe-route-tables")
+def public_subnet(context: CheckContext) -> Verdict:
+    return _looked(context, "ec2 describe-route-tables")
 
 
-def read_group(world: World) -> Verdict:
-    return _looked(world, "ec2 describe-security-groups")
+def read_group(context: CheckContext) -> Verdict:
+    return _looked(context, "ec2 describe-security-groups")
 
 
-def _looked(world: World, operation: str) -> Verdict:
+def _looked(context: CheckContext, operation: str) -> Verdict:
     """Somebody asked, while the server was there to be seen."""
-    asked = moments(world, operation)
+    asked = moments(context, operation)
     if not asked:
         return NotYet()
-    made = found.stack(world).get("CreationTime")
+    made = found.stack(context).get("CreationTime")
     return Done() if made and asked[-1] >= int(made.timestamp()) else NotYet("no-server")
 
 
-def log_in(world: World) -> Verdict:
+def log_in(context: CheckContext) -> Verdict:
     """Somebody was let in."""
-    if any(one.kind == "shell" or one.well for one in session_log(world)):
+    if any(one.kind == "shell" or one.well for one in session_log(context)):
         return Done()
-    tried = runs(world, "ssh")
+    tried = runs(context, "ssh")
     if not tried:
-        return NotYet() if found.address(world) else NotYet("no-server")
+        return NotYet() if found.address(context) else NotYet("no-server")
     known = {"PermissionDenied": "denied", "ConnectionTimedOut": "timed-out", "HostUnknown": "other-host"}
     return wrong(known.get(tried[-1]["code"], "did-not-work"), found=tried[-1]["code"])
 
 
-def inside(world: World) -> Verdict:
+def inside(context: CheckContext) -> Verdict:
     """The learner read, on the server, the address that the server has for itself."""
     typed = progress.read(CHAPTER).get("inside", {}).get("answer", "")
-    instance = found.server(world)
+    instance = found.server(context)
     if not typed or not instance:
         return NotYet()
     if typed == instance.get("PrivateIpAddress"):
         return Done()
-    known = {instance.get("PublicIpAddress"): "public", servers.own_address(world): "own"}
+    known = {instance.get("PublicIpAddress"): "public", servers.own_address(context): "own"}
     return wrong(known.get(typed, "other"), found=typed)
 
 
-def private_address(world: World) -> str:
+def private_address(context: CheckContext) -> str:
     """What `inside` asks for."""
-    return str(found.server(world).get("PrivateIpAddress", ""))
+    return str(found.server(context).get("PrivateIpAddress", ""))
 
 
-def lock(world: World) -> Verdict:
+def lock(context: CheckContext) -> Verdict:
     """The server is there, and no rule lets the learner in."""
-    instance = found.server(world)
+    instance = found.server(context)
     if state_of(instance) != "running":
         return NotYet("no-server")
-    answer = servers.from_here(world, instance["InstanceId"])
+    answer = servers.from_here(context, instance["InstanceId"])
     if answer.reason == "NoRule":
         return Done()
-    revoked = moments(world, "ec2 revoke-security-group-ingress")
+    revoked = moments(context, "ec2 revoke-security-group-ingress")
     if answer.open and revoked:
         return wrong("still-open", found=answer.values["source"], group=answer.values["group"])
-    return wrong("egress") if answer.open and moments(world, "ec2 revoke-security-group-egress") else NotYet()
+    return wrong("egress") if answer.open and moments(context, "ec2 revoke-security-group-egress") else NotYet()
 
 
-def locked_out(world: World) -> Verdict:
+def locked_out(context: CheckContext) -> Verdict:
     """Somebody knocked, and nobody answered."""
-    tried = runs(world, "ssh")
+    tried = runs(context, "ssh")
     if any(run["code"] == "ConnectionTimedOut" for run in tried):
         return Done()
-    if not tried or not moments(world, "ec2 revoke-security-group-ingress"):
+    if not tried or not moments(context, "ec2 revoke-security-group-ingress"):
         return NotYet()
     known = {"": "came-in", "PermissionDenied": "denied"}
     return wrong(known[tried[-1]["code"]]) if tried[-1]["code"] in known else NotYet()
 
 
-def unlock(world: World) -> Verdict:
+def unlock(context: CheckContext) -> Verdict:
     """After it was locked, the door is open again: for the learner, not for the world."""
-    instance = found.server(world)
-    locked = moments(world, "ec2 revoke-security-group-ingress")
+    instance = found.server(context)
+    locked = moments(context, "ec2 revoke-security-group-ingress")
     if state_of(instance) != "running" or not locked:
         return NotYet("not-locked")
-    group = servers.groups(world).get(found.group_id(world), {})
+    group = servers.groups(context).get(found.group_id(context), {})
     rules = servers.rules_of(group.get("IpPermissions", []))
     if any(end in (EVERYWHERE, "::/0") for _, _, _, end in rules):
         return wrong("world")
-    if servers.from_here(world, instance["InstanceId"]).open:
+    if servers.from_here(context, instance["InstanceId"]).open:
         return Done()
     if any(first == SSH for _, first, _, _ in rules):
-        return wrong("other-address", found=", ".join(end for *_, end in rules), own=servers.own_network(world))
+        return wrong("other-address", found=", ".join(end for *_, end in rules), own=servers.own_network(context))
     if rules:
         return wrong("other-port", found=f"{rules[0][1]}")
     out = servers.rules_of(group.get("IpPermissionsEgress", []))
     return wrong("egress") if any(first == SSH for _, first, _, _ in out) else NotYet()
 
 
-def stop(world: World) -> Verdict:
+def stop(context: CheckContext) -> Verdict:
     """The server is stopped, or was."""
-    state = state_of(found.server(world))
+    state = state_of(found.server(context))
     if state in ("stopping", "stopped"):
         return Done()
     if state in ("terminated", "shutting-down"):
         return wrong("terminated")
-    if moments(world, "ec2 stop-instances") and moments(world, "ec2 start-instances"):
+    if moments(context, "ec2 stop-instances") and moments(context, "ec2 start-instances"):
         return Done()
-    return wrong("rebooted") if moments(world, "ec2 reboot-instances") else NotYet("" if state else "no-server")
+    return wrong("rebooted") if moments(context, "ec2 reboot-instances") else NotYet("" if state else "no-server")
 
 
-def start(world: World) -> Verdict:
+def start(context: CheckContext) -> Verdict:
     """The server was stopped, and runs again."""
-    stopped, started = moments(world, "ec2 stop-instances"), moments(world, "ec2 start-instances")
+    stopped, started = moments(context, "ec2 stop-instances"), moments(context, "ec2 start-instances")
     if not stopped:
         return NotYet("not-stopped")
-    if state_of(found.server(world)) == "running" and started and started[-1] >= stopped[0]:
+    if state_of(found.server(context)) == "running" and started and started[-1] >= stopped[0]:
         return Done()
-    return wrong("new-one") if moments(world, "ec2 run-instances") else NotYet()
+    return wrong("new-one") if moments(context, "ec2 run-instances") else NotYet()
 
 
-def stock(world: World) -> Verdict:
-    return account.stock(world, CHAPTER)
+def stock(context: CheckContext) -> Verdict:
+    return account.stock(context, CHAPTER)
 
 
-def clean_up(world: World) -> Verdict:
+def clean_up(context: CheckContext) -> Verdict:
     """Nothing is there that was not there before."""
-    if account.before(world, CHAPTER) is None:
+    if account.before(context, CHAPTER) is None:
         return NotYet("no-stock")
-    more = account.left(world, CHAPTER)
-    begun = bool(moments(world, "cloudformation delete-stack") or runs(world, "cdk destroy"))
+    more = account.left(context, CHAPTER)
+    begun = bool(moments(context, "cloudformation delete-stack") or runs(context, "cdk destroy"))
     if not more:
         return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
-    status = found.stack(world).get("StackStatus", "")
+    status = found.stack(context).get("StackStatus", "")
     if status == "DELETE_FAILED":
         return wrong("delete-failed", found=account.words_for(more))
     if status and not begun:

@@ -8,25 +8,25 @@ from typing import Any
 
 from helpers.course.chapters.ec2 import found
 from helpers.course.chapters.ec2.found import KEY
+from helpers.course.context import CheckContext
 from helpers.course.kit import servers
 from helpers.course.kit.checks import make_key
 from helpers.course.kit.evidence import index_of, moments, runs
 from helpers.course.kit.servers import EVERYWHERE, SSH
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 OTHER_KEY = "other-key.pem"
 WRONG_USER = "ubuntu"
 
 
-def prepare_other_key(world: World) -> None:
+def prepare_other_key(context: CheckContext) -> None:
     """A private key that no instance knows, beside the notebook."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from helpers.home import private_opener
 
-    file = world.folder / OTHER_KEY
+    file = context.folder / OTHER_KEY
     if file.exists():
         return
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
@@ -41,32 +41,32 @@ def _met(met: int, mended: bool) -> Verdict:
     return Done() if mended else NotYet("not-mended")
 
 
-def no_key_name(world: World) -> Verdict:
+def no_key_name(context: CheckContext) -> Verdict:
     """The app ended by itself for want of a key name, and a deploy since then went through."""
-    deployed = runs(world, "cdk deploy")
+    deployed = runs(context, "cdk deploy")
     met = index_of(deployed, code="MissingContext")
     return _met(met, any(run["code"] == "" for run in deployed[met + 1 :]))
 
 
-def key_not_found(world: World) -> Verdict:
+def key_not_found(context: CheckContext) -> Verdict:
     """AWS knew no key pair of that name, and the list of key pairs was looked at since."""
-    met = moments(world, "ec2 run-instances", "InvalidKeyPair.NotFound")
-    if not met and moments(world, "ec2 run-instances"):
+    met = moments(context, "ec2 run-instances", "InvalidKeyPair.NotFound")
+    if not met and moments(context, "ec2 run-instances"):
         return wrong("started")
-    looked = moments(world, "ec2 describe-key-pairs")
+    looked = moments(context, "ec2 describe-key-pairs")
     return _met(0 if met else -1, bool(met) and any(moment >= met[0] for moment in looked))
 
 
-def wrong_key(world: World) -> Verdict:
+def wrong_key(context: CheckContext) -> Verdict:
     """The right user with a wrong key was denied, and let in since."""
-    tried = runs(world, "ssh")
+    tried = runs(context, "ssh")
     denied = [n for n, run in enumerate(tried) if run["code"] == "PermissionDenied" and not _has(run, "my-key.pem")]
     return _denied(tried, denied)
 
 
-def wrong_user(world: World) -> Verdict:
+def wrong_user(context: CheckContext) -> Verdict:
     """A wrong user with the right key was denied, and let in since."""
-    tried = runs(world, "ssh")
+    tried = runs(context, "ssh")
     denied = [
         n
         for n, run in enumerate(tried)
@@ -86,36 +86,36 @@ def _denied(tried: list[dict[str, Any]], denied: list[int]) -> Verdict:
     return _met(met, any(run["code"] == "" for run in tried[met + 1 :]))
 
 
-def lost_key(world: World) -> Verdict:
+def lost_key(context: CheckContext) -> Verdict:
     """AWS refused to make the same key pair again, and the private key is back in its place."""
-    met = moments(world, "ec2 create-key-pair", "InvalidKeyPair.Duplicate")
+    met = moments(context, "ec2 create-key-pair", "InvalidKeyPair.Duplicate")
     if not met:
         return NotYet("not-met")
-    return Done() if make_key(world) == Done() else wrong("not-back", found=f"{KEY}.pem")
+    return Done() if make_key(context) == Done() else wrong("not-back", found=f"{KEY}.pem")
 
 
-def whole_world(world: World) -> Verdict:
+def whole_world(context: CheckContext) -> Verdict:
     """CDK was asked about ssh from everywhere, and it was not deployed."""
-    group = servers.groups(world).get(found.group_id(world), {}) if found.group_id(world) else {}
+    group = servers.groups(context).get(found.group_id(context), {}) if found.group_id(context) else {}
     admitted = servers.rules_of(group.get("IpPermissions", []))
     if any(first == SSH and end == EVERYWHERE for _, first, _, end in admitted):
         return wrong("deployed")
-    asked = [run for run in runs(world, "cdk synth", "cdk diff", "cdk deploy") if run["code"] == ""]
+    asked = [run for run in runs(context, "cdk synth", "cdk diff", "cdk deploy") if run["code"] == ""]
     if any(run["values"].get("ssh_from") == EVERYWHERE for run in asked):
         return Done()
     narrower = [run["values"]["ssh_from"] for run in asked if run["values"].get("ssh_from")]
     return wrong("narrower", found=narrower[-1]) if narrower else NotYet("not-met")
 
 
-def other_region(world: World) -> Verdict:
+def other_region(context: CheckContext) -> Verdict:
     """AWS did not find an image that belongs to another region."""
-    if moments(world, "ec2 run-instances", "InvalidAMIID.NotFound"):
+    if moments(context, "ec2 run-instances", "InvalidAMIID.NotFound"):
         return Done()
-    return wrong("malformed") if moments(world, "ec2 run-instances", "InvalidAMIID.Malformed") else NotYet("not-met")
+    return wrong("malformed") if moments(context, "ec2 run-instances", "InvalidAMIID.Malformed") else NotYet("not-met")
 
 
-def in_use(world: World) -> Verdict:
+def in_use(context: CheckContext) -> Verdict:
     """AWS refused to delete a VPC that is in use."""
-    if moments(world, "ec2 delete-vpc", "DependencyViolation"):
+    if moments(context, "ec2 delete-vpc", "DependencyViolation"):
         return Done()
-    return wrong("deleted") if moments(world, "ec2 delete-vpc") else NotYet("not-met")
+    return wrong("deleted") if moments(context, "ec2 delete-vpc") else NotYet("not-met")

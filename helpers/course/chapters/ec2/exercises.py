@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from helpers.course.chapters.ec2 import found
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
 from helpers.course.model import Action, Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 
 WEB, DATABASE, BY_BOTO3, PUZZLE = "web", "db", "by-boto3", "puzzle"
 HTTP, POSTGRES = 80, 5432
 
 
-def web_group(world: World) -> Verdict:
+def web_group(context: CheckContext) -> Verdict:
     """The group for a web server lets everyone in to the web's port, and to no other."""
-    group = servers.group_named(world, WEB)
+    group = servers.group_named(context, WEB)
     if not group:
-        others = [g["GroupName"] for g in servers.groups(world).values() if g["GroupName"].lower().startswith(WEB)]
+        others = [g["GroupName"] for g in servers.groups(context).values() if g["GroupName"].lower().startswith(WEB)]
         return wrong("other-name", found=others[0]) if others else NotYet()
     rules = servers.rules_of(group["IpPermissions"])
     if not rules:
@@ -30,9 +30,9 @@ def web_group(world: World) -> Verdict:
     return wrong("other-rule", found=_words(rules[0]))
 
 
-def database_group(world: World) -> Verdict:
+def database_group(context: CheckContext) -> Verdict:
     """The group for a database lets in what is in the group of the web server, and nothing else."""
-    group, web = servers.group_named(world, DATABASE), servers.group_named(world, WEB)
+    group, web = servers.group_named(context, DATABASE), servers.group_named(context, WEB)
     if not group or not web:
         return NotYet("" if web else "no-web")
     rules = servers.rules_of(group["IpPermissions"])
@@ -52,9 +52,9 @@ def _words(rule: tuple[str, int | None, int | None, str]) -> str:
     return f"{protocol} {first if first == last else f'{first}-{last}'} {end}"
 
 
-def by_boto3(world: World) -> Verdict:
+def by_boto3(context: CheckContext) -> Verdict:
     """An instance was started by a program, and terminated."""
-    mine = [instance for instance in servers.instances(world) if servers.named(instance) == BY_BOTO3]
+    mine = [instance for instance in servers.instances(context) if servers.named(instance) == BY_BOTO3]
     states = {state_of(instance) for instance in mine}
     if not mine:
         return NotYet()
@@ -63,21 +63,26 @@ def by_boto3(world: World) -> Verdict:
     return wrong("only-stopped") if states & {"stopped", "stopping"} else Done()
 
 
-def prepare_puzzle(world: World) -> None:
+def prepare_puzzle(context: CheckContext) -> None:
     """A network with an instance that cannot be reached, for two reasons; in the sandbox alone, since it would cost money."""
-    if world.target.kind != "sandbox" or puzzle_id(world):
+    if context.target.kind != "sandbox" or puzzle_id(context):
         return
-    ec2 = world.client("ec2")
+    ec2 = context.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.20.0.0/24", TagSpecifications=_tags("vpc"))["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.20.0.0/25")["Subnet"]["SubnetId"]
     ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
     gateway = ec2.create_internet_gateway(TagSpecifications=_tags("internet-gateway"))["InternetGateway"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
     group = ec2.create_security_group(GroupName=PUZZLE, Description="for the open problem", VpcId=vpc)["GroupId"]
-    rule = {"IpProtocol": "tcp", "FromPort": 2222, "ToPort": 2222, "IpRanges": [{"CidrIp": servers.own_network(world)}]}
+    rule = {
+        "IpProtocol": "tcp",
+        "FromPort": 2222,
+        "ToPort": 2222,
+        "IpRanges": [{"CidrIp": servers.own_network(context)}],
+    }
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
     ec2.run_instances(
-        ImageId=found.image(world),
+        ImageId=found.image(context),
         InstanceType="t3.micro",
         MinCount=1,
         MaxCount=1,
@@ -91,74 +96,74 @@ def _tags(resource: str) -> list[dict[str, Any]]:
     return [{"ResourceType": resource, "Tags": [{"Key": "Name", "Value": PUZZLE}]}]
 
 
-def puzzle_instance(world: World) -> dict[str, Any]:
+def puzzle_instance(context: CheckContext) -> dict[str, Any]:
     """The instance of the open problem; {} where it is not there."""
-    mine = [i for i in servers.instances(world) if servers.named(i) == PUZZLE and state_of(i) != "terminated"]
+    mine = [i for i in servers.instances(context) if servers.named(i) == PUZZLE and state_of(i) != "terminated"]
     return mine[-1] if mine else {}
 
 
-def puzzle_id(world: World) -> str:
-    return str(puzzle_instance(world).get("InstanceId", ""))
+def puzzle_id(context: CheckContext) -> str:
+    return str(puzzle_instance(context).get("InstanceId", ""))
 
 
-def puzzle(world: World) -> Verdict:
+def puzzle(context: CheckContext) -> Verdict:
     """The learner reaches ssh on the instance of the open problem, and the rest of the world does not."""
-    instance = puzzle_instance(world)
+    instance = puzzle_instance(context)
     if not instance:
         return NotYet("not-there")
-    answer = servers.from_here(world, instance["InstanceId"])
+    answer = servers.from_here(context, instance["InstanceId"])
     if answer.open:
         return wrong("world") if answer.values["source"] == EVERYWHERE else Done()
-    groups = servers.groups(world)
+    groups = servers.groups(context)
     rules = [r for g in instance["SecurityGroups"] for r in servers.rules_of(groups[g["GroupId"]]["IpPermissions"])]
     if answer.reason == "NoRoute":
         return wrong("no-route") if any(first == SSH for _, first, _, _ in rules) else NotYet()
     return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
 
 
-def mend_puzzle(world: World) -> Iterator[Action]:
+def mend_puzzle(context: CheckContext) -> Iterator[Action]:
     """A route to the gateway, and a rule for ssh."""
-    instance, network = puzzle_instance(world), servers.network(world)
+    instance, network = puzzle_instance(context), servers.network(context)
     vpc = instance.get("VpcId", "")
     table = next((t["RouteTableId"] for t in network.route_tables if t["VpcId"] == vpc), "")
     gateways = [g for g in network.internet_gateways if any(a.get("VpcId") == vpc for a in g.get("Attachments", ()))]
     gateway = gateways[0]["InternetGatewayId"] if gateways else ""
     group = next((g["GroupId"] for g in instance.get("SecurityGroups", ())), "")
     yield "ec2 create-route", {"route_table_id": table, "destination_cidr_block": EVERYWHERE, "gateway_id": gateway}
-    rule = {"protocol": "tcp", "port": str(SSH), "cidr": servers.own_network(world)}
+    rule = {"protocol": "tcp", "port": str(SSH), "cidr": servers.own_network(context)}
     yield "ec2 authorize-security-group-ingress", {"group_id": group, **rule}
 
 
-def make_database_group(world: World) -> Iterator[Action]:
+def make_database_group(context: CheckContext) -> Iterator[Action]:
     """The group, and its rule with the other group as the source."""
     yield "ec2 create-security-group", {"group_name": DATABASE, "description": "database"}
-    own, web = (servers.group_named(World(), name).get("GroupId", "") for name in (DATABASE, WEB))
+    own, web = (servers.group_named(CheckContext(), name).get("GroupId", "") for name in (DATABASE, WEB))
     rule = {"protocol": "tcp", "port": str(POSTGRES), "source_group": web or "sg-…"}
     yield "ec2 authorize-security-group-ingress", {"group_id": own or "sg-…", **rule}
 
 
-def start_and_terminate(world: World) -> Iterator[Action]:
+def start_and_terminate(context: CheckContext) -> Iterator[Action]:
     """An instance in the default network, and its end."""
-    yield "ec2 run-instances", {"image_id": found.image(world), "name_tag": BY_BOTO3}
-    mine = [i["InstanceId"] for i in servers.instances(World()) if servers.named(i) == BY_BOTO3]
+    yield "ec2 run-instances", {"image_id": found.image(context), "name_tag": BY_BOTO3}
+    mine = [i["InstanceId"] for i in servers.instances(CheckContext()) if servers.named(i) == BY_BOTO3]
     yield "ec2 terminate-instances", {"instance_ids": mine or "i-…"}
 
 
-def remove_the_rest(world: World) -> Iterable[Action]:
+def remove_the_rest(context: CheckContext) -> Iterable[Action]:
     """Everything that was not there before, in an order in which nothing is in use any more.
 
     What was made by hand goes first; the stack, which knows only its own, after it.
     """
-    stacked = _of_the_stack(world)
-    more = [(kind, name) for name, kind in account.left(world, found.CHAPTER).items() if name not in stacked]
+    stacked = _of_the_stack(context)
+    more = [(kind, name) for name, kind in account.left(context, found.CHAPTER).items() if name not in stacked]
     of = {kind: [name for known, name in more if known == kind] for kind, _ in more}
     actions: list[Action] = []
     if of.get("instance"):
         actions.append(("ec2 terminate-instances", {"instance_ids": of["instance"]}))
         actions.append(("ec2 wait instance-terminated", {"instance_ids": of["instance"]}))
-    actions += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(world, of)]
+    actions += [("ec2 delete-security-group", {"group_id": name}) for name in _users_first(context, of)]
     actions += [("ec2 delete-subnet", {"subnet_id": name}) for name in of.get("subnet", ())]
-    actions += _without_gateways(world, of.get("internet-gateway", ()))
+    actions += _without_gateways(context, of.get("internet-gateway", ()))
     actions += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
     actions += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
     if found.STACK in of.get("stack", ()):
@@ -167,23 +172,23 @@ def remove_the_rest(world: World) -> Iterable[Action]:
     return actions
 
 
-def _of_the_stack(world: World) -> set[str]:
+def _of_the_stack(context: CheckContext) -> set[str]:
     """The ids of what the stack made, and of what came with its instance."""
-    if not found.stack(world):
+    if not found.stack(context):
         return set()
-    told = world.client("cloudformation").describe_stack_resources(StackName=found.STACK)["StackResources"]
+    told = context.client("cloudformation").describe_stack_resources(StackName=found.STACK)["StackResources"]
     return {one.get("PhysicalResourceId", "") for one in told}
 
 
-def _users_first(world: World, of: dict[str, list[str]]) -> list[str]:
+def _users_first(context: CheckContext, of: dict[str, list[str]]) -> list[str]:
     """The security groups, those that name another one in a rule before that other one."""
-    ids, known = of.get("security-group", []), servers.groups(world)
+    ids, known = of.get("security-group", []), servers.groups(context)
     named = {end for name in ids for *_, end in servers.rules_of(known[name]["IpPermissions"])}
     return sorted(ids, key=lambda name: name in named)
 
 
-def _without_gateways(world: World, ids: Iterable[str]) -> Iterator[Action]:
-    for gateway in servers.network(world).internet_gateways:
+def _without_gateways(context: CheckContext, ids: Iterable[str]) -> Iterator[Action]:
+    for gateway in servers.network(context).internet_gateways:
         identity = gateway["InternetGatewayId"]
         if identity in ids:
             for attachment in gateway.get("Attachments", ()):

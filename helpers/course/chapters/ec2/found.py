@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from helpers.course.context import CheckContext
 from helpers.course.kit import checks, stacks
 from helpers.course.kit.servers import instances
-from helpers.course.world import World
 
 CHAPTER = "04_ec2"
 STACK = "MyFirstServer"
@@ -12,48 +12,48 @@ KEY = checks.KEY
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 
 
-def stack(world: World) -> dict[str, Any]:
+def stack(context: CheckContext) -> dict[str, Any]:
     """What CloudFormation says of the stack; {} where there is none."""
-    return stacks.stack(world, STACK)
+    return stacks.stack(context, STACK)
 
 
-def part(world: World, kind: str) -> str:
+def part(context: CheckContext, kind: str) -> str:
     """The id of the stack's resource of that type ("AWS::EC2::VPC"), or ""."""
-    return next(iter(stacks.resources(world, STACK, kind)), "")
+    return next(iter(stacks.resources(context, STACK, kind)), "")
 
 
-def server_id(world: World) -> str:
+def server_id(context: CheckContext) -> str:
     """The id of the stack's instance, or ""."""
-    return part(world, "AWS::EC2::Instance")
+    return part(context, "AWS::EC2::Instance")
 
 
-def vpc_id(world: World) -> str:
+def vpc_id(context: CheckContext) -> str:
     """The id of the stack's VPC, or ""."""
-    return part(world, "AWS::EC2::VPC")
+    return part(context, "AWS::EC2::VPC")
 
 
-def group_id(world: World) -> str:
+def group_id(context: CheckContext) -> str:
     """The id of the stack's security group, or ""."""
-    return part(world, "AWS::EC2::SecurityGroup")
+    return part(context, "AWS::EC2::SecurityGroup")
 
 
-def server(world: World) -> dict[str, Any]:
+def server(context: CheckContext) -> dict[str, Any]:
     """What EC2 says of the stack's instance; {} where it is not there."""
-    identity = server_id(world)
-    return next((one for one in instances(world) if one["InstanceId"] == identity), {})
+    identity = server_id(context)
+    return next((one for one in instances(context) if one["InstanceId"] == identity), {})
 
 
-def address(world: World) -> str:
+def address(context: CheckContext) -> str:
     """The server's public address, or ""."""
-    return str(server(world).get("PublicIpAddress", ""))
+    return str(server(context).get("PublicIpAddress", ""))
 
 
-def image(world: World, region: str | None = None) -> str:
+def image(context: CheckContext, region: str | None = None) -> str:
     """The id of the newest Amazon Linux 2023 of a region (None: the learner's), as AWS's public parameter has it."""
-    client = world.target.session(region=region).own_client("ssm")
+    client = context.target.session(region=region).own_client("ssm")
     return str(client.get_parameter(Name=IMAGE)["Parameter"]["Value"])
 
 
-def image_elsewhere(world: World) -> str:
+def image_elsewhere(context: CheckContext) -> str:
     """The same system's id in another region."""
-    return image(world, "us-east-1" if world.target.region != "us-east-1" else "us-west-2")
+    return image(context, "us-east-1" if context.target.region != "us-east-1" else "us-west-2")

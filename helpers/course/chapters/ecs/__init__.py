@@ -5,11 +5,11 @@ from typing import Any
 
 from helpers.course.chapters.ecs import checks, found
 from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
+from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
 from helpers.course.kit.values import WIDE, Found, same
 from helpers.course.model import Action, Content, Step
-from helpers.course.world import World
 
 CONTEXT = (
     "The Shinkansen opened in October 1964 between Tokyo and Osaka. Its trains ran at 210 kilometres an hour. The line was "
@@ -48,7 +48,7 @@ def recipe(family: str, image: str) -> dict[str, Any]:
         "command": words("python3", "-c", "print('hello')"),
         "execution_role_arn": found.execution_role,
         "log_group": found.log_group,
-        "log_region": lambda world: world.target.region,
+        "log_region": lambda context: context.target.region,
         **REGISTERED,
     }
 
@@ -63,38 +63,38 @@ def python(line: str) -> dict[str, Any]:
     return {"command": words("python3", "-c", line)}
 
 
-def questions(world: World) -> None:
+def questions(context: CheckContext) -> None:
     """Put a file with twenty questions into the learner's folder, unless there is one already."""
     from helpers import accuracy
     from helpers.home import write_json
 
-    file = world.folder / found.FILE
+    file = context.folder / found.FILE
     if file.exists():
         return
     chosen = [one for one in accuracy.questions() if one.part == "held out"][: checks.ENOUGH]
     write_json(file, [{"context": one.context, "question": one.ask} for one in chosen])
 
 
-def settled(world: World) -> Iterable[Action]:
+def settled(context: CheckContext) -> Iterable[Action]:
     """Wait until the newest task has stopped."""
-    yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": found.newest(world)}
+    yield "ecs wait tasks-stopped", {"cluster": found.cluster(context), "tasks": found.newest(context)}
 
 
-def list_definitions(world: World) -> Iterable[Action]:
+def list_definitions(context: CheckContext) -> Iterable[Action]:
     yield "ecs list-task-definitions", {}
 
 
-def all_settled(world: World) -> Iterable[Action]:
+def all_settled(context: CheckContext) -> Iterable[Action]:
     """Wait until all tasks have stopped."""
-    going = [task["taskArn"] for task in found.tasks(world) if task["lastStatus"] != "STOPPED"]
+    going = [task["taskArn"] for task in found.tasks(context) if task["lastStatus"] != "STOPPED"]
     if going:
-        yield "ecs wait tasks-stopped", {"cluster": found.cluster(world), "tasks": words(*going)}
+        yield "ecs wait tasks-stopped", {"cluster": found.cluster(context), "tasks": words(*going)}
 
 
-def retired(world: World) -> Iterable[Action]:
+def retired(context: CheckContext) -> Iterable[Action]:
     """Take away the recipes that no stack keeps."""
     for family in (OWN, BROKEN):
-        if recipe := found.described(world, family):
+        if recipe := found.described(context, family):
             yield "ecs deregister-task-definition", {"task_definition": f"{family}:{recipe['revision']}"}
 
 

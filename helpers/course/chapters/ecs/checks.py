@@ -6,10 +6,10 @@ from typing import Any
 
 from helpers.course.chapters.ecs import found
 from helpers.course.chapters.ecs.found import CHAPTER, FIRST, OWN
+from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.kit.evidence import moments, runs
 from helpers.course.model import Done, NotYet, Verdict, wrong
-from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED
 
 ENOUGH = 20  # questions
@@ -18,60 +18,60 @@ AT_ONCE = 0.5  # seconds between the first and the third of tasks that one call 
 BY_HAND = ("aws-cli", "Boto3", "Botocore")  # programs of the learner's; the CDK CLI looks parameters up by itself
 
 
-def stock(world: World) -> Verdict:
-    return account.stock(world, CHAPTER)
+def stock(context: CheckContext) -> Verdict:
+    return account.stock(context, CHAPTER)
 
 
-def _by_hand(world: World, action: str, code: str = "") -> list[tuple[str, Any]]:
+def _by_hand(context: CheckContext, action: str, code: str = "") -> list[tuple[str, Any]]:
     """The calls of the learner's programs, forms included, as the sandbox has them: the program, and what it asked for."""
-    if world.target.kind != "sandbox":
+    if context.target.kind != "sandbox":
         return []
-    calls = world.called(action, code=code)
+    calls = context.called(action, code=code)
     return [(call["program"], call["requested"]) for call in calls if call["program"] in BY_HAND]
 
 
-def _looked_up(world: World, code: str) -> bool:
+def _looked_up(context: CheckContext, code: str) -> bool:
     """Whether somebody looked one of the published names up, and it ended with `code`."""
-    by_form = [run for run in runs(world, "ssm get-parameter") if run["code"] == code]
+    by_form = [run for run in runs(context, "ssm get-parameter") if run["code"] == code]
     names = [run.get("values", {}).get("name") for run in by_form]
-    return any(name in PUBLISHED for name in [*names, *(name for _, name in _by_hand(world, "GetParameter", code))])
+    return any(name in PUBLISHED for name in [*names, *(name for _, name in _by_hand(context, "GetParameter", code))])
 
 
-def too_early(world: World) -> Verdict:
+def too_early(context: CheckContext) -> Verdict:
     """Somebody asked for a published name that was not there."""
     missing, asking = "ParameterNotFound", ("ask one", "ask many", "ask list", "ask clear")
-    if any(run["code"] == missing for run in runs(world, *asking)) or _looked_up(world, missing):
+    if any(run["code"] == missing for run in runs(context, *asking)) or _looked_up(context, missing):
         return Done()
-    return NotYet("deployed-already" if found.stack(world) else "")
+    return NotYet("deployed-already" if found.stack(context) else "")
 
 
-def deploy(world: World) -> Verdict:
+def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its cluster takes tasks."""
-    status = found.stack(world).get("StackStatus", "")
+    status = found.stack(context).get("StackStatus", "")
     if not status or status == "REVIEW_IN_PROGRESS":
         return NotYet()
     if "ROLLBACK" in status or status.endswith("_FAILED"):
         return wrong("rolled-back", status=status)
     if status.endswith("_IN_PROGRESS"):
         return NotYet("in-progress", {"status": status})
-    told = world.client("ecs").describe_clusters(clusters=[found.cluster(world)])["clusters"]
+    told = context.client("ecs").describe_clusters(clusters=[found.cluster(context)])["clusters"]
     return Done() if told and told[0]["status"] == "ACTIVE" else wrong("no-cluster")
 
 
-def names(world: World) -> Verdict:
+def names(context: CheckContext) -> Verdict:
     """A published name was read."""
-    return Done({"cluster": found.cluster(world)}) if _looked_up(world, "") else NotYet()
+    return Done({"cluster": found.cluster(context)}) if _looked_up(context, "") else NotYet()
 
 
-def recipe(world: World) -> Verdict:
-    return Done() if moments(world, "ecs describe-task-definition") else NotYet()
+def recipe(context: CheckContext) -> Verdict:
+    return Done() if moments(context, "ecs describe-task-definition") else NotYet()
 
 
-def run(world: World) -> Verdict:
+def run(context: CheckContext) -> Verdict:
     """A task of the app went to its end, and its answer is in the table."""
-    ran = found.of_app(world)
-    if FIRST in found.answers(world):
-        return Done({"answer": found.answers(world)[FIRST]["answer"]["S"]})
+    ran = found.of_app(context)
+    if FIRST in found.answers(context):
+        return Done({"answer": found.answers(context)[FIRST]["answer"]["S"]})
     if not ran:
         return NotYet()
     newest = ran[0]
@@ -79,23 +79,25 @@ def run(world: World) -> Verdict:
         return NotYet("at-work", {"status": newest["lastStatus"]})
     code = found.exit_code(newest)
     if code == 0:
-        return wrong("another-id", id=", ".join(found.answers(world)) or "-", wanted=FIRST)
+        return wrong("another-id", id=", ".join(found.answers(context)) or "-", wanted=FIRST)
     return wrong("failed", code="-" if code is None else code, reason=found.reason(newest))
 
 
-def read_log(world: World) -> Verdict:
+def read_log(context: CheckContext) -> Verdict:
     """Somebody read a log."""
     looks = ("logs filter-log-events", "logs get-log-events", "logs tail")
-    by_form = any(run["code"] in ("", "Cancelled") for run in runs(world, *looks))  # following a log ends by Cancel
-    return Done() if by_form or any(moments(world, name) for name in looks) else NotYet()
+    by_form = any(run["code"] in ("", "Cancelled") for run in runs(context, *looks))  # following a log ends by Cancel
+    return Done() if by_form or any(moments(context, name) for name in looks) else NotYet()
 
 
-def read_answer(world: World) -> Verdict:
+def read_answer(context: CheckContext) -> Verdict:
     """An answer was read from the table, and not the empty answer to a key under which there is nothing."""
-    there = found.answers(world)
-    read = [_id_in(key) for program, key in _by_hand(world, "GetItem") if program == "aws-cli" or _id_in(key) == FIRST]
-    keys = read + [_id_in(_key_in(run)) for run in runs(world, "dynamodb get-item") if not run["code"]]
-    if any(moments(world, name) for name in ("dynamodb scan", "dynamodb query")) or any(key in there for key in keys):
+    there = found.answers(context)
+    read = [
+        _id_in(key) for program, key in _by_hand(context, "GetItem") if program == "aws-cli" or _id_in(key) == FIRST
+    ]
+    keys = read + [_id_in(_key_in(run)) for run in runs(context, "dynamodb get-item") if not run["code"]]
+    if any(moments(context, name) for name in ("dynamodb scan", "dynamodb query")) or any(key in there for key in keys):
         return Done() if there else NotYet("empty")
     return wrong("no-item", id=keys[-1], wanted=FIRST) if keys else NotYet()
 
@@ -116,29 +118,29 @@ def _id_in(key: Any) -> Any:
         return ""
 
 
-def ask_one(world: World) -> Verdict:
+def ask_one(context: CheckContext) -> Verdict:
     """There is an answer to a question of the learner's own."""
-    own = [item for name, item in found.answers(world).items() if name != FIRST]
+    own = [item for name, item in found.answers(context).items() if name != FIRST]
     if own:
         item = own[-1]
         return Done({"question": item["question"]["S"], "answer": item["answer"]["S"]})
-    asked = runs(world, "ask one")
+    asked = runs(context, "ask one")
     if asked and asked[-1]["code"] not in ("", *found.TOO_EARLY):
         return wrong("no-answer", code=asked[-1]["code"])
     return NotYet()
 
 
-def ask_many(world: World) -> Verdict:
+def ask_many(context: CheckContext) -> Verdict:
     """So many answers are there, each by a task of its own."""
-    there = len(found.answers(world))
+    there = len(found.answers(context))
     if there >= ENOUGH:
         return Done({"count": there})
-    return NotYet("some", {"count": there, "wanted": ENOUGH}) if runs(world, "ask many") else NotYet()
+    return NotYet("some", {"count": there, "wanted": ENOUGH}) if runs(context, "ask many") else NotYet()
 
 
-def register(world: World) -> Verdict:
+def register(context: CheckContext) -> Verdict:
     """The learner's own recipe is there, of the smallest size, with a log."""
-    recipe = found.described(world, OWN)
+    recipe = found.described(context, OWN)
     if not recipe:
         return NotYet()
     size = (recipe["cpu"], recipe["memory"])
@@ -149,9 +151,9 @@ def register(world: World) -> Verdict:
     return Done({"revision": recipe["revision"]})
 
 
-def stop(world: World) -> Verdict:
+def stop(context: CheckContext) -> Verdict:
     """A task of the learner's own was stopped from outside."""
-    ran = found.of_family(world, OWN)
+    ran = found.of_family(context, OWN)
     if any(task.get("stopCode") == "UserInitiated" for task in ran):
         return Done() if ran[0]["lastStatus"] == "STOPPED" else NotYet("at-work", {"status": ran[0]["lastStatus"]})
     if not ran:
@@ -162,13 +164,13 @@ def stop(world: World) -> Verdict:
 
 
 def ended(
-    select: Callable[[World], list[dict[str, Any]]], fits: Callable[[World, dict[str, Any]], bool]
-) -> Callable[[World], Verdict]:
+    select: Callable[[CheckContext], list[dict[str, Any]]], fits: Callable[[CheckContext, dict[str, Any]], bool]
+) -> Callable[[CheckContext], Verdict]:
     """A drill's check: one of the tasks selected has stopped in the way that `fits`."""
 
-    def check(world: World) -> Verdict:
-        ran = select(world)
-        if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(world, task)), None):
+    def check(context: CheckContext) -> Verdict:
+        ran = select(context)
+        if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(context, task)), None):
             code = found.exit_code(met)
             return Done({"reason": found.reason(met), "code": "-" if code is None else code})
         if not ran:
@@ -181,87 +183,91 @@ def ended(
     return check
 
 
-def _of_broken(world: World) -> list[dict[str, Any]]:
-    return found.of_family(world, found.BROKEN)
+def _of_broken(context: CheckContext) -> list[dict[str, Any]]:
+    return found.of_family(context, found.BROKEN)
 
 
-def _of_own(world: World) -> list[dict[str, Any]]:
-    return [task for task in found.of_family(world, OWN) if task.get("stopCode") != "UserInitiated"]
+def _of_own(context: CheckContext) -> list[dict[str, Any]]:
+    return [task for task in found.of_family(context, OWN) if task.get("stopCode") != "UserInitiated"]
 
 
-def _with_another_role(world: World) -> list[dict[str, Any]]:
-    return [task for task in found.of_app(world) if task.get("overrides", {}).get("taskRoleArn")]
+def _with_another_role(context: CheckContext) -> list[dict[str, Any]]:
+    return [task for task in found.of_app(context) if task.get("overrides", {}).get("taskRoleArn")]
 
 
-def _reason_has(*words: str) -> Callable[[World, dict[str, Any]], bool]:
-    return lambda _world, task: all(word in found.reason(task) for word in words)
+def _reason_has(*words: str) -> Callable[[CheckContext, dict[str, Any]], bool]:
+    return lambda _context, task: all(word in found.reason(task) for word in words)
 
 
-def _ended_with(code: int) -> Callable[[World, dict[str, Any]], bool]:
-    return lambda _world, task: found.exit_code(task) == code
+def _ended_with(code: int) -> Callable[[CheckContext, dict[str, Any]], bool]:
+    return lambda _context, task: found.exit_code(task) == code
 
 
-def _was_denied(world: World, task: dict[str, Any]) -> bool:
-    return found.exit_code(task) == 1 and any("AccessDenied" in line for line in found.log(world, task))
+def _was_denied(context: CheckContext, task: dict[str, Any]) -> bool:
+    return found.exit_code(task) == 1 and any("AccessDenied" in line for line in found.log(context, task))
 
 
 no_image = ended(_of_broken, _reason_has("CannotPullContainerError", "not found"))
 no_way = ended(_of_own, _reason_has("i/o timeout"))
 crash = ended(_of_own, _ended_with(1))
-memory = ended(_of_own, lambda world, task: found.exit_code(task) == 137 and "OutOfMemory" in found.reason(task))
+memory = ended(_of_own, lambda context, task: found.exit_code(task) == 137 and "OutOfMemory" in found.reason(task))
 no_grant = ended(_with_another_role, _was_denied)
 
 
-def clean_up(world: World) -> Verdict:
-    return account.clean_up(world, CHAPTER)
+def clean_up(context: CheckContext) -> Verdict:
+    return account.clean_up(context, CHAPTER)
 
 
 # ---------------------------------------------------------------- exercises
 
 
-def three_at_once(world: World) -> Verdict:
+def three_at_once(context: CheckContext) -> Verdict:
     """Three tasks or more of the learner's own recipe were started together."""
-    moments_made = sorted(task["createdAt"] for task in found.of_family(world, OWN))
+    moments_made = sorted(task["createdAt"] for task in found.of_family(context, OWN))
     together = (
         (third - first).total_seconds() <= AT_ONCE for first, third in zip(moments_made, moments_made[2:], strict=False)
     )
     return Done() if any(together) else NotYet()
 
 
-def in_the_terminal(world: World) -> Verdict:
+def in_the_terminal(context: CheckContext) -> Verdict:
     """Somebody listed the families or the definitions."""
     looks = ("ecs list-task-definitions", "ecs list-task-definition-families")
-    return Done() if any(moments(world, name) for name in looks) else NotYet()
+    return Done() if any(moments(context, name) for name in looks) else NotYet()
 
 
-def surest(world: World) -> str:
+def surest(context: CheckContext) -> str:
     """The item_id of the answer with the highest score."""
-    items = found.answers(world)
+    items = found.answers(context)
     return max(items, key=lambda name: (float(items[name].get("score", {}).get("N", 0)), name), default="")
 
 
-def by_boto3(world: World) -> Verdict:
+def by_boto3(context: CheckContext) -> Verdict:
     """The learner found the answer that the program was surest of."""
     from helpers.course import progress
 
     typed = progress.read(CHAPTER).get("by-boto3", {}).get("answer", "").strip()
     if not typed:
         return NotYet()
-    items = found.answers(world)
+    items = found.answers(context)
     if not items:
         return NotYet("empty")
     if typed not in items:
         return wrong("no-id", found=typed)
-    best = float(items[surest(world)].get("score", {}).get("N", 0))
+    best = float(items[surest(context)].get("score", {}).get("N", 0))
     score = float(items[typed].get("score", {}).get("N", 0))
     return Done({"score": best}) if score == best else wrong("not-the-surest", score=score, found=typed)
 
 
-def empty_table(world: World) -> Verdict:
+def empty_table(context: CheckContext) -> Verdict:
     """The table is there, and nothing is in it any more."""
-    if not found.table(world):
+    if not found.table(context):
         return NotYet("no-table")
-    there = len(found.answers(world))
+    there = len(found.answers(context))
     if there:
         return NotYet("some", {"count": there})
-    return Done() if moments(world, "dynamodb batch-write-item") or moments(world, "dynamodb delete-item") else NotYet()
+    return (
+        Done()
+        if moments(context, "dynamodb batch-write-item") or moments(context, "dynamodb delete-item")
+        else NotYet()
+    )

@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
-from helpers.course.world import World
 from helpers.operations.ask.cluster import PUBLISHED
 
 CHAPTER = "07_ecs"
@@ -19,46 +19,46 @@ FILE = "questions.json"
 TOO_EARLY = ("ParameterNotFound", "StackNotDeployed")
 
 
-def stack(world: World) -> dict[str, Any]:
-    return stacks.stack(world, STACK)
+def stack(context: CheckContext) -> dict[str, Any]:
+    return stacks.stack(context, STACK)
 
 
-def published(world: World, name: str) -> str:
+def published(context: CheckContext, name: str) -> str:
     """What the stack publishes under that name; "" where it is not deployed."""
     try:
-        return str(world.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+        return str(context.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
     except ClientError as error:
         if error.response["Error"]["Code"] == "ParameterNotFound":
             return ""
         raise
 
 
-def cluster(world: World) -> str:
-    return published(world, PUBLISHED[0])
+def cluster(context: CheckContext) -> str:
+    return published(context, PUBLISHED[0])
 
 
-def definition(world: World) -> str:
-    return published(world, PUBLISHED[1])
+def definition(context: CheckContext) -> str:
+    return published(context, PUBLISHED[1])
 
 
-def subnet(world: World) -> str:
-    return published(world, PUBLISHED[2])
+def subnet(context: CheckContext) -> str:
+    return published(context, PUBLISHED[2])
 
 
-def container(world: World) -> str:
-    return published(world, PUBLISHED[3])
+def container(context: CheckContext) -> str:
+    return published(context, PUBLISHED[3])
 
 
-def table(world: World) -> str:
-    return published(world, PUBLISHED[4])
+def table(context: CheckContext) -> str:
+    return published(context, PUBLISHED[4])
 
 
-def described(world: World, name: str) -> dict[str, Any]:
+def described(context: CheckContext, name: str) -> dict[str, Any]:
     """A task definition by its family or ARN; {} where it is not there."""
     if not name:
         return {}
     try:
-        found: dict[str, Any] = world.client("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
+        found: dict[str, Any] = context.client("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
         return found
     except ClientError as error:
         if error.response["Error"]["Code"] == "ClientException":
@@ -66,29 +66,29 @@ def described(world: World, name: str) -> dict[str, Any]:
         raise
 
 
-def execution_role(world: World) -> str:
+def execution_role(context: CheckContext) -> str:
     """The role with which ECS pulls the app's image and writes its log."""
-    return str(described(world, definition(world)).get("executionRoleArn", ""))
+    return str(described(context, definition(context)).get("executionRoleArn", ""))
 
 
-def log_group(world: World) -> str:
+def log_group(context: CheckContext) -> str:
     """The log group of the app's container."""
-    for one in described(world, definition(world)).get("containerDefinitions", ()):
+    for one in described(context, definition(context)).get("containerDefinitions", ()):
         return str(one.get("logConfiguration", {}).get("options", {}).get("awslogs-group", ""))
     return ""
 
 
-def tasks(world: World) -> list[dict[str, Any]]:
+def tasks(context: CheckContext) -> list[dict[str, Any]]:
     """The tasks of the cluster, running and stopped, the newest first; ECS forgets a stopped one after about an hour."""
-    name = cluster(world)
+    name = cluster(context)
     if not name:
         return []
-    found = [task for arns in _in_hundreds(list(_arns(world, name))) for task in _looked_at(world, name, arns)]
+    found = [task for arns in _in_hundreds(list(_arns(context, name))) for task in _looked_at(context, name, arns)]
     return sorted(found, key=lambda task: task["createdAt"], reverse=True)
 
 
-def _arns(world: World, name: str) -> Iterator[str]:
-    lister = world.client("ecs").get_paginator("list_tasks")
+def _arns(context: CheckContext, name: str) -> Iterator[str]:
+    lister = context.client("ecs").get_paginator("list_tasks")
     try:
         for status in ("RUNNING", "STOPPED"):
             for page in lister.paginate(cluster=name, desiredStatus=status):
@@ -102,8 +102,8 @@ def _in_hundreds(arns: list[str]) -> Iterator[list[str]]:
     return (arns[first : first + 100] for first in range(0, len(arns), 100))
 
 
-def _looked_at(world: World, name: str, arns: list[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = world.client("ecs").describe_tasks(cluster=name, tasks=arns)["tasks"]
+def _looked_at(context: CheckContext, name: str, arns: list[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = context.client("ecs").describe_tasks(cluster=name, tasks=arns)["tasks"]
     return found
 
 
@@ -112,20 +112,20 @@ def family(task: dict[str, Any]) -> str:
     return str(task["taskDefinitionArn"]).rpartition("/")[2].partition(":")[0]
 
 
-def of_app(world: World) -> list[dict[str, Any]]:
+def of_app(context: CheckContext) -> list[dict[str, Any]]:
     """The tasks made from the app's own recipe, the newest first."""
-    recipe = definition(world).rpartition("/")[2].partition(":")[0]
-    return [task for task in tasks(world) if family(task) == recipe]
+    recipe = definition(context).rpartition("/")[2].partition(":")[0]
+    return [task for task in tasks(context) if family(task) == recipe]
 
 
-def of_family(world: World, name: str) -> list[dict[str, Any]]:
+def of_family(context: CheckContext, name: str) -> list[dict[str, Any]]:
     """The tasks of that family, the newest first."""
-    return [task for task in tasks(world) if family(task) == name]
+    return [task for task in tasks(context) if family(task) == name]
 
 
-def newest(world: World) -> str:
+def newest(context: CheckContext) -> str:
     """The ARN of the newest task, or ""."""
-    return next((task["taskArn"] for task in tasks(world)), "")
+    return next((task["taskArn"] for task in tasks(context)), "")
 
 
 def exit_code(task: dict[str, Any]) -> int | None:
@@ -139,16 +139,16 @@ def reason(task: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(part for part in (task.get("stoppedReason", ""), own) if part))
 
 
-def log(world: World, task: dict[str, Any]) -> list[str]:
+def log(context: CheckContext, task: dict[str, Any]) -> list[str]:
     """The lines that the task's container has written to its log; none where there is none."""
-    definitions = described(world, task["taskDefinitionArn"]).get("containerDefinitions", ())
+    definitions = described(context, task["taskDefinitionArn"]).get("containerDefinitions", ())
     for one in definitions:
         options = one.get("logConfiguration", {}).get("options", {})
         if "awslogs-group" not in options:
             continue
         stream = f"{options.get('awslogs-stream-prefix', '')}/{one['name']}/{task['taskArn'].rpartition('/')[2]}"
         try:
-            told = world.client("logs").get_log_events(
+            told = context.client("logs").get_log_events(
                 logGroupName=options["awslogs-group"], logStreamName=stream, startFromHead=True
             )
         except ClientError as error:
@@ -159,16 +159,16 @@ def log(world: World, task: dict[str, Any]) -> list[str]:
     return []
 
 
-def tasks_and_log(world: World) -> tuple[list[dict[str, Any]], list[str]]:
+def tasks_and_log(context: CheckContext) -> tuple[list[dict[str, Any]], list[str]]:
     """The tasks, the newest first, and what the first of them has written."""
-    there = tasks(world)
-    return there, log(world, there[0]) if there else []
+    there = tasks(context)
+    return there, log(context, there[0]) if there else []
 
 
-def answers(world: World) -> dict[str, dict[str, Any]]:
+def answers(context: CheckContext) -> dict[str, dict[str, Any]]:
     """What is in the table of answers, by item_id."""
-    name = table(world)
+    name = table(context)
     if not name:
         return {}
-    pages = world.client("dynamodb").get_paginator("scan").paginate(TableName=name)
+    pages = context.client("dynamodb").get_paginator("scan").paginate(TableName=name)
     return {item["item_id"]["S"]: item for page in pages for item in page["Items"]}

@@ -5,11 +5,11 @@ from typing import Any
 
 from helpers.course.chapters.gpu_deep_learning import checks, found
 from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
 from helpers.course.kit.values import WIDE, Found, same
 from helpers.course.model import Action, Content, Step
-from helpers.course.world import World
 from helpers.home import autorun
 
 IMAGES = "Name=name,Values=Deep Learning OSS Nvidia Driver AMI GPU PyTorch*(Amazon Linux 2023)*"
@@ -37,7 +37,7 @@ def at_server(command: str) -> dict[str, Any]:
     return {"identity": PEM, "host": found.address, "command": command}
 
 
-def files(world: World) -> str:
+def files(context: CheckContext) -> str:
     """The training script and its data, in the learner's own copy of the app."""
     from helpers.cdk import app_folder
 
@@ -45,22 +45,22 @@ def files(world: World) -> str:
     return f"{folder / 'train.py'}\n{folder / 'digits.gz'}"
 
 
-def resumed(world: World) -> Iterable[Action]:
-    yield "ssh", {"identity": PEM, "host": found.address(world), "command": f"{LONG} --resume"}
+def resumed(context: CheckContext) -> Iterable[Action]:
+    yield "ssh", {"identity": PEM, "host": found.address(context), "command": f"{LONG} --resume"}
 
 
-def add_the_line(world: World) -> None:
+def add_the_line(context: CheckContext) -> None:
     """The line for the map is the learner's own to write; in a regression run it is written here."""
     if autorun():
-        found.add_to_the_map(found.ELSEWHERE, found.image(world, found.ELSEWHERE))
+        found.add_to_the_map(found.ELSEWHERE, found.image(context, found.ELSEWHERE))
 
 
-def list_quotas(world: World) -> Iterable[Action]:
+def list_quotas(context: CheckContext) -> Iterable[Action]:
     yield "service-quotas list-service-quotas", {"service_code": "ec2"}
 
 
-def train_longer(world: World) -> Iterable[Action]:
-    yield "ssh", {"identity": PEM, "host": found.address(world), "command": "python3 train.py --plain --epochs 12"}
+def train_longer(context: CheckContext) -> Iterable[Action]:
+    yield "ssh", {"identity": PEM, "host": found.address(context), "command": "python3 train.py --plain --epochs 12"}
 
 
 CONTENT = Content(

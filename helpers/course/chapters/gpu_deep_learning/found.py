@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.cdk import app_folder
+from helpers.course.context import CheckContext
 from helpers.course.kit import account, checks, servers, stacks
 from helpers.course.kit.evidence import runs
 from helpers.course.kit.servers import state_of
-from helpers.course.world import World
 
 CHAPTER = "06_gpu_deep_learning"
 STACK = "DeepLearningServer"
@@ -23,13 +23,13 @@ IMAGE = "/aws/service/deeplearning/ami/x86_64/oss-nvidia-driver-gpu-pytorch-2.13
 ELSEWHERE = "eu-west-1"  # a region that the app's map of images lacks
 
 
-def stack(world: World) -> dict[str, Any]:
-    return stacks.stack(world, STACK)
+def stack(context: CheckContext) -> dict[str, Any]:
+    return stacks.stack(context, STACK)
 
 
-def server(world: World) -> dict[str, Any]:
+def server(context: CheckContext) -> dict[str, Any]:
     """The stack's instance, or the one that there was; {} where there was none."""
-    found = [one for one in servers.instances(world) if _tag(one, "aws:cloudformation:stack-name") == STACK]
+    found = [one for one in servers.instances(context) if _tag(one, "aws:cloudformation:stack-name") == STACK]
     return next((one for one in found if state_of(one) != "terminated"), found[-1] if found else {})
 
 
@@ -37,37 +37,37 @@ def _tag(instance: dict[str, Any], key: str) -> str:
     return next((tag["Value"] for tag in instance.get("Tags", []) if tag["Key"] == key), "")
 
 
-def outside(world: World) -> list[str]:
+def outside(context: CheckContext) -> list[str]:
     """The ids of GPU servers that run and are not the stack's, and that were not there when stock was taken."""
-    known = account.before(world, CHAPTER) or []
-    alone = [one for one in servers.instances(world) if not _tag(one, "aws:cloudformation:stack-name")]
+    known = account.before(context, CHAPTER) or []
+    alone = [one for one in servers.instances(context) if not _tag(one, "aws:cloudformation:stack-name")]
     running = [one for one in alone if one["InstanceType"] == TYPE and state_of(one) in ("pending", "running")]
     return [one["InstanceId"] for one in running if one["InstanceId"] not in known]
 
 
-def server_id(world: World) -> str:
-    return str(server(world).get("InstanceId", ""))
+def server_id(context: CheckContext) -> str:
+    return str(server(context).get("InstanceId", ""))
 
 
-def address(world: World) -> str:
-    return str(server(world).get("PublicIpAddress", ""))
+def address(context: CheckContext) -> str:
+    return str(server(context).get("PublicIpAddress", ""))
 
 
-def free_port(_world: World) -> int:
+def free_port(_context: CheckContext) -> int:
     """A port of this computer that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def taken_port(world: World) -> int:
+def taken_port(context: CheckContext) -> int:
     """A port of this computer at which somebody listens: the sandbox."""
-    return urlsplit(world.target.endpoint).port or 0
+    return urlsplit(context.target.endpoint).port or 0
 
 
-def image(world: World, region: str | None = None) -> str:
+def image(context: CheckContext, region: str | None = None) -> str:
     """The id of the image in a region (None: the one that is worked in)."""
-    client = world.target.session(region=region).own_client("ssm")
+    client = context.target.session(region=region).own_client("ssm")
     return str(client.get_parameter(Name=IMAGE)["Parameter"]["Value"])
 
 
@@ -96,14 +96,14 @@ def add_to_the_map(region: str, image_id: str) -> None:
     path.write_text(source.replace("IMAGES = {\n", f'IMAGES = {{\n    "{region}": "{image_id}",\n'), encoding="utf-8")
 
 
-def trainings(world: World) -> list[list[tuple[str, str]]]:
+def trainings(context: CheckContext) -> list[list[tuple[str, str]]]:
     """The commands with train.py in them, each with how it ended: "well", "broken off", or "" for anything else.
 
     They are in the order in which they ended: in one list as the forms ran them, in another as the sandbox's servers saw
     them, whichever program had them run.
     """
-    by_forms = [(str(run["values"].get("command") or ""), _end_of(run)) for run in runs(world, "ssh")]
-    seen = [(one["what"], _end_by(one["code"])) for one in world.session_log if one["kind"] == "command"]
+    by_forms = [(str(run["values"].get("command") or ""), _end_of(run)) for run in runs(context, "ssh")]
+    seen = [(one["what"], _end_by(one["code"])) for one in context.session_log if one["kind"] == "command"]
     return [[(line, end) for line, end in told if "train.py" in line] for told in (by_forms, seen)]
 
 
@@ -120,14 +120,14 @@ def _end_by(code: int | None) -> str:
     return "broken off" if code is None or code == 124 or code > 128 or code < 0 else ""
 
 
-def quota(world: World) -> float:
+def quota(context: CheckContext) -> float:
     """The number of vCPUs of running G and VT instances that the account may have."""
-    told = world.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=QUOTA["quota_code"])
+    told = context.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=QUOTA["quota_code"])
     value: float = told["Quota"]["Value"]
     return value
 
 
-def requests(world: World) -> list[dict[str, Any]]:
+def requests(context: CheckContext) -> list[dict[str, Any]]:
     """The requests for that quota, the newest first."""
-    told = world.client("service-quotas").list_requested_service_quota_change_history(ServiceCode="ec2")
+    told = context.client("service-quotas").list_requested_service_quota_change_history(ServiceCode="ec2")
     return [one for one in told["RequestedQuotas"] if one["QuotaCode"] == QUOTA["quota_code"]]

@@ -18,8 +18,8 @@ def check_errors() -> tuple[type[Exception], ...]:
     return (*target.expected_errors(), OSError)
 
 
-class World:
-    """One look at the target. Make a new one for each check: what it has read it keeps."""
+class CheckContext:
+    """What a check looks at: target, calls, runs, folder. Make a new one for each check: what it has read it keeps."""
 
     def __init__(self, folder: Path | None = None):
         self.target = target.current()
