@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from helpers.course import progress
 from helpers.course.chapters import ec2
 from helpers.course.chapters.ec2 import exercises as ec2_exercises
-from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2 import resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers, stacks
 from helpers.operations import find
@@ -21,7 +21,7 @@ from helpers.operations.running import run
 from helpers.transcript import record
 
 OWN, WORLD, OTHER = "203.0.113.10/32", "0.0.0.0/0", "198.51.100.7/32"
-KEY, PEM = found.KEY, Path("my-key.pem")
+KEY, PEM = resources.KEY, Path("my-key.pem")
 
 
 def verdict(step: str):
@@ -93,7 +93,7 @@ def server_template(key: str = KEY, source: str = OWN) -> dict:
         "Server": resource(
             "Instance",
             "Route",
-            ImageId=found.image(CheckContext()),
+            ImageId=resources.image(CheckContext()),
             InstanceType="t3.micro",
             KeyName=key,
             SubnetId=ref("Subnet"),
@@ -105,8 +105,8 @@ def server_template(key: str = KEY, source: str = OWN) -> dict:
 def server(key: str = KEY, source: str = OWN) -> str:
     """The stack with the server; its id."""
     make_pair(key)
-    assert stacked(found.STACK, server_template(key, source)) == "CREATE_COMPLETE"
-    return found.server_id(CheckContext())
+    assert stacked(resources.STACK, server_template(key, source)) == "CREATE_COMPLETE"
+    return resources.server_id(CheckContext())
 
 
 def make_pair(name: str = KEY) -> None:
@@ -127,7 +127,7 @@ def allow(group: str, *rules: dict) -> None:
 def locked() -> str:
     """A server behind a locked door; its group."""
     server()
-    group = found.group_id(CheckContext())
+    group = resources.group_id(CheckContext())
     client().revoke_security_group_ingress(GroupId=group, IpPermissions=[rule()])
     return group
 
@@ -151,7 +151,12 @@ def started() -> None:
 
 
 def run_instance(name: str = "", **values) -> str:
-    given = {"ImageId": found.image(CheckContext()), "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | values
+    given = {
+        "ImageId": resources.image(CheckContext()),
+        "InstanceType": "t3.micro",
+        "MinCount": 1,
+        "MaxCount": 1,
+    } | values
     if name:
         tags = [{"Key": "Name", "Value": name}]
         given["TagSpecifications"] = [{"ResourceType": "instance", "Tags": tags}]
@@ -164,7 +169,7 @@ def answered(step: str, text: str) -> None:
 
 def inside(member: str) -> None:
     server()
-    answered("inside", found.server(CheckContext())[member] if member else "192.0.2.1")
+    answered("inside", resources.server(CheckContext())[member] if member else "192.0.2.1")
 
 
 def group(name: str, *rules: dict) -> str:
@@ -195,15 +200,15 @@ def puzzle(*kinds: str, source: str = OWN) -> None:
 
 def taken() -> None:
     """Stock was taken, and then the server was deployed."""
-    account.take_stock(CheckContext(), found.CHAPTER)
+    account.take_stock(CheckContext(), resources.CHAPTER)
     server()
 
 
 def destroyed() -> None:
     """The stack was deleted, in the way that DeleteStack is seen by a check."""
     ran("cdk destroy", app="ec2", key_name=KEY)
-    client("cloudformation").delete_stack(StackName=found.STACK)
-    assert settled(found.STACK) == ""
+    client("cloudformation").delete_stack(StackName=resources.STACK)
+    assert settled(resources.STACK) == ""
 
 
 def all_gone() -> None:
@@ -249,7 +254,7 @@ LOOKS = {
 }
 
 DONE = {
-    "stock": lambda: account.take_stock(CheckContext(), found.CHAPTER),
+    "stock": lambda: account.take_stock(CheckContext(), resources.CHAPTER),
     "bootstrap": lambda: stacked("CDKToolkit", {"Vpc": resource("VPC", CidrBlock="10.0.0.0/16")}),
     "make-key": make_pair,
     "list-keys": lambda: (make_pair(), client().describe_key_pairs()),
@@ -271,8 +276,8 @@ DONE = {
     "wrong-key": lambda: denied("mended", identity="other-key.pem"),
     "wrong-user": lambda: denied("mended", user="ubuntu"),
     "whole-world": lambda: ran("cdk diff", app="ec2", key_name=KEY, ssh_from=WORLD),
-    "other-region": lambda: refused(run_instance, ImageId=found.image_elsewhere(CheckContext())),
-    "in-use": lambda: (server(), refused(client().delete_vpc, VpcId=found.vpc_id(CheckContext()))),
+    "other-region": lambda: refused(run_instance, ImageId=resources.image_elsewhere(CheckContext())),
+    "in-use": lambda: (server(), refused(client().delete_vpc, VpcId=resources.vpc_id(CheckContext()))),
     "clean-up": all_gone,
     "web-group": lambda: group("web", rule(WORLD, 80)),
     "database-group": lambda: with_web(from_group(servers.group_named(CheckContext(), "web")["GroupId"])),

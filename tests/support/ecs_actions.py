@@ -5,7 +5,7 @@ import json
 import boto3
 
 from helpers.course import progress
-from helpers.course.chapters.ecs import found
+from helpers.course.chapters.ecs import resources
 from helpers.course.context import CheckContext as Look
 from helpers.course.kit import account
 from tests.support.ec2_actions import ran, refused, settled, stacked
@@ -77,7 +77,7 @@ def app_task(*command: str, **given) -> World:
 
 def stopped() -> None:
     world = deployed()
-    (task,) = world.start(family(world, found.OWN, "sleep", "60"))
+    (task,) = world.start(family(world, resources.OWN, "sleep", "60"))
     world.until(task, "RUNNING")
     world.ecs.stop_task(cluster=world.cluster, task=task["taskArn"])
     world.until(task)
@@ -85,22 +85,22 @@ def stopped() -> None:
 
 def without_image() -> None:
     world = deployed()
-    recipe = family(world, found.BROKEN, "true", image="public.ecr.aws/docker/library/pyhton:3.12-slim")
+    recipe = family(world, resources.BROKEN, "true", image="public.ecr.aws/docker/library/pyhton:3.12-slim")
     world.until(world.start(recipe)[0])
 
 
 def without_way() -> None:
     world = deployed()
-    went(world, found.OWN, "true", networkConfiguration=world.network(assignPublicIp="DISABLED"))
+    went(world, resources.OWN, "true", networkConfiguration=world.network(assignPublicIp="DISABLED"))
 
 
 def crashed() -> None:
-    went(deployed(), found.OWN, "sh", "-c", "exit 1")
+    went(deployed(), resources.OWN, "sh", "-c", "exit 1")
 
 
 def starved() -> None:
     world = deployed()
-    recipe = family(world, found.OWN, "python3", "-c", "held = b'x' * (2 * 1024**3)", image=PYTHON)
+    recipe = family(world, resources.OWN, "python3", "-c", "held = b'x' * (2 * 1024**3)", image=PYTHON)
     world.until(world.start(recipe)[0])
 
 
@@ -112,14 +112,14 @@ def denied(program: str = WRITES, role: str = "execution") -> None:
 
 def three(count: int = 3) -> None:
     world = deployed()
-    world.start(family(world, found.OWN, "true"), count=count)
+    world.start(family(world, resources.OWN, "true"), count=count)
 
 
 def answered(text: str, *ids: str) -> None:
     deployed()
     answer(*ids)
     answer("best", score="0.9")
-    progress.note(found.CHAPTER, "by-boto3", answer=text)
+    progress.note(resources.CHAPTER, "by-boto3", answer=text)
 
 
 def emptied() -> None:
@@ -130,28 +130,28 @@ def emptied() -> None:
 
 def stack() -> None:
     named = {"Type": "AWS::SSM::Parameter", "Properties": NAMED | {"Value": {"Ref": "Cluster"}}}
-    assert stacked(found.STACK, {"Cluster": CLUSTER, "Named": named}) == "CREATE_COMPLETE"
+    assert stacked(resources.STACK, {"Cluster": CLUSTER, "Named": named}) == "CREATE_COMPLETE"
 
 
 def without_cluster() -> None:
     named = {"Type": "AWS::SSM::Parameter", "Properties": NAMED | {"Value": "gone"}}
-    assert stacked(found.STACK, {"Named": named}) == "CREATE_COMPLETE"
+    assert stacked(resources.STACK, {"Named": named}) == "CREATE_COMPLETE"
 
 
 def rolled_back() -> None:
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/8"}}
-    assert "ROLLBACK" in stacked(found.STACK, {"Vpc": vpc})
+    assert "ROLLBACK" in stacked(resources.STACK, {"Vpc": vpc})
 
 
 def taken(then=lambda: None) -> None:
-    account.take_stock(Look(), found.CHAPTER)
+    account.take_stock(Look(), resources.CHAPTER)
     then()
 
 
 def all_gone() -> None:
     taken(stack)
-    boto3.client("cloudformation").delete_stack(StackName=found.STACK)
-    assert settled(found.STACK) == ""
+    boto3.client("cloudformation").delete_stack(StackName=resources.STACK)
+    assert settled(resources.STACK) == ""
 
 
 def get(item_id: str) -> None:

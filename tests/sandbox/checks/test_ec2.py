@@ -10,7 +10,7 @@ import pytest
 
 from helpers.course.chapters import ec2
 from helpers.course.chapters.ec2 import exercises as ec2_exercises
-from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2 import resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.model import Done, NotYet, Wrong
@@ -61,7 +61,7 @@ ATTEMPTS = {
     ("subnet-size", "two-kept"): lambda: deed.answered("subnet-size", "254"),
     ("subnet-size", "the-length"): lambda: deed.answered("subnet-size", "24"),
     ("subnet-size", "another-number"): lambda: deed.answered("subnet-size", "8"),
-    ("deploy", "rolled-back"): lambda: deed.stacked(found.STACK, deed.server_template("my-kye")),
+    ("deploy", "rolled-back"): lambda: deed.stacked(resources.STACK, deed.server_template("my-kye")),
     ("deploy", "not-running"): deed.stopped,
     ("deploy", "other-key"): lambda: deed.server("other"),
     **{(step, "no-server"): look for step, look in deed.LOOKS.items()},
@@ -78,7 +78,7 @@ ATTEMPTS = {
     ("lock", "egress"): lambda: (
         deed.server(),
         deed.client().revoke_security_group_egress(
-            GroupId=found.group_id(CheckContext()),
+            GroupId=resources.group_id(CheckContext()),
             IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": deed.WORLD}]}],
         ),
     ),
@@ -126,7 +126,7 @@ ATTEMPTS = {
         VpcId=deed.client().create_vpc(CidrBlock="10.30.0.0/24")["Vpc"]["VpcId"]
     ),
     ("clean-up", "no-stock"): deed.server,
-    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), found.CHAPTER),
+    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), resources.CHAPTER),
     ("clean-up", "not-begun"): deed.taken,
     ("clean-up", "left"): lambda: (deed.taken(), deed.destroyed()),
     ("clean-up", "still-paid"): lambda: (deed.all_gone(), deed.run_instance()),
@@ -188,11 +188,11 @@ def test_every_mistake_has_an_attempt():
 def test_a_stack_that_is_under_way_or_stuck_is_told(desk, monkeypatch, step, status, name):
     deed.taken()
     deed.ran("cdk destroy", app="ec2", key_name=deed.KEY)
-    monkeypatch.setattr(found, "stack", lambda world: {"StackName": found.STACK, "StackStatus": status})
+    monkeypatch.setattr(resources, "stack", lambda world: {"StackName": resources.STACK, "StackStatus": status})
     assert deed.verdict(step).name == name
 
 
 def test_the_reason_of_a_failed_stack_is_the_first_one(desk):
-    deed.stacked(found.STACK, deed.server_template("my-kye"))
+    deed.stacked(resources.STACK, deed.server_template("my-kye"))
     told = deed.verdict("deploy")
     assert "my-kye" in told.values["reason"]

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from helpers.course.chapters.ecs import CONTENT, CRASH, found
+from helpers.course.chapters.ecs import CONTENT, CRASH, resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
@@ -17,7 +17,7 @@ from tests.support.ecs_actions import answer, deployed, family
 from tests.support.ecs_world import PYTHON
 
 CHECKED = [step.id for step in CONTENT.steps if step.check is not None and step.id != "bootstrap"]
-DRILLS = {"no-image": found.BROKEN, "no-way": found.OWN, "crash": found.OWN, "memory": found.OWN}
+DRILLS = {"no-image": resources.BROKEN, "no-way": resources.OWN, "crash": resources.OWN, "memory": resources.OWN}
 
 
 def verdict(step: str):
@@ -26,7 +26,7 @@ def verdict(step: str):
 
 def first_answer() -> None:
     deployed()
-    answer(found.FIRST)
+    answer(resources.FIRST)
 
 
 def another_id() -> None:
@@ -36,7 +36,7 @@ def another_id() -> None:
 
 def smaller_log() -> None:
     deployed().ecs.register_task_definition(
-        family=found.OWN,
+        family=resources.OWN,
         networkMode="awsvpc",
         requiresCompatibilities=["FARGATE"],
         cpu="256",
@@ -53,10 +53,10 @@ DONE = {
     "recipe": lambda: deployed().ecs.describe_task_definition(taskDefinition="lesson"),
     "run": first_answer,
     "read-log": lambda: deployed().logs.filter_log_events(logGroupName="/ecs/lesson"),
-    "read-answer": lambda: (deployed(), answer(found.FIRST), boto3.client("dynamodb").scan(TableName="answers")),
-    "ask-one": lambda: (deployed(), answer(found.FIRST, "mine")),
+    "read-answer": lambda: (deployed(), answer(resources.FIRST), boto3.client("dynamodb").scan(TableName="answers")),
+    "ask-one": lambda: (deployed(), answer(resources.FIRST, "mine")),
     "ask-many": lambda: (deployed(), answer(*map(str, range(20)))),
-    "register": lambda: family(deployed(), found.OWN, "true"),
+    "register": lambda: family(deployed(), resources.OWN, "true"),
     "stop": deeds.stopped,
     "no-image": deeds.without_image,
     "no-way": deeds.without_way,
@@ -78,13 +78,13 @@ ATTEMPTS = {
     ("run", "failed"): lambda: deeds.app_task("sh", "-c", "exit 2"),
     ("run", "another-id"): another_id,
     ("read-answer", "empty"): lambda: (deployed(), boto3.client("dynamodb").scan(TableName="answers")),
-    ("read-answer", "no-item"): lambda: (deployed(), answer(found.FIRST), deeds.read_by_form("frist")),
+    ("read-answer", "no-item"): lambda: (deployed(), answer(resources.FIRST), deeds.read_by_form("frist")),
     ("ask-one", "no-answer"): deeds.asked_in_vain,
     ("ask-many", "some"): deeds.some_answers,
-    ("register", "other-size"): lambda: family(deployed(), found.OWN, "true", cpu="512", memory="1024"),
+    ("register", "other-size"): lambda: family(deployed(), resources.OWN, "true", cpu="512", memory="1024"),
     ("register", "no-log"): smaller_log,
-    ("stop", "at-work"): lambda: deeds.at_work(found.OWN),
-    ("stop", "ended"): lambda: deeds.ended_well(found.OWN),
+    ("stop", "at-work"): lambda: deeds.at_work(resources.OWN),
+    ("stop", "ended"): lambda: deeds.ended_well(resources.OWN),
     **{(step, "at-work"): lambda name=name: deeds.at_work(name) for step, name in DRILLS.items()},
     **{(step, "otherwise"): lambda name=name: deeds.ended_well(name) for step, name in DRILLS.items()},
     ("no-grant", "at-work"): lambda: denied_at_work(),
@@ -96,7 +96,7 @@ ATTEMPTS = {
     ("empty-table", "some"): lambda: (deployed(), answer("one")),
     ("clean-up", "no-stock"): lambda: None,
     ("clean-up", "nothing-yet"): deeds.taken,
-    ("clean-up", "still-paid"): lambda: deeds.taken(lambda: deeds.at_work(found.OWN)),
+    ("clean-up", "still-paid"): lambda: deeds.taken(lambda: deeds.at_work(resources.OWN)),
     ("clean-up", "left"): lambda: deeds.taken(lambda: boto3.client("ecs").create_cluster(clusterName="mine")),
 }
 NOT_WRONG = {"deployed-already", "at-work", "some", "empty", "no-table", "no-stock", "nothing-yet", "in-progress"}
@@ -131,18 +131,18 @@ def test_what_is_not_done_is_called_by_its_name(desk, step, name):
     assert isinstance(told, NotYet if name in NOT_WRONG else Wrong)
     assert told.name == name
     for lang in LANGUAGES:
-        words = lookup(f"chapter_{found.CHAPTER}.steps.{step}.mistakes.{name}", lang)
+        words = lookup(f"chapter_{resources.CHAPTER}.steps.{step}.mistakes.{name}", lang)
         assert "{" not in words.format(**told.values)
 
 
 def test_every_mistake_has_an_attempt():
-    written = {step: lookup(f"chapter_{found.CHAPTER}.steps.{step}.mistakes", "en") for step in CHECKED}
+    written = {step: lookup(f"chapter_{resources.CHAPTER}.steps.{step}.mistakes", "en") for step in CHECKED}
     known = {(step, name) for step, names in written.items() for name in names}
     assert known == ATTEMPTS.keys() | ELSEWHERE
 
 
 def test_a_stack_under_way_is_told(desk, monkeypatch):
-    monkeypatch.setattr(found, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
+    monkeypatch.setattr(resources, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
     assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
 
 
@@ -169,7 +169,7 @@ def in_the_terminal(item_id: str) -> None:
 def drills() -> None:
     """Three tasks of the family, one after the other."""
     world = deployed()
-    recipe = family(world, found.OWN, "true")
+    recipe = family(world, resources.OWN, "true")
     for _ in range(3):
         world.start(recipe)
         time.sleep(0.4)
@@ -184,7 +184,7 @@ LESS = {  # deeds that are like a step's, and are not it
         "too-early",
         lambda: deeds.refused(deeds.ssm().get_parameter, Name="ECS_CLUSTER_NAM"),
     ),
-    "another key, by a program": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get("frist"))),
+    "another key, by a program": ("read-answer", lambda: (deployed(), answer(resources.FIRST), deeds.get("frist"))),
     "an answer that asking read": ("read-answer", lambda: (deployed(), answer("3f2a"), deeds.get("3f2a"))),
     "another parameter": ("names", lambda: (parameter(LOOKED["name"]), ran("ssm get-parameter", **LOOKED))),
     "tasks one after the other": ("three-at-once", drills),
@@ -199,9 +199,12 @@ AS_WELL = {  # the same step in another way
     "too-early by another form": ("too-early", looked_up_by_hand("TABLE_NAME")),
     "read-answer by a form": (
         "read-answer",
-        lambda: (deployed(), answer(found.FIRST), deeds.read_by_form(found.FIRST)),
+        lambda: (deployed(), answer(resources.FIRST), deeds.read_by_form(resources.FIRST)),
     ),
-    "read-answer by a program": ("read-answer", lambda: (deployed(), answer(found.FIRST), deeds.get(found.FIRST))),
+    "read-answer by a program": (
+        "read-answer",
+        lambda: (deployed(), answer(resources.FIRST), deeds.get(resources.FIRST)),
+    ),
     "read-answer in the terminal": ("read-answer", lambda: (deployed(), answer("3f2a"), in_the_terminal("3f2a"))),
 }
 
@@ -229,7 +232,7 @@ def test_a_step_is_done_in_another_way_as_well(desk, case):
 def test_a_crash_has_its_error_in_the_last_line_of_the_log(desk):
     """Python would keep what is printed until its end, after the error, were it not told otherwise."""
     world = deployed()
-    recipe = family(world, found.OWN, "python3", "-c", CRASH, image=PYTHON)
+    recipe = family(world, resources.OWN, "python3", "-c", CRASH, image=PYTHON)
     lines = world.output(world.until(world.start(recipe)[0]))
     assert lines[0] == "I divide" and lines[-1] == "ZeroDivisionError: division by zero"
 
@@ -240,6 +243,6 @@ def test_two_tasks_at_once_are_not_three(desk):
 
 
 def test_the_stock_knows_what_containers_leave_behind(desk):
-    deeds.taken(lambda: deeds.at_work(found.OWN))
-    kinds = set(account.left(CheckContext(), found.CHAPTER).values())
+    deeds.taken(lambda: deeds.at_work(resources.OWN))
+    kinds = set(account.left(CheckContext(), resources.CHAPTER).values())
     assert {"cluster", "task", "task-definition", "table", "role", "log-group"} <= kinds

@@ -15,7 +15,7 @@ from botocore.config import Config
 from helpers import sandbox
 from helpers.cdk import app_folder
 from helpers.course import progress
-from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, found
+from helpers.course.chapters.gpu_deep_learning import CONTENT, checks, resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.model import Done, NotYet, Wrong
@@ -48,7 +48,7 @@ def ask_for(value: float, wait: float = 3) -> None:
 
 def launch() -> str:
     answer = ec2().run_instances(
-        ImageId=found.image(CheckContext()), InstanceType="g4dn.xlarge", MinCount=1, MaxCount=1
+        ImageId=resources.image(CheckContext()), InstanceType="g4dn.xlarge", MinCount=1, MaxCount=1
     )
     return answer["Instances"][0]["InstanceId"]
 
@@ -56,16 +56,17 @@ def launch() -> str:
 def server() -> str:
     """The stack with its GPU server."""
     ask_for(4)
-    properties = {"ImageId": found.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
+    properties = {"ImageId": resources.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
     assert (
-        stacked(found.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}}) == "CREATE_COMPLETE"
+        stacked(resources.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}})
+        == "CREATE_COMPLETE"
     )
-    return found.server_id(CheckContext())
+    return resources.server_id(CheckContext())
 
 
 def without_quota() -> None:
-    properties = {"ImageId": found.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
-    assert "ROLLBACK" in stacked(found.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}})
+    properties = {"ImageId": resources.image(CheckContext()), "InstanceType": "g4dn.xlarge"}
+    assert "ROLLBACK" in stacked(resources.STACK, {"Server": {"Type": "AWS::EC2::Instance", "Properties": properties}})
 
 
 def ssh(command: str, code: str = "") -> None:
@@ -81,11 +82,11 @@ def tunnel(code: str) -> None:
 
 
 def line_in_the_map(image_id: str) -> None:
-    found.add_to_the_map(found.ELSEWHERE, image_id)
+    resources.add_to_the_map(resources.ELSEWHERE, image_id)
 
 
 def right_line() -> None:
-    line_in_the_map(found.image(CheckContext(), found.ELSEWHERE))
+    line_in_the_map(resources.image(CheckContext(), resources.ELSEWHERE))
 
 
 def synthesized_by_terminal(image_id: str) -> None:
@@ -95,11 +96,11 @@ def synthesized_by_terminal(image_id: str) -> None:
     server = {"Type": "AWS::EC2::Instance", "Properties": {"ImageId": image_id}}
     (folder / "template.json").write_text(json.dumps({"Resources": {"Server": server}}))
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json"}}
-    (folder / "manifest.json").write_text(json.dumps({"artifacts": {found.STACK: stack}}))
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": {resources.STACK: stack}}))
 
 
 def answered(text: str) -> None:
-    progress.note(found.CHAPTER, "by-boto3", answer=text)
+    progress.note(resources.CHAPTER, "by-boto3", answer=text)
 
 
 def one_was_too_few() -> None:
@@ -108,22 +109,22 @@ def one_was_too_few() -> None:
 
 
 def all_gone() -> None:
-    account.take_stock(CheckContext(), found.CHAPTER)
+    account.take_stock(CheckContext(), resources.CHAPTER)
     server()
-    boto3.client("cloudformation").delete_stack(StackName=found.STACK)
-    assert settled(found.STACK) == ""
+    boto3.client("cloudformation").delete_stack(StackName=resources.STACK)
+    assert settled(resources.STACK) == ""
 
 
 def taken_and_more(more) -> None:
-    account.take_stock(CheckContext(), found.CHAPTER)
+    account.take_stock(CheckContext(), resources.CHAPTER)
     more()
 
 
 IMAGES = "Name=name,Values=Deep Learning*"
 DONE = {
-    "stock": lambda: account.take_stock(CheckContext(), found.CHAPTER),
+    "stock": lambda: account.take_stock(CheckContext(), resources.CHAPTER),
     "find-image": lambda: ran("ec2 describe-images", filters=IMAGES),
-    "image-parameter": lambda: boto3.client("ssm").get_parameter(Name=found.IMAGE),
+    "image-parameter": lambda: boto3.client("ssm").get_parameter(Name=resources.IMAGE),
     "compare-types": lambda: ec2().describe_instance_types(InstanceTypes=["g4dn.xlarge"]),
     "region": lambda: (ran("cdk deploy", "NoImageInRegion"), ran("cdk deploy", "VcpuLimitExceeded")),
     "quota-of-none": lambda: ran("cdk deploy", "VcpuLimitExceeded"),
@@ -140,7 +141,7 @@ DONE = {
     "longer": lambda: ssh("python3 train.py --plain --epochs 15"),
     "in-the-terminal": lambda: boto3.client("service-quotas").list_service_quotas(ServiceCode="ec2"),
     "by-boto3": lambda: answered(checks.image_elsewhere(CheckContext())),
-    "mend-map": lambda: (right_line(), ran("cdk synth", app="gpu_dl", region=found.ELSEWHERE)),
+    "mend-map": lambda: (right_line(), ran("cdk synth", app="gpu_dl", region=resources.ELSEWHERE)),
     "denied": lambda: ask_for(100000),
     "clean-up": all_gone,
 }
@@ -172,14 +173,14 @@ ATTEMPTS = {
     ("interrupted", "not-resumed"): lambda: ssh("python3 train.py", "Cancelled"),
     ("interrupted", "nothing-broken"): lambda: ssh("python3 train.py --resume"),
     ("mend-map", "unreadable"): lambda: (app_folder("gpu_dl") / "app.py").write_text("IMAGES = {'eu-west-1' 'ami-0'"),
-    ("mend-map", "of-here"): lambda: line_in_the_map(found.image(CheckContext())),
+    ("mend-map", "of-here"): lambda: line_in_the_map(resources.image(CheckContext())),
     ("mend-map", "other"): lambda: line_in_the_map("ami-0"),
     ("mend-map", "not-tried"): right_line,
-    ("by-boto3", "here"): lambda: answered(found.image(CheckContext())),
+    ("by-boto3", "here"): lambda: answered(resources.image(CheckContext())),
     ("by-boto3", "other"): lambda: answered("ami-0"),
     ("denied", "waiting"): lambda: ask_for(100000, wait=0),
     ("clean-up", "no-stock"): lambda: None,
-    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), found.CHAPTER),
+    ("clean-up", "nothing-yet"): lambda: account.take_stock(CheckContext(), resources.CHAPTER),
     ("clean-up", "still-paid"): lambda: taken_and_more(server),
     ("clean-up", "left"): lambda: taken_and_more(make_pair),
 }
@@ -204,23 +205,25 @@ def test_what_is_not_done_is_called_by_its_name(desk, step, name):
     assert isinstance(told, NotYet if name in NOT_WRONG else Wrong)
     assert told.name == name
     for lang in LANGUAGES:
-        words = lookup(f"chapter_{found.CHAPTER}.steps.{step}.mistakes.{name}", lang)
+        words = lookup(f"chapter_{resources.CHAPTER}.steps.{step}.mistakes.{name}", lang)
         assert "{" not in words.format(**told.values)
 
 
 def test_every_mistake_has_an_attempt():
-    written = json.loads(json.dumps({s: lookup(f"chapter_{found.CHAPTER}.steps.{s}.mistakes", "en") for s in CHECKED}))
+    written = json.loads(
+        json.dumps({s: lookup(f"chapter_{resources.CHAPTER}.steps.{s}.mistakes", "en") for s in CHECKED})
+    )
     known = {(step, name) for step, names in written.items() for name in names}
     assert known == ATTEMPTS.keys() | ELSEWHERE
 
 
 def test_a_stack_under_way_is_told(desk, monkeypatch):
-    monkeypatch.setattr(found, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
+    monkeypatch.setattr(resources, "stack", lambda world: {"StackStatus": "UPDATE_IN_PROGRESS"})
     assert verdict("deploy") == NotYet("in-progress", {"status": "UPDATE_IN_PROGRESS"})
 
 
 def test_a_parameter_that_the_cdk_read_for_itself_does_not_count(desk):
-    boto3.client("ssm", config=Config(user_agent="aws-sdk-js/3.1 cdk")).get_parameter(Name=found.IMAGE)
+    boto3.client("ssm", config=Config(user_agent="aws-sdk-js/3.1 cdk")).get_parameter(Name=resources.IMAGE)
     assert verdict("image-parameter") == NotYet()
 
 
@@ -229,8 +232,8 @@ def test_the_quota_may_be_met_in_a_terminal_and_the_stack_be_gone_since(desk):
     without_quota()
     assert isinstance(verdict("quota-of-none"), Done)
     assert isinstance(verdict("region"), Done), "a deploy that gets as far has got past the map"
-    boto3.client("cloudformation").delete_stack(StackName=found.STACK)
-    assert settled(found.STACK) == ""
+    boto3.client("cloudformation").delete_stack(StackName=resources.STACK)
+    assert settled(resources.STACK) == ""
     assert isinstance(verdict("quota-of-none"), Done)
 
 
@@ -244,7 +247,7 @@ def test_a_stack_of_before_does_not_mend_the_region(desk):
 def test_a_server_that_was_there_before_is_not_the_chapters(desk):
     ask_for(4)
     launch()
-    account.take_stock(CheckContext(), found.CHAPTER)
+    account.take_stock(CheckContext(), resources.CHAPTER)
     assert isinstance(verdict("ask-for-one"), Done)
 
 
@@ -280,22 +283,22 @@ def test_a_training_is_taken_up_after_it_was_interrupted_not_before(desk, monkey
 
 def test_the_map_may_be_tried_in_a_terminal_too(desk):
     right_line()
-    synthesized_by_terminal(found.image(CheckContext()))
+    synthesized_by_terminal(resources.image(CheckContext()))
     assert verdict("mend-map") == NotYet("not-tried")
     (app_folder("gpu_dl") / "cdk.out" / "template.json").unlink()
     (app_folder("gpu_dl") / "cdk.out" / "manifest.json").unlink()
     (app_folder("gpu_dl") / "cdk.out").rmdir()
-    synthesized_by_terminal(found.image(CheckContext(), found.ELSEWHERE))
+    synthesized_by_terminal(resources.image(CheckContext(), resources.ELSEWHERE))
     assert verdict("mend-map") == Done()
 
 
 def test_the_line_is_the_learners_own_to_write(desk, monkeypatch):
     add_the_line = CONTENT.step("mend-map").prepare
     add_the_line(CheckContext())
-    assert found.ELSEWHERE not in found.images_of_the_app()
+    assert resources.ELSEWHERE not in resources.images_of_the_app()
     monkeypatch.setenv("WORKSHOP_AUTORUN", "1")
     add_the_line(CheckContext())
-    assert found.images_of_the_app()[found.ELSEWHERE] == found.image(CheckContext(), found.ELSEWHERE)
+    assert resources.images_of_the_app()[resources.ELSEWHERE] == resources.image(CheckContext(), resources.ELSEWHERE)
 
 
 def test_what_was_done_on_the_server_by_any_program_counts(desk):

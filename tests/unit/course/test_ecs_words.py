@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from helpers.authoring import notebooks
-from helpers.course.chapters.ecs.found import CHAPTER
+from helpers.course.chapters.ecs.resources import CHAPTER
 from helpers.home import PROJECT
 from helpers.text import LANGUAGES, lookup
 

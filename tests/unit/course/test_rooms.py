@@ -108,10 +108,10 @@ def test_no_module_imports_a_chapter_that_it_does_not_belong_to(name):
 @pytest.mark.parametrize(
     "source",
     [
-        "from helpers.course.chapters.ec2 import found",
+        "from helpers.course.chapters.ec2 import resources",
         "from helpers.course.chapters import ec2",
-        "import helpers.course.chapters.ec2.found as found",
-        "def card():\n    from helpers.course.chapters.ec2.found import KEY",
+        "import helpers.course.chapters.ec2.resources as resources",
+        "def card():\n    from helpers.course.chapters.ec2.resources import KEY",
     ],
 )
 def test_an_import_of_another_chapter_is_found(source):

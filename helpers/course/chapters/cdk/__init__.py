@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from helpers.cdk.apps import app_folder
 from helpers.course.chapters.cdk import checks, drills
-from helpers.course.chapters.cdk.found import (
+from helpers.course.chapters.cdk.resources import (
     CIRCULAR_APP,
     DATA,
     DATA_APP,

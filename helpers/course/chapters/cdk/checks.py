@@ -4,15 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from helpers.course import progress
-from helpers.course.chapters.cdk.found import (
+from helpers.course.chapters.cdk.resources import (
     DATA,
     KEY,
     OF_THE_CHAPTER,
     SERVER,
     SERVER_APP,
+    actual_rules,
     key_pairs,
-    rules_there,
-    rules_told,
+    template_rules,
 )
 from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
@@ -116,8 +116,8 @@ def update(context: CheckContext) -> Verdict:
     found = stack_problem(context, SERVER)
     if found is not None:
         return found
-    there = {source for port, source in rules_there(context) if port == "22"}
-    told = {source for port, source in rules_told(stacks.template(context, SERVER)) if port == "22"}
+    there = {source for port, source in actual_rules(context) if port == "22"}
+    told = {source for port, source in template_rules(stacks.template(context, SERVER)) if port == "22"}
     if there == told == {NEW_PLACE}:
         return Done()
     if NEW_PLACE in there and NEW_PLACE not in told:
@@ -131,8 +131,8 @@ def by_hand(context: CheckContext) -> Verdict:
     """The security group has a rule for port 80 that its template knows nothing of."""
     if stack_problem(context, SERVER) is not None:
         return NotYet("not-deployed")
-    told = rules_told(stacks.template(context, SERVER))
-    extra = rules_there(context) - told
+    told = template_rules(stacks.template(context, SERVER))
+    extra = actual_rules(context) - told
     if any(port == BY_HAND for port, _ in extra):
         return Done()
     if any(port == BY_HAND for port, _ in told):

@@ -7,7 +7,7 @@ asked. What the app itself refuses before anything is written is known from the 
 from typing import Any
 
 from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, stack_problem
-from helpers.course.chapters.cdk.found import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
+from helpers.course.chapters.cdk.resources import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
 from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.kit.stacks import TOOLKIT

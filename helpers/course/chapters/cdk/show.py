@@ -5,7 +5,7 @@ from typing import Any
 
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
-from helpers.course.chapters.cdk.found import SERVER
+from helpers.course.chapters.cdk.resources import SERVER
 from helpers.course.context import CheckContext, check_errors
 from helpers.course.kit import stacks
 from helpers.course.texts import said

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from helpers.course.chapters.ec2 import checks, drills, exercises, found
-from helpers.course.chapters.ec2.found import KEY
+from helpers.course.chapters.ec2 import checks, drills, exercises, resources
+from helpers.course.chapters.ec2.resources import KEY
 from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import servers, views
@@ -21,11 +21,11 @@ OF_RULES = "SecurityGroups[].IpPermissions[].[IpProtocol, FromPort, IpRanges[0].
 
 def of_vpc(context: CheckContext) -> str:
     """The filter for what is in the server's VPC."""
-    return f"Name=vpc-id,Values={found.vpc_id(context)}" if found.vpc_id(context) else ""
+    return f"Name=vpc-id,Values={resources.vpc_id(context)}" if resources.vpc_id(context) else ""
 
 
 def of_server(context: CheckContext) -> str:
-    return f"Name=instance-id,Values={found.server_id(context)}" if found.server_id(context) else ""
+    return f"Name=instance-id,Values={resources.server_id(context)}" if resources.server_id(context) else ""
 
 
 def web_group_id(context: CheckContext) -> str:
@@ -34,7 +34,7 @@ def web_group_id(context: CheckContext) -> str:
 
 def logged_in(context: CheckContext) -> Iterable[Action]:
     """What mends a login: the right key, the right user, the address of now."""
-    yield "ssh", {"identity": PEM, "host": found.address(context), "command": 'echo "$USER is here"'}
+    yield "ssh", {"identity": PEM, "host": resources.address(context), "command": 'echo "$USER is here"'}
 
 
 def once_more(operation: str, **values: object) -> Callable[[CheckContext], Iterable[Action]]:
@@ -46,7 +46,7 @@ SSH_RULE = {"protocol": "tcp", "port": "22"}
 
 CONTENT = Content(
     steps=(
-        Step("stock", checks.stock, widget=views.stock(found.CHAPTER)),
+        Step("stock", checks.stock, widget=views.stock(resources.CHAPTER)),
         Step("bootstrap", shared.bootstrap, "cdk bootstrap"),
         Step("make-key", shared.make_key, "ec2 create-key-pair", **same(key_name=KEY)),
         Step(
@@ -85,32 +85,32 @@ CONTENT = Content(
             "read-group",
             checks.read_group,
             "ec2 describe-security-groups",
-            **same(group_ids=found.group_id, query=OF_RULES, output="text"),
+            **same(group_ids=resources.group_id, query=OF_RULES, output="text"),
             **WIDE,
         ),
         Step(
             "log-in",
             checks.log_in,
             "ssh",
-            **same(identity=PEM, host=found.address, command='echo "$USER is here"'),
+            **same(identity=PEM, host=resources.address, command='echo "$USER is here"'),
         ),
         Step("inside", checks.inside),
         Step(
             "lock",
             checks.lock,
             "ec2 revoke-security-group-ingress",
-            **same(group_id=found.group_id, cidr=servers.own_network, **SSH_RULE),
+            **same(group_id=resources.group_id, cidr=servers.own_network, **SSH_RULE),
         ),
-        Step("locked-out", checks.locked_out, "ssh", **same(identity=PEM, host=found.address)),
+        Step("locked-out", checks.locked_out, "ssh", **same(identity=PEM, host=resources.address)),
         Step(
             "unlock",
             checks.unlock,
             "ec2 authorize-security-group-ingress",
-            Found(group_id=found.group_id, cidr=servers.own_network, **SSH_RULE),
-            Found(group_id=found.group_id),
+            Found(group_id=resources.group_id, cidr=servers.own_network, **SSH_RULE),
+            Found(group_id=resources.group_id),
         ),
-        Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=found.server_id)),
-        Step("start", checks.start, "ec2 start-instances", Found(instance_ids=found.server_id)),
+        Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=resources.server_id)),
+        Step("start", checks.start, "ec2 start-instances", Found(instance_ids=resources.server_id)),
         Step(
             "no-key-name",
             drills.no_key_name,
@@ -122,7 +122,7 @@ CONTENT = Content(
             "key-not-found",
             drills.key_not_found,
             "ec2 run-instances",
-            **same(image_id=found.image, key_name="my-kye"),
+            **same(image_id=resources.image, key_name="my-kye"),
             finish=once_more("ec2 describe-key-pairs"),
         ),
         Step("lost-key", drills.lost_key, "ec2 create-key-pair", **same(key_name=KEY)),
@@ -130,7 +130,7 @@ CONTENT = Content(
             "wrong-key",
             drills.wrong_key,
             "ssh",
-            **same(identity=drills.OTHER_KEY, host=found.address),
+            **same(identity=drills.OTHER_KEY, host=resources.address),
             prepare=drills.prepare_other_key,
             finish=logged_in,
         ),
@@ -138,7 +138,7 @@ CONTENT = Content(
             "wrong-user",
             drills.wrong_user,
             "ssh",
-            **same(identity=PEM, user=drills.WRONG_USER, host=found.address),
+            **same(identity=PEM, user=drills.WRONG_USER, host=resources.address),
             finish=logged_in,
         ),
         Step(
@@ -147,11 +147,11 @@ CONTENT = Content(
             "cdk diff",
             **same(app="ec2", key_name=KEY, ssh_from=EVERYWHERE),
         ),
-        Step("other-region", drills.other_region, "ec2 run-instances", **same(image_id=found.image_elsewhere)),
-        Step("in-use", drills.in_use, "ec2 delete-vpc", **same(vpc_id=found.vpc_id)),
+        Step("other-region", drills.other_region, "ec2 run-instances", **same(image_id=resources.image_elsewhere)),
+        Step("in-use", drills.in_use, "ec2 delete-vpc", **same(vpc_id=resources.vpc_id)),
         Step("destroy", None, "cdk destroy", **same(app="ec2", key_name=KEY)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", checks.clean_up, widget=views.stock(found.CHAPTER), finish=exercises.remove_the_rest),
+        Step("clean-up", checks.clean_up, widget=views.stock(resources.CHAPTER), finish=exercises.remove_the_rest),
         Step(
             "make-web-group",
             None,

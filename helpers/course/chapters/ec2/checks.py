@@ -1,8 +1,8 @@
 """The checks of 04_ec2's steps: what is there now, and what was asked for, whichever program asked."""
 
 from helpers.course import progress
-from helpers.course.chapters.ec2 import found
-from helpers.course.chapters.ec2.found import CHAPTER, KEY
+from helpers.course.chapters.ec2 import resources
+from helpers.course.chapters.ec2.resources import CHAPTER, KEY
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.kit.evidence import moments, runs, session_log
@@ -47,14 +47,14 @@ def subnet_size(context: CheckContext) -> Verdict:
 
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its instance runs with the learner's key pair."""
-    status = found.stack(context).get("StackStatus", "")
+    status = resources.stack(context).get("StackStatus", "")
     if not status or status == "REVIEW_IN_PROGRESS":
         return NotYet()
     if "ROLLBACK" in status or status.endswith("_FAILED"):
         return wrong("rolled-back", status=status, reason=first_reason(context))
     if status.endswith("_IN_PROGRESS"):
         return NotYet("in-progress", {"status": status})
-    instance = found.server(context)
+    instance = resources.server(context)
     if state_of(instance) != "running":
         return wrong("not-running", found=state_of(instance) or "-")
     return Done() if instance.get("KeyName") == KEY else wrong("other-key", found=instance.get("KeyName", "-"))
@@ -64,7 +64,7 @@ def first_reason(context: CheckContext) -> str:
     """Why the stack's latest trouble began: the reason of its first failed event since it was last begun."""
     from helpers.cdk.events import event_of, first_failure
 
-    told = context.client("cloudformation").describe_stack_events(StackName=found.STACK)["StackEvents"]
+    told = context.client("cloudformation").describe_stack_events(StackName=resources.STACK)["StackEvents"]
     failure = first_failure([event_of(one) for one in reversed(told)])
     return failure.reason if failure else "-"
 
@@ -86,7 +86,7 @@ def _looked(context: CheckContext, operation: str) -> Verdict:
     asked = moments(context, operation)
     if not asked:
         return NotYet()
-    made = found.stack(context).get("CreationTime")
+    made = resources.stack(context).get("CreationTime")
     return Done() if made and asked[-1] >= int(made.timestamp()) else NotYet("no-server")
 
 
@@ -96,7 +96,7 @@ def log_in(context: CheckContext) -> Verdict:
         return Done()
     tried = runs(context, "ssh")
     if not tried:
-        return NotYet() if found.address(context) else NotYet("no-server")
+        return NotYet() if resources.address(context) else NotYet("no-server")
     known = {"PermissionDenied": "denied", "ConnectionTimedOut": "timed-out", "HostUnknown": "other-host"}
     return wrong(known.get(tried[-1]["code"], "did-not-work"), found=tried[-1]["code"])
 
@@ -104,7 +104,7 @@ def log_in(context: CheckContext) -> Verdict:
 def inside(context: CheckContext) -> Verdict:
     """The learner read, on the server, the address that the server has for itself."""
     typed = progress.read(CHAPTER).get("inside", {}).get("answer", "")
-    instance = found.server(context)
+    instance = resources.server(context)
     if not typed or not instance:
         return NotYet()
     if typed == instance.get("PrivateIpAddress"):
@@ -115,12 +115,12 @@ def inside(context: CheckContext) -> Verdict:
 
 def private_address(context: CheckContext) -> str:
     """What `inside` asks for."""
-    return str(found.server(context).get("PrivateIpAddress", ""))
+    return str(resources.server(context).get("PrivateIpAddress", ""))
 
 
 def lock(context: CheckContext) -> Verdict:
     """The server is there, and no rule lets the learner in."""
-    instance = found.server(context)
+    instance = resources.server(context)
     if state_of(instance) != "running":
         return NotYet("no-server")
     answer = servers.from_here(context, instance["InstanceId"])
@@ -145,11 +145,11 @@ def locked_out(context: CheckContext) -> Verdict:
 
 def unlock(context: CheckContext) -> Verdict:
     """After it was locked, the door is open again: for the learner, not for the world."""
-    instance = found.server(context)
+    instance = resources.server(context)
     locked = moments(context, "ec2 revoke-security-group-ingress")
     if state_of(instance) != "running" or not locked:
         return NotYet("not-locked")
-    group = servers.groups(context).get(found.group_id(context), {})
+    group = servers.groups(context).get(resources.group_id(context), {})
     rules = servers.rules_of(group.get("IpPermissions", []))
     if any(end in (EVERYWHERE, "::/0") for _, _, _, end in rules):
         return wrong("world")
@@ -165,7 +165,7 @@ def unlock(context: CheckContext) -> Verdict:
 
 def stop(context: CheckContext) -> Verdict:
     """The server is stopped, or was."""
-    state = state_of(found.server(context))
+    state = state_of(resources.server(context))
     if state in ("stopping", "stopped"):
         return Done()
     if state in ("terminated", "shutting-down"):
@@ -180,7 +180,7 @@ def start(context: CheckContext) -> Verdict:
     stopped, started = moments(context, "ec2 stop-instances"), moments(context, "ec2 start-instances")
     if not stopped:
         return NotYet("not-stopped")
-    if state_of(found.server(context)) == "running" and started and started[-1] >= stopped[0]:
+    if state_of(resources.server(context)) == "running" and started and started[-1] >= stopped[0]:
         return Done()
     return wrong("new-one") if moments(context, "ec2 run-instances") else NotYet()
 
@@ -197,7 +197,7 @@ def clean_up(context: CheckContext) -> Verdict:
     begun = bool(moments(context, "cloudformation delete-stack") or runs(context, "cdk destroy"))
     if not more:
         return Done() if begun or "done" in progress.read(CHAPTER).get("deploy", {}) else NotYet("nothing-yet")
-    status = found.stack(context).get("StackStatus", "")
+    status = resources.stack(context).get("StackStatus", "")
     if status == "DELETE_FAILED":
         return wrong("delete-failed", found=account.words_for(more))
     if status and not begun:

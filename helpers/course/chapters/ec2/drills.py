@@ -6,8 +6,8 @@ is known from the runs of the forms.
 
 from typing import Any
 
-from helpers.course.chapters.ec2 import found
-from helpers.course.chapters.ec2.found import KEY
+from helpers.course.chapters.ec2 import resources
+from helpers.course.chapters.ec2.resources import KEY
 from helpers.course.context import CheckContext
 from helpers.course.kit import servers
 from helpers.course.kit.checks import make_key
@@ -96,7 +96,7 @@ def lost_key(context: CheckContext) -> Verdict:
 
 def whole_world(context: CheckContext) -> Verdict:
     """CDK was asked about ssh from everywhere, and it was not deployed."""
-    group = servers.groups(context).get(found.group_id(context), {}) if found.group_id(context) else {}
+    group = servers.groups(context).get(resources.group_id(context), {}) if resources.group_id(context) else {}
     admitted = servers.rules_of(group.get("IpPermissions", []))
     if any(first == SSH and end == EVERYWHERE for _, first, _, end in admitted):
         return wrong("deployed")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from helpers.course.chapters.ec2 import found
+from helpers.course.chapters.ec2 import resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
@@ -82,7 +82,7 @@ def prepare_puzzle(context: CheckContext) -> None:
     }
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
     ec2.run_instances(
-        ImageId=found.image(context),
+        ImageId=resources.image(context),
         InstanceType="t3.micro",
         MinCount=1,
         MaxCount=1,
@@ -144,7 +144,7 @@ def make_database_group(context: CheckContext) -> Iterator[Action]:
 
 def start_and_terminate(context: CheckContext) -> Iterator[Action]:
     """An instance in the default network, and its end."""
-    yield "ec2 run-instances", {"image_id": found.image(context), "name_tag": BY_BOTO3}
+    yield "ec2 run-instances", {"image_id": resources.image(context), "name_tag": BY_BOTO3}
     mine = [i["InstanceId"] for i in servers.instances(CheckContext()) if servers.named(i) == BY_BOTO3]
     yield "ec2 terminate-instances", {"instance_ids": mine or "i-…"}
 
@@ -155,7 +155,7 @@ def remove_the_rest(context: CheckContext) -> Iterable[Action]:
     What was made by hand goes first; the stack, which knows only its own, after it.
     """
     stacked = _of_the_stack(context)
-    more = [(kind, name) for name, kind in account.left(context, found.CHAPTER).items() if name not in stacked]
+    more = [(kind, name) for name, kind in account.left(context, resources.CHAPTER).items() if name not in stacked]
     of = {kind: [name for known, name in more if known == kind] for kind, _ in more}
     actions: list[Action] = []
     if of.get("instance"):
@@ -166,17 +166,17 @@ def remove_the_rest(context: CheckContext) -> Iterable[Action]:
     actions += _without_gateways(context, of.get("internet-gateway", ()))
     actions += [("ec2 delete-route-table", {"route_table_id": name}) for name in of.get("route-table", ())]
     actions += [("ec2 delete-vpc", {"vpc_id": name}) for name in of.get("vpc", ())]
-    if found.STACK in of.get("stack", ()):
-        actions.append(("cdk destroy", {"key_name": found.KEY}))
+    if resources.STACK in of.get("stack", ()):
+        actions.append(("cdk destroy", {"key_name": resources.KEY}))
     actions += [("ec2 delete-key-pair", {"key_name": name}) for name in of.get("key-pair", ())]
     return actions
 
 
 def _of_the_stack(context: CheckContext) -> set[str]:
     """The ids of what the stack made, and of what came with its instance."""
-    if not found.stack(context):
+    if not resources.stack(context):
         return set()
-    told = context.client("cloudformation").describe_stack_resources(StackName=found.STACK)["StackResources"]
+    told = context.client("cloudformation").describe_stack_resources(StackName=resources.STACK)["StackResources"]
     return {one.get("PhysicalResourceId", "") for one in told}
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from helpers.course.chapters.ecs import checks, found
-from helpers.course.chapters.ecs.found import APP, BROKEN, CHAPTER, FIRST, OWN
+from helpers.course.chapters.ecs import checks, resources
+from helpers.course.chapters.ecs.resources import APP, BROKEN, CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
@@ -46,8 +46,8 @@ def recipe(family: str, image: str) -> dict[str, Any]:
         "image": image,
         "container_name": "main",
         "command": words("python3", "-c", "print('hello')"),
-        "execution_role_arn": found.execution_role,
-        "log_group": found.log_group,
+        "execution_role_arn": resources.execution_role,
+        "log_group": resources.log_group,
         "log_region": lambda context: context.target.region,
         **REGISTERED,
     }
@@ -55,7 +55,7 @@ def recipe(family: str, image: str) -> dict[str, Any]:
 
 def task_of(definition: object, container: object = "main", **values: object) -> dict[str, Any]:
     """The values of a `run-task` form."""
-    where = {"cluster": found.cluster, "subnets": found.subnet, "assign_public_ip": True}
+    where = {"cluster": resources.cluster, "subnets": resources.subnet, "assign_public_ip": True}
     return {**where, "task_definition": definition, "container_name": container, **STARTED, **values}
 
 
@@ -68,7 +68,7 @@ def questions(context: CheckContext) -> None:
     from helpers import accuracy
     from helpers.home import write_json
 
-    file = context.folder / found.FILE
+    file = context.folder / resources.FILE
     if file.exists():
         return
     chosen = [one for one in accuracy.questions() if one.part == "held out"][: checks.ENOUGH]
@@ -77,7 +77,7 @@ def questions(context: CheckContext) -> None:
 
 def settled(context: CheckContext) -> Iterable[Action]:
     """Wait until the newest task has stopped."""
-    yield "ecs wait tasks-stopped", {"cluster": found.cluster(context), "tasks": found.newest(context)}
+    yield "ecs wait tasks-stopped", {"cluster": resources.cluster(context), "tasks": resources.newest(context)}
 
 
 def list_definitions(context: CheckContext) -> Iterable[Action]:
@@ -86,15 +86,15 @@ def list_definitions(context: CheckContext) -> Iterable[Action]:
 
 def all_settled(context: CheckContext) -> Iterable[Action]:
     """Wait until all tasks have stopped."""
-    going = [task["taskArn"] for task in found.tasks(context) if task["lastStatus"] != "STOPPED"]
+    going = [task["taskArn"] for task in resources.tasks(context) if task["lastStatus"] != "STOPPED"]
     if going:
-        yield "ecs wait tasks-stopped", {"cluster": found.cluster(context), "tasks": words(*going)}
+        yield "ecs wait tasks-stopped", {"cluster": resources.cluster(context), "tasks": words(*going)}
 
 
 def retired(context: CheckContext) -> Iterable[Action]:
     """Take away the recipes that no stack keeps."""
     for family in (OWN, BROKEN):
-        if recipe := found.described(context, family):
+        if recipe := resources.described(context, family):
             yield "ecs deregister-task-definition", {"task_definition": f"{family}:{recipe['revision']}"}
 
 
@@ -115,24 +115,24 @@ CONTENT = Content(
             "recipe",
             checks.recipe,
             "ecs describe-task-definition",
-            **same(task_definition=found.definition, query=RECIPE, output="text"),
+            **same(task_definition=resources.definition, query=RECIPE, output="text"),
             **WIDE,
         ),
         Step(
             "run",
             checks.run,
             "ecs run-task",
-            **same(**task_of(found.definition, found.container, command=words(CONTEXT, QUESTION, FIRST))),
+            **same(**task_of(resources.definition, resources.container, command=words(CONTEXT, QUESTION, FIRST))),
             **WIDE,
             finish=settled,
         ),
-        Step("read-log", checks.read_log, "logs tail", **same(log_group_name=found.log_group)),
+        Step("read-log", checks.read_log, "logs tail", **same(log_group_name=resources.log_group)),
         Step(
             "read-answer",
             checks.read_answer,
             "dynamodb get-item",
             **same(
-                table_name=found.table,
+                table_name=resources.table,
                 item_key=f'{{"item_id": {{"S": "{FIRST}"}}}}',
                 query="Item.[question.S, answer.S]",
                 output="text",
@@ -140,12 +140,12 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("ask-one", checks.ask_one, "ask one", Found(**ask(OWN_QUESTION)), Found(**ask(""))),
-        Step("ask-many", checks.ask_many, "ask many", **same(file=found.FILE, at_once=10), prepare=questions),
+        Step("ask-many", checks.ask_many, "ask many", **same(file=resources.FILE, at_once=10), prepare=questions),
         Step(
             "count-answers",
             None,
             "dynamodb scan",
-            **same(table_name=found.table, query="length(Items)"),
+            **same(table_name=resources.table, query="length(Items)"),
             **WIDE,
         ),
         Step("register", checks.register, "ecs register-task-definition", **same(**recipe(OWN, PYTHON)), **WIDE),
@@ -154,7 +154,12 @@ CONTENT = Content(
             "stop",
             checks.stop,
             "ecs stop-task",
-            **same(cluster=found.cluster, task=found.newest, reason="I have seen enough", query="task.desiredStatus"),
+            **same(
+                cluster=resources.cluster,
+                task=resources.newest,
+                reason="I have seen enough",
+                query="task.desiredStatus",
+            ),
             **WIDE,
             finish=settled,
         ),
@@ -164,7 +169,7 @@ CONTENT = Content(
             "why-stopped",
             None,
             "ecs describe-tasks",
-            **same(cluster=found.cluster, tasks=found.newest, **ENDED),
+            **same(cluster=resources.cluster, tasks=resources.newest, **ENDED),
             **WIDE,
         ),
         Step(
@@ -183,10 +188,10 @@ CONTENT = Content(
             "ecs run-task",
             **same(
                 **task_of(
-                    found.definition,
-                    found.container,
+                    resources.definition,
+                    resources.container,
                     command=words(CONTEXT, OWN_QUESTION, "denied"),
-                    task_role=found.execution_role,
+                    task_role=resources.execution_role,
                 )
             ),
             **WIDE,
@@ -197,7 +202,7 @@ CONTENT = Content(
             checks.three_at_once,
             "ecs run-task",
             Found(**task_of(OWN, "", count=3)),
-            Found(cluster=found.cluster, subnets=found.subnet, **STARTED),
+            Found(cluster=resources.cluster, subnets=resources.subnet, **STARTED),
             **WIDE,
             finish=all_settled,
         ),
@@ -216,5 +221,5 @@ CONTENT = Content(
         Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), finish=retired),
     ),
     answers={"by-boto3": checks.surest},
-    views={"tasks": views.tasks(found.tasks_and_log)},
+    views={"tasks": views.tasks(resources.tasks_and_log)},
 )

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from helpers.course.chapters.ecs import found
-from helpers.course.chapters.ecs.found import CHAPTER, FIRST, OWN
+from helpers.course.chapters.ecs import resources
+from helpers.course.chapters.ecs.resources import CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.kit.evidence import moments, runs
@@ -42,25 +42,25 @@ def too_early(context: CheckContext) -> Verdict:
     missing, asking = "ParameterNotFound", ("ask one", "ask many", "ask list", "ask clear")
     if any(run["code"] == missing for run in runs(context, *asking)) or _looked_up(context, missing):
         return Done()
-    return NotYet("deployed-already" if found.stack(context) else "")
+    return NotYet("deployed-already" if resources.stack(context) else "")
 
 
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its cluster takes tasks."""
-    status = found.stack(context).get("StackStatus", "")
+    status = resources.stack(context).get("StackStatus", "")
     if not status or status == "REVIEW_IN_PROGRESS":
         return NotYet()
     if "ROLLBACK" in status or status.endswith("_FAILED"):
         return wrong("rolled-back", status=status)
     if status.endswith("_IN_PROGRESS"):
         return NotYet("in-progress", {"status": status})
-    told = context.client("ecs").describe_clusters(clusters=[found.cluster(context)])["clusters"]
+    told = context.client("ecs").describe_clusters(clusters=[resources.cluster(context)])["clusters"]
     return Done() if told and told[0]["status"] == "ACTIVE" else wrong("no-cluster")
 
 
 def names(context: CheckContext) -> Verdict:
     """A published name was read."""
-    return Done({"cluster": found.cluster(context)}) if _looked_up(context, "") else NotYet()
+    return Done({"cluster": resources.cluster(context)}) if _looked_up(context, "") else NotYet()
 
 
 def recipe(context: CheckContext) -> Verdict:
@@ -69,18 +69,18 @@ def recipe(context: CheckContext) -> Verdict:
 
 def run(context: CheckContext) -> Verdict:
     """A task of the app went to its end, and its answer is in the table."""
-    ran = found.of_app(context)
-    if FIRST in found.answers(context):
-        return Done({"answer": found.answers(context)[FIRST]["answer"]["S"]})
+    ran = resources.of_app(context)
+    if FIRST in resources.answers(context):
+        return Done({"answer": resources.answers(context)[FIRST]["answer"]["S"]})
     if not ran:
         return NotYet()
     newest = ran[0]
     if newest["lastStatus"] != "STOPPED":
         return NotYet("at-work", {"status": newest["lastStatus"]})
-    code = found.exit_code(newest)
+    code = resources.exit_code(newest)
     if code == 0:
-        return wrong("another-id", id=", ".join(found.answers(context)) or "-", wanted=FIRST)
-    return wrong("failed", code="-" if code is None else code, reason=found.reason(newest))
+        return wrong("another-id", id=", ".join(resources.answers(context)) or "-", wanted=FIRST)
+    return wrong("failed", code="-" if code is None else code, reason=resources.reason(newest))
 
 
 def read_log(context: CheckContext) -> Verdict:
@@ -92,7 +92,7 @@ def read_log(context: CheckContext) -> Verdict:
 
 def read_answer(context: CheckContext) -> Verdict:
     """An answer was read from the table, and not the empty answer to a key under which there is nothing."""
-    there = found.answers(context)
+    there = resources.answers(context)
     read = [
         _id_in(key) for program, key in _by_hand(context, "GetItem") if program == "aws-cli" or _id_in(key) == FIRST
     ]
@@ -120,19 +120,19 @@ def _id_in(key: Any) -> Any:
 
 def ask_one(context: CheckContext) -> Verdict:
     """There is an answer to a question of the learner's own."""
-    own = [item for name, item in found.answers(context).items() if name != FIRST]
+    own = [item for name, item in resources.answers(context).items() if name != FIRST]
     if own:
         item = own[-1]
         return Done({"question": item["question"]["S"], "answer": item["answer"]["S"]})
     asked = runs(context, "ask one")
-    if asked and asked[-1]["code"] not in ("", *found.TOO_EARLY):
+    if asked and asked[-1]["code"] not in ("", *resources.TOO_EARLY):
         return wrong("no-answer", code=asked[-1]["code"])
     return NotYet()
 
 
 def ask_many(context: CheckContext) -> Verdict:
     """So many answers are there, each by a task of its own."""
-    there = len(found.answers(context))
+    there = len(resources.answers(context))
     if there >= ENOUGH:
         return Done({"count": there})
     return NotYet("some", {"count": there, "wanted": ENOUGH}) if runs(context, "ask many") else NotYet()
@@ -140,7 +140,7 @@ def ask_many(context: CheckContext) -> Verdict:
 
 def register(context: CheckContext) -> Verdict:
     """The learner's own recipe is there, of the smallest size, with a log."""
-    recipe = found.described(context, OWN)
+    recipe = resources.described(context, OWN)
     if not recipe:
         return NotYet()
     size = (recipe["cpu"], recipe["memory"])
@@ -153,13 +153,13 @@ def register(context: CheckContext) -> Verdict:
 
 def stop(context: CheckContext) -> Verdict:
     """A task of the learner's own was stopped from outside."""
-    ran = found.of_family(context, OWN)
+    ran = resources.of_family(context, OWN)
     if any(task.get("stopCode") == "UserInitiated" for task in ran):
         return Done() if ran[0]["lastStatus"] == "STOPPED" else NotYet("at-work", {"status": ran[0]["lastStatus"]})
     if not ran:
         return NotYet()
     if ran[0]["lastStatus"] == "STOPPED":
-        return wrong("ended", reason=found.reason(ran[0]))
+        return wrong("ended", reason=resources.reason(ran[0]))
     return NotYet("at-work", {"status": ran[0]["lastStatus"]})
 
 
@@ -171,46 +171,48 @@ def ended(
     def check(context: CheckContext) -> Verdict:
         ran = select(context)
         if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(context, task)), None):
-            code = found.exit_code(met)
-            return Done({"reason": found.reason(met), "code": "-" if code is None else code})
+            code = resources.exit_code(met)
+            return Done({"reason": resources.reason(met), "code": "-" if code is None else code})
         if not ran:
             return NotYet()
         if ran[0]["lastStatus"] != "STOPPED":
             return NotYet("at-work", {"status": ran[0]["lastStatus"]})
-        code = found.exit_code(ran[0])
-        return wrong("otherwise", reason=found.reason(ran[0]), code="-" if code is None else code)
+        code = resources.exit_code(ran[0])
+        return wrong("otherwise", reason=resources.reason(ran[0]), code="-" if code is None else code)
 
     return check
 
 
 def _of_broken(context: CheckContext) -> list[dict[str, Any]]:
-    return found.of_family(context, found.BROKEN)
+    return resources.of_family(context, resources.BROKEN)
 
 
 def _of_own(context: CheckContext) -> list[dict[str, Any]]:
-    return [task for task in found.of_family(context, OWN) if task.get("stopCode") != "UserInitiated"]
+    return [task for task in resources.of_family(context, OWN) if task.get("stopCode") != "UserInitiated"]
 
 
 def _with_another_role(context: CheckContext) -> list[dict[str, Any]]:
-    return [task for task in found.of_app(context) if task.get("overrides", {}).get("taskRoleArn")]
+    return [task for task in resources.of_app(context) if task.get("overrides", {}).get("taskRoleArn")]
 
 
 def _reason_has(*words: str) -> Callable[[CheckContext, dict[str, Any]], bool]:
-    return lambda _context, task: all(word in found.reason(task) for word in words)
+    return lambda _context, task: all(word in resources.reason(task) for word in words)
 
 
 def _ended_with(code: int) -> Callable[[CheckContext, dict[str, Any]], bool]:
-    return lambda _context, task: found.exit_code(task) == code
+    return lambda _context, task: resources.exit_code(task) == code
 
 
 def _was_denied(context: CheckContext, task: dict[str, Any]) -> bool:
-    return found.exit_code(task) == 1 and any("AccessDenied" in line for line in found.log(context, task))
+    return resources.exit_code(task) == 1 and any("AccessDenied" in line for line in resources.log(context, task))
 
 
 no_image = ended(_of_broken, _reason_has("CannotPullContainerError", "not found"))
 no_way = ended(_of_own, _reason_has("i/o timeout"))
 crash = ended(_of_own, _ended_with(1))
-memory = ended(_of_own, lambda context, task: found.exit_code(task) == 137 and "OutOfMemory" in found.reason(task))
+memory = ended(
+    _of_own, lambda context, task: resources.exit_code(task) == 137 and "OutOfMemory" in resources.reason(task)
+)
 no_grant = ended(_with_another_role, _was_denied)
 
 
@@ -223,7 +225,7 @@ def clean_up(context: CheckContext) -> Verdict:
 
 def three_at_once(context: CheckContext) -> Verdict:
     """Three tasks or more of the learner's own recipe were started together."""
-    moments_made = sorted(task["createdAt"] for task in found.of_family(context, OWN))
+    moments_made = sorted(task["createdAt"] for task in resources.of_family(context, OWN))
     together = (
         (third - first).total_seconds() <= AT_ONCE for first, third in zip(moments_made, moments_made[2:], strict=False)
     )
@@ -238,7 +240,7 @@ def in_the_terminal(context: CheckContext) -> Verdict:
 
 def surest(context: CheckContext) -> str:
     """The item_id of the answer with the highest score."""
-    items = found.answers(context)
+    items = resources.answers(context)
     return max(items, key=lambda name: (float(items[name].get("score", {}).get("N", 0)), name), default="")
 
 
@@ -249,7 +251,7 @@ def by_boto3(context: CheckContext) -> Verdict:
     typed = progress.read(CHAPTER).get("by-boto3", {}).get("answer", "").strip()
     if not typed:
         return NotYet()
-    items = found.answers(context)
+    items = resources.answers(context)
     if not items:
         return NotYet("empty")
     if typed not in items:
@@ -261,9 +263,9 @@ def by_boto3(context: CheckContext) -> Verdict:
 
 def empty_table(context: CheckContext) -> Verdict:
     """The table is there, and nothing is in it any more."""
-    if not found.table(context):
+    if not resources.table(context):
         return NotYet("no-table")
-    there = len(found.answers(context))
+    there = len(resources.answers(context))
     if there:
         return NotYet("some", {"count": there})
     return (

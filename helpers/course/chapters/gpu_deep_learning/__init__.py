@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from helpers.course.chapters.gpu_deep_learning import checks, found
-from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, KEY, PEM, QUOTA
+from helpers.course.chapters.gpu_deep_learning import checks, resources
+from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, KEY, PEM, QUOTA
 from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
@@ -34,7 +34,7 @@ NO_GPU = "command -v nvidia-smi || echo no GPU here"
 
 def at_server(command: str) -> dict[str, Any]:
     """The values of an `ssh` form for the server."""
-    return {"identity": PEM, "host": found.address, "command": command}
+    return {"identity": PEM, "host": resources.address, "command": command}
 
 
 def files(context: CheckContext) -> str:
@@ -46,13 +46,13 @@ def files(context: CheckContext) -> str:
 
 
 def resumed(context: CheckContext) -> Iterable[Action]:
-    yield "ssh", {"identity": PEM, "host": found.address(context), "command": f"{LONG} --resume"}
+    yield "ssh", {"identity": PEM, "host": resources.address(context), "command": f"{LONG} --resume"}
 
 
 def add_the_line(context: CheckContext) -> None:
     """The line for the map is the learner's own to write; in a regression run it is written here."""
     if autorun():
-        found.add_to_the_map(found.ELSEWHERE, found.image(context, found.ELSEWHERE))
+        resources.add_to_the_map(resources.ELSEWHERE, resources.image(context, resources.ELSEWHERE))
 
 
 def list_quotas(context: CheckContext) -> Iterable[Action]:
@@ -60,7 +60,10 @@ def list_quotas(context: CheckContext) -> Iterable[Action]:
 
 
 def train_longer(context: CheckContext) -> Iterable[Action]:
-    yield "ssh", {"identity": PEM, "host": found.address(context), "command": "python3 train.py --plain --epochs 12"}
+    yield (
+        "ssh",
+        {"identity": PEM, "host": resources.address(context), "command": "python3 train.py --plain --epochs 12"},
+    )
 
 
 CONTENT = Content(
@@ -79,7 +82,7 @@ CONTENT = Content(
             "image-parameter",
             checks.image_parameter,
             "ssm get-parameter",
-            **same(name=found.IMAGE, query="Parameter.Value", output="text"),
+            **same(name=resources.IMAGE, query="Parameter.Value", output="text"),
             **WIDE,
         ),
         Step(
@@ -89,7 +92,7 @@ CONTENT = Content(
             **same(instance_types=TYPES, query=OF_TYPES, output="text"),
             **WIDE,
         ),
-        Step("region", checks.region, "cdk deploy", **same(**APP, region=found.ELSEWHERE)),
+        Step("region", checks.region, "cdk deploy", **same(**APP, region=resources.ELSEWHERE)),
         Step("quota-of-none", checks.quota_of_none, "cdk deploy", **same(**APP)),
         Step(
             "read-quota",
@@ -106,7 +109,9 @@ CONTENT = Content(
             **WIDE,
         ),
         *(Step(identity, None, SEE_REQUESTS, **same(query=HISTORY, output="text"), **WIDE) for identity in LOOKS),
-        Step("one-is-too-few", None, "ec2 run-instances", **same(image_id=found.image, instance_type=found.TYPE)),
+        Step(
+            "one-is-too-few", None, "ec2 run-instances", **same(image_id=resources.image, instance_type=resources.TYPE)
+        ),
         Step(
             "ask-for-four",
             checks.ask_for_four,
@@ -117,23 +122,23 @@ CONTENT = Content(
         ),
         Step("deploy", checks.deploy, "cdk deploy", **same(**APP)),
         Step("log-in", checks.log_in, "ssh", **same(**at_server(NO_GPU))),
-        Step("copy", checks.copy, "scp", **same(identity=PEM, files=files, host=found.address)),
+        Step("copy", checks.copy, "scp", **same(identity=PEM, files=files, host=resources.address)),
         Step("train", checks.train, "ssh", **same(**at_server(TRAINING))),
         Step(
             "tunnel",
             checks.tunnel,
             "ssh tunnel",
-            Found(**at_server(ONE_VISIT), local_port=found.free_port),
+            Found(**at_server(ONE_VISIT), local_port=resources.free_port),
             Found(**at_server(JUPYTER)),
             Found(**at_server(JUPYTER)),
         ),
-        Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=found.server_id)),
-        Step("start-again", None, "ec2 start-instances", **same(instance_ids=found.server_id)),
+        Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=resources.server_id)),
+        Step("start-again", None, "ec2 start-instances", **same(instance_ids=resources.server_id)),
         Step(
             "taken",
             checks.taken,
             "ssh tunnel",
-            Found(**at_server(""), local_port=found.taken_port),
+            Found(**at_server(""), local_port=resources.taken_port),
             Found(**at_server("")),
             Found(**at_server("")),
         ),
@@ -150,7 +155,7 @@ CONTENT = Content(
         Step("longer", checks.longer, finish=train_longer),
         Step("in-the-terminal", checks.in_the_terminal, finish=list_quotas),
         Step("by-boto3", checks.by_boto3),
-        Step("mend-map", checks.mend_map, "cdk synth", **same(**APP, region=found.ELSEWHERE), prepare=add_the_line),
+        Step("mend-map", checks.mend_map, "cdk synth", **same(**APP, region=resources.ELSEWHERE), prepare=add_the_line),
         Step(
             "denied",
             checks.denied,

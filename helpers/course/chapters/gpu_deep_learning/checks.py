@@ -3,8 +3,8 @@
 import re
 
 from helpers.course import progress
-from helpers.course.chapters.gpu_deep_learning import found
-from helpers.course.chapters.gpu_deep_learning.found import CHAPTER, ELSEWHERE, NEEDED, STACK
+from helpers.course.chapters.gpu_deep_learning import resources
+from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
 from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, session_log
@@ -63,13 +63,13 @@ def quota_of_none(context: CheckContext) -> Verdict:
     told = [event.get("ResourceStatusReason", "") for event in stacks.all_events(context, STACK)]
     if any(map(BEYOND_QUOTA.search, told)) or moments(context, "ec2 run-instances", "VcpuLimitExceeded"):
         return Done()
-    value = found.quota(context)
+    value = resources.quota(context)
     return NotYet("has-quota", {"value": f"{value:g}"}) if value >= NEEDED else NotYet("not-met")
 
 
 def read_quota(context: CheckContext) -> Verdict:
     return (
-        Done({"value": f"{found.quota(context):g}"})
+        Done({"value": f"{resources.quota(context):g}"})
         if moments(context, "service-quotas get-service-quota")
         else NotYet()
     )
@@ -77,11 +77,11 @@ def read_quota(context: CheckContext) -> Verdict:
 
 def ask_for_one(context: CheckContext) -> Verdict:
     """One vCPU was asked for and granted, and a server that needs four was refused since."""
-    if started := found.outside(context):
+    if started := resources.outside(context):
         return wrong("outside", found=" ".join(started))
-    given = [one for one in found.requests(context) if one["DesiredValue"] == 1]
+    given = [one for one in resources.requests(context) if one["DesiredValue"] == 1]
     if not given:
-        return NotYet("not-met") if found.quota(context) < NEEDED else Done()
+        return NotYet("not-met") if resources.quota(context) < NEEDED else Done()
     if given[0]["Status"] != "APPROVED":
         return NotYet("waiting", {"status": given[0]["Status"]})
     refused = moments(context, "ec2 run-instances", "VcpuLimitExceeded")
@@ -91,9 +91,9 @@ def ask_for_one(context: CheckContext) -> Verdict:
 
 def ask_for_four(context: CheckContext) -> Verdict:
     """The quota admits one g4dn.xlarge."""
-    if found.quota(context) >= NEEDED:
-        return Done({"value": f"{found.quota(context):g}"})
-    asked = found.requests(context)
+    if resources.quota(context) >= NEEDED:
+        return Done({"value": f"{resources.quota(context):g}"})
+    asked = resources.requests(context)
     if not asked:
         return NotYet()
     newest = asked[0]
@@ -106,14 +106,14 @@ def ask_for_four(context: CheckContext) -> Verdict:
 
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its server runs."""
-    status = found.stack(context).get("StackStatus", "")
+    status = resources.stack(context).get("StackStatus", "")
     if not status or status == "REVIEW_IN_PROGRESS":
         return NotYet()
     if "ROLLBACK" in status or status.endswith("_FAILED"):
         return wrong("rolled-back", status=status)
     if status.endswith("_IN_PROGRESS"):
         return NotYet("in-progress", {"status": status})
-    state = state_of(found.server(context))
+    state = state_of(resources.server(context))
     return Done() if state == "running" else wrong("not-running", found=state or "-")
 
 
@@ -143,7 +143,7 @@ def train(context: CheckContext) -> Verdict:
 
 def interrupted(context: CheckContext) -> Verdict:
     """A training was broken off, and after that one was taken up again."""
-    told = found.trainings(context)
+    told = resources.trainings(context)
     if any(_taken_up(trainings) for trainings in told):
         return Done()
     if any(end == "broken off" for trainings in told for _, end in trainings):
@@ -170,7 +170,7 @@ def tunnel(context: CheckContext) -> Verdict:
         return wrong("nobody-came")
     if tried:
         return wrong("did-not-open", found=tried[-1]["code"])
-    return NotYet() if state_of(found.server(context)) == "running" else NotYet("no-server")
+    return NotYet() if state_of(resources.server(context)) == "running" else NotYet("no-server")
 
 
 def taken(context: CheckContext) -> Verdict:
@@ -184,7 +184,7 @@ def taken(context: CheckContext) -> Verdict:
 
 def stop(context: CheckContext) -> Verdict:
     """The server is stopped."""
-    state = state_of(found.server(context))
+    state = state_of(resources.server(context))
     if state == "stopped":
         return Done()
     return wrong("terminated") if state == "terminated" else NotYet("no-server" if not state else "")
@@ -215,24 +215,24 @@ def by_boto3(context: CheckContext) -> Verdict:
         return NotYet()
     if typed == image_elsewhere(context):
         return Done()
-    return wrong("here", found=typed) if typed == found.image(context) else wrong("other", found=typed)
+    return wrong("here", found=typed) if typed == resources.image(context) else wrong("other", found=typed)
 
 
 def image_elsewhere(context: CheckContext) -> str:
     """The id of the same image in Northern Virginia."""
-    return found.image(context, "us-east-1")
+    return resources.image(context, "us-east-1")
 
 
 def mend_map(context: CheckContext) -> Verdict:
     """The learner's own map has the right id for the region that it lacked, and the app got past the map there."""
-    images = found.images_of_the_app()
+    images = resources.images_of_the_app()
     if images is None:
         return wrong("unreadable")
     if ELSEWHERE not in images:
         return NotYet()
-    written, right = images[ELSEWHERE], found.image(context, ELSEWHERE)
+    written, right = images[ELSEWHERE], resources.image(context, ELSEWHERE)
     if written != right:
-        return wrong("of-here" if written == found.image(context) else "other", found=written)
+        return wrong("of-here" if written == resources.image(context) else "other", found=written)
     tried = [
         run for run in runs(context, "cdk synth", "cdk diff", "cdk deploy") if run["values"]["region"] == ELSEWHERE
     ]
@@ -247,7 +247,7 @@ def mend_map(context: CheckContext) -> Verdict:
 
 def denied(context: CheckContext) -> Verdict:
     """A request that was too large was denied."""
-    asked = found.requests(context)
+    asked = resources.requests(context)
     if any(one["Status"] in DENIED for one in asked):
         return Done()
     waiting = [one for one in asked if one["Status"] in ("PENDING", "CASE_OPENED")]

@@ -11,14 +11,14 @@ OF_THE_CHAPTER = {SERVER: SERVER_APP, DATA: DATA_APP, ROLLS_BACK: ROLLBACK_APP}
 KEY = checks.KEY
 
 
-def rules_told(described: dict[str, Any]) -> set[tuple[str, str]]:
+def template_rules(described: dict[str, Any]) -> set[tuple[str, str]]:
     """Port and source of each inbound rule in a template ("22", "203.0.113.10/32")."""
     groups = stacks.declared(described, "AWS::EC2::SecurityGroup")
     rules = [rule for group in groups for rule in group["Properties"].get("SecurityGroupIngress", [])]
     return {(str(rule.get("FromPort", "")), str(rule.get("CidrIp", ""))) for rule in rules}
 
 
-def rules_there(context: CheckContext) -> set[tuple[str, str]]:
+def actual_rules(context: CheckContext) -> set[tuple[str, str]]:
     """Port and source of each inbound rule that the server's security group really has."""
     groups = stacks.resources(context, SERVER, "AWS::EC2::SecurityGroup")
     if not groups:

@@ -1,4 +1,4 @@
-"""What is there of the first server, found anew at every look: for the checks, and for the values of forms."""
+"""The resources of the first server, looked up anew each time: for the checks, and for the values of forms."""
 
 from typing import Any
 

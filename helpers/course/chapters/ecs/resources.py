@@ -1,4 +1,4 @@
-"""What is there of the question-answering cluster: its stack, what it publishes, its tasks, its answers."""
+"""The resources of the question-answering cluster: its stack, what it publishes, its tasks, its answers."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is there of the GPU server: its stack, its instance, its quota, and the requests for more."""
+"""The resources of the GPU server: its stack, its instance, its quota, and the requests for more."""
 
 import ast
 import socket
