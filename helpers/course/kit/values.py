@@ -15,7 +15,7 @@ class FormFields(TypedDict):
 WIDE: FormFields = {"show": ("query", "output")}  # the choice and the shape of the output as well
 
 
-class Found(Mapping[str, Any]):
+class LazyValues(Mapping[str, Any]):
     """The values of a form; those that are functions of a CheckContext are looked up when they are asked for.
 
     What cannot be found, because it is not there yet or nothing answers, is "".
@@ -43,10 +43,10 @@ class Found(Mapping[str, Any]):
 class FormValues(TypedDict):
     """The values of a step's form that are filled in for the learner and those that are the reference."""
 
-    prefill: Found
-    reference: Found
+    prefill: LazyValues
+    reference: LazyValues
 
 
 def same(**values: object) -> FormValues:
     """FormValues in for the learner, and the reference as well."""
-    return {"prefill": Found(**values), "reference": Found(**values)}
+    return {"prefill": LazyValues(**values), "reference": LazyValues(**values)}

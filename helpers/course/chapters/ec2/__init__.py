@@ -8,7 +8,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import servers, views
 from helpers.course.kit.servers import EVERYWHERE
-from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.kit.values import WIDE, LazyValues, same
 from helpers.course.model import Action, Content, Step
 
 PEM = f"{KEY}.pem"
@@ -106,11 +106,11 @@ CONTENT = Content(
             "unlock",
             checks.unlock,
             "ec2 authorize-security-group-ingress",
-            Found(group_id=resources.group_id, cidr=servers.own_network, **SSH_RULE),
-            Found(group_id=resources.group_id),
+            LazyValues(group_id=resources.group_id, cidr=servers.own_network, **SSH_RULE),
+            LazyValues(group_id=resources.group_id),
         ),
         Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=resources.server_id)),
-        Step("start", checks.start, "ec2 start-instances", Found(instance_ids=resources.server_id)),
+        Step("start", checks.start, "ec2 start-instances", LazyValues(instance_ids=resources.server_id)),
         Step(
             "no-key-name",
             drills.no_key_name,
@@ -162,7 +162,7 @@ CONTENT = Content(
             "web-group",
             exercises.web_group,
             "ec2 authorize-security-group-ingress",
-            Found(group_id=web_group_id, protocol="tcp", port="80", cidr=EVERYWHERE),
+            LazyValues(group_id=web_group_id, protocol="tcp", port="80", cidr=EVERYWHERE),
         ),
         Step("database-group", exercises.database_group, finish=exercises.make_database_group),
         Step("by-boto3", exercises.by_boto3, finish=exercises.start_and_terminate),

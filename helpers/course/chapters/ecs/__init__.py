@@ -8,7 +8,7 @@ from helpers.course.chapters.ecs.resources import APP, BROKEN, CHAPTER, FIRST, O
 from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
-from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.kit.values import WIDE, LazyValues, same
 from helpers.course.model import Action, Content, Step
 
 CONTEXT = (
@@ -139,7 +139,7 @@ CONTENT = Content(
             ),
             **WIDE,
         ),
-        Step("ask-one", checks.ask_one, "ask one", Found(**ask(OWN_QUESTION)), Found(**ask(""))),
+        Step("ask-one", checks.ask_one, "ask one", LazyValues(**ask(OWN_QUESTION)), LazyValues(**ask(""))),
         Step("ask-many", checks.ask_many, "ask many", **same(file=resources.FILE, at_once=10), prepare=questions),
         Step(
             "count-answers",
@@ -201,8 +201,8 @@ CONTENT = Content(
             "three-at-once",
             checks.three_at_once,
             "ecs run-task",
-            Found(**task_of(OWN, "", count=3)),
-            Found(cluster=resources.cluster, subnets=resources.subnet, **STARTED),
+            LazyValues(**task_of(OWN, "", count=3)),
+            LazyValues(cluster=resources.cluster, subnets=resources.subnet, **STARTED),
             **WIDE,
             finish=all_settled,
         ),
@@ -213,8 +213,8 @@ CONTENT = Content(
             "retire",
             None,
             "ecs deregister-task-definition",
-            Found(task_definition=f"{OWN}:1", query="taskDefinition.status"),
-            Found(task_definition=f"{OWN}:1", query="taskDefinition.status"),
+            LazyValues(task_definition=f"{OWN}:1", query="taskDefinition.status"),
+            LazyValues(task_definition=f"{OWN}:1", query="taskDefinition.status"),
             **WIDE,
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),

@@ -8,7 +8,7 @@ from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, KEY, PE
 from helpers.course.context import CheckContext
 from helpers.course.kit import checks as shared
 from helpers.course.kit import views
-from helpers.course.kit.values import WIDE, Found, same
+from helpers.course.kit.values import WIDE, LazyValues, same
 from helpers.course.model import Action, Content, Step
 from helpers.home import autorun
 
@@ -128,9 +128,9 @@ CONTENT = Content(
             "tunnel",
             checks.tunnel,
             "ssh tunnel",
-            Found(**at_server(ONE_VISIT), local_port=resources.free_port),
-            Found(**at_server(JUPYTER)),
-            Found(**at_server(JUPYTER)),
+            LazyValues(**at_server(ONE_VISIT), local_port=resources.free_port),
+            LazyValues(**at_server(JUPYTER)),
+            LazyValues(**at_server(JUPYTER)),
         ),
         Step("stop", checks.stop, "ec2 stop-instances", **same(instance_ids=resources.server_id)),
         Step("start-again", None, "ec2 start-instances", **same(instance_ids=resources.server_id)),
@@ -138,17 +138,17 @@ CONTENT = Content(
             "taken",
             checks.taken,
             "ssh tunnel",
-            Found(**at_server(""), local_port=resources.taken_port),
-            Found(**at_server("")),
-            Found(**at_server("")),
+            LazyValues(**at_server(""), local_port=resources.taken_port),
+            LazyValues(**at_server("")),
+            LazyValues(**at_server("")),
         ),
         Step(
             "interrupted",
             checks.interrupted,
             "ssh",
-            Found(**at_server(f"timeout -s TERM 1 {LONG}")),
-            Found(**at_server(LONG)),
-            Found(**at_server(LONG)),
+            LazyValues(**at_server(f"timeout -s TERM 1 {LONG}")),
+            LazyValues(**at_server(LONG)),
+            LazyValues(**at_server(LONG)),
             finish=resumed,
         ),
         Step("kept", None, "ssh", **same(**at_server("ls"))),
