@@ -9,7 +9,7 @@ from helpers.course import progress
 from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
-from helpers.course.texts import listed, said
+from helpers.course.texts import chapter_text, listed
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
@@ -33,8 +33,8 @@ class Check(widgets.VBox):
         self._state = HTML()
         self._help = HTML()
         self._more = button("", self.open_hint)
-        title = heading(said(chapter, f"steps.{step.id}.title"))
-        goal = paragraph(said(chapter, f"steps.{step.id}.goal"))
+        title = heading(chapter_text(chapter, f"steps.{step.id}.title"))
+        goal = paragraph(chapter_text(chapter, f"steps.{step.id}.goal"))
         row = widgets.HBox([button(text("course.check_again"), self.again, primary=True), self._more])
         super().__init__([HTML(style() + title + goal), self._state, row.add_class("workshop-row"), self._help])
         self.add_class("workshop-card").add_class("workshop-check").add_class(f"workshop-check--{step.id}")
@@ -72,10 +72,10 @@ class Check(widgets.VBox):
 
     def _told(self, verdict: Verdict) -> Markup:
         if isinstance(verdict, Done):
-            note = said(self.chapter, f"steps.{self.step.id}.solution_note", verdict.values)
+            note = chapter_text(self.chapter, f"steps.{self.step.id}.solution_note", verdict.values)
             return state("done", text("course.done"), note)
         name, values = verdict.name, verdict.values
-        note = said(self.chapter, f"steps.{self.step.id}.mistakes.{name}", values) if name else ""
+        note = chapter_text(self.chapter, f"steps.{self.step.id}.mistakes.{name}", values) if name else ""
         before = "done" in progress.read(self.chapter).get(self.step.id, {})
         remark = paragraph(text("course.done_before")) if before else Markup()
         if isinstance(verdict, Wrong):

@@ -14,7 +14,7 @@ from helpers.course.look import paragraph, style
 from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.register import content_of
-from helpers.course.texts import said, table
+from helpers.course.texts import chapter_text, table
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
 from helpers.look.badge import badge
@@ -85,7 +85,7 @@ class Chapter(widgets.VBox):
 
     def _heading(self, error: str) -> Markup:
         world = text("course.sandbox_failed") if error else badge(CheckContext().target)
-        return markup("<h3>{title} {world}</h3>", title=said(self.name, "title"), world=world)
+        return markup("<h3>{title} {world}</h3>", title=chapter_text(self.name, "title"), world=world)
 
     def _progress_file(self) -> Markup:
         """A remark where the file with the progress could not be understood; else ""."""
@@ -118,7 +118,7 @@ class Chapter(widgets.VBox):
             return step.widget()
         made = form(
             step.operation,
-            title=said(self.name, f"steps.{identity}.title") if table(self.name, f"steps.{identity}") else "",
+            title=chapter_text(self.name, f"steps.{identity}.title") if table(self.name, f"steps.{identity}") else "",
             prefill=step.prefill,
             reference=step.reference,
             show=step.show,

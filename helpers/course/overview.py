@@ -10,7 +10,7 @@ from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content
 from helpers.course.register import chapters, content_of
-from helpers.course.texts import said
+from helpers.course.texts import chapter_text
 from helpers.home import PROJECT, home, learner_suffix
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
@@ -36,7 +36,7 @@ class Progress(widgets.VBox):
             '<tr><td><span aria-hidden="true">{sign}</span> {word}</td><td>{title}</td></tr>',
             sign=SIGNS[kind],
             word=word,
-            title=said(self.name, f"steps.{step}.title"),
+            title=chapter_text(self.name, f"steps.{step}.title"),
         )
 
     def __repr__(self) -> str:
@@ -67,7 +67,9 @@ class Map(widgets.VBox):
         made = Progress(name, content_of(name))
         done, count = len(made.done), len(made.steps)
         sign = SIGNS["done" if done == count else "not-yet"]
-        return _cells(sign, _link(name), said(name, "map_title"), text("course.map_progress", done=done, count=count))
+        return _cells(
+            sign, _link(name), chapter_text(name, "map_title"), text("course.map_progress", done=done, count=count)
+        )
 
     def __repr__(self) -> str:
         return "Map()"

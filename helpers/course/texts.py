@@ -12,7 +12,7 @@ class _Filled(dict[str, Any]):
         return "…"
 
 
-def said(chapter: str, key: str, values: Mapping[str, Any] | None = None) -> str:
+def chapter_text(chapter: str, key: str, values: Mapping[str, Any] | None = None) -> str:
     """The sentence at `key` of the chapter's catalogue with `values`; the key itself where there is none."""
     found = lookup(f"chapter_{chapter}.{key}")
     return filled(found, values) if isinstance(found, str) else key

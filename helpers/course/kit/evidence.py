@@ -14,7 +14,7 @@ class SessionEntry:
 
     kind: str
     what: str
-    well: bool
+    succeeded: bool
 
 
 def session_log(context: CheckContext) -> list[SessionEntry]:
@@ -26,7 +26,7 @@ def session_log(context: CheckContext) -> list[SessionEntry]:
 
 def commands(context: CheckContext, word: str) -> list[str]:
     """The commands with `word` in them that ended well on a server."""
-    return [one.what for one in session_log(context) if one.kind == "command" and one.well and word in one.what]
+    return [one.what for one in session_log(context) if one.kind == "command" and one.succeeded and word in one.what]
 
 
 def moments(context: CheckContext, operation: str, code: str = "") -> list[float]:
@@ -50,6 +50,6 @@ def moment(run: dict[str, Any]) -> float:
     return datetime.fromisoformat(run["time"]).timestamp()
 
 
-def index_of(found: list[dict[str, Any]], **wanted: object) -> int:
+def index_of(entries: list[dict[str, Any]], **wanted: object) -> int:
     """The place of the first run with these entries; -1 where there is none."""
-    return next((n for n, run in enumerate(found) if wanted.items() <= run.items()), -1)
+    return next((n for n, run in enumerate(entries) if wanted.items() <= run.items()), -1)

@@ -8,7 +8,7 @@ from helpers.cdk.apps import outputs as outputs_of
 from helpers.course.chapters.cdk.resources import SERVER
 from helpers.course.context import CheckContext, check_errors
 from helpers.course.kit import stacks
-from helpers.course.texts import said
+from helpers.course.texts import chapter_text
 
 CHAPTER = "03_cdk"
 OWN_OF_CDK = ("Conditions", "Rules")
@@ -30,7 +30,7 @@ def template(app: str) -> dict[str, Any]:
     """The template that was written last for an app with one stack; {} where there is none, which is said."""
     found = list(stacks.synthesized(app).values())
     if not found:
-        print(said(CHAPTER, "show.no_template", {"app": app}))
+        print(chapter_text(CHAPTER, "show.no_template", {"app": app}))
     return found[0] if found else {}
 
 
@@ -79,7 +79,7 @@ def events(stack: str, *, all_of_them: bool = True) -> None:
         print(error)
         return
     if not told:
-        print(said(CHAPTER, "show.no_stack", {"stack": stack}))
+        print(chapter_text(CHAPTER, "show.no_stack", {"stack": stack}))
     for event in told:
         status = event["ResourceStatus"]
         if all_of_them or not status.endswith("_IN_PROGRESS"):
@@ -94,7 +94,7 @@ def outputs(stack: str) -> dict[str, str]:
     try:
         return outputs_of(stack)
     except check_errors():
-        print(said(CHAPTER, "show.no_stack", {"stack": stack}))
+        print(chapter_text(CHAPTER, "show.no_stack", {"stack": stack}))
         return {}
 
 
@@ -106,7 +106,7 @@ def rule_by_hand() -> None:
         print(error)
         return
     if not found:
-        print(said(CHAPTER, "show.no_stack", {"stack": SERVER}))
+        print(chapter_text(CHAPTER, "show.no_stack", {"stack": SERVER}))
         return
     print(f"aws ec2 authorize-security-group-ingress --group-id {found[0]} --protocol tcp --port 80 --cidr 0.0.0.0/0")
 

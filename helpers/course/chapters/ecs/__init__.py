@@ -28,9 +28,9 @@ SLEEP = "import time; print('I wait', flush=True); time.sleep(600)"
 CRASH = "print('I divide', flush=True); print(1 / 0)"
 
 
-def words(*said: str) -> str:
+def words(*parts: str) -> str:
     """A command for a form: one word a line."""
-    return "\n".join(said)
+    return "\n".join(parts)
 
 
 def ask(question: str, item_id: str = "") -> dict[str, Any]:

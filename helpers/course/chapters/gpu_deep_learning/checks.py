@@ -119,7 +119,7 @@ def deploy(context: CheckContext) -> Verdict:
 
 def log_in(context: CheckContext) -> Verdict:
     """Somebody was let in on the server."""
-    if any(one.kind == "shell" or one.well for one in session_log(context)):
+    if any(one.kind == "shell" or one.succeeded for one in session_log(context)):
         return Done()
     tried = [run for run in runs(context, "ssh") if run["values"].get("host")]
     return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
