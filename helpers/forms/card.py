@@ -135,7 +135,7 @@ class Form(widgets.VBox):
     def _look_around(self) -> None:
         """Show the world before the first run, or that its sandbox does not start."""
         try:
-            self._show_world(execution.world())
+            self._show_world(execution.current_target())
         except SandboxError as error:
             self._show_world(None)
             self._outcome.outcome = outcome.blank(text("forms.sandbox_failed", reason=error))

@@ -11,7 +11,7 @@ from helpers.text import text
 _seen = ""  # the identity of the sandbox that this kernel last saw
 
 
-def world() -> target.Target:
+def current_target() -> target.Target:
     """The Target that calls go to now. Raises SandboxError where the sandbox is needed and cannot be started."""
     return _look()[0]
 

@@ -14,17 +14,17 @@ from helpers.operations.kinds import Problem
 from helpers.operations.results import Failure
 from helpers.text import catalogue, language, lookup, readable
 
-GONE = "EndpointConnectionError"
+UNREACHABLE = "EndpointConnectionError"
 SAME_AS = {
-    "ConnectionClosedError": GONE,
-    "ConnectTimeoutError": GONE,
-    "HTTPClientError": GONE,
-    "IncompleteReadError": GONE,
-    "ReadTimeoutError": GONE,
-    "ResponseStreamingError": GONE,
-    "RetriesExceededError": GONE,
-    "SSLError": GONE,
-    "SandboxDied": GONE,
+    "ConnectionClosedError": UNREACHABLE,
+    "ConnectTimeoutError": UNREACHABLE,
+    "HTTPClientError": UNREACHABLE,
+    "IncompleteReadError": UNREACHABLE,
+    "ReadTimeoutError": UNREACHABLE,
+    "ResponseStreamingError": UNREACHABLE,
+    "RetriesExceededError": UNREACHABLE,
+    "SSLError": UNREACHABLE,
+    "SandboxDied": UNREACHABLE,
     "301": "PermanentRedirect",
     "404 HeadBucket": "NoSuchBucket",
     "403 HeadBucket": "AccessDenied",

@@ -274,7 +274,7 @@ def test_secrets_are_masked_in_what_is_shown(fresh, monkeypatch):
     call = Call("iam", "CreateAccessKey", {"Given": "hush-hush"}, {"SecretAccessKey": "abc123"}, 200, 0.01)
     spec = imagined(lambda print, *, word: None, Field("word", secret))
     made = Form(spec).fill(word="hush-hush")
-    monkeypatch.setattr(execution, "perform", lambda *_: (Result("", calls=(call,)), "", execution.world()))
+    monkeypatch.setattr(execution, "perform", lambda *_: (Result("", calls=(call,)), "", execution.current_target()))
     made.run()
     assert "hush-hush" not in str(shown(made))
     assert "abc123" not in str(shown(made))
