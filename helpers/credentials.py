@@ -210,7 +210,7 @@ class _Process(ProcessProvider):
             return found
 
 
-class KeptByTheCli(dict):
+class CliCache(dict):
     """The keys of roles that this process has, and those that `aws` keeps in the home folder, which are only read.
 
     Whoever has typed an MFA code at a terminal need not type it again here.
@@ -243,6 +243,6 @@ def set_up(chain: CredentialResolver, session: Session, programs: Programs, fold
     role._credential_sourcer = None
     role._prompter = no_code
     if folder is None:
-        role.cache = KeptByTheCli()
+        role.cache = CliCache()
     profile = session.get_config_variable("profile") or "default"
     chain.providers = [role, *ours.providers(profile, disable_env_vars=True)]

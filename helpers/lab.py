@@ -73,7 +73,7 @@ def options(lang: str, port: int) -> list[str]:
     return wanted
 
 
-class Starting(threading.Thread):
+class SandboxStart(threading.Thread):
     """The sandbox being started while JupyterLab loads; both take about the same time."""
 
     error: sandbox.SandboxError | None = None
@@ -87,7 +87,7 @@ class Starting(threading.Thread):
 
 def serve(lang: str, port: int, passed: list[str]) -> int:
     """Serve until asked to end. The exit code: 3 where the sandbox did not start."""
-    starting = Starting()
+    starting = SandboxStart()
     starting.start()
     os.environ.update(folders(), WORKSHOP_LANG=lang)
     write_defaults(lang)

@@ -1,4 +1,4 @@
-"""What the guard raises, whoever looks: an agreement about where calls go is not kept."""
+"""The exception that the guard raises for a request to another target than the one agreed to."""
 
 from helpers.text import text
 

@@ -1,4 +1,4 @@
-"""What the launcher's words do, once the environment is there (`lab` and `doctor` have modules of their own)."""
+"""The launcher's subcommands, once the environment is there (`lab`, `doctor` and `lint` have modules of their own)."""
 
 import json
 import os

@@ -7,11 +7,11 @@ import ipywidgets as widgets
 
 from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, InstallState
+from helpers.look.button_lock import ButtonLock
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, coded, joined, markup
 from helpers.look.style import style
-from helpers.look.turn import Turn
 from helpers.text import text
 
 SPARE = 1.1  # how many times its size must be free
@@ -25,7 +25,7 @@ class ExtraCard(widgets.VBox):
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._trouble: InstallError | None = None
-        self._turn = Turn(self._switch)
+        self._lock = ButtonLock(self._switch)
         self._said = HTML()
         self._bar = widgets.FloatProgress(min=0, max=1, bar_style="info")
         self._install = widgets.Button(description=text("extras.install"), button_style="primary")
@@ -46,7 +46,7 @@ class ExtraCard(widgets.VBox):
 
     def install(self) -> None:
         """Begin to install, in the background, unless that is under way; the notebook can be used meanwhile."""
-        if not self._turn.take():
+        if not self._lock.acquire():
             return
         self._stop.clear()
         self._show(busy=True)
@@ -55,7 +55,7 @@ class ExtraCard(widgets.VBox):
 
     def remove(self) -> None:
         """Take it away, unless something is under way."""
-        if self._turn.take():
+        if self._lock.acquire():
             self._do(lambda: installing.remove(self._extra))
 
     def wait(self, seconds: float) -> None:
@@ -74,7 +74,7 @@ class ExtraCard(widgets.VBox):
         except InstallError as error:
             self._trouble = error
         finally:
-            self._turn.give_back()
+            self._lock.release()
 
     def _tell(self, share: float) -> None:
         self._bar.value = share

@@ -9,11 +9,11 @@ import ipywidgets as widgets
 from helpers import target
 from helpers.home import autorun
 from helpers.look.badge import badge
+from helpers.look.button_lock import ButtonLock
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import markup
 from helpers.look.style import style
-from helpers.look.turn import Turn
 from helpers.text import text
 
 
@@ -26,7 +26,7 @@ class AccountForm(widgets.VBox):
 
     def __init__(self, cost: str = ""):
         self.identity: target.Identity | None = None
-        self._turn = Turn(self._switch)
+        self._lock = ButtonLock(self._switch)
         self._head = HTML()
         self.profile = widgets.Text(description=text("forms.account_profile"))
         self.look_button = self._button("account_look", self.look)
@@ -101,7 +101,7 @@ class AccountForm(widgets.VBox):
         from helpers.operations.failures import RECOGNISED
         from helpers.sandbox import SandboxError
 
-        if not self._turn.take():
+        if not self._lock.acquire():
             return  # the second half of a double click: the buttons are off
         try:
             self._say(text("forms.account_asking"))
@@ -117,7 +117,7 @@ class AccountForm(widgets.VBox):
             traceback.print_exc()
         finally:
             self._show()
-            self._turn.give_back()
+            self._lock.release()
 
     def _switch(self, busy: bool) -> None:
         for button in (self.look_button, self.agree_button, self.back_button):

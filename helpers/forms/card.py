@@ -12,9 +12,9 @@ from helpers.forms.fields import Input, label_of
 from helpers.forms.live import Live
 from helpers.forms.panels import Outcome
 from helpers.home import autorun, learner_suffix
+from helpers.look.button_lock import ButtonLock
 from helpers.look.code import Code
 from helpers.look.html import HTML
-from helpers.look.turn import Turn
 from helpers.operations.core import Operation, Specification, find
 from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
@@ -56,7 +56,7 @@ class Form(widgets.VBox):
         self._title = title
         self._world: tuple | None = ()
         self._runs = 0
-        self._turn = Turn(self._switch)
+        self._lock = ButtonLock(self._switch)
         self._watch = Watch()
         self._asked = False  # whether a run was refused for its values: from then on empty fields are told too
         self._build(frozenset(show), frozenset(hide))
@@ -201,16 +201,16 @@ class Form(widgets.VBox):
 
     def _run_after(self, latest: int, operation: Operation) -> None:
         """Run once what follows the run number `latest` is over, unless another run came before."""
-        self._turn.take(wait=True)
+        self._lock.acquire(wait=True)
         if self._latest == latest:
             self._show_busy(blocking=False)
             self._run(operation)
         else:
-            self._turn.give_back()
+            self._lock.release()
 
     def _begin(self, blocking: bool) -> bool:
         """Take the turn and show so; whether it was to be had."""
-        if not self._turn.take():
+        if not self._lock.acquire():
             return False
         self._show_busy(blocking)
         return True
@@ -228,7 +228,7 @@ class Form(widgets.VBox):
             self._tell(operation, result)
             return result
         finally:
-            self._turn.give_back()
+            self._lock.release()
 
     def _performed(self, operation: Operation) -> Result:
         shown: dict = {}

@@ -1,4 +1,4 @@
-"""Doing what a form asks for, where its learner works: the target, and a sandbox that may have died meanwhile."""
+"""Runs a form's operation at the current target, and tells where a sandbox has died meanwhile."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the sandbox says by itself, in the form that the asking program can read."""
+"""The responses that the sandbox gives itself, without moto, in the format that the client expects."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""What cannot be had of the sandbox, told in the learner's language."""
+"""The sandbox's exceptions, with their messages in the learner's language."""
 
 import errno
 

@@ -1,4 +1,4 @@
-"""Who is told after each run of any form."""
+"""The callbacks that are called after each run of any form."""
 
 from collections.abc import Callable
 from typing import Any

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from helpers.look.button_lock import ButtonLock
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
-from helpers.look.turn import Turn
 from helpers.text import text
 from helpers.views import prices
 from helpers.views.cost import dollars, source_text
@@ -155,7 +155,7 @@ class Speeds(widgets.VBox):
         self._region = region
         self._measured: list[Measured] = []
         self._worker: threading.Thread | None = None
-        self._turn = Turn(self._switch)
+        self._lock = ButtonLock(self._switch)
         self._view, self._said = HTML(), HTML()
         self._button = widgets.Button(description=text("speeds.measure"), button_style="primary")
         self._button.on_click(lambda _: self.measure())
@@ -170,7 +170,7 @@ class Speeds(widgets.VBox):
 
     def measure(self) -> None:
         """Measure, in the background, unless that is under way."""
-        if not self._turn.take():
+        if not self._lock.acquire():
             return
         self._show("measuring")
         self._worker = threading.Thread(target=self._run, name="speeds", daemon=True)
@@ -190,7 +190,7 @@ class Speeds(widgets.VBox):
             failed = None in found
         finally:
             self._show("failed" if failed else "")
-            self._turn.give_back()
+            self._lock.release()
 
     def _switch(self, busy: bool) -> None:
         self._button.disabled = busy

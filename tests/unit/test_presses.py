@@ -10,7 +10,7 @@ from helpers.extras import card, installing
 from helpers.extras.card import ExtraCard
 from helpers.forms import Form
 from helpers.forms.account import AccountForm
-from helpers.look.turn import Turn
+from helpers.look.button_lock import ButtonLock
 from helpers.operations.core import Invocation, Specification
 from helpers.operations.source import SourceCode
 from helpers.text import set_language, text
@@ -159,15 +159,15 @@ def test_the_button_comes_back_whatever_an_observer_does():
 
 def test_a_turn_is_one_at_a_time_and_its_buttons_say_so():
     shown, inside, most = [], [], []
-    turn = Turn(shown.append)
+    turn = ButtonLock(shown.append)
 
     def work():
         for _ in range(50):
-            assert turn.take(wait=True)
+            assert turn.acquire(wait=True)
             inside.append(1)
             most.append((len(inside), shown[-1]))
             inside.pop()
-            turn.give_back()
+            turn.release()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -176,7 +176,7 @@ def test_a_turn_is_one_at_a_time_and_its_buttons_say_so():
         thread.join(20)
     assert most == [(1, True)] * 200
     assert shown == [True, False] * 200
-    assert turn.take() and not turn.take()
+    assert turn.acquire() and not turn.acquire()
 
 
 # ---------------------------------------------------------------- the other cards

@@ -1,1 +1,1 @@
-"""One package a chapter: its steps and their checks, in `CONTENT`."""
+"""The chapters, a package each: `CONTENT` holds its steps and their checks."""

@@ -1,14 +1,14 @@
-"""One thing at a time, and buttons that can be pressed exactly while the next one could begin."""
+"""A lock for work that is started by buttons: they can be pressed exactly while the lock is free."""
 
 import threading
 from collections.abc import Callable
 
 
-class Turn:
-    """The right to work, given to one at a time.
+class ButtonLock:
+    """A lock that one holds at a time, with buttons that show it.
 
     `switch(busy)` shows it: the buttons off with True, on with False. Both change under one lock, so that no press finds
-    the turn taken whose button was on, and nobody's buttons come on while another is at work.
+    the lock held whose button was on, and nobody's buttons come on while another is at work.
     """
 
     def __init__(self, switch: Callable[[bool], None]):
@@ -16,8 +16,8 @@ class Turn:
         self._changed = threading.Condition()
         self._taken = False
 
-    def take(self, wait: bool = False) -> bool:
-        """Take the turn; whether it was to be had. `wait`: until it is."""
+    def acquire(self, wait: bool = False) -> bool:
+        """Acquire the lock; False where it is held. `wait`: wait until it is not."""
         with self._changed:
             if wait:
                 self._changed.wait_for(lambda: not self._taken)
@@ -27,8 +27,8 @@ class Turn:
             self._switch(True)
             return True
 
-    def give_back(self) -> None:
-        """Let the next one have it."""
+    def release(self) -> None:
+        """Release the lock, for the next one to acquire."""
         with self._changed:
             self._taken = False
             self._switch(False)
