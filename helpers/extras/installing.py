@@ -127,8 +127,8 @@ def install(
     """Install the extra, unless it is there.
 
     `on_progress(share)` is called with how far it is, from 0 to 1; `stop()` is asked five times a second, and ends it by
-    giving True. Raises InstallError: Cancelled, AtWork (somebody else installs it), NoInstaller, NoNetwork, NoSpace, NotWritable, or
-    Failed.
+    giving True. Raises InstallError: Cancelled, AtWork (somebody else installs it), NoInstaller, NoNetwork, NoSpace,
+    NotWritable, or Failed.
     """
     if state(extra) is InstallState.INSTALLED:
         return

@@ -16,7 +16,7 @@ NO_METADATA = "this sandbox has no task metadata endpoint; `aws ecs describe-tas
 
 
 class RequestLock:
-    """A readers-writer lock: requests share it. Holding it exclusively waits for those in progress and keeps others waiting."""
+    """A readers-writer lock: requests share it; held exclusively, it waits for those in progress."""
 
     def __init__(self):
         self._changed = threading.Condition()

@@ -36,7 +36,7 @@ class Conversation(asyncssh.SSHServerSession):
         self.is_over = False
         self.channel: asyncssh.SSHServerChannel | None = None
         self.task: asyncio.Task | None = None
-        self.said: asyncio.Queue = asyncio.Queue()  # bytes, (columns, rows), or None for the end
+        self.received: asyncio.Queue = asyncio.Queue()  # bytes, (columns, rows), or None for the end
         self.may_write = asyncio.Event()
         self.may_write.set()
         self.gone = asyncio.Event()
@@ -55,8 +55,8 @@ class Conversation(asyncssh.SSHServerSession):
 
     async def next(self) -> bytes | tuple[int, int] | None:
         """What the client does next: it types, it has another size, or (None) it will say no more."""
-        item = await self.said.get()
-        if self.said.qsize() < FEW:
+        item = await self.received.get()
+        if self.received.qsize() < FEW:
             self.channel.resume_reading()
         return item
 
@@ -97,16 +97,16 @@ class Conversation(asyncssh.SSHServerSession):
         self.task = asyncio.get_running_loop().create_task(self.serve(self))
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
-        self.said.put_nowait(data)
-        if self.said.qsize() > MANY:
+        self.received.put_nowait(data)
+        if self.received.qsize() > MANY:
             self.channel.pause_reading()
 
     def eof_received(self) -> bool:
-        self.said.put_nowait(None)
+        self.received.put_nowait(None)
         return True
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
-        self.said.put_nowait((width, height))
+        self.received.put_nowait((width, height))
 
     def pause_writing(self) -> None:
         self.may_write.clear()
@@ -117,7 +117,7 @@ class Conversation(asyncssh.SSHServerSession):
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone.set()
         self.may_write.set()
-        self.said.put_nowait(None)
+        self.received.put_nowait(None)
 
 
 async def run(conversation: Conversation, session: Session) -> None:

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from helpers.home import PROJECT
 from helpers.sandbox.overlay.cloudformation import declaration
-from helpers.sandbox.overlay.cloudformation.declaration import Call
+from helpers.sandbox.overlay.cloudformation.declaration import ServiceCall
 from helpers.sandbox.overlay.cloudformation.providers import DECLARED
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, ResourceRequest, Services
@@ -144,7 +144,7 @@ def test_what_changes_in_place_is_what_has_a_call_for_it(name):
 @pytest.mark.parametrize("name", DECLARED)
 def test_the_declared_calls_are_calls_of_the_service(name):
     for call in handlers_of(DECLARED[name]):
-        if isinstance(call, Call):
+        if isinstance(call, ServiceCall):
             service, _, method = call.operation.partition(".")
             client = boto3.client(service)
             shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape

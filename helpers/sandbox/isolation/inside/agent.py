@@ -22,7 +22,7 @@ import children
 LOOK = 2.0  # seconds after which a group of processes that has ended is forgotten, long before its number is used again
 
 
-class Agent:
+class GuestAgent:
     def __init__(self, control: socket.socket):
         self.control = control
         self.selector = selectors.DefaultSelector()
@@ -117,4 +117,4 @@ def prepared(request: dict, descriptors: list[int]) -> tuple[str, list[str], dic
 
 
 if __name__ == "__main__":
-    Agent(socket.socket(fileno=int(sys.argv[1]))).serve()
+    GuestAgent(socket.socket(fileno=int(sys.argv[1]))).serve()

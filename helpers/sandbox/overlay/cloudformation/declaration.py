@@ -59,7 +59,7 @@ def attribute(name: str) -> Value:
 
 
 @dataclass(frozen=True, init=False)
-class Call:
+class ServiceCall:
     """One call of the API, such as "ec2.delete_vpc". Its arguments are values, or taken from the request (also those
     inside a list or a dict); one that is absent is left out.
     """

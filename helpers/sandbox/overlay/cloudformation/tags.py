@@ -1,6 +1,6 @@
 """The property Tags, which every service writes and takes away with calls of its own."""
 
-from helpers.sandbox.overlay.cloudformation.declaration import Call, Handler, Value, attribute, pairs, the
+from helpers.sandbox.overlay.cloudformation.declaration import Handler, ServiceCall, Value, attribute, pairs, the
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 
@@ -28,6 +28,6 @@ ARN = attribute("Arn")
 def tags_by_arn(service: str, arn: Value = ARN) -> Handler:
     """What brings Tags up to date in a service that has TagResource ("ecs")."""
     return bring_tags(
-        tag=Call(f"{service}.tag_resource", ResourceArn=arn, Tags=the("Tags")),
-        untag=Call(f"{service}.untag_resource", ResourceArn=arn, TagKeys=removed_tags),
+        tag=ServiceCall(f"{service}.tag_resource", ResourceArn=arn, Tags=the("Tags")),
+        untag=ServiceCall(f"{service}.untag_resource", ResourceArn=arn, TagKeys=removed_tags),
     )

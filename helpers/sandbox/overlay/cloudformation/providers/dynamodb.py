@@ -1,7 +1,7 @@
 """AWS::DynamoDB: tables."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     as_text,
     changed,
@@ -39,7 +39,7 @@ def policy_text(policy: Properties) -> str:
 
 
 CAPACITY = ("AttributeDefinitions", "BillingMode", "ProvisionedThroughput")
-UPDATE = Call(
+UPDATE = ServiceCall(
     "dynamodb.update_table",
     TableName=physical_id,
     **{name: changed(name) for name in CAPACITY},
@@ -50,9 +50,9 @@ UPDATE = Call(
 )
 BRING_TAGS = tags_by_arn("dynamodb")
 TABLE = ResourceType(
-    creation=Call("dynamodb.create_table"),
+    creation=ServiceCall("dynamodb.create_table"),
     identifier="TableDescription.TableName",
-    read=Call("dynamodb.describe_table", TableName=physical_id),
+    read=ServiceCall("dynamodb.describe_table", TableName=physical_id),
     attributes={"Arn": "Table.TableArn", "StreamArn": "Table.LatestStreamArn"},
     properties={
         "TableName": argument(default=generated_name),
@@ -65,14 +65,14 @@ TABLE = ResourceType(
         "StreamSpecification": argument(convert=streaming, change=UPDATE, reset=UPDATE),
         "SSESpecification": argument(convert=encryption, change=UPDATE, reset=UPDATE),
         "TimeToLiveSpecification": setting(
-            Call(
+            ServiceCall(
                 "dynamodb.update_time_to_live",
                 TableName=physical_id,
                 TimeToLiveSpecification=the("TimeToLiveSpecification"),
             )
         ),
         "PointInTimeRecoverySpecification": setting(
-            Call(
+            ServiceCall(
                 "dynamodb.update_continuous_backups",
                 TableName=physical_id,
                 PointInTimeRecoverySpecification=the("PointInTimeRecoverySpecification"),
@@ -80,7 +80,7 @@ TABLE = ResourceType(
         ),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
-    deletion=Call("dynamodb.delete_table", TableName=physical_id),
+    deletion=ServiceCall("dynamodb.delete_table", TableName=physical_id),
 )
 
 TYPES: dict[str, ResourceType] = {"AWS::DynamoDB::Table": TABLE}

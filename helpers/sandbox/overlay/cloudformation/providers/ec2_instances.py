@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     attribute,
     changed,
@@ -26,9 +26,11 @@ def create_key_pair(request: ResourceRequest, **arguments: Any) -> Any:
     specifications = {"TagSpecifications": tag_specifications("key-pair")}
     if "PublicKeyMaterial" in request.properties:
         material = request.properties["PublicKeyMaterial"].encode()
-        imported = Call("ec2.import_key_pair", KeyName=the("KeyName"), PublicKeyMaterial=material, **specifications)
+        imported = ServiceCall(
+            "ec2.import_key_pair", KeyName=the("KeyName"), PublicKeyMaterial=material, **specifications
+        )
         return imported(request)
-    pair = Call("ec2.create_key_pair", **specifications)(request, **arguments)
+    pair = ServiceCall("ec2.create_key_pair", **specifications)(request, **arguments)
     request.call("ssm.put_parameter", Name=private_key_of(pair), Value=pair["KeyMaterial"], Type="SecureString")
     return pair
 
@@ -57,16 +59,16 @@ KEY_PAIR = ResourceType(
     deletion=delete_key_pair,
 )
 
-NEW_VERSION = Call(
+NEW_VERSION = ServiceCall(
     "ec2.create_launch_template_version",
     LaunchTemplateId=physical_id,
     LaunchTemplateData=the("LaunchTemplateData"),
     VersionDescription=the("VersionDescription"),
 )
 LAUNCH_TEMPLATE = ResourceType(
-    creation=Call("ec2.create_launch_template"),
+    creation=ServiceCall("ec2.create_launch_template"),
     identifier="LaunchTemplate.LaunchTemplateId",
-    read=Call("ec2.describe_launch_templates", LaunchTemplateIds=[physical_id]),
+    read=ServiceCall("ec2.describe_launch_templates", LaunchTemplateIds=[physical_id]),
     attributes={
         "LaunchTemplateId": "LaunchTemplates[0].LaunchTemplateId",
         "LatestVersionNumber": "to_string(LaunchTemplates[0].LatestVersionNumber)",
@@ -77,7 +79,7 @@ LAUNCH_TEMPLATE = ResourceType(
         "LaunchTemplateData": argument(change=NEW_VERSION),
         "VersionDescription": argument(change=NEW_VERSION, reset=NEW_VERSION),
     },
-    deletion=Call("ec2.delete_launch_template", LaunchTemplateId=physical_id),
+    deletion=ServiceCall("ec2.delete_launch_template", LaunchTemplateId=physical_id),
 )
 
 
@@ -92,7 +94,7 @@ def run_instance(request: ResourceRequest, **arguments: Any) -> Any:
         given["Placement"] = {"AvailabilityZone": zone}
     metadata = given.pop("MetadataOptions", None)
     given = {name: value for name, value in given.items() if value != []}
-    run = Call("ec2.run_instances", MinCount=1, MaxCount=1, TagSpecifications=tag_specifications("instance"))
+    run = ServiceCall("ec2.run_instances", MinCount=1, MaxCount=1, TagSpecifications=tag_specifications("instance"))
     instance = run(request, **given)["Instances"][0]
     if metadata:
         request.call("ec2.modify_instance_metadata_options", InstanceId=instance["InstanceId"], **metadata)
@@ -117,8 +119,12 @@ def interfaces(described: list[Properties]) -> list[Properties]:
 
 
 STOPPED = (
-    Call("ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}),
-    Call("ec2.modify_instance_attribute", InstanceId=physical_id, UserData={"Value": changed("UserData", str.encode)}),
+    ServiceCall(
+        "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}
+    ),
+    ServiceCall(
+        "ec2.modify_instance_attribute", InstanceId=physical_id, UserData={"Value": changed("UserData", str.encode)}
+    ),
 )  # moto 5.2.5 wants user data encoded twice here
 
 
@@ -136,7 +142,7 @@ def change_while_stopped(request: ResourceRequest) -> None:
 INSTANCE = ResourceType(
     creation=run_instance,
     identifier="InstanceId",
-    read=Call("ec2.describe_instances", InstanceIds=[physical_id]),
+    read=ServiceCall("ec2.describe_instances", InstanceIds=[physical_id]),
     attributes={
         "InstanceId": "Reservations[0].Instances[0].InstanceId",
         "AvailabilityZone": "Reservations[0].Instances[0].Placement.AvailabilityZone",
@@ -154,13 +160,13 @@ INSTANCE = ResourceType(
         "Monitoring": argument(convert=lambda enabled: {"Enabled": enabled}),
         "NetworkInterfaces": argument(convert=interfaces),
         "SecurityGroupIds": argument(
-            change=Call("ec2.modify_instance_attribute", InstanceId=physical_id, Groups=the("SecurityGroupIds"))
+            change=ServiceCall("ec2.modify_instance_attribute", InstanceId=physical_id, Groups=the("SecurityGroupIds"))
         ),
         "InstanceType": argument(change=change_while_stopped),
         "UserData": argument(change=change_while_stopped),
         "Tags": tags(),
     },
-    deletion=Call("ec2.terminate_instances", InstanceIds=[physical_id]),
+    deletion=ServiceCall("ec2.terminate_instances", InstanceIds=[physical_id]),
 )
 
 TYPES: dict[str, ResourceType] = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     attribute,
     each,
@@ -32,16 +32,16 @@ def vpc_with_its_own(request: ResourceRequest) -> dict[str, Any]:
     }
 
 
-SUPPORT = Call(
+SUPPORT = ServiceCall(
     "ec2.modify_vpc_attribute", VpcId=physical_id, EnableDnsSupport={"Value": the("EnableDnsSupport", default=True)}
 )
-HOSTNAMES = Call(
+HOSTNAMES = ServiceCall(
     "ec2.modify_vpc_attribute",
     VpcId=physical_id,
     EnableDnsHostnames={"Value": the("EnableDnsHostnames", default=False)},
 )
 VPC = ResourceType(
-    creation=Call("ec2.create_vpc", TagSpecifications=tag_specifications("vpc")),
+    creation=ServiceCall("ec2.create_vpc", TagSpecifications=tag_specifications("vpc")),
     identifier="Vpc.VpcId",
     read=vpc_with_its_own,
     attributes={
@@ -57,16 +57,16 @@ VPC = ResourceType(
         "EnableDnsHostnames": setting(HOSTNAMES, reset=HOSTNAMES),
         "Tags": tags(),
     },
-    deletion=Call("ec2.delete_vpc", VpcId=physical_id),
+    deletion=ServiceCall("ec2.delete_vpc", VpcId=physical_id),
 )
 
-PUBLIC_ADDRESSES = Call(
+PUBLIC_ADDRESSES = ServiceCall(
     "ec2.modify_subnet_attribute",
     SubnetId=physical_id,
     MapPublicIpOnLaunch={"Value": the("MapPublicIpOnLaunch", default=False)},
 )
 SUBNET = ResourceType(
-    creation=Call("ec2.create_subnet", TagSpecifications=tag_specifications("subnet")),
+    creation=ServiceCall("ec2.create_subnet", TagSpecifications=tag_specifications("subnet")),
     identifier="Subnet.SubnetId",
     attributes={
         "SubnetId": "Subnet.SubnetId",
@@ -80,74 +80,74 @@ SUBNET = ResourceType(
         "MapPublicIpOnLaunch": setting(PUBLIC_ADDRESSES, reset=PUBLIC_ADDRESSES),
         "Tags": tags(),
     },
-    deletion=Call("ec2.delete_subnet", SubnetId=physical_id),
+    deletion=ServiceCall("ec2.delete_subnet", SubnetId=physical_id),
 )
 
 INTERNET_GATEWAY = ResourceType(
-    creation=Call("ec2.create_internet_gateway", TagSpecifications=tag_specifications("internet-gateway")),
+    creation=ServiceCall("ec2.create_internet_gateway", TagSpecifications=tag_specifications("internet-gateway")),
     identifier="InternetGateway.InternetGatewayId",
     attributes={"InternetGatewayId": "InternetGateway.InternetGatewayId"},
     properties={"Tags": tags()},
-    deletion=Call("ec2.delete_internet_gateway", InternetGatewayId=physical_id),
+    deletion=ServiceCall("ec2.delete_internet_gateway", InternetGatewayId=physical_id),
 )
 
 GATEWAY_ATTACHMENT = ResourceType(
-    creation=Call("ec2.attach_internet_gateway"),
+    creation=ServiceCall("ec2.attach_internet_gateway"),
     identifier=lambda request: f"IGW|{request.properties['VpcId']}",
     attributes={"AttachmentType": lambda request: "IGW"},
     properties=each(argument(), "InternetGatewayId", "VpcId"),
-    deletion=Call("ec2.detach_internet_gateway", InternetGatewayId=the("InternetGatewayId"), VpcId=the("VpcId")),
+    deletion=ServiceCall("ec2.detach_internet_gateway", InternetGatewayId=the("InternetGatewayId"), VpcId=the("VpcId")),
 )
 
 ROUTE_TABLE = ResourceType(
-    creation=Call("ec2.create_route_table", TagSpecifications=tag_specifications("route-table")),
+    creation=ServiceCall("ec2.create_route_table", TagSpecifications=tag_specifications("route-table")),
     identifier="RouteTable.RouteTableId",
     attributes={"RouteTableId": "RouteTable.RouteTableId"},
     properties={"VpcId": argument(), "Tags": tags()},
-    deletion=Call("ec2.delete_route_table", RouteTableId=physical_id),
+    deletion=ServiceCall("ec2.delete_route_table", RouteTableId=physical_id),
 )
 
 ROUTE_TARGETS = ("GatewayId", "NatGatewayId", "InstanceId", "NetworkInterfaceId", "VpcPeeringConnectionId")
 ROUTE_KEY = {name: the(name) for name in ("RouteTableId", "DestinationCidrBlock")}
-REPLACE_ROUTE = Call("ec2.replace_route", **ROUTE_KEY, **{name: the(name) for name in ROUTE_TARGETS})
+REPLACE_ROUTE = ServiceCall("ec2.replace_route", **ROUTE_KEY, **{name: the(name) for name in ROUTE_TARGETS})
 ROUTE = ResourceType(
-    creation=Call("ec2.create_route"),
+    creation=ServiceCall("ec2.create_route"),
     identifier=lambda request: f"{request.properties['RouteTableId']}|{request.properties['DestinationCidrBlock']}",
     properties={
         **each(argument(), *ROUTE_KEY),
         **each(argument(change=REPLACE_ROUTE, reset=REPLACE_ROUTE), *ROUTE_TARGETS),
     },
-    deletion=Call("ec2.delete_route", **ROUTE_KEY),
+    deletion=ServiceCall("ec2.delete_route", **ROUTE_KEY),
 )
 
 SUBNET_ROUTE_TABLE_ASSOCIATION = ResourceType(
-    creation=Call("ec2.associate_route_table"),
+    creation=ServiceCall("ec2.associate_route_table"),
     identifier="AssociationId",
     attributes={"Id": "AssociationId"},
     properties=each(argument(), "RouteTableId", "SubnetId"),
-    deletion=Call("ec2.disassociate_route_table", AssociationId=physical_id),
+    deletion=ServiceCall("ec2.disassociate_route_table", AssociationId=physical_id),
 )
 
 ELASTIC_IP = ResourceType(
-    creation=Call("ec2.allocate_address", Domain="vpc", TagSpecifications=tag_specifications("elastic-ip")),
+    creation=ServiceCall("ec2.allocate_address", Domain="vpc", TagSpecifications=tag_specifications("elastic-ip")),
     identifier="PublicIp",
     attributes={"AllocationId": "AllocationId", "PublicIp": "PublicIp"},
     properties={
         "InstanceId": set_once(
-            Call("ec2.associate_address", AllocationId=attribute("AllocationId"), InstanceId=the("InstanceId"))
+            ServiceCall("ec2.associate_address", AllocationId=attribute("AllocationId"), InstanceId=the("InstanceId"))
         ),
         "Domain": not_acted_on("every address is one for a VPC"),
         "Tags": tags(attribute("AllocationId")),
     },
-    deletion=Call("ec2.release_address", AllocationId=attribute("AllocationId")),
+    deletion=ServiceCall("ec2.release_address", AllocationId=attribute("AllocationId")),
 )
 
 NAT_GATEWAY = ResourceType(
-    creation=Call("ec2.create_nat_gateway", TagSpecifications=tag_specifications("natgateway")),
+    creation=ServiceCall("ec2.create_nat_gateway", TagSpecifications=tag_specifications("natgateway")),
     identifier="NatGateway.NatGatewayId",
     attributes={"NatGatewayId": "NatGateway.NatGatewayId"},
     properties={**each(argument(), "SubnetId", "AllocationId", "ConnectivityType"), "Tags": tags()},
-    deletion=Call("ec2.delete_nat_gateway", NatGatewayId=physical_id),
+    deletion=ServiceCall("ec2.delete_nat_gateway", NatGatewayId=physical_id),
 )
 
 TYPES: dict[str, ResourceType] = {

@@ -3,8 +3,8 @@
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
     Property,
+    ServiceCall,
     argument,
     each,
     generated_name,
@@ -59,7 +59,7 @@ def _among(rule: Properties, rules: list[Properties]) -> bool:
 
 
 SECURITY_GROUP = ResourceType(
-    creation=Call("ec2.create_security_group", TagSpecifications=tag_specifications("security-group")),
+    creation=ServiceCall("ec2.create_security_group", TagSpecifications=tag_specifications("security-group")),
     identifier="GroupId",
     attributes={
         "GroupId": "GroupId",
@@ -74,7 +74,7 @@ SECURITY_GROUP = ResourceType(
         "SecurityGroupEgress": rules_of("SecurityGroupEgress", "egress", [EVERYWHERE]),
         "Tags": tags(),
     },
-    deletion=Call("ec2.delete_security_group", GroupId=physical_id),
+    deletion=ServiceCall("ec2.delete_security_group", GroupId=physical_id),
 )
 
 

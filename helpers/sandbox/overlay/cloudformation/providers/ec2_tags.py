@@ -4,8 +4,8 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ABSENT,
-    Call,
     Property,
+    ServiceCall,
     Value,
     in_create,
     pairs,
@@ -30,8 +30,8 @@ def tag_specifications(resource_type: str) -> Value:
 def tags(resource: Value = physical_id) -> Property:
     """The property Tags, which `tag_specifications` makes. `resource`: the id that EC2 knows it by."""
     bring = bring_tags(
-        tag=Call("ec2.create_tags", Resources=[resource], Tags=the("Tags")),
-        untag=Call(
+        tag=ServiceCall("ec2.create_tags", Resources=[resource], Tags=the("Tags")),
+        untag=ServiceCall(
             "ec2.delete_tags",
             Resources=[resource],
             Tags=lambda request: [{"Key": key} for key in removed_tags(request)],

@@ -3,7 +3,7 @@
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     as_text,
     in_delete,
@@ -24,21 +24,21 @@ def exclusions(filters: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 BRING_TAGS = tags_by_arn("ecr")
 REPOSITORY = ResourceType(
-    creation=Call("ecr.create_repository"),
+    creation=ServiceCall("ecr.create_repository"),
     identifier="repository.repositoryName",
     attributes={"Arn": "repository.repositoryArn", "RepositoryUri": "repository.repositoryUri"},
     properties={
         "RepositoryName": argument(default=lambda request: request.name.lower()),
         "EncryptionConfiguration": argument(),
         "ImageScanningConfiguration": argument(
-            change=Call(
+            change=ServiceCall(
                 "ecr.put_image_scanning_configuration",
                 RepositoryName=physical_id,
                 ImageScanningConfiguration=the("ImageScanningConfiguration"),
             )
         ),
         "ImageTagMutability": argument(
-            change=Call(
+            change=ServiceCall(
                 "ecr.put_image_tag_mutability",
                 RepositoryName=physical_id,
                 ImageTagMutability=the("ImageTagMutability"),
@@ -46,14 +46,14 @@ REPOSITORY = ResourceType(
         ),
         "ImageTagMutabilityExclusionFilters": argument(convert=exclusions),
         "LifecyclePolicy": setting(
-            Call(
+            ServiceCall(
                 "ecr.put_lifecycle_policy",
                 RepositoryName=physical_id,
                 LifecyclePolicyText=the("LifecyclePolicy", convert=lambda policy: policy["LifecyclePolicyText"]),
             )
         ),
         "RepositoryPolicyText": setting(
-            Call(
+            ServiceCall(
                 "ecr.set_repository_policy",
                 RepositoryName=physical_id,
                 PolicyText=the("RepositoryPolicyText", convert=as_text),
@@ -62,7 +62,9 @@ REPOSITORY = ResourceType(
         "EmptyOnDelete": in_delete(),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
-    deletion=Call("ecr.delete_repository", RepositoryName=physical_id, Force=the("EmptyOnDelete", default=False)),
+    deletion=ServiceCall(
+        "ecr.delete_repository", RepositoryName=physical_id, Force=the("EmptyOnDelete", default=False)
+    ),
 )
 
 TYPES: dict[str, ResourceType] = {"AWS::ECR::Repository": REPOSITORY}

@@ -1,7 +1,7 @@
 """AWS::ECS: clusters and task definitions."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     each,
     generated_name,
@@ -14,17 +14,17 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
 
-UPDATE_CLUSTER = Call(
+UPDATE_CLUSTER = ServiceCall(
     "ecs.update_cluster",
     Cluster=physical_id,
     Settings=the("ClusterSettings", default=[]),
     Configuration=the("Configuration"),
 )
 CAPACITY = {name: the(name, default=[]) for name in ("CapacityProviders", "DefaultCapacityProviderStrategy")}
-PUT_CAPACITY = Call("ecs.put_cluster_capacity_providers", Cluster=physical_id, **CAPACITY)
+PUT_CAPACITY = ServiceCall("ecs.put_cluster_capacity_providers", Cluster=physical_id, **CAPACITY)
 BRING_TAGS = tags_by_arn("ecs")
 CLUSTER = ResourceType(
-    creation=Call("ecs.create_cluster"),
+    creation=ServiceCall("ecs.create_cluster"),
     identifier="cluster.clusterName",
     attributes={"Arn": "cluster.clusterArn"},
     properties={
@@ -35,10 +35,10 @@ CLUSTER = ResourceType(
         **each(argument(change=PUT_CAPACITY, reset=PUT_CAPACITY), *CAPACITY),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
-    deletion=Call("ecs.delete_cluster", Cluster=physical_id),
+    deletion=ServiceCall("ecs.delete_cluster", Cluster=physical_id),
 )
 
-PUT_ASSOCIATIONS = Call("ecs.put_cluster_capacity_providers", Cluster=the("Cluster"), **CAPACITY)
+PUT_ASSOCIATIONS = ServiceCall("ecs.put_cluster_capacity_providers", Cluster=the("Cluster"), **CAPACITY)
 CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
     creation=PUT_ASSOCIATIONS,
     identifier=the("Cluster"),
@@ -46,7 +46,7 @@ CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
         "Cluster": in_create(),
         **each(in_create(change=PUT_ASSOCIATIONS), *CAPACITY),
     },
-    deletion=Call(
+    deletion=ServiceCall(
         "ecs.put_cluster_capacity_providers",
         Cluster=the("Cluster"),
         CapacityProviders=[],
@@ -56,7 +56,7 @@ CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
 
 BRING_TASK_TAGS = tags_by_arn("ecs", physical_id)
 TASK_DEFINITION = ResourceType(  # each change is a new revision; the former one is deregistered
-    creation=Call("ecs.register_task_definition"),
+    creation=ServiceCall("ecs.register_task_definition"),
     identifier="taskDefinition.taskDefinitionArn",
     attributes={"TaskDefinitionArn": "taskDefinition.taskDefinitionArn"},
     properties={
@@ -68,7 +68,7 @@ TASK_DEFINITION = ResourceType(  # each change is a new revision; the former one
         "ProxyConfiguration": argument(convert=lambda proxy: renamed(proxy, ProxyConfigurationProperties="Properties")),
         "Tags": argument(convert=unless_empty, change=BRING_TASK_TAGS, reset=BRING_TASK_TAGS),
     },
-    deletion=Call("ecs.deregister_task_definition", TaskDefinition=physical_id),
+    deletion=ServiceCall("ecs.deregister_task_definition", TaskDefinition=physical_id),
 )
 
 TYPES: dict[str, ResourceType] = {

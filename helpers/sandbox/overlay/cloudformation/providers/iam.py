@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Call,
+    ServiceCall,
     argument,
     as_text,
     each,
@@ -50,19 +50,19 @@ def delete_role(request: ResourceRequest) -> None:
 
 
 BRING_TAGS = bring_tags(
-    tag=Call("iam.tag_role", RoleName=physical_id, Tags=the("Tags")),
-    untag=Call("iam.untag_role", RoleName=physical_id, TagKeys=removed_tags),
+    tag=ServiceCall("iam.tag_role", RoleName=physical_id, Tags=the("Tags")),
+    untag=ServiceCall("iam.untag_role", RoleName=physical_id, TagKeys=removed_tags),
 )
-DESCRIBE = Call("iam.update_role_description", RoleName=physical_id, Description=the("Description", default=""))
+DESCRIBE = ServiceCall("iam.update_role_description", RoleName=physical_id, Description=the("Description", default=""))
 ROLE = ResourceType(
-    creation=Call("iam.create_role"),
+    creation=ServiceCall("iam.create_role"),
     identifier="Role.RoleName",
     attributes={"Arn": "Role.Arn", "RoleId": "Role.RoleId"},
     properties={
         "RoleName": argument(default=lambda request: request.name[:64]),
         "AssumeRolePolicyDocument": argument(
             convert=as_text,
-            change=Call(
+            change=ServiceCall(
                 "iam.update_assume_role_policy",
                 RoleName=physical_id,
                 PolicyDocument=the("AssumeRolePolicyDocument", convert=as_text),
@@ -93,7 +93,7 @@ def delete_instance_profile(request: ResourceRequest) -> None:
 
 
 INSTANCE_PROFILE = ResourceType(
-    creation=Call("iam.create_instance_profile"),
+    creation=ServiceCall("iam.create_instance_profile"),
     identifier="InstanceProfile.InstanceProfileName",
     attributes={"Arn": "InstanceProfile.Arn"},
     properties={

@@ -4,7 +4,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ABSENT,
-    Call,
+    ServiceCall,
     argument,
     as_text,
     in_create,
@@ -29,7 +29,7 @@ def bucket_name(request: ResourceRequest) -> str:
 
 
 BUCKET = ResourceType(
-    creation=Call("s3.create_bucket", CreateBucketConfiguration=location),
+    creation=ServiceCall("s3.create_bucket", CreateBucketConfiguration=location),
     identifier=bucket_name,
     attributes={
         "Arn": lambda request: f"arn:aws:s3:::{request.id}",
@@ -39,35 +39,35 @@ BUCKET = ResourceType(
     properties={
         "BucketName": argument("Bucket", default=bucket_name),
         "VersioningConfiguration": setting(
-            Call(
+            ServiceCall(
                 "s3.put_bucket_versioning",
                 Bucket=physical_id,
                 VersioningConfiguration=the("VersioningConfiguration"),
             )
         ),
         "PublicAccessBlockConfiguration": setting(
-            Call(
+            ServiceCall(
                 "s3.put_public_access_block",
                 Bucket=physical_id,
                 PublicAccessBlockConfiguration=the("PublicAccessBlockConfiguration"),
             )
         ),
         "Tags": setting(
-            Call("s3.put_bucket_tagging", Bucket=physical_id, Tagging={"TagSet": the("Tags")}),
-            reset=Call("s3.delete_bucket_tagging", Bucket=physical_id),
+            ServiceCall("s3.put_bucket_tagging", Bucket=physical_id, Tagging={"TagSet": the("Tags")}),
+            reset=ServiceCall("s3.delete_bucket_tagging", Bucket=physical_id),
         ),
         "BucketEncryption": not_acted_on("objects are kept as they are"),
         "LifecycleConfiguration": not_acted_on("nothing expires by itself"),
     },
-    deletion=Call("s3.delete_bucket", Bucket=physical_id),
+    deletion=ServiceCall("s3.delete_bucket", Bucket=physical_id),
 )
 
-PUT_POLICY = Call("s3.put_bucket_policy", Bucket=the("Bucket"), Policy=the("PolicyDocument", convert=as_text))
+PUT_POLICY = ServiceCall("s3.put_bucket_policy", Bucket=the("Bucket"), Policy=the("PolicyDocument", convert=as_text))
 BUCKET_POLICY = ResourceType(
     creation=PUT_POLICY,
     identifier=the("Bucket"),
     properties={"Bucket": in_create(), "PolicyDocument": in_create(change=PUT_POLICY)},
-    deletion=Call("s3.delete_bucket_policy", Bucket=the("Bucket")),
+    deletion=ServiceCall("s3.delete_bucket_policy", Bucket=the("Bucket")),
 )
 
 TYPES: dict[str, ResourceType] = {

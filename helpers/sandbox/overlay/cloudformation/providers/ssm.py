@@ -1,9 +1,16 @@
 """AWS::SSM: parameters."""
 
-from helpers.sandbox.overlay.cloudformation.declaration import Call, argument, each, generated_name, physical_id, the
+from helpers.sandbox.overlay.cloudformation.declaration import (
+    ServiceCall,
+    argument,
+    each,
+    generated_name,
+    physical_id,
+    the,
+)
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 
-OVERWRITE = Call(
+OVERWRITE = ServiceCall(
     "ssm.put_parameter",
     Name=physical_id,
     Overwrite=True,
@@ -12,7 +19,7 @@ OVERWRITE = Call(
     Description=the("Description"),
 )
 PARAMETER = ResourceType(
-    creation=Call("ssm.put_parameter"),
+    creation=ServiceCall("ssm.put_parameter"),
     identifier=lambda request: request.properties.get("Name", request.name),
     attributes={"Value": the("Value"), "Type": the("Type")},
     properties={
@@ -20,7 +27,7 @@ PARAMETER = ResourceType(
         **each(argument(change=OVERWRITE), "Value", "Type"),
         "Description": argument(change=OVERWRITE, reset=OVERWRITE),
     },
-    deletion=Call("ssm.delete_parameter", Name=physical_id),
+    deletion=ServiceCall("ssm.delete_parameter", Name=physical_id),
 )
 
 TYPES: dict[str, ResourceType] = {"AWS::SSM::Parameter": PARAMETER}
