@@ -2,13 +2,13 @@
 changes it. What changes in place and what needs a new resource follows from that.
 
     ResourceType(
-        creation=Call("ec2.create_vpc"),
+        creation=ServiceCall("ec2.create_vpc"),
         identifier="Vpc.VpcId",
         properties={
             "CidrBlock": argument(),
-            "EnableDnsSupport": setting(Call("ec2.modify_vpc_attribute", VpcId=physical_id, EnableDnsSupport=...)),
+            "EnableDnsSupport": setting(ServiceCall("ec2.modify_vpc_attribute", VpcId=physical_id, EnableDnsSupport=...)),
         },
-        deletion=Call("ec2.delete_vpc", VpcId=physical_id),
+        deletion=ServiceCall("ec2.delete_vpc", VpcId=physical_id),
     )
 """
 
