@@ -12,6 +12,29 @@ from helpers import sandbox as embedded
 pytest_plugins = ["tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
+# The English notebooks synthesize what the Japanese ones and the browser's share.
+LONGEST_FIRST = ("tests/notebooks/test_en", "tests/browser/test_chapter", "tests/cdk/", "tests/browser/", "tests/notebooks/test_ja")
+ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The workers of a run, which inherit this environment, share what the CDK apps synthesize."""
+    if not hasattr(config, "workerinput"):
+        config.stash[ASSEMBLIES] = os.environ["WORKSHOP_ASSEMBLIES"] = tempfile.mkdtemp(prefix="workshop-assemblies-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if folder := config.stash.get(ASSEMBLIES, ""):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first; the tests of a file stay on one worker, but for notebooks, each of which is alone."""
+    items.sort(key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST)))
+    for item in items:
+        own = isinstance(item, pytest.Function) and item.get_closest_marker("on_its_own")
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if own else item.nodeid.partition("::")[0]))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -71,6 +71,28 @@ def assembly_of(name: str, context: Mapping[str, str], where: str) -> Path:
     return _assemblies(name) / digest.hexdigest()[:16]
 
 
+def fetch_shared(assembly: Path) -> None:
+    """Copy an equal assembly from the folder that WORKSHOP_ASSEMBLIES names, if it has one.
+
+    The tests set it: synthesis takes seconds, and many homes of one run synthesize the same source. The place of an assembly is
+    a digest of all that it is made of.
+    """
+    if (shared := _shared(assembly)) and shared.exists() and not assembly.exists():
+        shutil.copytree(shared, assembly)
+        os.utime(assembly)
+
+
+def share(assembly: Path) -> None:
+    """Put a finished assembly where `fetch_shared` finds it; does nothing where it is, or is not wanted."""
+    if (shared := _shared(assembly)) and not shared.exists() and stacks_of(assembly):
+        draft = shared.with_name(f".{shared.name}.{os.getpid()}")
+        shutil.copytree(assembly, draft)
+        try:
+            os.replace(draft, shared)
+        except OSError:  # another process was first
+            shutil.rmtree(draft, ignore_errors=True)
+
+
 def forget_old_assemblies(name: str) -> None:
     """Delete all assemblies of an app but the latest few."""
     known = sorted(_assemblies(name).glob("*"), key=lambda path: path.stat().st_mtime)
@@ -123,6 +145,11 @@ def compare(name: str) -> None:
     for path in (app_folder(name) / "stack.py", *stacks_of(assembly).values()):
         content = path.read_text(encoding="utf-8")
         print(f"{path.name:32}{len(content.splitlines()):6} lines {len(content.encode()):8} bytes")
+
+
+def _shared(assembly: Path) -> Path | None:
+    folder = os.environ.get("WORKSHOP_ASSEMBLIES")
+    return Path(folder, f"{assembly.parent.name}-{assembly.name}") if folder else None
 
 
 def _assemblies(name: str) -> Path:

@@ -3,16 +3,12 @@
 import pytest
 
 from helpers.authoring import notebooks
-from tests.support.notebook_runs import code_cells, runs_of
+from tests.support.notebook_runs import code_cells, run
 
 
-@pytest.fixture(scope="module")
-def runs():
-    return runs_of("en")
-
-
-@pytest.mark.timeout(1200)  # the first of them waits for all
+@pytest.mark.on_its_own
 @pytest.mark.parametrize("name", notebooks.names())
-def test_notebook(name, runs):
-    assert [cell.number for cell in runs[name]] == list(range(code_cells(name, "en")))
-    assert [cell.report for cell in runs[name] if not cell.passed] == []
+def test_notebook(name):
+    cells = run(name, "en")
+    assert [cell.number for cell in cells] == list(range(code_cells(name, "en")))
+    assert [cell.report for cell in cells if not cell.passed] == []

@@ -121,6 +121,7 @@ def lab_environment(home: Path, **more: str) -> dict[str, str]:
     news.parent.mkdir(parents=True, exist_ok=True)
     news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER", "WORKSHOP_"))}
+    kept |= {name: os.environ[name] for name in ("WORKSHOP_ASSEMBLIES",) if name in os.environ}
     return kept | {
         "HOME": str(home),
         "IPYTHONDIR": str(home / ".ipython"),

@@ -144,6 +144,7 @@ def in_sandbox(sandbox):
     else:
         path.unlink(missing_ok=True)
     path.write_bytes(kept)
+    path.chmod(0o600)
 
 
 def told(failure, key: str) -> None:

@@ -11,7 +11,15 @@ from typing import Any
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
-from helpers.cdk.apps import assembly_of, forget_old_assemblies, latest_assembly, resources_in, stacks_of
+from helpers.cdk.apps import (
+    assembly_of,
+    fetch_shared,
+    forget_old_assemblies,
+    latest_assembly,
+    resources_in,
+    share,
+    stacks_of,
+)
 from helpers.cdk.command import CdkCommand, CompletedCommand, run
 from helpers.cdk.events import Follower, complete
 from helpers.environment import own_environment
@@ -82,6 +90,8 @@ class CdkRun:
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
+        if self.assembly and not ended.exit_code:
+            share(self.assembly)
         failure, code = None, ended.exit_code
         if self.watch.cancelled:
             failure, code = Failure("Cancelled", "", stderr=ended.output), code or 130
@@ -118,6 +128,9 @@ class CdkRun:
             self.ready = bool(stacks_of(self.assembly))
         if self.command.verb == "synth":  # asked for by name, it is done
             return self.command.words_on(self.assembly, ready=False)
+        if not self.ready:
+            fetch_shared(self.assembly)
+            self.ready = bool(stacks_of(self.assembly))
         return self.command.words_on(self.assembly, self.ready)
 
     def _know_stacks(self) -> None:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from helpers.home import aws_folder, home, state_folder
+from helpers.home import aws_folder, home, state_folder, write_private
 
 
 @pytest.fixture
@@ -26,4 +26,4 @@ def desk(fresh, tmp_path, monkeypatch):
         (state_folder() / name).unlink(missing_ok=True)
     yield folder
     for path, content in kept.items():
-        path.write_text(content)
+        write_private(path, content)
