@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from helpers.cdk.apps import app_folder, latest_assembly, stacks_of
 from helpers.course.context import CheckContext
+from helpers.course.model import NotYet, Verdict
 
 TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
@@ -22,6 +23,15 @@ def stack(context: CheckContext, name: str) -> dict[str, Any]:
 def status(context: CheckContext, name: str) -> str:
     """The state of a stack ("CREATE_COMPLETE"); "" where there is none."""
     return str(stack(context, name).get("StackStatus", ""))
+
+
+def not_up(state: str, failed: Callable[[], Verdict]) -> Verdict | None:
+    """What keeps a stack in `state` from being up: not there, taken back (`failed()`), at work; None where it is up."""
+    if state in ("", "REVIEW_IN_PROGRESS"):
+        return NotYet()
+    if "ROLLBACK" in state or state.endswith("_FAILED"):
+        return failed()
+    return NotYet("in-progress", {"status": state}) if state.endswith("_IN_PROGRESS") else None
 
 
 def deleted(context: CheckContext, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
 from helpers.course.kit.evidence import moments, runs, session_log
 from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
+from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 
 COUNTED = "251"  # addresses for instances in a subnet of 256: AWS keeps five
@@ -48,12 +49,8 @@ def subnet_size(context: CheckContext) -> Verdict:
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its instance runs with the learner's key pair."""
     status = resources.stack(context).get("StackStatus", "")
-    if not status or status == "REVIEW_IN_PROGRESS":
-        return NotYet()
-    if "ROLLBACK" in status or status.endswith("_FAILED"):
-        return wrong("rolled-back", status=status, reason=first_reason(context))
-    if status.endswith("_IN_PROGRESS"):
-        return NotYet("in-progress", {"status": status})
+    if problem := not_up(status, lambda: wrong("rolled-back", status=status, reason=first_reason(context))):
+        return problem
     instance = resources.server(context)
     if state_of(instance) != "running":
         return wrong("not-running", found=state_of(instance) or "-")

@@ -9,6 +9,7 @@ from helpers.course.chapters.ecs.resources import CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
 from helpers.course.kit import account
 from helpers.course.kit.evidence import moments, runs
+from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.operations.ask.cluster import PUBLISHED
 
@@ -48,12 +49,8 @@ def too_early(context: CheckContext) -> Verdict:
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its cluster takes tasks."""
     status = resources.stack(context).get("StackStatus", "")
-    if not status or status == "REVIEW_IN_PROGRESS":
-        return NotYet()
-    if "ROLLBACK" in status or status.endswith("_FAILED"):
-        return wrong("rolled-back", status=status)
-    if status.endswith("_IN_PROGRESS"):
-        return NotYet("in-progress", {"status": status})
+    if problem := not_up(status, lambda: wrong("rolled-back", status=status)):
+        return problem
     told = context.client("ecs").describe_clusters(clusters=[resources.cluster(context)])["clusters"]
     return Done() if told and told[0]["status"] == "ACTIVE" else wrong("no-cluster")
 

@@ -9,6 +9,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
 from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, session_log
 from helpers.course.kit.servers import state_of
+from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.operations.cdk.failures import BEYOND_QUOTA
 
@@ -107,12 +108,8 @@ def ask_for_four(context: CheckContext) -> Verdict:
 def deploy(context: CheckContext) -> Verdict:
     """The stack is there, and its server runs."""
     status = resources.stack(context).get("StackStatus", "")
-    if not status or status == "REVIEW_IN_PROGRESS":
-        return NotYet()
-    if "ROLLBACK" in status or status.endswith("_FAILED"):
-        return wrong("rolled-back", status=status)
-    if status.endswith("_IN_PROGRESS"):
-        return NotYet("in-progress", {"status": status})
+    if problem := not_up(status, lambda: wrong("rolled-back", status=status)):
+        return problem
     state = state_of(resources.server(context))
     return Done() if state == "running" else wrong("not-running", found=state or "-")
 
