@@ -10,17 +10,19 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
-from helpers import sandbox
-from helpers.home import home, private_lock, state_folder, write_json
+from helpers import kernel, sandbox
+from helpers.home import PROJECT, home, private_lock, state_folder, write_json
 from helpers.text import LANGUAGES, text
 
 if TYPE_CHECKING:
     from jupyterlab.labapp import LabApp
 
+EXTENSIONS = PROJECT / "helpers" / "labextensions"
 ANOTHER_RUNS = 4  # exit code: this home has its lab already
 
 
@@ -49,6 +51,12 @@ def write_defaults(lang: str) -> None:
     }
     path = state_folder() / "jupyter" / "config" / "labconfig" / "default_setting_overrides.json"
     write_json(path, defaults)
+    write_kernel_defaults(Path(folders()["IPYTHONDIR"]))
+
+
+def write_kernel_defaults(folder: Path) -> None:
+    """Have each kernel that starts with IPython's `folder` explain errors."""
+    write_json(folder / "profile_default" / "ipython_kernel_config.json", kernel.EXTENSION)
 
 
 def options(lang: str, port: int) -> list[str]:
@@ -59,6 +67,7 @@ def options(lang: str, port: int) -> list[str]:
         f"--ServerApp.port={port}",
         f"--ServerApp.port_retries={0 if port else 50}",
         f"--ServerApp.root_dir={home()}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
         # Else any user of the machine could listen to what kernels publish: the code that is run, and what it prints.
         "--MappingKernelManager.transport_encryption=auto",

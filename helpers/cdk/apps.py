@@ -126,11 +126,23 @@ def resources_in(template: Path) -> int:
 
 
 def outputs(stack: str) -> dict[str, str]:
-    """The outputs of a deployed stack by name, where the learner works. Raises botocore's ClientError."""
+    """The outputs of a deployed stack by name, where the learner works; {} where there is none so far, which is said.
+
+    Raises botocore's ClientError for anything else.
+    """
+    from botocore.exceptions import ClientError
+
     from helpers.target import current
+    from helpers.text import text
 
     client = current().session().client("cloudformation")
-    described = client.describe_stacks(StackName=stack)["Stacks"][0]
+    try:
+        described = client.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        print(text("cdk.no_stack", stack=stack))
+        return {}
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
 

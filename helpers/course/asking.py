@@ -1,7 +1,7 @@
 """Predictions and questions: an answer is given by a click or a word, and each answer is explained."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from helpers.course.context import check_errors
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.texts import filled
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup
 from helpers.text import text
@@ -45,7 +46,7 @@ class Choice(widgets.VBox):
         return self.chosen == self.answer
 
 
-class Predict(widgets.VBox):
+class Predict(Card):
     """A guess before the step: one click, no score. The explanation comes when the step is done."""
 
     def __init__(self, step: str, table: dict[str, Any]):
@@ -69,6 +70,15 @@ class Predict(widgets.VBox):
         if not self.revealed:
             self._said.value = state("not-yet", text("course.predicted"), "")
 
+    def entered(self) -> dict[str, Any]:
+        """The guess."""
+        return {} if self.chosen is None else {"chosen": self.chosen}
+
+    def restore(self, entered: Mapping[str, Any]) -> None:
+        """Put back the guess."""
+        if entered.get("chosen") in range(len(self._buttons)):
+            self.choose(entered["chosen"])
+
     def reveal(self) -> None:
         """Say why it came as it came, now that it has."""
         self.revealed = True
@@ -78,7 +88,7 @@ class Predict(widgets.VBox):
         return f"Predict({self.step})"
 
 
-class Question(widgets.VBox):
+class Question(Card):
     """A question, or several of one kind, each explained when it is answered."""
 
     def __init__(
@@ -144,6 +154,20 @@ class Question(widgets.VBox):
         if not self.items:
             self.typed.value = self.answer
             self.judge()
+
+    def entered(self) -> dict[str, Any]:
+        """The choices, or what was typed."""
+        if self.items:
+            return {"chosen": [item.chosen for item in self.items]}
+        return {"typed": self.typed.value} if self.typed.value else {}
+
+    def restore(self, entered: Mapping[str, Any]) -> None:
+        """Put back the choices, or what was typed."""
+        for item, chosen in zip(self.items, entered.get("chosen", ()), strict=False):
+            if chosen in range(len(item._buttons)):
+                item.choose(chosen)
+        if not self.items and isinstance(entered.get("typed"), str):
+            self.typed.value = entered["typed"]
 
     @property
     def word(self) -> str:

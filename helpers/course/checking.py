@@ -10,21 +10,25 @@ from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import chapter_text, listed
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
 from helpers.text import text
 
 
-class Check(widgets.VBox):
+class Check(Card):
     """The check of one step. It looks again when its button is pressed and after each run of the step's form."""
 
-    def __init__(self, chapter: str, step: Step, look: Callable[[], CheckContext]):
+    def __init__(
+        self, chapter: str, step: Step, look: Callable[[], CheckContext], stand: Callable[[], None] = lambda: None
+    ):
         if step.check is None:
             raise TypeError(f"the step {step.id!r} has no check")
         self.chapter = chapter
         self.step = step
         self.look = look
+        self._stand = stand  # called when the verdict is another
         self._check = step.check
         self.verdict: Verdict | None = None
         self._seen = ""  # the identity of the sandbox at the last look
@@ -35,7 +39,8 @@ class Check(widgets.VBox):
         self._more = button("", self.open_hint)
         title = heading(chapter_text(chapter, f"steps.{step.id}.title"))
         goal = paragraph(chapter_text(chapter, f"steps.{step.id}.goal"))
-        row = widgets.HBox([button(text("course.check_again"), self.again, primary=True), self._more])
+        self._again = button(text("course.check_again"), self.again, primary=True)
+        row = widgets.HBox([self._again, self._more])
         super().__init__([HTML(style() + title + goal), self._state, row.add_class("workshop-row"), self._help])
         self.add_class("workshop-card").add_class("workshop-check").add_class(f"workshop-check--{step.id}")
         self._label()
@@ -53,6 +58,7 @@ class Check(widgets.VBox):
 
     def again(self) -> None:
         """Look at what is there now, and say it."""
+        before = self.word
         try:
             context = self.look()
             verdict = self.verdict = self._check(context)
@@ -64,6 +70,9 @@ class Check(widgets.VBox):
         if isinstance(verdict, Done):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told(verdict) + remark
+        self._again.button_style = "" if isinstance(verdict, Done) else "primary"  # what is done asks for nothing
+        if self.word != before:
+            self._stand()
 
     def _started_anew(self, context: CheckContext) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""

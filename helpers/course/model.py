@@ -58,6 +58,7 @@ class Step:
     than the reference (which a regression run has to come to an end with). `check(context)` looks at what is there.
     `prepare(context)` makes what the step needs beforehand. `finish(context)` gives what is left to do after the form
     until the check is done; a step without a form is done by it alone. `widget` makes what stands in place of a form.
+    `only_now`: what was done once counts no more when something is wrong with it again (a clean-up).
     """
 
     id: str
@@ -70,6 +71,7 @@ class Step:
     prepare: "Callable[[CheckContext], None] | None" = None
     finish: "Callable[[CheckContext], Iterable[Action]]" = nothing
     widget: Callable[[], Any] | None = None
+    only_now: bool = False
 
     def actions(self, context: "CheckContext") -> list[Action]:
         """The solution: the form's operation, then what finishes the step."""

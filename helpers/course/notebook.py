@@ -4,9 +4,10 @@ from functools import partial
 from pathlib import Path
 
 import ipywidgets as widgets
+from IPython.core.getipython import get_ipython
 
 from helpers import sandbox
-from helpers.course import progress
+from helpers.course import entered, progress
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, filled_in, remembered
 from helpers.course.context import CheckContext, check_errors
@@ -17,7 +18,9 @@ from helpers.course.register import content_of
 from helpers.course.texts import chapter_text, table
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
+from helpers.kernel import load_ipython_extension
 from helpers.look.badge import badge
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
@@ -36,6 +39,8 @@ def chapter(name: str) -> "Chapter":
     cells below it go on working.
     """
     content = content_of(name)
+    if shell := get_ipython():
+        load_ipython_extension(shell)
     try:
         started, error = sandbox.activate(), ""
         remark = text(f"course.world_{started.why}") if started.why else ""
@@ -59,7 +64,7 @@ def _suffix_error() -> str:
     return ""
 
 
-class Chapter(widgets.VBox):
+class Chapter(Card):
     """One chapter: each method gives what stands in one cell. Shown itself, it is a card with the world and the goal.
 
     The content's views are methods too: `ec2.picture()` shows the view that the chapter calls "picture".
@@ -75,9 +80,12 @@ class Chapter(widgets.VBox):
         for view in content.views:
             setattr(self, view, partial(self._view, view))
         notes = joined(paragraph(note) for note in (error, remark, _suffix_error()) if note)
-        parts = [style(), self._heading(error), notes, self._progress_file(), standing(name, content)]
-        super().__init__([HTML(joined(parts))])
+        parts = [style(), self._heading(error), notes, self._progress_file()]
+        self._standing = HTML(standing(name, content))
+        super().__init__([HTML(joined(parts)), self._standing])
         self.add_class("workshop-card").add_class("workshop-chapter")
+        words = {name: text(f"card.continue_{name}") for name in ("sentence", "button", "close")}
+        self.place = {"chapter": name, "words": words}
         observe(self._ran)
 
     def __repr__(self) -> str:
@@ -99,14 +107,27 @@ class Chapter(widgets.VBox):
         unobserve(before._ran)
         self._forms, self._checks, self._predictions = before._forms, before._checks, before._predictions
 
+    def stand(self) -> None:
+        """Show how far one is now."""
+        self._standing.value = standing(self.name, self.content)
+
     def _look(self) -> CheckContext:
         return CheckContext()
+
+    def file(self, name: str) -> Path | None:
+        """The file `name` beside the notebook; None where no step has made it so far, which is said."""
+        path = Path(name)
+        if path.is_file():
+            return path
+        print(text("course.no_file", name=name))
+        return None
 
     def predict(self, step: str) -> Predict:
         """A guess before the step."""
         made = Predict(step, table(self.name, f"predict.{step}"))
         if autorun():
             made.choose(table(self.name, f"predict.{step}").get("answer", 0))
+        entered.bring_back(made, self.name, f"predict:{step}")
         self._predictions[step] = [*self._predictions.get(step, ()), made][-SHOWN:]
         return made
 
@@ -123,6 +144,7 @@ class Chapter(widgets.VBox):
             reference=step.reference,
             show=step.show,
         )
+        entered.bring_back(made, self.name, f"form:{identity}")
         self._forms[identity] = made
         return made
 
@@ -141,7 +163,8 @@ class Chapter(widgets.VBox):
         step = self.content.step(identity)
         if autorun():
             self._finish(step)
-        made = Check(self.name, step, self._look)
+        made = Check(self.name, step, self._look, lambda: _latest.get(self.name, self).stand())
+        made.place = {"chapter": self.name, "step": identity}
         self._checks[identity] = [*self._checks.get(identity, ()), made][-SHOWN:]
         return made
 
@@ -163,6 +186,7 @@ class Chapter(widgets.VBox):
         )
         if autorun():
             made.solve()
+        entered.bring_back(made, self.name, f"ask:{name}")
         return made
 
     def progress(self) -> Progress:

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from helpers.extras import installing
 from helpers.extras.installing import Extra, InstallError, InstallState
 from helpers.look.button_lock import ButtonLock
+from helpers.look.card import Card
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, coded, joined, markup
@@ -17,7 +18,7 @@ from helpers.text import text
 SPARE = 1.1  # how many times its size must be free
 
 
-class ExtraCard(widgets.VBox):
+class ExtraCard(Card):
     """Says what will be installed and how large it is before anything is done; installs, shows how far it is, cancels."""
 
     def __init__(self, extra: Extra):

@@ -10,14 +10,15 @@ from helpers import target
 from helpers.home import autorun
 from helpers.look.badge import badge
 from helpers.look.button_lock import ButtonLock
+from helpers.look.card import Card
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
-from helpers.look.markup import markup
+from helpers.look.markup import Markup, markup
 from helpers.look.style import style
 from helpers.text import text
 
 
-class AccountForm(widgets.VBox):
+class AccountForm(Card):
     """Three things said out loud before anything touches a real account, and the way back to the sandbox.
 
     `cost` tells what the chapter will cost. `look()`, `agree()` and `back()` are what the buttons do; each returns when
@@ -52,6 +53,11 @@ class AccountForm(widgets.VBox):
 
     def __repr__(self) -> str:
         return "AccountForm()"
+
+    def still(self) -> Markup:
+        """Its title alone: nobody's account is in a notebook, and a new kernel has agreed to none."""
+        title, sentence = text("forms.account_title"), text("card.account")
+        return markup("<h3>{title}</h3><p>{sentence}</p>", title=title, sentence=sentence)
 
     def look(self) -> None:
         """Ask AWS whose keys the profile holds; nothing is agreed by it."""

@@ -1,20 +1,26 @@
 """The one generic form: it builds itself from the declaration of an operation."""
 
+import contextlib
+import textwrap
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
+from traitlets import TraitError
 
 from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of
 from helpers.forms.live import Live
 from helpers.forms.panels import Outcome
-from helpers.home import autorun, learner_suffix
+from helpers.home import autorun, home, learner_suffix
 from helpers.look.button_lock import ButtonLock
+from helpers.look.card import Card
 from helpers.look.code import Code
 from helpers.look.html import HTML
+from helpers.look.markup import escape
+from helpers.look.still import HIDDEN
 from helpers.operations.core import Operation, Specification, find
 from helpers.operations.results import Failure, Result
 from helpers.operations.watch import Watch
@@ -23,13 +29,15 @@ from helpers.target import Target
 from helpers.text import text
 from helpers.transcript import observers, record
 
+MOST_COMMAND = 100  # characters of the command line by which a form is told in text
+
 
 def form(name: str, **options: Any) -> "Form":
     """The form of the operation `name` ("s3 mb"); see Form for the options."""
     return Form(find(name), **options)
 
 
-class Form(widgets.VBox):
+class Form(Card):
     """A card that fills in, shows, checks and runs one operation.
 
     `prefill`: the values a learner finds filled in. `reference`: those of regression runs (WORKSHOP_AUTORUN=1), in which
@@ -61,6 +69,7 @@ class Form(widgets.VBox):
         self._asked = False  # whether a run was refused for its values: from then on empty fields are told too
         self._build(frozenset(show), frozenset(hide))
         self.fill(**(prefill or {}))
+        self._found = self.values  # what a learner finds filled in
         self._refresh()
         self._look_around()
         for box in self._inputs.values():
@@ -70,7 +79,26 @@ class Form(widgets.VBox):
             self.press()
 
     def __repr__(self) -> str:
-        return f"Form({self.spec.name})"
+        return f"Form({self._command()})"
+
+    def _command(self) -> str:
+        """The one line that does it, among those that go before and after, without where the learner's folder lies.
+
+        Where there is none, the operation's name.
+        """
+        beginnings = (f"aws {self.spec.name}", self.spec.name)
+        lines = (line.removesuffix("&&").strip() for line in self.operation.cli.splitlines())
+        line = next((line for line in lines if line.startswith(beginnings)), self.spec.name)
+        return textwrap.shorten(line.replace(str(home()), "…"), MOST_COMMAND, placeholder=" …", break_on_hyphens=False)
+
+    def pictures(self) -> dict[str, Any]:
+        """The form as it looks now; what was typed as a secret is nowhere in it."""
+        secrets = [str(value) for name in self.spec.secrets if (value := self.values[name])]
+        made = super().pictures()
+        for kind in ("text/html", "text/plain"):
+            for secret in secrets:
+                made[kind] = made[kind].replace(escape(secret) if kind == "text/html" else secret, HIDDEN)
+        return made
 
     # ------------------------------------------------------------------ what it is made of
 
@@ -112,6 +140,17 @@ class Form(widgets.VBox):
     def values(self) -> dict[str, Any]:
         """What the fields hold, options included."""
         return {name: box.value for name, box in self._inputs.items()}
+
+    def entered(self) -> dict[str, Any]:
+        """The values that are others than those found filled in, without the secret ones."""
+        changed = {n: v for n, v in self.values.items() if v != self._found[n] and n not in self.spec.secrets}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in changed.items()}
+
+    def restore(self, entered: Mapping[str, Any]) -> None:
+        """Put back the values that were entered before."""
+        for name in entered.keys() & self._inputs.keys() - self.spec.secrets:
+            with contextlib.suppress(TypeError, TraitError):  # a field that is of another kind since
+                self._inputs[name].value = entered[name]
 
     @property
     def operation(self) -> Operation:
@@ -185,7 +224,7 @@ class Form(widgets.VBox):
             self._aside(self._run_after, self._latest, operation)
 
     def _aside(self, work: Callable[..., Any], *values: Any) -> None:
-        threading.Thread(target=work, args=values, name=repr(self), daemon=True).start()
+        threading.Thread(target=work, args=values, name=self.spec.name, daemon=True).start()
 
     def cancel(self) -> None:
         """Stop the run that is under way, if there is one."""

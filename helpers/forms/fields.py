@@ -76,6 +76,10 @@ class Input(widgets.VBox):
         facts = path_facts(self.box.value) if self.kind.widget == "path" and problem is None else ""
         self.note.value = _note(self.help, problem, sentences, facts)
 
+    def still(self) -> Markup:
+        """Nothing: what a field holds is in the command line."""
+        return Markup()
+
     def watch(self, callback: Callable[[Any], None]) -> None:
         """Call `callback` whenever the value changes."""
         self.box.observe(callback, names="value")

@@ -6,8 +6,12 @@ from typing import Any
 import anywidget
 import traitlets
 
+from helpers.look.markup import Markup, coded, joined, markup
 from helpers.look.scripts import script
+from helpers.look.still import printed
 from helpers.text import readable, text
+
+SIGNS = {"done": "✓", "failed": "✕", "stopped": "■"}
 
 
 class Outcome(anywidget.AnyWidget):
@@ -27,6 +31,25 @@ class Outcome(anywidget.AnyWidget):
     @traitlets.validate("outcome")
     def _sendable(self, proposal: dict) -> dict:
         return _readable(proposal["value"])
+
+    def still(self) -> Markup:
+        """The latest run as HTML: how it ended, what came out, and of a failure what it was and what to do."""
+        shown = self.outcome
+        if shown["busy"]:
+            return _paragraph(text("card.under_way"))
+        error = shown.get("error") or {}
+        sentences = [shown["note"], *(error.get(part, "") for part in ("what", "rule", "next"))]
+        pieces = [_paragraph(f"{SIGNS.get(shown['state'], '')} {shown['status']}")] if shown["status"] else []
+        pieces += [_paragraph(sentence) for sentence in sentences if sentence]
+        if shown.get("text"):
+            pieces.append(printed(shown["text"]))
+        if original := shown.get("original"):
+            pieces += [_paragraph(original["title"]), printed(original["text"])]
+        return joined(pieces)
+
+
+def _paragraph(sentence: str) -> Markup:
+    return markup("<p>{sentence}</p>", sentence=coded(sentence))
 
 
 def _readable(value: Any) -> Any:

@@ -5,7 +5,9 @@ from pathlib import Path
 import anywidget
 import traitlets
 
+from helpers.look.markup import Markup, joined, markup
 from helpers.look.scripts import script
+from helpers.look.still import printed
 from helpers.text import readable, text
 
 
@@ -28,3 +30,8 @@ class Code(anywidget.AnyWidget):
         changed = [{**piece, "text": readable(texts.get(piece["name"], piece["text"]))} for piece in self.snippets]
         if changed != self.snippets:
             self.snippets = changed
+
+    def still(self) -> Markup:
+        """The pieces that are not folded, as HTML."""
+        shown = (piece for piece in self.snippets if not piece["folded"] and piece["text"])
+        return joined(markup("<p>{title}</p>", title=piece["title"]) + printed(piece["text"]) for piece in shown)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-__all__ = ["Markup", "coded", "escape", "joined", "markup", "styled"]
+__all__ = ["Markup", "coded", "escape", "joined", "markup", "styled", "unstyled"]
 
 
 def markup(template: str, /, **values: object) -> Markup:
@@ -31,3 +31,8 @@ def coded(words: str) -> Markup:
 def styled(sheet: str) -> Markup:
     """The text of a style sheet, one of the project's own files, as an element."""
     return Markup(f"<style>{sheet}</style>")  # noqa: S704 - a file of the project's, with nobody's words in it
+
+
+def unstyled(html: Markup) -> Markup:
+    """`html` without the style sheets that `styled` put into it."""
+    return Markup(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))  # noqa: S704 - what is left is as safe

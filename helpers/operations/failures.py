@@ -1,7 +1,8 @@
 """From an exception to a Failure: which exceptions a learner's doing can cause, and what is told of each."""
 
 import errno
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,7 @@ RECOGNISED = (
 # An error of the disk right after one of these calls: what was just made could not be kept, and was deleted again.
 NOT_KEPT = {"DeleteKeyPair": "KeyNotKept", "DeleteAccessKey": "AccessKeyNotKept"}
 
-__all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_of"]
+__all__ = ["RECOGNISED", "Explanation", "exit_failure", "explain", "failure_elsewhere", "failure_of"]
 
 
 def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tuple[Failure, int]:
@@ -47,6 +48,17 @@ def failure_of(error: Exception, operation: Operation, calls: list[Call]) -> tup
         values |= {"query": operation.options.get("query", "")}
     values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
     return Failure(type(error).__name__, str(error), values=values, stderr=stderr), exit_code
+
+
+def failure_elsewhere(error: ClientError | BotoCoreError, parameters: Mapping[str, Any]) -> Failure:
+    """The Failure that an error of a learner's own boto3 code means; `parameters` are those of the call."""
+    values = {"profile": os.environ.get("AWS_PROFILE", "default"), **_named_in(parameters)}
+    if isinstance(error, ClientError):
+        values |= getattr(error, "found", {})
+        told = error.response.get("Error", {})
+        return Failure(told.get("Code", ""), told.get("Message", ""), error.operation_name, values)
+    values |= {name: value for name, value in getattr(error, "kwargs", {}).items() if isinstance(value, str)}
+    return Failure(type(error).__name__, str(error), values=values)
 
 
 def reported_values(operation: Operation) -> dict[str, Any]:
@@ -72,13 +84,15 @@ def exit_failure(
 
 def _subject(call: Call | None) -> dict[str, Any]:
     """The bucket, key, user, key pair, instance type, cluster, parameter that a failed call was about."""
-    if call is None:
-        return {}
+    return _named_in(call.parameters) if call else {}
+
+
+def _named_in(parameters: Mapping[str, Any]) -> dict[str, Any]:
     named = {"Bucket": "bucket", "Key": "key", "UserName": "user_name", "Prefix": "prefix"}
     named |= {"KeyName": "key_name", "KeyNames": "key_name"}
     named |= {"InstanceType": "instance_type", "InstanceTypes": "instance_type"}
     named |= {"cluster": "cluster", "Name": "name"}
-    return {named[name]: value for name, value in call.parameters.items() if name in named}
+    return {named[name]: value for name, value in parameters.items() if name in named}
 
 
 def _name(error: OSError) -> str:

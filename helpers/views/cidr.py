@@ -4,6 +4,7 @@ import ipaddress
 
 import ipywidgets as widgets
 
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import joined, markup
 from helpers.look.style import fields, style
@@ -35,7 +36,7 @@ def sums(block: str, prefix: str = "") -> list[tuple[str, str]]:
     return lines
 
 
-class CidrCalculator(widgets.VBox):
+class CidrCalculator(Card):
     """The calculator as a card."""
 
     def __init__(self, block: str = "10.10.0.0/23", prefix: str = "24"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import ipywidgets as widgets
 
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import fields, style
@@ -123,7 +124,7 @@ def source_text(source: Source) -> str:
 # ---------------------------------------------------------------- as cards
 
 
-class CostCalculator(widgets.VBox):
+class CostCalculator(Card):
     """What a server costs, for hours that the learner chooses."""
 
     def __init__(self, hours: float = 2, instance_type: str = "g4dn.xlarge", region: str = "ap-northeast-1"):
@@ -158,7 +159,7 @@ class CostCalculator(widgets.VBox):
         return "CostCalculator()"
 
 
-class Costs(widgets.VBox):
+class Costs(Card):
     """Some bills as a card, below a sentence that says how they were reckoned."""
 
     def __init__(self, bills: Iterable[tuple[str, Bill]], note: str = ""):

@@ -6,8 +6,7 @@ Pure up to the widget: the same epochs always give the same picture.
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import ipywidgets as widgets
-
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
@@ -94,7 +93,7 @@ class Printing(Protocol):
     result: Result | None
 
 
-class Curve(widgets.VBox):
+class Curve(Card):
     """The curve of what `form` (an `ssh` form that runs a training) prints, drawn while it prints."""
 
     def __init__(self, form: Printing):

@@ -4,6 +4,7 @@ import weakref
 
 import ipywidgets as widgets
 
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import markup
 from helpers.look.style import fields, style
@@ -17,7 +18,7 @@ from helpers.views.watching import watch
 ASK_EVERY = 3.0  # seconds; what is done in a terminal is seen that soon
 
 
-class Picture(widgets.VBox):
+class Picture(Card):
     """What is there, drawn from the API's state; drawn again after each form, and when something changed elsewhere.
 
     `watching`: whether to look by itself. A real account is looked at after a form and by the button alone.
@@ -57,7 +58,7 @@ class Picture(widgets.VBox):
         return "Picture()"
 
 
-class Reach(widgets.VBox):
+class Reach(Card):
     """Asks who reaches which port of an instance, and names the rule or what is missing."""
 
     def __init__(self):

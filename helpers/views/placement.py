@@ -4,8 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-import ipywidgets as widgets
-
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
@@ -71,7 +70,7 @@ def _row(what: str, on_fargate: str, on_server: str, of: tuple[str, ...]) -> Mar
     )
 
 
-class Placement(widgets.VBox):
+class Placement(Card):
     """The table as a card."""
 
     def __init__(self, region: str):

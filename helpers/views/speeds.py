@@ -16,6 +16,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from helpers.look.button_lock import ButtonLock
+from helpers.look.card import Card
 from helpers.look.focus import Focus
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
@@ -148,7 +149,7 @@ def _sources(region: str) -> Markup:
     )
 
 
-class Speeds(widgets.VBox):
+class Speeds(Card):
     """The table as a card, with a button that measures."""
 
     def __init__(self, region: str = "ap-northeast-1"):

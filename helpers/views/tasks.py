@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.look.style import style
@@ -28,7 +29,7 @@ BESIDE = "text-align:left;vertical-align:top;padding:6px 14px 4px 0;border-top:1
 BELOW = "text-align:left;padding:0 0 6px"
 
 
-class Tasks(widgets.VBox):
+class Tasks(Card):
     """The newest tasks of a cluster; looks again by itself while one of them is on its way.
 
     `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to

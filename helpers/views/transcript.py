@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from helpers.look.card import Card
 from helpers.look.code import Code
 from helpers.look.html import HTML
 from helpers.look.markup import markup
@@ -17,7 +18,7 @@ from helpers.transcript import record, scripts
 DOUBLE_CLICK = 0.5
 
 
-class TranscriptView(widgets.VBox):
+class TranscriptView(Card):
     """The runs as two scripts, to copy, save or clear. `refresh()` reads the file again."""
 
     def __init__(self):

@@ -47,11 +47,14 @@ SAMPLES = {  # two notebooks: the cells by name, and whether each must fail
         "chapter": (code('from helpers.course import chapter\n\naws_cli = chapter("03_aws_cli")'), "PASSED"),
         "check-not-done": (code('aws_cli.check("upload")', "Check(upload: done)"), "FAILED"),
         "question-not-right": (code('aws_cli.ask("three-doors")', "Question(three-doors: open)"), "FAILED"),
-        "form-of-another-operation": (code('aws_cli.form("bad-name")', "Form(s3 rb)"), "FAILED"),
-        "form": (code('aws_cli.form("make-bucket")', "Form(s3 mb)"), "PASSED"),
+        "form-of-another-operation": (
+            code('aws_cli.form("bad-name")', "Form(aws s3 rb s3://first-steps-example)"),
+            "FAILED",
+        ),
+        "form": (code('aws_cli.form("make-bucket")', "Form(aws s3 mb s3://first-steps-example)"), "PASSED"),
         "form-that-works": (code('aws_cli.result("make-bucket")', stdout=MADE), "PASSED"),
         "check-done": (code('aws_cli.check("make-bucket")', "Check(make-bucket: done)"), "PASSED"),
-        "form-again": (code('aws_cli.form("make-bucket")', "Form(s3 mb)"), "PASSED"),
+        "form-again": (code('aws_cli.form("make-bucket")', "Form(aws s3 mb s3://first-steps-example)"), "PASSED"),
         "form-whose-run-fails": (code('aws_cli.result("make-bucket")', stdout=MADE), "FAILED"),
     },
 }

@@ -21,6 +21,8 @@ from pathlib import Path
 
 import nbformat
 
+from helpers.lab import EXTENSIONS, write_kernel_defaults
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 READY = """async () => {
   const panel = window.jupyterapp?.shell?.currentWidget;
@@ -141,8 +143,10 @@ def running_lab(home: Path, **environment: str) -> Iterator[Lab]:
     """Start a JupyterLab on a free port that serves `home`; ends it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
+    write_kernel_defaults(home / ".ipython")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
+    command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
     with open(home / "lab.log", "ab") as log:
         process = subprocess.Popen(

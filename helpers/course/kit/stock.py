@@ -1,16 +1,15 @@
 """The stock of the account as a card: what there is, and what was not there before."""
 
-import ipywidgets as widgets
-
 from helpers.course.context import CheckContext, check_errors
 from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
+from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.text import text
 
 
-class Stock(widgets.VBox):
+class Stock(Card):
     """A table of what there is; what is new since stock was taken is marked in words. Its button looks again."""
 
     def __init__(self, chapter: str) -> None:

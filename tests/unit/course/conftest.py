@@ -11,7 +11,7 @@ from helpers.transcript.observers import unobserve
 @pytest.fixture
 def folder(fresh, tmp_path, monkeypatch):
     """A fresh sandbox, no progress, and an empty folder to work in."""
-    for name in ("progress.json", "transcript.jsonl"):
+    for name in ("progress.json", "transcript.jsonl", "entered.json"):
         (state_folder() / name).unlink(missing_ok=True)
     (tmp_path / "en").mkdir()
     monkeypatch.chdir(tmp_path / "en")

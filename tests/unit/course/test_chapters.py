@@ -218,7 +218,7 @@ def test_a_repr_is_the_same_in_every_language(folder, lang):
         assert [repr(one) for one in made] == [
             "Chapter(03_aws_cli)",
             "Predict(upload)",
-            "Form(s3 cp)",
+            f"Form(aws s3 cp hello_world.txt s3://first-steps-{learner_suffix()}/hello_world.txt)",
             "Check(upload: not-yet)",
             "Question(three-doors: open)",
         ]

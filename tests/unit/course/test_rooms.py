@@ -126,7 +126,7 @@ def test_what_chapters_are_made_of_is_imported_without_widgets(name):
 
 
 def test_a_way_to_the_widgets_is_found():
-    assert way_to_widgets(f"{COURSE}.kit.stock") == [f"{COURSE}.kit.stock", WIDGETS]
+    assert way_to_widgets(f"{COURSE}.checking") == [f"{COURSE}.checking", WIDGETS]
     assert way_to_widgets(f"{COURSE}.overview")[-1] == WIDGETS
 
 

@@ -112,6 +112,7 @@ CONTENT = Content(
             {"bucket": BUCKET, "force": True},
             {"bucket": BUCKET},
             finish=remove_the_rest,
+            only_now=True,
         ),
         Step("other-values", checks.other_values, "s3 mb", {"bucket": "second-steps-{me}"}),
         Step("by-terminal", checks.by_terminal, finish=make_and_fill("by-terminal-{me}")),

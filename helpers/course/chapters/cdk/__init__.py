@@ -94,7 +94,7 @@ CONTENT = Content(
         Step("rollback-complete", drills.rollback_complete, "cdk destroy", **same(app=ROLLBACK_APP)),
         Step("destroy", checks.destroy, "cdk destroy", WITH_KEY, {"app": SERVER_APP}),
         Step("delete-key", operation="ec2 delete-key-pair", reference={"key_name": KEY}),
-        Step("clean-up", checks.clean_up, finish=remove_the_rest),
+        Step("clean-up", checks.clean_up, finish=remove_the_rest, only_now=True),
         Step("other-values", drills.other_values, "cdk synth", WITH_KEY | {"instance_type": drills.OTHER_TYPE}),
         Step("by-terminal", drills.by_terminal, finish=lambda context: [("cdk deploy", {"app": DATA_APP})]),
         Step("by-boto3", drills.by_boto3, finish=put_a_report),

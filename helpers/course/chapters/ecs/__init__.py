@@ -218,7 +218,7 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
-        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), finish=retired),
+        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), finish=retired, only_now=True),
     ),
     answers={"by-boto3": checks.surest},
     views={"tasks": views.tasks(resources.tasks_and_log)},

@@ -165,7 +165,7 @@ CONTENT = Content(
         ),
         Step("destroy", None, "cdk destroy", **same(**APP)),
         Step("delete-key", None, "ec2 delete-key-pair", {"key_name": KEY}),
-        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER)),
+        Step("clean-up", checks.clean_up, widget=views.stock(CHAPTER), only_now=True),
     ),
     answers={"by-boto3": checks.image_elsewhere},
     views={"curve": views.curve},
