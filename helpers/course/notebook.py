@@ -93,7 +93,11 @@ class Chapter(Card):
 
     def _heading(self, error: str) -> Markup:
         world = text("course.sandbox_failed") if error else badge(CheckContext().target)
-        return markup("<h3>{title} {world}</h3>", title=chapter_text(self.name, "title"), world=world)
+        return markup(
+            '<div class="workshop-title"><h3>{title}</h3>{world}</div>',
+            title=chapter_text(self.name, "title"),
+            world=world,
+        )
 
     def _progress_file(self) -> Markup:
         """A remark where the file with the progress could not be understood; else ""."""
