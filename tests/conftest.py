@@ -13,7 +13,13 @@ pytest_plugins = ["tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
 # The English notebooks synthesize what the Japanese ones and the browser's share.
-LONGEST_FIRST = ("tests/notebooks/test_en", "tests/browser/test_chapter", "tests/cdk/", "tests/browser/", "tests/notebooks/test_ja")
+LONGEST_FIRST = (
+    "tests/notebooks/test_en",
+    "tests/browser/test_chapter",
+    "tests/cdk/",
+    "tests/browser/",
+    "tests/notebooks/test_ja",
+)
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 
 
@@ -31,7 +37,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first; the tests of a file stay on one worker, but for notebooks, each of which is alone."""
-    items.sort(key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST)))
+    items.sort(
+        key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST))
+    )
     for item in items:
         own = isinstance(item, pytest.Function) and item.get_closest_marker("on_its_own")
         item.add_marker(pytest.mark.xdist_group(item.nodeid if own else item.nodeid.partition("::")[0]))
