@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.order import circle_of
-from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
+from helpers.sandbox.overlay.cloudformation.stack_operation import STUCK, StackOperation
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
 STILL_NEEDED = (
@@ -126,7 +126,7 @@ def show_outputs(self: Any) -> None:
 
 def operation_on(backend: Any, stack: Any) -> StackOperation:
     """A new operation on a stack of `backend`."""
-    return StackOperation(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
+    return StackOperation(stack, lambda: vars(backend).get("stacks", {}).get(stack.stack_id) is stack)
 
 
 def map_of(stack: Any, template: str, parameters: Parameters) -> Any:
@@ -185,6 +185,11 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: Parame
             stack.template, stack.template_dict, stack.parameters = former
 
     return operation.start(update)
+
+
+def resume(backend: Any, stack: Any, reason: str) -> None:
+    """End an operation whose thread is no more: the stack is left in a state from which it can be deleted or changed."""
+    operation_on(backend, stack).set_status(STUCK[stack.status], reason)
 
 
 def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
