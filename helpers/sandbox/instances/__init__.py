@@ -235,10 +235,13 @@ def _folder() -> Path:
     return state_folder() / "instances"
 
 
-    if not place.exists():
-        with open(place, "wb", opener=private_opener) as file:
-            file.write(private)
-    return TrackedInstance(folder, machine.key, private, public.decode(), machine.boots, user_data)
+def _discard(folder: Path) -> None:
+    """Delete the folder of an instance that is gone, unless a saved world has it."""
+    if not (folder / MARKED).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _first_sight(machine: memory.Machine) -> TrackedInstance:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -254,10 +257,7 @@ def _folder() -> Path:
     form = serialization.PrivateFormat.OpenSSH
     private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-def _discard(folder: Path) -> None:
-    """Delete the folder of an instance that is gone, unless a saved world has it."""
-    if not (folder / MARKED).exists():
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _first_sight(machine: memory.Machine) -> TrackedInstance:
+    if not place.exists():
+        with open(place, "wb", opener=private_opener) as file:
+            file.write(private)
+    return TrackedInstance(folder, machine.key, private, public.decode(), machine.boots, user_data)

@@ -29,7 +29,7 @@ def ahead() -> float:
 def restore(seconds: float) -> None:
     """Have it that many seconds ahead, as it was before."""
     global _ahead
-    _ahead = min(max(seconds, 0.0), MOST)
+    _ahead = min(max(seconds, 0.0), MOST_AHEAD)
 
 
 def reset() -> None:
