@@ -68,7 +68,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox.seed import seed
     from helpers.sandbox.world import changes
     from helpers.sandbox.world.keeper import Keeper
-    from helpers.sandbox.world.settling import settle
+    from helpers.sandbox.world.settling import end_tasks, resume_stacks
     from helpers.sandbox.world.swap import Swap
 
     overlay.install()
@@ -112,7 +112,7 @@ def _serve(port: int) -> None:
     actions |= {"world/open": lambda file: swap.open(file, lambda: seed(server.port))}
     tasks.serve_with(server.process_request)
     if kept:
-        settle()
+        end_tasks()
     seed(server.port)
     instances.prepare()
     keeper.begin()
@@ -121,6 +121,8 @@ def _serve(port: int) -> None:
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
     write_json(state_folder() / "sandbox.json", state | {"started": time.time(), "world": keeper.told()})
+    if kept:
+        resume_stacks()
     threading.Thread(target=_warm, args=(middleware,), daemon=True).start()
     _wait(stopping, middleware)
     keeper.end()

@@ -32,15 +32,13 @@ CALLED_IN_READING = (
 LOOKED_THROUGH = {
     "moto.acm.models.TagHolder",  # add: to a dict of its own
     "moto.dynamodb.models.dynamo_type.DynamoType",  # __setitem__: into its own value
-    "moto.dynamodb.models.dynamo_type.Item",  # the same
     "moto.dynamodb.models.dynamo_type.LimitedSizeDict",  # `parts` fills it
     "moto.dynamodb.models.table.StreamShard",  # add: to its own list
     "moto.resourcegroups.models.ResourceGroups",  # append: to its own dicts
-    "moto.route53.models.RecordSetGroup",  # append: to its own list
+    "moto.route53.models.ChangeList",  # append: to its own list
     "moto.s3.models.FakeKey",  # __setstate__: its bytes into a file without a name
     "moto.s3.utils._VersionedKeyStore",  # `parts` fills it
     "moto.secretsmanager.models.SecretsStore",  # the same
-    "moto.utilities.utils.CaseInsensitiveDict",
     "moto.utilities.utils.LowercaseDict",  # __setitem__: a key of its own in small letters
 }
 OURS = {

@@ -2,22 +2,25 @@
 they run on goes away.
 """
 
-import contextlib
 from collections.abc import Iterator
 from typing import Any
 
 from helpers.sandbox.world import backends
 
-INTERRUPTED = "The sandbox ended while this was under way."
-
-
-def settle() -> None:
-    """End what ran."""
+def end_tasks() -> None:
+    """End the tasks that ran."""
     for key, one in list(backends.there()):
         if key[0] == "ecs":
             _end_tasks(one)
+
+
+def resume_stacks() -> None:
+    """Take back what operations on stacks had begun; this calls the sandbox's own API."""
+    from helpers.sandbox.overlay.cloudformation.resuming import resume
+
+    for key, one in list(backends.there()):
         if key[0] == "cloudformation":
-            _end_operations(one)
+            resume(one)
 
 
 def _end_tasks(backend: Any) -> None:
@@ -41,12 +44,3 @@ def _unfinished(backend: Any) -> Iterator[Any]:
         for task in tasks.values():
             if isinstance(task, Task) and not task.ended:
                 yield task
-
-
-def _end_operations(backend: Any) -> None:
-    from helpers.sandbox.overlay.cloudformation.stacks import resume
-
-    for stack in list(backend.stacks.values()):
-        if stack.status.endswith("_IN_PROGRESS") and stack.status != "REVIEW_IN_PROGRESS":
-            with contextlib.suppress(Exception):
-                resume(backend, stack, INTERRUPTED)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.sandbox.world import files
-from helpers.sandbox.world.settling import settle
+from helpers.sandbox.world.settling import end_tasks, resume_stacks
 
 
 class Swap:
@@ -39,10 +39,11 @@ class Swap:
                 self.keeper.become(content)
             except files.NotReadable as error:
                 return _refused(error)
-            settle()
+            end_tasks()
             seed()
             self.keeper.begin()
             self.instances.change_over()
+        resume_stacks()
         return {"opened": True, "status": self.keeper.told()["status"], "reason": ""}
 
 
