@@ -82,7 +82,7 @@ def _serve(port: int) -> None:
     def answered(service: str) -> None:
         if service in SERVICES_WITH_INSTANCES:
             instances.follow()
-        keeper.answered()
+        keeper.answered(service)
 
     def reset() -> None:
         from moto.moto_api._internal.models import moto_api_backend

@@ -57,7 +57,7 @@ def since(number: int) -> list[dict]:
 
 
 def action() -> str:
-    """The action that this thread's request asks for ("s3:GetObject"); "" where moto has not seen any."""
+    """The action that this thread's request asks for ("GetObject"); "" where moto has not seen any."""
     call = getattr(_now, "call", None)
     return str(call["action"]) if call else ""
 

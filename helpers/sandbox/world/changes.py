@@ -13,7 +13,7 @@ from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.world.backends import LEFT_OUT, Key, key_of
 
 STILL_NEEDED = ("test_a_request_says_which_backends_it_touched",)
-CHANGING = ("iam", "sts")  # every request asks these who it is from; only their own requests change them
+ASKED_BY_ALL = ("iam", "sts")  # every request asks these who it is from; only their own requests change them
 OVERLAY: Key = ("overlay", "", "")
 
 _request = threading.local()

@@ -48,9 +48,10 @@ OURS = {
     "helpers.sandbox.overlay.cloudformation.resources.PhysicalResource",
     "helpers.sandbox.overlay.cloudformation.stack_operation.Record",
     "helpers.sandbox.overlay.quotas.book.Book",
-    "helpers.sandbox.overlay.quotas.book.Request",
+    "helpers.sandbox.overlay.quotas.book.QuotaRequest",
     "helpers.sandbox.tasks.model.Container",
     "helpers.sandbox.tasks.model.Task",
+    "requests.structures.CaseInsensitiveDict",
 }
 VALUES = {  # written in C: nobody can change these types, and making one does nothing else
     "collections.OrderedDict",

@@ -26,7 +26,7 @@ from helpers.sandbox.world.writing import write
 SOON = 0.25  # seconds
 SYNC = 1.0
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
-READS = re.compile(r"\w+:(Batch(Get|Detect)|Check|Describe|Detect|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select)")
+READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
 NEW, KEPT, OLDER, DAMAGED = "new", "kept", "older", "damaged"
 
 
@@ -120,13 +120,13 @@ class Keeper:
 
         return watched
 
-    def answered(self) -> None:
-        """Keep what this thread's request has changed; called before its answer goes out."""
+    def answered(self, service: str) -> None:
+        """Keep what this thread's request for `service` has changed; called before its answer goes out."""
         if not self.on:
             return
         action, touched, internal = history.action(), self.own.touched, self.own.internal
-        own = {key for key in touched if key[0] not in changes.CHANGING or action.startswith(("iam:", "sts:"))}
-        if not READS.match(action):
+        own = {key for key in touched if key[0] not in changes.ASKED_BY_ALL or service in changes.ASKED_BY_ALL}
+        if service == "sts" or not READS.match(action):
             changes.note(*own)
         if not internal and (own & changes.pending() or history.latest() > self.kept_calls):
             with self._trouble():

@@ -2,7 +2,8 @@
 they run on goes away.
 """
 
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.sandbox.world import backends
@@ -11,7 +12,7 @@ def end_tasks() -> None:
     """End the tasks that ran."""
     for key, one in list(backends.there()):
         if key[0] == "ecs":
-            _end_tasks(one)
+            _whatever_happens(_end_tasks, one)
 
 
 def resume_stacks() -> None:
@@ -20,11 +21,19 @@ def resume_stacks() -> None:
 
     for key, one in list(backends.there()):
         if key[0] == "cloudformation":
-            resume(one)
+            _whatever_happens(resume, one)
+
+
+def _whatever_happens(end: Callable[[Any], None], backend: Any) -> None:
+    """A world that reads well may be odd all the same; the sandbox starts, and its log says what went wrong."""
+    try:
+        end(backend)
+    except Exception:  # noqa: BLE001 whatever moto's own models raise
+        traceback.print_exc()
 
 
 def _end_tasks(backend: Any) -> None:
-    from helpers.sandbox.overlay.ecs import making
+    from helpers.sandbox.overlay.ecs import new_task
     from helpers.sandbox.tasks import wording
     from helpers.sandbox.tasks.model import now
 
@@ -33,7 +42,7 @@ def _end_tasks(backend: Any) -> None:
         for container in task.containers:
             if "startedAt" in task.described:
                 container.described.setdefault("exitCode", wording.KILLED)
-        making.release(task)
+        new_task.release(task)
         task.become("STOPPED", stoppedAt=now())
 
 
