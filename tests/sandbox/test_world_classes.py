@@ -19,11 +19,48 @@ def test_a_class_that_is_written_in_a_way_of_its_own_is_there(name):
     assert isinstance(vars(importlib.import_module(module))[last], type)
 
 
-SERVICES = """
-    acm apigateway apigatewayv2 autoscaling awslambda cloudformation cloudfront cloudtrail cloudwatch codebuild cognitoidp
-    dynamodb dynamodbstreams ec2 ecr ecs efs elb elbv2 events firehose iam kinesis kms logs rds resourcegroups
-    resourcegroupstaggingapi route53 s3 s3control scheduler secretsmanager servicequotas ses sns sqs ssm stepfunctions sts
-""".split()
+SERVICES = [
+    "acm",
+    "apigateway",
+    "apigatewayv2",
+    "autoscaling",
+    "awslambda",
+    "cloudformation",
+    "cloudfront",
+    "cloudtrail",
+    "cloudwatch",
+    "codebuild",
+    "cognitoidp",
+    "dynamodb",
+    "dynamodbstreams",
+    "ec2",
+    "ecr",
+    "ecs",
+    "efs",
+    "elb",
+    "elbv2",
+    "events",
+    "firehose",
+    "iam",
+    "kinesis",
+    "kms",
+    "logs",
+    "rds",
+    "resourcegroups",
+    "resourcegroupstaggingapi",
+    "route53",
+    "s3",
+    "s3control",
+    "scheduler",
+    "secretsmanager",
+    "servicequotas",
+    "ses",
+    "sns",
+    "sqs",
+    "ssm",
+    "stepfunctions",
+    "sts",
+]
 
 
 @pytest.mark.parametrize("package", SERVICES)

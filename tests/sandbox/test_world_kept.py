@@ -75,7 +75,11 @@ def test_a_world_is_saved_and_opened_while_it_runs(sandbox, tmp_path, monkeypatc
     s3.create_bucket(Bucket="after", CreateBucketConfiguration=place)
     assert sandbox.control("world/open", file=file)["world/open"]["opened"] is True
     assert [one["Name"] for one in s3.list_buckets()["Buckets"]] == ["before"]
-    states = {one["InstanceId"]: one["State"]["Name"] for r in ec2.describe_instances()["Reservations"] for one in r["Instances"]}
+    states = {
+        one["InstanceId"]: one["State"]["Name"]
+        for r in ec2.describe_instances()["Reservations"]
+        for one in r["Instances"]
+    }
     assert states == {first: "running"}
     assert (folder / first / "host_key").read_text() == host_key
     assert second not in (state_folder().parent / ".ssh" / "config").read_text()

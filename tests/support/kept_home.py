@@ -12,7 +12,9 @@ import boto3
 from helpers import sandbox as embedded
 from helpers.sandbox import Sandbox
 
-TRUST = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+TRUST = {
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+}
 TEMPLATE = {
     "Parameters": {"Cidr": {"Type": "String", "Default": "10.9.0.0/16"}},
     "Resources": {

@@ -70,7 +70,7 @@ def fill(key: Key, state: dict[str, Any]) -> None:
         _with_images_of_aws(one, own["own_images"])
     if package == "s3":
         accounts = _accounts("s3")
-        accounts.bucket_accounts.update({name: (one.partition, one.account_id) for name in one.buckets})
+        accounts.bucket_accounts.update(dict.fromkeys(one.buckets, (one.partition, one.account_id)))
 
 
 def complete(filled: set[Key]) -> None:

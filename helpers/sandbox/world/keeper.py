@@ -6,7 +6,6 @@ tells of it. The disk has it after `SYNC` seconds, which a loss of power may cos
 """
 
 import contextlib
-import os
 import re
 import secrets
 import threading
@@ -14,14 +13,12 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from helpers.home import close_to_others, make_folder, private_lock, state_folder
+from helpers.home import private_lock, state_folder
 from helpers.sandbox.overlay import history
-from helpers.sandbox.world import backends, bodies, changes, files, pieces
+from helpers.sandbox.world import backends, changes, files, pieces
 from helpers.sandbox.world.changes import OVERLAY
-from helpers.sandbox.world.writing import write
 
 SOON = 0.25  # seconds
 SYNC = 1.0
@@ -93,13 +90,14 @@ class Keeper:
         """A new world begins; the kept one is deleted when `begin` writes the new one over it."""
         if self.on:
             changes.take()
+            pieces.NOT_KEPT.clear()
             self.kept_calls = 0
             self.header = files.new_header(secrets.token_hex(16))
             self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
 
     def told(self) -> dict[str, Any]:
         """What became of the kept world: its "status", when it was saved last, and the reason where something is wrong."""
-        return dict(self.status)
+        return self.status | {"not_kept": sorted({key[0] for key in pieces.NOT_KEPT})}
 
     @property
     def identity(self) -> str:
@@ -163,10 +161,10 @@ class Keeper:
     def save(self) -> None:
         """Write the world whole, and begin a new journal. Raises what writing raises."""
         with self.lock:
-            assert self.header
             changes.take()
             kept_calls = history.latest()
-            header = replace(self.header, saved=time.time(), generation=self.header.generation + 1)
+            former_header = self.header or files.new_header(self.identity)
+            header = replace(former_header, saved=time.time(), generation=former_header.generation + 1)
             files.write_world(files.world_file(), header, self.whole())
             former, self.journal = self.journal, files.Journal(header.generation)
             self.header, self.kept_calls = header, kept_calls

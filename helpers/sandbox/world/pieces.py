@@ -80,7 +80,7 @@ def _sort_out(found: dict[Any, Any]) -> None:
         try:
             write(state)
         except Exception as error:  # noqa: BLE001 whatever pickle raises
-            print(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}", file=sys.stderr)
+            sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")
             NOT_KEPT.add(key)
             del found[key]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from helpers.sandbox.world import backends
 
+
 def end_tasks() -> None:
     """End the tasks that ran."""
     for key, one in list(backends.there()):
@@ -43,7 +44,7 @@ def _end_tasks(backend: Any) -> None:
             if "startedAt" in task.described:
                 container.described.setdefault("exitCode", wording.KILLED)
         new_task.release(task)
-        task.become("STOPPED", stoppedAt=now())
+        task.set_status("STOPPED", stoppedAt=now())
 
 
 def _unfinished(backend: Any) -> Iterator[Any]:

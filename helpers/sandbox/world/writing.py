@@ -9,7 +9,6 @@ import enum
 import io
 import operator
 import pickle
-import threading
 import types
 from collections import defaultdict
 from collections.abc import Callable
@@ -119,7 +118,11 @@ def _factory_of(factory: Any) -> str:
     if factory in NAMED:
         return NAMED[factory]
     made = factory()
-    name = f"defaultdict of {_factory_of(made.default_factory)}" if type(made) is defaultdict else NAMED.get(type(made), "")
+    name = (
+        f"defaultdict of {_factory_of(made.default_factory)}"
+        if type(made) is defaultdict
+        else NAMED.get(type(made), "")
+    )
     if name not in parts.FACTORIES or made:
         raise classes.ForeignClass(f"a defaultdict of {factory!r}")
     return name
@@ -130,7 +133,13 @@ def _default_dict(one: Any) -> tuple[Any, ...]:
 
 
 def _default_dict_of(one: Any) -> tuple[Any, ...]:
-    return parts.default_dict_of, (type(one), _factory_of(one.default_factory)), dict(vars(one)), None, iter(one.items())
+    return (
+        parts.default_dict_of,
+        (type(one), _factory_of(one.default_factory)),
+        dict(vars(one)),
+        None,
+        iter(one.items()),
+    )
 
 
 def _dict_of(one: Any) -> tuple[Any, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation, undeleted
+from helpers.sandbox.overlay.cloudformation.reasons import undeleted
+from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.cloudformation.stacks import gone, map_of, operation_on
 
 CANCELLED = "Resource creation cancelled"

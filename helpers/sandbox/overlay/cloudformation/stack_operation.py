@@ -242,7 +242,9 @@ class StackOperation(StackEvents):
     def clean_up(self) -> None:
         """Delete what an update that was completed has replaced or taken out."""
         stack = self.stack
-        kept = [record.resource for name, record in stack.records.items() if name in stack.resource_map._resource_json_map]
+        kept = [
+            record.resource for name, record in stack.records.items() if name in stack.resource_map._resource_json_map
+        ]
         former = [*stack.records.values(), *stack.before_update.values()]
         self.delete_all([record for record in reversed(former) if not any(record.resource is one for one in kept)])
         self.set_status("UPDATE_COMPLETE")
