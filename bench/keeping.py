@@ -82,6 +82,7 @@ def _python(home: dict[str, str], code: str) -> str:
 
 def _client(home: dict[str, str]) -> Any:
     import boto3
+
     from helpers.home import read_json
 
     endpoint = _python(home, START)

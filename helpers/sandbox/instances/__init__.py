@@ -121,6 +121,7 @@ class Instances:
         with self.lock:
             self.ended = True
             self._close(*self.known.values())
+            self.former.clear()
             self._write([])
 
     def _follow(self) -> None:

@@ -1,5 +1,6 @@
 """The contents of S3's objects, each in a file under its own digest, so that a world is small however much is in it."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -8,6 +9,7 @@ from typing import Any
 
 from helpers.home import make_folder, private_opener, state_folder
 
+_unsynced: list[Path] = []
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -45,6 +47,14 @@ def read(digest: str) -> bytes:
     return content
 
 
+def sync() -> None:
+    """Have the disk hold what was written until now: it then outlasts a loss of power too."""
+    while _unsynced:
+        path = _unsynced.pop()
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+            os.fsync(file.fileno())
+
+
 def forget(but: set[str]) -> None:
     """Delete all that is not among these digests."""
     for path in folder().glob("*") if folder().is_dir() else ():
@@ -69,5 +79,6 @@ def _write(digest: str, content: bytes) -> None:
         with open(draft, "wb", opener=private_opener) as file:
             file.write(content)
         os.replace(draft, path)
+        _unsynced.append(path)
     finally:
         draft.unlink(missing_ok=True)

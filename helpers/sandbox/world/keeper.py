@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.home import private_lock, state_folder
 from helpers.sandbox.overlay import history
-from helpers.sandbox.world import backends, changes, files, pieces
+from helpers.sandbox.world import backends, bodies, changes, files, pieces
 from helpers.sandbox.world.changes import OVERLAY
 
 SOON = 0.25  # seconds
@@ -114,7 +114,11 @@ class Keeper:
         def watched(environ: dict[str, Any], start: Callable) -> Any:
             self.own.internal = history.OWN in environ.get("HTTP_USER_AGENT", "")
             with changes.request() as self.own.touched:
-                return application(environ, start)
+                try:
+                    return application(environ, start)
+                except BaseException:
+                    changes.note(*self.own.touched)
+                    raise
 
         return watched
 
@@ -188,6 +192,7 @@ class Keeper:
                     self._look_for_shared_objects()
                     looked = self.journal.length
                 if self.journal and time.monotonic() - synced > SYNC:
+                    bodies.sync()
                     self.journal.sync()
                     synced = time.monotonic()
                 if self.journal and self.journal.length > MOST_JOURNAL:
