@@ -75,6 +75,7 @@ def _serve(port: int) -> None:
     patching.install(changes)
     keeper = Keeper(on=os.environ.get("WORKSHOP_KEEP_WORLD") != "0")
     kept = keeper.read()
+    began = time.time()
     stopping = threading.Event()
     token = secrets.token_hex(16)
     instances = Instances()
@@ -109,7 +110,18 @@ def _serve(port: int) -> None:
     middleware.port = server.port
     swap = Swap(keeper, middleware.requests, instances, tasks)
     actions |= {"world": keeper.told, "world/save": swap.save}
-    actions |= {"world/open": lambda file: swap.open(file, lambda: seed(server.port))}
+
+    def tell() -> None:
+        """Say where this sandbox is to be found, and which world it has."""
+        state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
+        write_json(state_folder() / "sandbox.json", state | {"started": began, "world": keeper.told()})
+
+    def open_world(file: str) -> dict:
+        opened = swap.open(file, lambda: seed(server.port))
+        tell()
+        return opened
+
+    actions |= {"world/open": open_world}
     tasks.serve_with(server.process_request)
     if kept:
         end_tasks()
@@ -119,8 +131,7 @@ def _serve(port: int) -> None:
     docker.prepare()
     follow_every_second(instances, middleware.requests.shared)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
-    write_json(state_folder() / "sandbox.json", state | {"started": time.time(), "world": keeper.told()})
+    tell()
     if kept:
         resume_stacks()
     threading.Thread(target=_warm, args=(middleware,), daemon=True).start()

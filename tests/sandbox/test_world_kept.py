@@ -118,7 +118,7 @@ def _harm(damage: str) -> None:
         piece = b'[["s3", "123456789012", "aws"]]\n' + b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x04true\x85R."
         (world / "world").write_bytes(content.partition(b"\n")[0] + b"\n" + files.framed(piece))
     if damage == "no end":
-        (world / "reading").touch()  # as left by a process that was killed while it read
+        (world / "reading").write_bytes(b"...")  # as left by processes that ended while they read
     if damage == "older":
         (world / "world").write_bytes(content.replace(b'"format": 1', b'"format": 0', 1))
 

@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from helpers.home import private_lock, state_folder
+from helpers.home import private_lock, private_opener, state_folder
 from helpers.sandbox.overlay import history
 from helpers.sandbox.world import backends, bodies, changes, files, pieces
 from helpers.sandbox.world.changes import OVERLAY
 
 SOON = 0.25  # seconds
 SYNC = 1.0
+TRIES = 3
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
 READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
 NEW, KEPT, OLDER, DAMAGED = "new", "kept", "older", "damaged"
@@ -33,11 +34,12 @@ class Keeper:
     def __init__(self, on: bool) -> None:
         self.on = on
         self.status: dict[str, Any] = {"status": NEW, "keeping": on, "saved_at": None, "reason": "", "aside": ""}
-        self.header = files.new_header(secrets.token_hex(16)) if on else None
+        self.header: files.Header | None = None
         self.lock = threading.RLock()
         self.own = threading.local()
         self.holding: Any = None
         self.journal: files.Journal | None = None
+        self.own_identity = secrets.token_hex(16)
         self.kept_calls = 0  # the number of the last call that is kept
         self.together: list[set[backends.Key]] = []  # backends that share objects go into one piece
         self.ended = threading.Event()
@@ -52,9 +54,10 @@ class Keeper:
             header, contents = files.read_world(files.world_file())
             more, _ = files.read_journal(files.journal_file(header.generation))
             begun = files.folder() / "reading"
-            if begun.exists():
-                raise files.NotReadable(DAMAGED, "reading it did not come to an end")
-            begun.touch(0o600)
+            with open(begun, "ab", opener=private_opener) as file:
+                if file.tell() >= TRIES:  # it may be killed while it reads; or the reading is what kills it
+                    raise files.NotReadable(DAMAGED, f"reading it did not come to an end, {TRIES} times")
+                file.write(b".")
             self._restore([*contents, *more])
             begun.unlink()
         except FileNotFoundError:
@@ -68,12 +71,10 @@ class Keeper:
         self.status |= {"status": KEPT, "saved_at": _last_write(header)}
         return True
 
-    def begin(self, identity: str | None = None) -> None:
+    def begin(self) -> None:
         """Write the world whole, and begin to keep what changes."""
         if not self.on:
             return
-        if identity is not None:
-            self.header = files.new_header(identity)
         with self._trouble():
             self.save()
         if not any(thread.name == "world" for thread in threading.enumerate()):
@@ -81,7 +82,7 @@ class Keeper:
 
     def end(self) -> None:
         """Write it whole a last time."""
-        if self.on:
+        if self.on and files.folder().is_dir():  # else the whole home folder is gone
             self.ended.set()
             with self._trouble():
                 self.save()
@@ -92,7 +93,6 @@ class Keeper:
             changes.take()
             pieces.NOT_KEPT.clear()
             self.kept_calls = 0
-            self.header = files.new_header(secrets.token_hex(16))
             self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
 
     def told(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class Keeper:
     @property
     def identity(self) -> str:
         """What tells this world from all others, as long as it lasts."""
-        return self.header.identity if self.header else secrets.token_hex(16)
+        return self.header.identity if self.header else self.own_identity
 
     # ------------------------------------------------------------------------------------------- while it lasts
 
@@ -209,7 +209,7 @@ class Keeper:
 
     def copy(self) -> bytes:
         """The whole world as the content of a file."""
-        header = replace(self.header or files.new_header(secrets.token_hex(16)), saved=time.time(), generation=0)
+        header = replace(self.header or files.new_header(self.identity), saved=time.time(), generation=0)
         return files.content_of(header, self.whole())
 
     def become(self, content: bytes) -> None:
@@ -222,10 +222,9 @@ class Keeper:
             self._restore(contents)
         except Exception as error:  # whatever moto's own models raise, too
             raise files.NotReadable(DAMAGED, f"{type(error).__name__}: {error}") from error
-        if self.header and header.home != self.header.home:
-            header = replace(header, identity=secrets.token_hex(16), home=self.header.home)
-        if self.header:
-            self.header = replace(header, generation=self.header.generation)
+        if header.home != (own := files.home_mark()):
+            header = replace(header, identity=secrets.token_hex(16), home=own)
+        self.header = replace(header, generation=self.header.generation if self.header else 0)
 
     # ------------------------------------------------------------------------------------------- trouble
 
