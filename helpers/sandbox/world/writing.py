@@ -12,7 +12,8 @@ import pickle
 import types
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from helpers.sandbox.world import bodies, classes, parts
@@ -20,7 +21,7 @@ from helpers.sandbox.world import bodies, classes, parts
 PROTOCOL = 4
 SMALL = 32 * 1024  # bytes of an object that are written with the world itself
 
-UNCHANGING = (datetime, timedelta)
+UNCHANGING = (date, datetime, Decimal, timedelta, timezone)
 NAMED = {made: name for name, made in parts.FACTORIES.items() if isinstance(made, type)}
 Reducer = Callable[[Any], tuple[Any, ...]]
 _plain = operator.methodcaller("__reduce_ex__", PROTOCOL)  # in C: most of the time of writing goes through here
