@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import measures, servers, tasks
+from bench import keeping, measures, servers, tasks
 from bench.pairs import Measure, table
 from helpers import sandbox
 
@@ -22,6 +22,8 @@ ROWS = {
     "short-tasks": tasks.many_short,
     "training": tasks.training,
     "memory": tasks.memory,
+    "saving": keeping.saving,
+    "kept-start": keeping.start,
 }
 
 

@@ -54,6 +54,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[HOME] = tempfile.mkdtemp(prefix="workshop-home-")
     os.environ["WORKSHOP_HOME"] = session.config.stash[HOME]
     os.environ["WORKSHOP_SANDBOX_IDLE"] = "1800"  # a run that was killed leaves none behind for long
+    os.environ["WORKSHOP_KEEP_WORLD"] = "0"  # what is tested elsewhere need not be kept
     try:
         embedded.activate()
     except embedded.SandboxError as error:

@@ -24,6 +24,7 @@ LEARNER_ADDRESS = "203.0.113.10"  # from where the learner comes, for security g
 START_LIMIT = 60.0
 LONGEST_ADVANCE = 10 * 365 * 86400  # seconds at a time
 CANNOT_WRITE = 100  # exit codes of the process beyond this one: that plus an errno
+EMPTIED = ("died", "older", "damaged")  # why a sandbox that is started again is empty
 OURS = ("AWS_", "BOTO_CONFIG", "BOTO_PATH")
 # glibc keeps a heap for each of many threads, and what was freed for itself; the sandbox has many threads and little to do.
 SMALL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -34,7 +35,9 @@ _answered: dict[Path, tuple["Sandbox", float]] = {}
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox. `started_anew` and `why` ("", "first", "died") tell whether this call had to start it.
+    """A running sandbox. `started_anew` and `why` tell whether this call had to start it: "" (no), "first", "kept" (with the
+    world that was there before), "older" or "damaged" (that world could not be read, and was put aside), "died" (none was
+    kept).
 
     `identity` tells its world from all others: it is random, where the number of a process comes again.
     """
@@ -182,7 +185,7 @@ def wind(hours: float = 0, minutes: float = 0) -> float:
     if seconds > LONGEST_ADVANCE:
         raise ClockError("WindRange", hours)
     sandbox = ensure()
-    if sandbox.why == "died":
+    if sandbox.why in EMPTIED:
         from helpers.text import text
 
         print(text("sandbox.StartedAnew"))  # noqa: T201 in the cell that winds the clock
@@ -278,8 +281,10 @@ def _start() -> Sandbox:
         )
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
-        if read_json(_state_file()).get("pid") == process.pid and (sandbox := find()):
-            return replace(sandbox, started_anew=True, why=why)
+        state = read_json(_state_file())
+        if state.get("pid") == process.pid and (sandbox := find()):
+            became = state.get("world", {}).get("status", "new")
+            return replace(sandbox, started_anew=True, why=why if became == "new" else became)
         if process.poll() is not None:
             raise _did_not_start(process.returncode, log)
         time.sleep(0.01)

@@ -28,7 +28,7 @@ TAKEN_NAMES = (
 
 
 def seed(port: int) -> None:
-    """Fill the (empty) backends, and write the profile [default] where the kit's AWS files have none."""
+    """Fill the backends with what they lack, and write the profile [default] where the kit's AWS files have none."""
     _take_names()
     key = _administrator()
     write_default_profile(aws_folder(), port, *key)
@@ -38,7 +38,8 @@ def _take_names() -> None:
     from moto.s3.models import s3_backends
 
     for name in TAKEN_NAMES:
-        s3_backends[SOMEBODY_ELSE]["aws"].create_bucket(name, "us-east-1")
+        if name not in s3_backends.bucket_accounts:
+            s3_backends[SOMEBODY_ELSE]["aws"].create_bucket(name, "us-east-1")
 
 
 def _administrator() -> tuple[str, str]:
@@ -46,11 +47,17 @@ def _administrator() -> tuple[str, str]:
     from moto.iam.models import iam_backends
 
     backend = iam_backends[ACCOUNT]["aws"]
-    user = backend.create_user(region_name=REGION, user_name=ADMINISTRATOR)
-    backend.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", ADMINISTRATOR)
-    key = backend.create_access_key(user_name=ADMINISTRATOR)
     path = state_folder() / "administrator.json"
     kept = read_json(path) or _default_key()
+    user = backend.users.get(ADMINISTRATOR)
+    if user is not None and kept.get("id") in backend.access_keys:
+        return kept["id"], kept["secret"]
+    if user is None:
+        user = backend.create_user(region_name=REGION, user_name=ADMINISTRATOR)
+        backend.attach_user_policy("arn:aws:iam::aws:policy/AdministratorAccess", ADMINISTRATOR)
+    elif len(user.access_keys) > 1:  # of a world from elsewhere: its administrator may have no third
+        backend.delete_access_key(user.access_keys[0].access_key_id, ADMINISTRATOR)
+    key = backend.create_access_key(user_name=ADMINISTRATOR)
     if {"id", "secret"} <= kept.keys():
         del backend.access_keys[key.access_key_id]
         key.access_key_id, key.secret_access_key = kept["id"], kept["secret"]

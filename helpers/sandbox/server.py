@@ -63,11 +63,19 @@ def _serve(port: int) -> None:
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
     from helpers.sandbox.middleware import SandboxMiddleware
-    from helpers.sandbox.overlay import clock
+    from helpers.sandbox.overlay import clock, patching
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
+    from helpers.sandbox.world import changes
+    from helpers.sandbox.world.keeper import Keeper
+    from helpers.sandbox.world.settling import end_tasks, resume_stacks
+    from helpers.sandbox.world.swap import Swap
 
     overlay.install()
+    patching.install(changes)
+    keeper = Keeper(on=os.environ.get("WORKSHOP_KEEP_WORLD") != "0")
+    kept = keeper.read()
+    began = time.time()
     stopping = threading.Event()
     token = secrets.token_hex(16)
     instances = Instances()
@@ -75,6 +83,7 @@ def _serve(port: int) -> None:
     def answered(service: str) -> None:
         if service in SERVICES_WITH_INSTANCES:
             instances.follow()
+        keeper.answered(service)
 
     def reset() -> None:
         from moto.moto_api._internal.models import moto_api_backend
@@ -85,26 +94,49 @@ def _serve(port: int) -> None:
             moto_api_backend.reset()
             overlay.history.forget()
             clock.reset()
+            keeper.forget()
             seed(server.port)
+            keeper.begin()
 
     def advance_clock(seconds: str) -> float:
-        return clock.advance(float(seconds))
+        ahead = clock.advance(float(seconds))
+        keeper.keep_overlay()
+        return ahead
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
-    middleware = SandboxMiddleware(worded(_moto()), token, actions, answered)
+    middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered)
     server = _listen(worded(middleware), port)
     middleware.port = server.port
+    swap = Swap(keeper, middleware.requests, instances, tasks)
+    actions |= {"world": keeper.told, "world/save": swap.save}
+
+    def tell() -> None:
+        """Say where this sandbox is to be found, and which world it has."""
+        state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
+        write_json(state_folder() / "sandbox.json", state | {"started": began, "world": keeper.told()})
+
+    def open_world(file: str) -> dict:
+        opened = swap.open(file, lambda: seed(server.port))
+        tell()
+        return opened
+
+    actions |= {"world/open": open_world}
     tasks.serve_with(server.process_request)
+    if kept:
+        end_tasks()
     seed(server.port)
     instances.prepare()
+    keeper.begin()
     docker.prepare()
     follow_every_second(instances, middleware.requests.shared)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": secrets.token_hex(16)}
-    write_json(state_folder() / "sandbox.json", state | {"started": time.time()})
+    tell()
+    if kept:
+        resume_stacks()
     threading.Thread(target=_warm, args=(middleware,), daemon=True).start()
     _wait(stopping, middleware)
+    keeper.end()
     instances.end()
     tasks.forget()
     time.sleep(0.1)  # the request that asked for the end still gets its answer

@@ -18,6 +18,7 @@ As with connections that EC2 tracks, a session that was let in stays when its ru
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import threading
@@ -38,6 +39,8 @@ SSH = 22
 SERVICES_WITH_INSTANCES = ("ec2", "cloudformation", "autoscaling")
 USERS = (("ubuntu", "ubuntu"), ("debian", "admin"), ("centos", "centos"))
 TICK = 1.0  # seconds
+MARKED = "marked"
+INSTANCE_ID = re.compile(r"i-[0-9a-f]{8,17}")
 ENOUGH = 5.0  # seconds within which a stand-in has ended
 
 
@@ -68,8 +71,13 @@ class Instances:
         self.ended = False
 
     def prepare(self) -> None:
-        """Make ready for a new sandbox: no instance is known, and `ssh` says so."""
-        shutil.rmtree(_folder(), ignore_errors=True)
+        """Make ready for a sandbox that starts: no instance is known yet, and `ssh` says so. Of instances that are not in its
+        world nothing is left.
+        """
+        there = {machine.id for machine in memory.machines() if machine.state != "terminated"}
+        for folder in _folder().iterdir() if _folder().is_dir() else ():
+            if folder.name not in there:
+                _discard(folder)
         if os.name == "posix":
             client.write_programs()
             client.write_config([])
@@ -92,10 +100,29 @@ class Instances:
             session_log.forget()
             self._write([])
 
+    def change_over(self) -> None:
+        """Follow another world: what stood in ends, and what is there now begins, with the folders that it had."""
+        with self.lock:
+            self._close(*self.known.values())
+            self.known.clear()
+            self.former.clear()
+            self._follow()
+            if not self.known:
+                self._write([])
+
+    def mark(self) -> None:
+        """Have the folders of the instances that are there outlast their end: a world that was saved has them."""
+        with self.lock:
+            for known in self.known.values():
+                (known.folder / MARKED).touch(0o600)
+
     def end(self) -> None:
-        """The same, for good."""
-        self.ended = True
-        self.forget()
+        """End every stand-in for good; the instances' folders stay, for the next sandbox of this world."""
+        with self.lock:
+            self.ended = True
+            self._close(*self.known.values())
+            self.former.clear()
+            self._write([])
 
     def _follow(self) -> None:
         machines = [machine for machine in memory.machines() if machine.state != "terminated"]
@@ -123,7 +150,7 @@ class Instances:
         gone = [self.known.pop(instance_id) for instance_id in instance_ids]
         self._close(*gone)
         for known in gone:
-            shutil.rmtree(known.folder, ignore_errors=True)
+            _discard(known.folder)
 
     def _close(self, *stopped: TrackedInstance) -> None:
         """End what stands in for them, for all at the same time: each may take its moment."""
@@ -209,15 +236,29 @@ def _folder() -> Path:
     return state_folder() / "instances"
 
 
+def _discard(folder: Path) -> None:
+    """Delete the folder of an instance that is gone, unless a saved world has it."""
+    if not (folder / MARKED).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _first_sight(machine: memory.Machine) -> TrackedInstance:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    if not INSTANCE_ID.fullmatch(machine.id):
+        raise ValueError(f"no instance's id: {machine.id!r:.40}")
     folder = make_folder(_folder() / machine.id)
-    key = Ed25519PrivateKey.generate()
+    place = folder / "host_key"
+    user_data = machine.user_data
+    if place.exists():  # of a world that was kept: its first boot is over
+        key, user_data = serialization.load_ssh_private_key(place.read_bytes(), password=None), ""
+    else:
+        key = Ed25519PrivateKey.generate()
     form = serialization.PrivateFormat.OpenSSH
     private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
     public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    with open(folder / "host_key", "wb", opener=private_opener) as file:
-        file.write(private)
-    return TrackedInstance(folder, machine.key, private, public.decode(), machine.boots, machine.user_data)
+    if not place.exists():
+        with open(place, "wb", opener=private_opener) as file:
+            file.write(private)
+    return TrackedInstance(folder, machine.key, private, public.decode(), machine.boots, user_data)

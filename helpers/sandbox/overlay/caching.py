@@ -6,6 +6,8 @@ own folder.
 """
 
 import copy
+import string
+from random import Random
 
 from helpers.sandbox.overlay.patching import replaces, wraps
 
@@ -29,11 +31,19 @@ def install() -> None:
     def of_aws(load, self) -> list:
         if self.partition not in made:
             made[self.partition] = load(self)
+            for policy in made[self.partition]:
+                policy.id = _identity(policy.arn)
         return [own(policy, self.account_id) for policy in made[self.partition]]
 
     @replaces(BaseBackend.reset)
     def emptied(self) -> None:
         self.__dict__ = {"region_name": self.region_name, "account_id": self.account_id, "partition": self.partition}
+
+
+def _identity(arn: str) -> str:
+    """A policy's id, the same in each process: a world that is kept tells no other tomorrow."""
+    drawn = Random(arn)
+    return "ANPA" + "".join(drawn.choice(string.ascii_uppercase + string.digits) for _ in range(17))
 
 
 def own(policy, account: str):

@@ -21,6 +21,17 @@ def advance(seconds: float) -> float:
     return _ahead
 
 
+def ahead() -> float:
+    """How many seconds it is ahead of the true time."""
+    return _ahead
+
+
+def restore(seconds: float) -> None:
+    """Have it that many seconds ahead, as it was before."""
+    global _ahead
+    _ahead = min(max(seconds, 0.0), MOST_AHEAD)
+
+
 def reset() -> None:
     """Back to the true time."""
     global _ahead

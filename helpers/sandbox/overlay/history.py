@@ -51,6 +51,25 @@ def latest() -> int:
     return _calls[-1]["number"] if _calls else 0
 
 
+def since(number: int) -> list[dict]:
+    """The calls after the one with that number."""
+    return [call for call in _calls if call["number"] > number]
+
+
+def action() -> str:
+    """The action that this thread's request asks for ("GetObject"); "" where moto has not seen any."""
+    call = getattr(_now, "call", None)
+    return str(call["action"]) if call else ""
+
+
+def restore(calls: Iterable[dict]) -> None:
+    """Go on from these calls, the oldest first."""
+    global _numbers
+    _calls.clear()
+    _calls.extend(calls)
+    _numbers = itertools.count(latest() + 1)
+
+
 def forget() -> None:
     """Begin the record anew."""
     _calls.clear()

@@ -7,6 +7,7 @@ from typing import Any
 from helpers.sandbox.tasks import roles, routes, wording
 from helpers.sandbox.tasks.model import Container, Task
 from helpers.sandbox.tasks.pulls import CannotStart
+from helpers.sandbox.world.changes import note
 
 LONGEST = 262_144 - 26  # bytes of one event; a longer line becomes several, as with Docker's driver
 NO_GROUP = "The specified log group does not exist."
@@ -44,6 +45,7 @@ class Stream:
             # Where the group was deleted meanwhile, the program goes on, as on AWS.
             with contextlib.suppress(ResourceNotFoundException):
                 self.backend.put_log_events(self.group, self.name, events)
+            note(("logs", self.backend.account_id, self.backend.region_name))
 
 
 def open_stream(task: Task, container: Container) -> Stream | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from helpers.sandbox.world.changes import note
+
 LOCK = threading.RLock()
 WAITING = ("PROVISIONING", "PENDING", "ACTIVATING")
 STOP_TIMEOUT = 30  # seconds, ECS's default
@@ -100,6 +102,7 @@ class Task:
         with LOCK:
             self.described |= changes
             self.described["version"] += 1
+        note(("ecs", self.account, self.region))
 
     def set_status(self, status: str, **changes: Any) -> None:
         """It has this status now; its containers go with it where they have one of their own for that."""

@@ -10,6 +10,8 @@ documentation (RFC 5737), since none was asked.
 
 ESSENTIAL_EXITED = "Essential container in task exited"
 STOPPED_BY_USER = "Task stopped by user"
+MAINTENANCE = "ECS is performing maintenance on the underlying infrastructure hosting the task."
+KILLED = 137  # the exit code of a program that was killed
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 ADDRESS = "192.0.2.1:443"
 

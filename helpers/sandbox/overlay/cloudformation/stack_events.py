@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource
+from helpers.sandbox.world import changes
 
 
 class OperationOver(Exception):
@@ -44,6 +45,7 @@ class StackEvents:
         )
         self._in_time(event)
         self.stack.events.append(event)
+        self._changed()
 
     def set_status(self, status: str, reason: str = "") -> None:
         """The stack itself has this status now."""
@@ -52,6 +54,10 @@ class StackEvents:
         self._in_time(self.stack.events[-1])
         self.stack.stack_status_reason = reason or None
         self.stack.status = status
+        self._changed()
+
+    def _changed(self) -> None:
+        changes.note(("cloudformation", self.stack.account_id, self.stack.region_name))
 
     def _in_time(self, event: Any) -> None:
         """Events of one stack have different times, so that whoever sorts them by time has them in order."""

@@ -75,6 +75,11 @@ class StackOperation(StackEvents):
         """Do `job` in a thread of its own. Where it takes little time, it is done when this returns: the CDK CLI, which
         looks once in five seconds, then need not wait.
         """
+        self.begin(job)
+        self.done.wait(AWAITED)
+
+    def begin(self, job: Callable[[], None]) -> None:
+        """Do `job` in a thread of its own; comes back at once."""
 
         def run() -> None:
             if self.former is not None:
@@ -93,7 +98,6 @@ class StackOperation(StackEvents):
                 self.done.set()
 
         threading.Thread(target=run, name=f"stack {self.stack.name}", daemon=True).start()
-        self.done.wait(AWAITED)
 
     # ---------------------------------------------------------------- the whole operations
 
@@ -109,7 +113,7 @@ class StackOperation(StackEvents):
             if self.stack.disable_rollback:
                 return self.set_status("CREATE_FAILED", reason)
             self.set_status("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
-            failed = self._delete_all(list(reversed(self.stack.records.values())))
+            failed = self.delete_all(list(reversed(self.stack.records.values())))
             return self.set_status("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
         return self.set_status("CREATE_COMPLETE")
 
@@ -132,12 +136,12 @@ class StackOperation(StackEvents):
         accepted()
         removed = [record for name, record in self.stack.records.items() if name not in resource_map._resource_json_map]
         self.set_status("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-        self._delete_all([*reversed(removed), *reversed(replaced)])
+        self.delete_all([*reversed(removed), *reversed(replaced)])
         return self.set_status("UPDATE_COMPLETE")
 
     def delete(self, gone: Callable[[], None]) -> None:
         """Delete everything."""
-        failed = self._delete_all(list(reversed(self.stack.records.values())))
+        failed = self.delete_all(list(reversed(self.stack.records.values())))
         if failed:
             return self.set_status("DELETE_FAILED", undeleted(failed))
         self.set_status("DELETE_COMPLETE")
@@ -214,6 +218,45 @@ class StackOperation(StackEvents):
         undo.append(lambda: self._delete(made))
         self.event(name, resource_type, "UPDATE_COMPLETE", "", made.resource)
 
+    def roll_back(self, resource_map: Any) -> None:
+        """Bring the stack back to what `resource_map` describes, after an update whose operation is no more."""
+        stack, removed = self.stack, list[Record]()
+        for name, former in stack.before_update.items():
+            record = stack.records.get(name)
+            if record is not None and record.resource is not former.resource:
+                removed.append(record)
+            if record is None or record in removed:
+                stack.records[name] = former
+        removed += [record for name, record in stack.records.items() if name not in stack.before_update]
+        try:
+            for name in in_order(resource_map._resource_json_map):
+                self._bring(resource_map, name, [], removed)
+            stack.resource_map = resource_map
+            self._show_outputs()
+        except Failed as failure:
+            return self.set_status("UPDATE_ROLLBACK_FAILED", failure.reason or undeleted([failure.name]))
+        self.set_status("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self.delete_all(list(reversed(removed)))
+        return self.set_status("UPDATE_ROLLBACK_COMPLETE")
+
+    def clean_up(self) -> None:
+        """Delete what an update that was completed has replaced or taken out."""
+        stack = self.stack
+        kept = [
+            record.resource for name, record in stack.records.items() if name in stack.resource_map._resource_json_map
+        ]
+        former = [*stack.records.values(), *stack.before_update.values()]
+        self.delete_all([record for record in reversed(former) if not any(record.resource is one for one in kept)])
+        self.set_status("UPDATE_COMPLETE")
+
+    def abandon(self, reason: str) -> None:
+        """Say of each resource that was under way that it is so no more."""
+        latest = {event.logical_resource_id: event for event in self.stack.events}
+        for name, event in latest.items():
+            status = event.resource_status
+            if event.resource_type != "AWS::CloudFormation::Stack" and status.endswith("_IN_PROGRESS"):
+                self.event(name, event.resource_type, status.replace("IN_PROGRESS", "FAILED"), reason)
+
     def _back(self, before: Any, undo: list[Undo]) -> None:
         """Take back what was done, the last thing first."""
         kept = dict(self.stack.before_update)
@@ -231,7 +274,7 @@ class StackOperation(StackEvents):
         self._show_outputs()
         self.set_status("UPDATE_ROLLBACK_FAILED" if failed else "UPDATE_ROLLBACK_COMPLETE")
 
-    def _delete_all(self, records: list[Record]) -> list[str]:
+    def delete_all(self, records: list[Record]) -> list[str]:
         """Delete these; what another still uses waits for that. Gives the names of those that could not be deleted."""
         ended = [(record, self._delete(record, may_wait=True)) for record in records]
         waited = [(record, self._delete(record, begun=True) if gone is None else gone) for record, gone in ended]

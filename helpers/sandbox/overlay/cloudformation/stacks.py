@@ -126,7 +126,7 @@ def show_outputs(self: Any) -> None:
 
 def operation_on(backend: Any, stack: Any) -> StackOperation:
     """A new operation on a stack of `backend`."""
-    return StackOperation(stack, lambda: backend.stacks.get(stack.stack_id) is stack)
+    return StackOperation(stack, lambda: vars(backend).get("stacks", {}).get(stack.stack_id) is stack)
 
 
 def map_of(stack: Any, template: str, parameters: Parameters) -> Any:
@@ -172,7 +172,7 @@ def begin(backend: Any, stack: Any, kind: str, template: str, parameters: Parame
         stack.tags = tags
     operation = operation_on(backend, stack)
     stack.before_update = dict(stack.records)
-    former = (stack.template, stack.template_dict, stack.parameters)
+    former = stack.former_template = (stack.template, stack.template_dict, stack.parameters)
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
     operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
@@ -191,7 +191,7 @@ def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
     operation.create(resource_map)
     if operation.stack.status == "ROLLBACK_COMPLETE" and operation.stack.on_failure == "DELETE":
         operation.set_status("DELETE_IN_PROGRESS")
-        operation.delete(lambda: _gone(backend, operation.stack))
+        operation.delete(lambda: gone(backend, operation.stack))
 
 
 def _create_stack(self: Any, name: str, template: str, parameters: Parameters, *of_stack: Any, **options: Any) -> Any:
@@ -265,10 +265,10 @@ def _delete_stack(self: Any, name_or_stack_id: str) -> None:
             )
         operation = operation_on(self, stack)
         operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
-        operation.start(partial(operation.delete, partial(_gone, self, stack)))
+        operation.start(partial(operation.delete, partial(gone, self, stack)))
 
 
-def _gone(backend: Any, stack: Any) -> None:
+def gone(backend: Any, stack: Any) -> None:
     """A stack was deleted: its name is free, and it answers to its id alone."""
     backend.stacks.pop(stack.stack_id, None)
     backend.deleted_stacks[stack.stack_id] = stack

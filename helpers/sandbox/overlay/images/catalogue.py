@@ -1,7 +1,9 @@
 """The images that EC2 lists have dates, and current Deep Learning AMIs among them; moto's are of 2017, with no dates."""
 
 import re
+import threading
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 from helpers.sandbox.overlay.ec2 import launches
@@ -12,6 +14,7 @@ STILL_NEEDED = ("test_moto_has_no_current_image_no_dates_and_no_parameter",)
 DAY = re.compile(r"(?<!\d)(20[12]\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?!\d)")
 UNDATED = datetime(2017, 10, 1, tzinfo=UTC)  # moto's oldest images, whose names hold no day, are of that autumn
 SMALLER = "Volume of size {given}GB is smaller than snapshot '{snapshot}', expect size>= {needed}GB"
+_drawn = threading.local()
 
 
 def install() -> None:
@@ -22,6 +25,13 @@ def install() -> None:
 
     @wraps(AmiBackend._load_amis)
     def loaded(load, self):
+        _drawn.by = Random(f"{self.account_id} {self.region_name}")  # the same ids of snapshots in each process
+        try:
+            _load(load, self)
+        finally:
+            del _drawn.by
+
+    def _load(load, self):
         load(self)
         for image in list(self.amis.values()):
             if (image.name or "").startswith("Deep Learning"):
@@ -31,6 +41,8 @@ def install() -> None:
         for one in published():
             image = _made(self, one)
             self.amis[image.id] = image
+        for image in self.amis.values():
+            image.ebs_snapshot.start_time = image.creation_date
 
     @wraps(Ami.block_device_mappings)
     def described(mappings, self):
@@ -49,7 +61,8 @@ def install() -> None:
 
     @replaces(utils.random_resource_id)
     def thrown_at_once(size: int = 8) -> str:
-        return f"{utils.random.getrandbits(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
+        draw = getattr(_drawn, "by", utils.random).getrandbits
+        return f"{draw(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
 
 
 def day_of(name: str) -> datetime:

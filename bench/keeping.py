@@ -1,0 +1,91 @@
+"""What keeping the world costs: a call that changes something, and a start with what both apps made."""
+
+import contextlib
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.measures import click_against_boto3
+from bench.pairs import Measure, paired, timed
+from helpers.home import PROJECT
+
+FILL = """
+from helpers import sandbox
+sandbox.activate()
+import boto3
+from helpers.operations import find
+from helpers.operations.running import run
+from helpers.target import current
+boto3.client("ec2").create_key_pair(KeyName="my-key")
+for name, values in (("cdk bootstrap", {}), ("cdk deploy", {"app": "ecs"}), ("cdk deploy", {"app": "ec2", "key_name": "my-key"})):
+    assert run(find(name)(**values), current()).failure is None
+"""
+START = "from helpers import sandbox; print(sandbox.ensure().endpoint)"
+STOP = "from helpers import sandbox; sandbox.stop(60)"
+
+
+def saving(runs: int = 40) -> Measure:
+    """Creating a bucket in a sandbox that keeps its world, against one that does not: of a click it may cost a tenth."""
+    with _home("1") as kept, _home("0") as not_kept:
+        numbers = itertools.count()
+        clients = [_client(home) for home in (kept, not_kept)]
+        place = {"LocationConstraint": "ap-northeast-1"}
+
+        def ask(client: Any) -> None:
+            client.create_bucket(Bucket=f"saving-{next(numbers)}", CreateBucketConfiguration=place)
+
+        seconds, base = paired(lambda: ask(clients[0]), lambda: ask(clients[1]), runs, warm_up=5)
+    click = click_against_boto3().seconds
+    share = (seconds - base) / click
+    note = f"{(seconds - base) * 1000:.1f} ms more, {share:.0%} of a click of {click * 1000:.0f} ms"
+    return Measure("a call that is kept", seconds, "the same, not kept", base, "+ 10 % of a click", share <= 0.1, note)
+
+
+def start(runs: int = 3) -> Measure:
+    """Starting a sandbox with the world of both apps, against an empty one."""
+    with _home("1") as kept, _home("1") as empty:
+        _python(kept, FILL)
+
+        def started(home: dict[str, str]) -> float:
+            _python(home, STOP)
+            if home is empty:
+                subprocess.run(["rm", "-rf", str(Path(home["WORKSHOP_HOME"], ".workshop", "world"))], check=True)
+            return timed(lambda: _python(home, START))
+
+        pairs = sorted((started(kept), started(empty)) for _ in range(runs))
+        seconds, base = pairs[len(pairs) // 2]
+    return Measure("start, both apps kept", seconds, "start, empty", base, "+ 1.5 s", seconds <= base + 1.5)
+
+
+@contextlib.contextmanager
+def _home(keep: str) -> Iterator[dict[str, str]]:
+    """The environment of a home folder of its own, with a sandbox that keeps its world ("1") or does not ("0")."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = {**os.environ, "WORKSHOP_HOME": folder, "WORKSHOP_KEEP_WORLD": keep}
+        try:
+            yield home
+        finally:
+            _python(home, STOP)
+
+
+def _python(home: dict[str, str], code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=home, cwd=PROJECT, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _client(home: dict[str, str]) -> Any:
+    import boto3
+
+    from helpers.home import read_json
+
+    endpoint = _python(home, START)
+    key = read_json(Path(home["WORKSHOP_HOME"], ".workshop", "administrator.json"))
+    session = boto3.session.Session(key["id"], key["secret"], region_name="ap-northeast-1")
+    return session.client("s3", endpoint_url=endpoint)

@@ -1,0 +1,84 @@
+"""The contents of S3's objects, each in a file under its own digest, so that a world is small however much is in it."""
+
+import contextlib
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from helpers.home import make_folder, private_opener, state_folder
+
+_unsynced: list[Path] = []
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def folder() -> Path:
+    """Where they are."""
+    return state_folder() / "world" / "objects"
+
+
+def keep(buffer: Any) -> str:
+    """Have the content of an object (the file in which moto keeps it) in a file of its own; gives its digest.
+
+    What was kept once is not looked at again: moto gives a new content a new buffer, or truncates the old one.
+    """
+    known: tuple[int, str] | None = getattr(buffer, "kept_as", None)
+    size = _size(buffer)
+    if known is not None and known[0] == size and (folder() / known[1]).exists():
+        return known[1]
+    place = buffer.tell()
+    buffer.seek(0)
+    content = buffer.read()
+    buffer.seek(place)
+    digest = hashlib.sha256(content).hexdigest()
+    _write(digest, content)
+    buffer.kept_as = (size, digest)
+    return digest
+
+
+def read(digest: str) -> bytes:
+    """The content with that digest. Raises ValueError for what is no digest or not the content of one, and OSError."""
+    if not isinstance(digest, str) or not DIGEST.fullmatch(digest):
+        raise ValueError(f"no digest: {digest!r:.80}")
+    content = (folder() / digest).read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ValueError(f"the content of {digest} is another")
+    return content
+
+
+def sync() -> None:
+    """Have the disk hold what was written until now: it then outlasts a loss of power too."""
+    while _unsynced:
+        path = _unsynced.pop()
+        with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+            os.fsync(file.fileno())
+
+
+def forget(but: set[str]) -> None:
+    """Delete all that is not among these digests."""
+    for path in folder().glob("*") if folder().is_dir() else ():
+        if path.name not in but:
+            path.unlink(missing_ok=True)
+
+
+def _size(buffer: Any) -> int:
+    place = buffer.tell()
+    size: int = buffer.seek(0, os.SEEK_END)
+    buffer.seek(place)
+    return size
+
+
+def _write(digest: str, content: bytes) -> None:
+    path = folder() / digest
+    if path.exists():
+        return
+    make_folder(path.parent)
+    draft = path.with_name(f".{digest}.{os.getpid()}")
+    try:
+        with open(draft, "wb", opener=private_opener) as file:
+            file.write(content)
+        os.replace(draft, path)
+        _unsynced.append(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,281 @@
+"""Keeps the world: reads it at the start, writes what has changed before it is answered, and all of it now and then.
+
+What a request changed is in the journal before its answer goes out, so that nothing that was answered is lost when the
+process is killed. What threads change behind a request (stacks, tasks) follows within `SOON`, or with the next answer that
+tells of it. The disk has it after `SYNC` seconds, which a loss of power may cost.
+"""
+
+import contextlib
+import re
+import secrets
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from helpers.home import private_lock, private_opener, state_folder
+from helpers.sandbox.overlay import history
+from helpers.sandbox.world import backends, bodies, changes, files, pieces
+from helpers.sandbox.world.changes import OVERLAY
+
+SOON = 0.25  # seconds
+SYNC = 1.0
+TRIES = 3
+MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
+READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
+NEW, KEPT, OLDER, DAMAGED = "new", "kept", "older", "damaged"
+
+
+class Keeper:
+    """The one that keeps the world of this process. `on`: whether it does."""
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+        self.status: dict[str, Any] = {"status": NEW, "keeping": on, "saved_at": None, "reason": "", "aside": ""}
+        self.header: files.Header | None = None
+        self.lock = threading.RLock()
+        self.own = threading.local()
+        self.holding: Any = None
+        self.journal: files.Journal | None = None
+        self.own_identity = secrets.token_hex(16)
+        self.kept_calls = 0  # the number of the last call that is kept
+        self.together: list[set[backends.Key]] = []  # backends that share objects go into one piece
+        self.ended = threading.Event()
+
+    # ------------------------------------------------------------------------------------------- start and end
+
+    def read(self) -> bool:
+        """Make the world that was kept; whether there was one. What cannot be read is put aside, and said in `status`."""
+        if not self.on or not self._hold():
+            return False
+        try:
+            header, contents = files.read_world(files.world_file())
+            more, _ = files.read_journal(files.journal_file(header.generation))
+            begun = files.folder() / "reading"
+            with open(begun, "ab", opener=private_opener) as file:
+                if file.tell() >= TRIES:  # it may be killed while it reads; or the reading is what kills it
+                    raise files.NotReadable(DAMAGED, f"reading it did not come to an end, {TRIES} times")
+                file.write(b".")
+            self._restore([*contents, *more])
+            begun.unlink()
+        except FileNotFoundError:
+            return False
+        except files.NotReadable as error:
+            return self._put_aside(error.code, str(error))
+        except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too: a start must not fail
+            traceback.print_exc()
+            return self._put_aside(DAMAGED, f"{type(error).__name__}: {error}")
+        self.header = header
+        self.status |= {"status": KEPT, "saved_at": _last_write(header)}
+        return True
+
+    def begin(self) -> None:
+        """Write the world whole, and begin to keep what changes."""
+        if not self.on:
+            return
+        with self._trouble():
+            self.save()
+        if not any(thread.name == "world" for thread in threading.enumerate()):
+            threading.Thread(target=self._keep_up, name="world", daemon=True).start()
+
+    def end(self) -> None:
+        """Write it whole a last time."""
+        if self.on and files.folder().is_dir():  # else the whole home folder is gone
+            self.ended.set()
+            with self._trouble():
+                self.save()
+
+    def forget(self) -> None:
+        """A new world begins; the kept one is deleted when `begin` writes the new one over it."""
+        if self.on:
+            changes.take()
+            pieces.NOT_KEPT.clear()
+            self.kept_calls = 0
+            self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
+
+    def told(self) -> dict[str, Any]:
+        """What became of the kept world: its "status", when it was saved last, and the reason where something is wrong."""
+        return self.status | {"not_kept": sorted({key[0] for key in pieces.NOT_KEPT})}
+
+    @property
+    def identity(self) -> str:
+        """What tells this world from all others, as long as it lasts."""
+        return self.header.identity if self.header else self.own_identity
+
+    # ------------------------------------------------------------------------------------------- while it lasts
+
+    def watching(self, application: Callable) -> Callable:
+        """The application, of whose requests is known what they touch."""
+        if not self.on:
+            return application
+
+        def watched(environ: dict[str, Any], start: Callable) -> Any:
+            self.own.internal = history.OWN in environ.get("HTTP_USER_AGENT", "")
+            with changes.request() as self.own.touched:
+                try:
+                    return application(environ, start)
+                except BaseException:
+                    changes.note(*self.own.touched)
+                    raise
+
+        return watched
+
+    def answered(self, service: str) -> None:
+        """Keep what this thread's request for `service` has changed; called before its answer goes out."""
+        if not self.on:
+            return
+        action, touched, internal = history.action(), self.own.touched, self.own.internal
+        own = {key for key in touched if key[0] not in changes.ASKED_BY_ALL or service in changes.ASKED_BY_ALL}
+        if service == "sts" or not READS.match(action):
+            changes.note(*own)
+        if not internal and (own & changes.pending() or history.latest() > self.kept_calls):
+            with self._trouble():
+                self.flush()
+
+    def keep_overlay(self) -> None:
+        """Keep what the overlay has changed by itself."""
+        changes.note(OVERLAY)
+        if self.on:
+            with self._trouble():
+                self.flush()
+
+    def flush(self) -> None:
+        """Have all that has changed in the journal. Raises what writing raises."""
+        with self.lock:
+            if self.journal is None:
+                return
+            keys = changes.take()
+            keys |= {other for group in self.together if group & keys for other in group}
+            calls = history.since(self.kept_calls)
+            try:
+                for piece in pieces.written(keys, calls):
+                    self.journal.append(piece)
+            except BaseException:
+                changes.note(*keys)
+                raise
+            self.kept_calls = max([self.kept_calls, *(call["number"] for call in calls)])
+            self.status |= {"saved_at": time.time(), "reason": ""}
+
+    def whole(self) -> list[bytes]:
+        """The whole world at this moment, in pieces."""
+        return pieces.written({key for key, _ in backends.there()} | {OVERLAY})
+
+    def save(self) -> None:
+        """Write the world whole, and begin a new journal. Raises what writing raises."""
+        with self.lock:
+            changes.take()
+            kept_calls = history.latest()
+            former_header = self.header or files.new_header(self.identity)
+            header = replace(former_header, saved=time.time(), generation=former_header.generation + 1)
+            files.write_world(files.world_file(), header, self.whole())
+            former, self.journal = self.journal, files.Journal(header.generation)
+            self.header, self.kept_calls = header, kept_calls
+            if former is not None:
+                former.close()
+            for path in files.folder().glob("journal.*"):
+                if path != self.journal.path:
+                    path.unlink(missing_ok=True)
+            self.status |= {"saved_at": header.saved, "reason": ""}
+
+    def _keep_up(self) -> None:
+        """What the thread does: keep what other threads change, and see to the disk."""
+        synced, looked = time.monotonic(), 0
+        while not self.ended.wait(SOON):
+            if not files.folder().is_dir():
+                continue
+            with self._trouble():
+                if changes.pending():
+                    self.flush()
+                elif self.journal and looked != self.journal.length:
+                    self._look_for_shared_objects()
+                    looked = self.journal.length
+                if self.journal and time.monotonic() - synced > SYNC:
+                    bodies.sync()
+                    self.journal.sync()
+                    synced = time.monotonic()
+                if self.journal and self.journal.length > MOST_JOURNAL:
+                    self.save()
+
+    def _look_for_shared_objects(self) -> None:
+        """Find out what goes into one piece; what was in two until now is written again."""
+        with self.lock, contextlib.suppress(RuntimeError):  # something changed meanwhile, so this comes again
+            found = pieces.together()
+            changes.note(*(key for group in found if group not in self.together for key in group))
+            self.together = found
+
+    # ------------------------------------------------------------------------------------------- as a value
+
+    def copy(self) -> bytes:
+        """The whole world as the content of a file."""
+        header = replace(self.header or files.new_header(self.identity), saved=time.time(), generation=0)
+        return files.content_of(header, self.whole())
+
+    def become(self, content: bytes) -> None:
+        """Have the world that `copy` gave, at any time and to anybody. Nobody may ask for anything meanwhile.
+
+        Raises NotReadable or Unreadable, and this world stays.
+        """
+        header, contents = files.parsed(content)
+        try:
+            self._restore(contents)
+        except Exception as error:  # whatever moto's own models raise, too
+            raise files.NotReadable(DAMAGED, f"{type(error).__name__}: {error}") from error
+        if header.home != (own := files.home_mark()):
+            header = replace(header, identity=secrets.token_hex(16), home=own)
+        self.header = replace(header, generation=self.header.generation if self.header else 0)
+
+    # ------------------------------------------------------------------------------------------- trouble
+
+    @contextlib.contextmanager
+    def _trouble(self) -> Any:
+        """What goes wrong inside is noted, and the sandbox goes on: the world before stays, and the next change tries again."""
+        try:
+            yield
+        except OSError as error:
+            self.status["reason"] = error.strerror or str(error)
+        except Exception as error:  # noqa: BLE001 the request was done, whether or not it can be kept
+            if self.status["reason"] != str(error):
+                traceback.print_exc()
+            self.status["reason"] = str(error)
+
+    def _put_aside(self, code: str, reason: str) -> bool:
+        backends.empty(backends.detach())
+        pieces.restore_overlay({})
+        self.status |= {"status": code if code == OLDER else DAMAGED, "reason": reason}
+        with self._trouble():
+            if aside := files.put_aside(reason):
+                self.status["aside"] = aside.name
+        return False
+
+    def _hold(self) -> bool:
+        """Whether this process alone keeps the world of this home."""
+        from filelock import Timeout
+
+        try:
+            self.holding = private_lock(state_folder() / "world.lock", 0)
+            self.holding.acquire()
+        except Timeout:
+            self.on = False
+            self.status |= {"keeping": False, "reason": "another sandbox keeps the world of this home"}
+            return False
+        return True
+
+    def _restore(self, contents: list[bytes]) -> None:
+        former = backends.detach()
+        try:
+            with changes.reading():
+                pieces.restored(contents)
+        except BaseException:
+            backends.attach(former)
+            raise
+        backends.empty(former)
+        changes.take()
+        self.kept_calls = history.latest()
+
+
+def _last_write(header: files.Header) -> float:
+    with contextlib.suppress(OSError):
+        return max(header.saved, files.journal_file(header.generation).stat().st_mtime)
+    return header.saved

@@ -1,0 +1,141 @@
+"""The pieces of a world: one for each backend, or for several that share objects; and one for what the overlay keeps.
+
+A piece is written at one moment: meanwhile no other thread of the process goes on.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from helpers.sandbox import overlay
+from helpers.sandbox.overlay import clock, history
+from helpers.sandbox.world import backends
+from helpers.sandbox.world.backends import Key
+from helpers.sandbox.world.changes import OVERLAY
+from helpers.sandbox.world.reading import Unreadable, read
+from helpers.sandbox.world.writing import identities, write
+
+NOT_KEPT: set[Key] = set()  # backends that hold something no world consists of
+AT_ONCE = 10.0  # seconds for which a thread may go on without another having its turn
+
+
+@contextlib.contextmanager
+def moment() -> Iterator[None]:
+    """No other thread goes on inside, as long as nothing is waited for there."""
+    former = sys.getswitchinterval()
+    sys.setswitchinterval(AT_ONCE)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(former)
+
+
+def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> list[bytes]:
+    """These keys as pieces, the further calls in one of their own; what is not there (any more) is left out."""
+    wanted = set(keys) - NOT_KEPT
+    with moment():
+        there = dict(backends.there())
+        found: dict[Any, Any] = {key: backends.state_of(key[0], there[key]) for key in wanted if key in there}
+        if OVERLAY in wanted:
+            found[OVERLAY] = overlay_state()
+        contents = [labelled(found, _content(found))] if found else []
+    return [*contents, labelled((), write(calls))] if calls and OVERLAY not in wanted else contents
+
+
+def labelled(keys: Iterable[Key], content: bytes) -> bytes:
+    """A piece behind the keys of what is in it, which can be understood without it."""
+    return json.dumps(sorted(keys)).encode() + b"\n" + content
+
+
+def together() -> list[set[Key]]:
+    """The backends that share objects, which only one piece can tell from equal ones: groups of two or more."""
+    groups: list[tuple[set[Key], set[int]]] = []
+    for key, one in list(backends.there()):
+        if key in NOT_KEPT:
+            continue
+        keys, objects = {key}, identities(backends.state_of(key[0], one))
+        apart = []
+        for group in groups:
+            if group[1].isdisjoint(objects):
+                apart.append(group)
+            else:
+                keys, objects = keys | group[0], objects | group[1]
+        groups = [*apart, (keys, objects)]
+    return [keys for keys, _ in groups if len(keys) > 1]
+
+
+def _content(found: dict[Any, Any]) -> bytes:
+    try:
+        return write(found)
+    except Exception:  # noqa: BLE001 whatever pickle raises
+        _sort_out(found)
+        return write(found)
+
+
+def _sort_out(found: dict[Any, Any]) -> None:
+    """Take out of a piece those backends that hold something no world consists of; they are not kept."""
+    for key, state in list(found.items()):
+        try:
+            write(state)
+        except Exception as error:  # noqa: BLE001 whatever pickle raises
+            sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")
+            NOT_KEPT.add(key)
+            del found[key]
+
+
+def restored(contents: Iterable[bytes]) -> set[Key]:
+    """Make the world of these pieces, of which a later one counts; there must be no backends. Gives the keys.
+
+    Raises Unreadable, and whatever moto says to what it has not written.
+    """
+    pieces = [_labels_of(content) for content in contents]
+    last = {key: number for number, (keys, _) in enumerate(pieces) for key in keys}
+    latest: dict[Key, Any] = {}
+    calls: list[dict[str, Any]] = []
+    for number, (keys, content) in enumerate(pieces):
+        wanted = {key for key in keys if last[key] == number}
+        if not wanted and keys:
+            continue
+        piece = read(content)
+        if not keys:
+            calls += piece
+            continue
+        latest |= {key: piece[key] for key in wanted}
+        if OVERLAY in wanted:
+            calls = []
+    own = latest.pop(OVERLAY, {})
+    for key in latest:
+        overlay.install_for(key[0])
+    for key, state in latest.items():
+        backends.fill(key, state)
+    backends.complete(set(latest))
+    restore_overlay(own | {"calls": [*own.get("calls", ()), *calls]})
+    return set(latest)
+
+
+def _labels_of(content: bytes) -> tuple[list[Key], bytes]:
+    """The keys of a piece, and its content."""
+    label, _, rest = content.partition(b"\n")
+    try:
+        keys = [(str(package), str(account), str(region)) for package, account, region in json.loads(label)]
+    except (ValueError, TypeError) as error:
+        raise Unreadable("a piece has no label") from error
+    return keys, rest
+
+
+def overlay_state() -> dict[str, Any]:
+    """What the overlay keeps beside moto's backends."""
+    from helpers.sandbox.instances import session_log
+
+    return {"calls": history.calls(), "clock": clock.ahead(), "session_log": session_log.entries()}
+
+
+def restore_overlay(state: dict[str, Any]) -> None:
+    """Have the overlay go on from there."""
+    from helpers.sandbox.instances import session_log
+
+    history.restore(state.get("calls", ()))
+    clock.restore(float(state.get("clock", 0.0)))
+    session_log.restore(state.get("session_log", ()))

@@ -1,0 +1,52 @@
+"""The whole world as a file, and back: while the sandbox runs, at a moment when nobody asks for anything."""
+
+from pathlib import Path
+from typing import Any
+
+from helpers.sandbox.world import files
+from helpers.sandbox.world.settling import end_tasks, resume_stacks
+
+
+class Swap:
+    """Saves and opens worlds of a running sandbox; `requests` is the lock of all requests, `instances` and `tasks` are what runs."""
+
+    def __init__(self, keeper: Any, requests: Any, instances: Any, tasks: Any) -> None:
+        self.keeper = keeper
+        self.requests = requests
+        self.instances = instances
+        self.tasks = tasks
+
+    def save(self, file: str) -> dict[str, Any]:
+        """Write the world to `file`; gives its size in bytes and the header's times."""
+        self.instances.mark()
+        content = self.keeper.copy()
+        header, pieces = files.parsed(content)
+        files.write_world(Path(file), header, pieces)
+        return {"bytes": len(content), "identity": header.identity, "saved": header.saved}
+
+    def open(self, file: str, seed: Any) -> dict[str, Any]:
+        """Have the world of `file`: instances and tasks that are not in it end, instances that are in it run.
+
+        Gives {"opened": True}, or False with the "status" and the "reason" why this world stays.
+        """
+        try:
+            content = files.content(Path(file))
+        except (OSError, files.NotReadable) as error:
+            return _refused(error)
+        with self.requests.exclusive():
+            self.tasks.forget()
+            try:
+                self.keeper.become(content)
+            except files.NotReadable as error:
+                return _refused(error)
+            end_tasks()
+            seed()
+            self.keeper.begin()
+            self.instances.change_over()
+        resume_stacks()
+        return {"opened": True, "status": self.keeper.told()["status"], "reason": ""}
+
+
+def _refused(error: Exception) -> dict[str, Any]:
+    code = error.code if isinstance(error, files.NotReadable) else "damaged"
+    return {"opened": False, "status": code, "reason": str(error)}
