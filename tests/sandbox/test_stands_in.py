@@ -17,6 +17,7 @@ from helpers.text import LANGUAGES
 from tests.sandbox import test_overlay as gaps
 from tests.sandbox import test_server as whole
 from tests.sandbox import test_tables as tables
+from tests.sandbox import test_world_kept as kept
 from tests.support import aws, processes
 from tests.support.aws import READ_ONLY, answer, bucket, code_of, error_of, user
 
@@ -195,8 +196,11 @@ ROWS = {
     "connection": [test_connections_are_not_encrypted],
     "console": [test_there_is_no_console, whole.test_web_pages_and_other_names_are_turned_away],
     "account": [test_the_account_is_always_the_same],
-    "how long things last": [whole.test_killed_it_comes_back_on_the_same_port_with_the_same_keys_and_empty],
-    "durability of S3": [test_objects_are_in_memory_and_temporary_files],
+    "how long things last": [
+        kept.test_all_is_there_again_after_it_was_killed,
+        kept.test_a_reset_begins_a_new_world_and_a_copied_home_goes_on,
+    ],
+    "durability of S3": [test_objects_are_in_memory_and_temporary_files, kept.test_nothing_that_was_answered_is_lost],
     "who may ask": [
         test_only_keys_that_were_issued_open_anything,
         whole.test_unsigned_and_malformed_requests_get_an_error_of_aws,
