@@ -55,7 +55,7 @@ class Enabled:
         button.observe(lambda change: change["new"] or self._on.set(), "disabled")
 
     def wait(self) -> None:
-        assert self._on.wait(10), "the button did not come on again"
+        assert self._on.wait(60), "the button did not come on again"
         self._on.clear()
 
 
