@@ -98,10 +98,11 @@ def _import_models(module: str, full: str) -> None:
     match = MOTO.fullmatch(module)
     if match is None or match[1] not in _services():
         raise ForeignClass(full)
-    if module not in sys.modules:
-        importlib.import_module(f"moto.{match[1]}.models")
-    if module not in sys.modules:
-        importlib.import_module(f"moto.{match[1]}.responses")
+    for part in ("models", "responses"):
+        if module not in sys.modules:
+            importlib.import_module(f"moto.{match[1]}.{part}")
+    if module in sys.modules:
+        importlib.import_module(module)  # waits for a thread that is in the middle of importing it
 
 
 @functools.cache
