@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.course.context import check_errors
-from helpers.course.look import button, heading, paragraph, state, style
+from helpers.course.look import SIGNS, button, heading, paragraph, state, style
 from helpers.course.texts import filled
 from helpers.look.card import Card
 from helpers.look.html import HTML
@@ -47,28 +47,30 @@ class Choice(widgets.VBox):
 
 
 class Predict(Card):
-    """A guess before the step: one click, no score. The explanation comes when the step is done."""
+    """A guess before the step: one click, no score. What came of it is told once the step's form has run."""
 
     def __init__(self, step: str, table: dict[str, Any]):
         self.step = step
         self.chosen: int | None = None
         self.revealed = False
+        self.answer: int | None = table.get("answer")
         self._explanation = filled(table.get("explanation", ""))
         self._said = HTML()
-        choices = table.get("choices", [])
-        self._buttons = [button(filled(choice), partial(self.choose, n)) for n, choice in enumerate(choices)]
+        self._choices = [filled(choice) for choice in table.get("choices", [])]
+        self._buttons = [button(choice, partial(self.choose, n)) for n, choice in enumerate(self._choices)]
         rows = widgets.VBox(self._buttons).add_class("workshop-choices")
         title = style() + heading(text("course.predict"))
         super().__init__([HTML(title + paragraph(filled(table.get("question", step)))), rows, self._said])
         self.add_class("workshop-card").add_class("workshop-predict")
 
     def choose(self, number: int) -> None:
-        """Keep the guess."""
+        """Keep the guess; one that comes when the outcome is known is none."""
+        if self.revealed:
+            return
         self.chosen = number
         for index, one in enumerate(self._buttons):
             (one.add_class if index == number else one.remove_class)("workshop-chosen")
-        if not self.revealed:
-            self._said.value = state("not-yet", text("course.predicted"), "")
+        self._said.value = state("not-yet", text("course.predicted"), "")
 
     def entered(self) -> dict[str, Any]:
         """The guess."""
@@ -80,9 +82,26 @@ class Predict(Card):
             self.choose(entered["chosen"])
 
     def reveal(self) -> None:
-        """Say why it came as it came, now that it has."""
+        """Say what came, and why, now that it has: the guess and what is right are marked by sign, word and colour."""
+        if self.revealed:
+            return
         self.revealed = True
-        self._said.value = state("right", text("course.came_out"), self._explanation)
+        for number, one in enumerate(self._buttons):
+            one.disabled = True
+            if number == self.answer:
+                _mark(one, "right")
+            elif number == self.chosen:
+                _mark(one, "wrong")
+        self._said.value = self._told()
+
+    def _told(self) -> Markup:
+        """Whether the guess was right, and why it came as it came."""
+        if self.answer is None or self.chosen is None:
+            return state("told", text("course.came_out"), self._explanation)
+        if self.chosen == self.answer:
+            return state("right", text("course.guessed_right"), self._explanation)
+        both = text("course.guessed", chosen=self._choices[self.chosen], right=self._choices[self.answer])
+        return state("wrong", text("course.guessed_wrong"), both) + paragraph(self._explanation)
 
     def __repr__(self) -> str:
         return f"Predict({self.step})"
@@ -181,6 +200,12 @@ class Question(Card):
 
     def __repr__(self) -> str:
         return f"Question({self.name}: {self.word})"
+
+
+def _mark(choice: widgets.Button, kind: str) -> None:
+    """Show by sign and colour that this choice is "right" or "wrong"."""
+    choice.description = f"{SIGNS[kind]} {choice.description}"
+    choice.add_class(f"workshop-marked--{kind}")
 
 
 def _choice(table: dict[str, Any]) -> Choice:

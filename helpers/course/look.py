@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from helpers.look.markup import Markup, coded, markup, styled
 from helpers.look.style import style as form_style
 
-SIGNS = {"done": "✓", "not-yet": "○", "wrong": "✕", "right": "✓"}
+SIGNS = {"done": "✓", "not-yet": "○", "wrong": "✕", "right": "✓", "told": "→"}
 
 
 @cache

@@ -226,9 +226,10 @@ class Chapter(Card):
                 raise RuntimeError(f"{step.id}: {operation.cli}: {result.failure.code} {result.failure.message}")
 
     def _ran(self, made: Form) -> None:
-        """A form was run: its step's checks look again, and its prediction is answered."""
+        """A form was run: its step's checks look again, and its prediction is answered by a run that began."""
+        began = made.result is not None and made.result.began
         for identity in [identity for identity, known in self._forms.items() if known is made]:
-            for prediction in self._predictions.get(identity, ()):
+            for prediction in self._predictions.get(identity, ()) if began else ():
                 prediction.reveal()
             for check in self._checks.get(identity, ()):
                 check.again()

@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+# What ends a run before it has shown anything, or leaves it without an end.
+NOT_BEGUN = frozenset(
+    (
+        *("Cancelled", "Interrupted", "AlreadyRunning", "ConfigureRealAccount", "KitBug"),
+        *("SandboxDied", "EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError"),
+    )
+)
+
+
 @dataclass(frozen=True)
 class Call:
     """One API call that was made: `parameters` and `response` as boto3 gives them, `seconds` from call to answer.
@@ -49,6 +58,14 @@ class Result:
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
     events: tuple[Any, ...] = ()
+
+    @property
+    def began(self) -> bool:
+        """Whether it came to what it was meant to try; else a value was refused, or it was stopped, or nothing answered."""
+        if self.failure is None:
+            return True
+        refused = bool(self.failure.values.get("field")) and not (self.calls or self.events)
+        return not refused and self.failure.code not in NOT_BEGUN
 
     def __str__(self) -> str:
         return self.text
