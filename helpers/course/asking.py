@@ -1,12 +1,12 @@
 """Predictions and questions: an answer is given by a click or a word, and each answer is explained."""
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
+from helpers.course.answers import is_right, named_mistake, plain
 from helpers.course.context import check_errors
 from helpers.course.look import SIGNS, button, heading, paragraph, state, style
 from helpers.course.texts import filled
@@ -39,7 +39,7 @@ class Choice(widgets.VBox):
         for index, one in enumerate(self._buttons):
             (one.add_class if index == number else one.remove_class)("workshop-chosen")
         kind = "right" if self.right else "wrong"
-        self._said.value = state(kind, text(f"course.{kind}"), self._explanations[number])
+        self._said.value = state(kind, text(f"course.{kind}_answer"), self._explanations[number])
 
     @property
     def right(self) -> bool:
@@ -140,8 +140,10 @@ class Question(Card):
     def _typed(self, table: dict[str, Any]) -> list[widgets.Widget]:
         self._explanations = [filled(entry) for entry in table.get("explanations", ["", ""])]
         self._answer = table.get("answer", "")
+        self._table = table
         self.typed = widgets.Text(description=text("course.type_answer"), continuous_update=True)
         self.typed.add_class("workshop-typed")
+        self.typed.on_msg(self._entered)
         self._said = HTML()
         self.is_right = False
         return [self.typed, button(text("course.answer"), self.judge, primary=True), self._said]
@@ -151,20 +153,32 @@ class Question(Card):
         """The right answer of a typed question, asked of the API where it depends on what is there."""
         return self._known() if self._known else self._answer
 
+    def _entered(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+        """The Enter key was pressed in the field."""
+        if content.get("event") == "submit":
+            self.judge()
+
     def judge(self) -> None:
-        """Say whether the typed answer is right."""
-        given = unicodedata.normalize("NFKC", self.typed.value).strip()  # １２３ as a Japanese keyboard types it
+        """Say whether the typed answer is right; of a wrong one, what is wrong with it, where that is known."""
+        given = plain(self.typed.value)
         if not given:
             self._said.value = state("not-yet", text("course.empty_answer"), "")
             return
         try:
-            self.is_right = given == self.answer
+            answer = self.answer
         except check_errors() as error:
             self._said.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
             return
-        kind = "right" if self.is_right else "wrong"
-        told = state(kind, text(f"course.{kind}"), self._explanations[0 if self.is_right else 1])
-        self._said.value = told + self._keep(given, self.is_right)
+        self.is_right = is_right(given, answer, self._table.get("form", ""))
+        right, wrong = self._explanations
+        if self.is_right:
+            told = state("right", text("course.right_answer"), right)
+        else:
+            mistake = named_mistake(given, answer, self._table)
+            told = state("wrong", text("course.wrong_answer"), mistake or wrong) + (
+                paragraph(wrong) if mistake else Markup()
+            )
+        self._said.value = told + self._keep(answer if self.is_right else given, self.is_right)
 
     def solve(self) -> None:
         """Give the right answer to everything."""

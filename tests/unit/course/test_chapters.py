@@ -151,7 +151,7 @@ def test_a_question_with_one_choice_explains_each_answer(course):
     assert repr(question) == "Question(three-doors: open)"
     wrong_one, right_one = 0, 2
     question.items[0].choose(wrong_one)
-    assert "✕ Not quite" in " ".join(shown(question).split())
+    assert "✕ That is not it" in " ".join(shown(question).split())
     question.items[0].choose(right_one)
     assert repr(question) == "Question(three-doors: right)"
 
