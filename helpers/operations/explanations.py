@@ -12,7 +12,7 @@ from helpers.operations.causes import cause_of
 from helpers.operations.core import declared
 from helpers.operations.kinds import Problem
 from helpers.operations.results import Failure
-from helpers.text import catalogue, language, lookup, readable
+from helpers.text import catalogue, language, lookup, readable, text
 
 UNREACHABLE = "EndpointConnectionError"
 SAME_AS = {
@@ -95,7 +95,16 @@ def explain(failure: Failure | Problem, lang: str | None = None) -> Explanation:
     }
     values |= _labels(values, lang) | ({"value": wrong[1]} if wrong else {})
     filled = {part: _fill(entry[part], values) for part in ("what", "rule", "next")}
+    filled["next"] = _meant(values, lang) + filled["next"]
     return Explanation(**filled, code=failure.code, original=original)
+
+
+def _meant(values: Mapping[str, Any], lang: str | None) -> str:
+    """What may have been meant by what is not there; "" where nothing is alike."""
+    near, there = values.get("did_you_mean"), values.get("there")
+    if near:
+        return text("forms.did_you_mean", lang, name=near)
+    return text("forms.what_is_there", lang, names=", ".join(f"`{name}`" for name in there)) if there else ""
 
 
 def _labels(values: Mapping[str, Any], lang: str | None) -> dict[str, str]:

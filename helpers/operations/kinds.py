@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.operations import rules
+from helpers.operations.alike import closest
 from helpers.operations.profiles import profile_names
 
 
@@ -77,7 +78,9 @@ class Field:
             code, blocks = self.kind.broken_rule(one)
             if code:
                 shown = "" if self.kind.secret else one
-                found.append(Problem(code, {"field": self.name, "value": shown}, blocks=blocks))
+                near = closest([str(shown)], [*self.kind.choices, *self.kind.suggestions()])
+                meant = {"did_you_mean": near} if near else {}
+                found.append(Problem(code, {"field": self.name, "value": shown, **meant}, blocks=blocks))
         return next((problem for problem in found if problem.blocks), next(iter(found), None))
 
 

@@ -8,6 +8,7 @@ from helpers.home import aws_folder
 from helpers.operations.clients import watched
 from helpers.operations.core import Operation
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
+from helpers.operations.nearest import with_nearest
 from helpers.operations.output import formatted, settings_of
 from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import service_of
@@ -82,12 +83,13 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
             printed.append(formatted(operation, response, session))
         return done()
     except SystemExit as end:
-        return done(*exit_failure(0 if end.code is None else end.code, operation, "".join(warned), met))
+        exit_code, failure = exit_failure(0 if end.code is None else end.code, operation, "".join(warned), met)
+        return done(exit_code, with_nearest(failure, calls, session))
     except RECOGNISED as error:
         failure, exit_code = failure_of(error, operation, calls)
         if isinstance(error, Cancelled) and not printed:
             printed.append(watch.output)  # of a program that was ended: it has printed elsewhere
-        return done(exit_code, failure)
+        return done(exit_code, with_nearest(failure, calls, session))
 
 
 def _settings(session: Any) -> Any:
