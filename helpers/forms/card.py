@@ -5,6 +5,7 @@ import textwrap
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -114,7 +115,7 @@ class Form(Card):
         more = parts.folded_options(folded, shared)
         cli, python = ("terminal", "program") if self.spec.execute else ("cli", "python")
         snippets = [
-            {"name": "cli", "title": text(f"forms.{cli}"), "text": "", "folded": False},
+            {"name": "cli", "title": parts.line_title(self.spec, cli), "text": "", "folded": False},
             {"name": "python", "title": text(f"forms.{python}"), "text": "", "folded": True},
         ]
         self._code = Code(snippets, layout=shared["layout"])
@@ -303,7 +304,8 @@ class Form(Card):
             self._refresh()
         secrets = frozenset(str(operation.values[name]) for name in self.spec.secrets if operation.values[name])
         query = operation.options.get("query", "")
-        return outcome.finished(self._runs, result, label_of, secrets, note, query)
+        labels = partial(label_of, operation=self.spec.name)
+        return outcome.finished(self._runs, result, labels, secrets, note, query)
 
     def _tell(self, operation: Operation, result: Result) -> None:
         """Tell the transcript and those who observe."""

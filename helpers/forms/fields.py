@@ -15,9 +15,13 @@ from helpers.text import lookup, readable, text
 LONG_LIST = 8
 
 
-def label_of(name: str) -> str:
-    """The label of the field `name` in the learner's language; the name itself where the catalogue has none."""
-    return _own("label", name) or name.replace("_", " ")
+def label_of(name: str, operation: str = "") -> str:
+    """The label of the field `name` in the learner's language; the name itself where the catalogue has none.
+
+    `fields.<operation>.<name>` goes before `fields.<name>`, as for the help.
+    """
+    own = operation and lookup(f"fields.{operation}.{name}.label")
+    return own or _own("label", name) or name.replace("_", " ")
 
 
 def help_of(name: str, operation: str = "") -> str:
@@ -37,7 +41,7 @@ class Input(widgets.VBox):
         self.name = name
         self.help = help_of(name, operation)
         self.kind = kind
-        self.label = label_of(name)
+        self.label = label_of(name, operation)
         self.box = _box(kind, self.label, tuple(kind.suggestions()) or kind.choices, shared)
         self.note = HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
         self.note.add_class("workshop-note")

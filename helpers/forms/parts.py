@@ -37,6 +37,11 @@ def heading(spec: Specification, title: str, place: Any) -> Markup:
     )
 
 
+def line_title(spec: Specification, key: str) -> str:
+    """What stands above the command line: what has to be done first, where it is not enough to type it."""
+    return text("forms.saved_first", file=spec.program_file) if spec.program_file else text(f"forms.{key}")
+
+
 def run_and_cancel(shared: Mapping[str, Any]) -> tuple[widgets.Button, widgets.Button, widgets.HBox]:
     """The two buttons, and the row that holds them."""
     common = {"layout": shared["layout"], "style": widgets.ButtonStyle()}

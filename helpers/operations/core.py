@@ -65,6 +65,7 @@ class Specification:
     `as_typed`: the command takes every value as it is typed, an address or a file's name too. What the command prints to
     standard error and returns where it has words of its own: `cli_error(error, operation)` for an exception,
     `cli_refusal(problem, field, operation)` for a value that is refused; None where it says what all commands do.
+    `program_file`: the file that the Python program has to be saved as before the command line does anything ("": none).
     `explained(failure)` gives the code whose text explains a failure of this operation in place of its own ("": its own).
     """
 
@@ -83,6 +84,7 @@ class Specification:
     cli_error: Callable[[Exception, "Operation"], tuple[str, int] | None] | None = None
     cli_refusal: Callable[[Problem, str, "Operation"], tuple[str, int] | None] | None = None
     explained: Callable[[Failure | Problem], str] = lambda failure: ""
+    program_file: str = ""
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}
@@ -144,6 +146,8 @@ class Operation:
     @property
     def script(self) -> str:
         """The same as part of a shell script, with a remark where it asks for something that is kept nowhere."""
+        if file := self.spec.program_file:
+            return f"cat > {file} <<'END_OF_PROGRAM'\n{self.python.rstrip()}\nEND_OF_PROGRAM\n{self.cli}"
         asks = any(self.values[name] for name in self.spec.secrets)
         return ("# asks for the keys, which are not kept in this script\n" if asks else "") + self.cli
 

@@ -109,7 +109,8 @@ def _meant(values: Mapping[str, Any], lang: str | None) -> str:
 
 def _labels(values: Mapping[str, Any], lang: str | None) -> dict[str, str]:
     """The name of the field in words."""
-    label = lookup(f"fields.{values.get('field', '')}.label", lang)
+    field, operation = values.get("field", ""), values.get("operation", "")
+    label = lookup(f"fields.{operation}.{field}.label", lang) or lookup(f"fields.{field}.label", lang)
     return {"label": label} if isinstance(label, str) else {}
 
 

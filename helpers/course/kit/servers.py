@@ -65,6 +65,14 @@ def rules_of(permissions: list[dict[str, Any]]) -> list[tuple[str, int | None, i
     return found
 
 
+def admits(rule: tuple[str, int | None, int | None, str], port: int) -> bool:
+    """Whether one of `rules_of` lets TCP in at that port."""
+    protocol, first, last, _ = rule
+    if protocol == "-1":
+        return True
+    return protocol in ("tcp", "6") and first is not None and last is not None and first <= port <= last
+
+
 def network(context: CheckContext) -> Network:
     """The network of the learner's region."""
     return network_of(context.client("ec2"))

@@ -12,6 +12,7 @@ from helpers.operations.core import Operation, operation
 from helpers.operations.kinds import Problem
 from helpers.operations.watch import Cancelled
 
+PROGRAM = "ask_many.py"
 LOOK = 0.1  # seconds between two looks whether it was cancelled
 
 
@@ -79,10 +80,10 @@ def problems(values: Mapping[str, Any]) -> dict[str, Problem]:
 
 def lines(operation: Operation) -> list[str]:
     """No one command does this; the program below does, saved as a file."""
-    return ["python3 ask_many.py"]
+    return [f"python3 {PROGRAM}"]
 
 
-@operation("ask many", lines=lines, check=problems, changes=True, manages="task", explained=explained)
+@operation("ask many", program_file=PROGRAM, lines=lines, check=problems, changes=True, manages="task", explained=explained)
 def ask_from_file(ssm, ecs, dynamodb, print, sleep, tell, *, file: FILE, at_once: AT_ONCE):
     """Ask all questions of a file, and print each answer as it comes."""
     questions = questions_in(file)

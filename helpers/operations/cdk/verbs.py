@@ -9,6 +9,7 @@ from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
 from helpers.operations.core import Invocation, Operation, Specification, register
+from helpers.operations.ec2.rules import cidr, instance_type
 from helpers.operations.kinds import FLAG, REGION, TEXT, Field, Kind
 from helpers.operations.results import Result
 from helpers.operations.source import SourceCode, literal
@@ -19,13 +20,16 @@ from helpers.sandbox import REGION as HOME_REGION
 from helpers.target import Target
 
 CDK_APP = Kind("cdk app", check=rules.cdk_app, default="ec2", blocks=True, suggestions=app_names)
+# What the app would answer with a traceback of its own is refused before it runs.
+SOURCE = Kind("source network", check=cidr, required=False, blocks=True)
+INSTANCE_TYPE = Kind("instance type of an app", check=instance_type, required=False, blocks=True)
 ENVIRONMENT = Kind("environment", check=rules.cdk_environment, default=f"aws://{ACCOUNT}/{HOME_REGION}", blocks=True)
 CONTEXT = ("key_name", "ssh_from", "instance_type", "region")
 APP_FIELDS = (
     Field("app", CDK_APP),
     Field("key_name", TEXT.optional()),
-    Field("ssh_from", TEXT.optional()),
-    Field("instance_type", TEXT.optional()),
+    Field("ssh_from", SOURCE),
+    Field("instance_type", INSTANCE_TYPE),
     Field("region", REGION.optional()),  # an app of the course that says its region reads it; `ec2` says none
 )
 ROLLBACK = Field("rollback", FLAG.optional(True))

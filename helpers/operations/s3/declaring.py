@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.operations.core import operation
-from helpers.operations.s3.errors import transfer_failed, transfer_refused
+from helpers.operations.s3.errors import transfer_explained, transfer_failed, transfer_refused
 
 
 def command(name: str, **more: Any) -> Callable[..., Any]:
@@ -14,5 +14,5 @@ def command(name: str, **more: Any) -> Callable[..., Any]:
 
 def transfer(name: str, **more: Any) -> Callable[..., Any]:
     """Declare one that copies, moves or deletes objects."""
-    own = {"cli_error": transfer_failed, "cli_refusal": transfer_refused}
+    own = {"cli_error": transfer_failed, "cli_refusal": transfer_refused, "explained": transfer_explained}
     return command(name, changes=True, manages="task", **own, **more)

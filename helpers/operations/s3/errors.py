@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from helpers.operations.core import Operation
 from helpers.operations.kinds import Problem
+from helpers.operations.results import Failure
 from helpers.operations.s3.places import SPECIAL, is_s3, relative
 from helpers.operations.watch import Cancelled
 
@@ -45,6 +46,17 @@ def transfer_failed(error: Exception, operation: Operation) -> tuple[str, int]:
         return f"fatal error: {_key_named(error, operation)}\n", 1
     word, places = _word_and_places(operation)
     return f"{word} failed: {places} {error}\n", 1
+
+
+def transfer_explained(failure: Failure | Problem) -> str:
+    """The text for a source that is not there, where source and destination may have been swapped."""
+    source, destination = (str(failure.values.get(name, "")) for name in ("source", "destination"))
+    if failure.code == "FileNotFoundError" and not is_s3(source) and is_s3(destination):
+        return "UploadSourceMissing"
+    call = getattr(failure, "call", "")
+    if failure.code == "NoSuchKey" or (failure.code, call) == ("404", "HeadObject"):
+        return "DownloadSourceMissing" if not is_s3(destination) and os.path.isfile(destination) else "NoSuchKey"
+    return ""
 
 
 def _skipped(path: str, why: str) -> tuple[str, int]:

@@ -148,14 +148,18 @@ def unlock(context: CheckContext) -> Verdict:
         return NotYet("not-locked")
     group = servers.groups(context).get(resources.group_id(context), {})
     rules = servers.rules_of(group.get("IpPermissions", []))
-    if any(end in (EVERYWHERE, "::/0") for _, _, _, end in rules):
+    for_ssh = [rule for rule in rules if servers.admits(rule, SSH)]
+    if any(end in (EVERYWHERE, "::/0") for *_, end in for_ssh):
         return wrong("world")
     if servers.from_here(context, instance["InstanceId"]).open:
         return Done()
-    if any(first == SSH for _, first, _, _ in rules):
-        return wrong("other-address", found=", ".join(end for *_, end in rules), own=servers.own_network(context))
+    if for_ssh:
+        found = ", ".join(end for *_, end in for_ssh)
+        return wrong("other-address", found=found, own=servers.own_network(context))
+    if other := next((protocol for protocol, first, *_ in rules if first == SSH), ""):
+        return wrong("other-protocol", found=other)
     if rules:
-        return wrong("other-port", found=f"{rules[0][1]}")
+        return wrong("other-port", found=", ".join(str(first) for _, first, *_ in rules if first is not None))
     out = servers.rules_of(group.get("IpPermissionsEgress", []))
     return wrong("egress") if any(first == SSH for _, first, _, _ in out) else NotYet()
 

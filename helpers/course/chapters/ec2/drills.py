@@ -98,7 +98,7 @@ def whole_world(context: CheckContext) -> Verdict:
     """CDK was asked about ssh from everywhere, and it was not deployed."""
     group = servers.groups(context).get(resources.group_id(context), {}) if resources.group_id(context) else {}
     admitted = servers.rules_of(group.get("IpPermissions", []))
-    if any(first == SSH and end == EVERYWHERE for _, first, _, end in admitted):
+    if any(servers.admits(rule, SSH) and rule[-1] == EVERYWHERE for rule in admitted):
         return wrong("deployed")
     asked = [run for run in runs(context, "cdk synth", "cdk diff", "cdk deploy") if run["code"] == ""]
     if any(run["values"].get("ssh_from") == EVERYWHERE for run in asked):

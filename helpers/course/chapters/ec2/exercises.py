@@ -117,7 +117,7 @@ def puzzle(context: CheckContext) -> Verdict:
     groups = servers.groups(context)
     rules = [r for g in instance["SecurityGroups"] for r in servers.rules_of(groups[g["GroupId"]]["IpPermissions"])]
     if answer.reason == "NoRoute":
-        return wrong("no-route") if any(first == SSH for _, first, _, _ in rules) else NotYet()
+        return wrong("no-route") if any(servers.admits(rule, SSH) for rule in rules) else NotYet()
     return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
 
 
