@@ -71,6 +71,7 @@ def options(lang: str, port: int) -> list[str]:
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
         # Else any user of the machine could listen to what kernels publish: the code that is run, and what it prints.
         "--MappingKernelManager.transport_encryption=auto",
+        "--TerminalsExtensionApp.terminal_manager_class=helpers.terminals.NotebookTerminals",
         "--LanguageServerManager.autodetect=False",  # it would run npm, which is slow and writes in the home folder
     ]
     if os.name == "posix":
