@@ -143,7 +143,7 @@ class Question(Card):
         self._table = table
         self.typed = widgets.Text(description=text("course.type_answer"), continuous_update=True)
         self.typed.add_class("workshop-typed")
-        self.typed.on_msg(self._entered)
+        self.typed.on_msg(self._heard)
         self._said = HTML()
         self.is_right = False
         return [self.typed, button(text("course.answer"), self.judge, primary=True), self._said]
@@ -153,7 +153,7 @@ class Question(Card):
         """The right answer of a typed question, asked of the API where it depends on what is there."""
         return self._known() if self._known else self._answer
 
-    def _entered(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+    def _heard(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
         """The Enter key was pressed in the field."""
         if content.get("event") == "submit":
             self.judge()
