@@ -258,7 +258,8 @@ class Form(Card):
     def _show_busy(self, blocking: bool) -> None:
         self._runs += 1
         self._watch = Live(self._outcome, self._runs, self.text_observers).watch()
-        self._outcome.outcome = outcome.busy(self._runs, blocking)
+        usual = record.usual_seconds(self.operation, self._world[0]) if self._world else None
+        self._outcome.outcome = outcome.busy(self._runs, blocking, usual)
 
     def _run(self, operation: Operation) -> Result:
         """Run, then do what follows a run; the button can be pressed again when all of it is done."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from helpers.forms import outcome
 from helpers.forms.panels import Outcome
 from helpers.operations.watch import Steps, Watch
+from helpers.text import text
 
 PROGRESS_EVERY = 0.1  # seconds
 MOST_LIVE = 4000  # characters of what a program says, while it runs
@@ -23,7 +24,13 @@ class Live:
 
     def watch(self) -> Watch:
         """The watch to run with."""
-        return Watch(on_progress=self.progress, on_steps=self.steps, on_text=self.text, on_address=self.address)
+        return Watch(
+            on_progress=self.progress,
+            on_steps=self.steps,
+            on_text=self.text,
+            on_address=self.address,
+            on_stage=self.stage,
+        )
 
     def progress(self, done: int, total: int, label: str) -> None:
         """Bytes moved; shown ten times a second at most."""
@@ -47,6 +54,10 @@ class Live:
     def address(self, url: str) -> None:
         """An address that answers now, to be opened until the run is over."""
         self._show(address=outcome.address(url))
+
+    def stage(self, key: str) -> None:
+        """What is happening, where nothing else can be seen of it."""
+        self._show(stage=text(key))
 
     def _show(self, **parts: object) -> None:
         shown = self._panel.outcome

@@ -221,6 +221,22 @@ const table_parts = (found) => {
   return parts;
 };
 
+/** How long a run has been under way (shown once one waits), how long it usually takes, and what is happening. */
+const draw_waiting = (place, now, words) => {
+  if (!now.busy) return place.replaceChildren();
+  if (!place.firstChild) {
+    const elapsed = element("span", "workshop-elapsed");
+    elapsed.setAttribute("aria-hidden", "true"); // else it would be read out every second
+    place.append(elapsed, element("span", "workshop-usual"), element("span", "workshop-stage"));
+  }
+  const [elapsed, usual, stage] = place.children;
+  const seconds = Math.max(0, Math.round(Date.now() / 1000 - now.since));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  elapsed.textContent = seconds < 2 ? "" : words.elapsed.replace("{time}", clock);
+  if (usual.textContent !== (now.usual ?? "")) usual.textContent = now.usual ?? "";
+  if (stage.textContent !== (now.stage ?? "")) stage.textContent = now.stage ?? "";
+};
+
 /** What a program says while it runs, its last lines in view. */
 const draw_live = (place, text, label) => {
   if (!text) return place.replaceChildren();
@@ -244,6 +260,8 @@ function render({ model, el }) {
   const controller = new AbortController();
   const status = element("div", "workshop-status");
   status.setAttribute("role", "status");
+  const waiting = element("div", "workshop-waiting");
+  waiting.setAttribute("role", "status");
   const progress = element("div", "workshop-progress");
   const body = element("div", "workshop-outcome-body");
   el.classList.add("workshop-outcome");
@@ -253,9 +271,12 @@ function render({ model, el }) {
   address.setAttribute("role", "status");
   const events = element("div", "workshop-events");
   const live = element("div", "workshop-live");
-  el.append(status, progress, said, address, events, live, body);
+  el.append(status, waiting, progress, said, address, events, live, body);
   let root = null;
   let shown = null;
+  let clock = 0;
+
+  const wait = () => draw_waiting(waiting, model.get("outcome"), model.get("words"));
 
   const go = (name) => {
     const field = root?.querySelector(`.workshop-field--${CSS.escape(name)}`);
@@ -271,6 +292,9 @@ function render({ model, el }) {
       status.dataset.state = now.state;
       status.replaceChildren(element("span", "workshop-status-mark"), element("span", "", now.status));
     }
+    clearInterval(clock);
+    if (now.busy) clock = setInterval(wait, 1000);
+    wait();
     draw_progress(progress, now.progress);
     if (shown?.events !== now.events) draw_events(events, now.events);
     if (said.textContent !== (now.said ?? "")) said.textContent = now.said ?? "";
@@ -314,6 +338,7 @@ function render({ model, el }) {
   });
   return () => {
     controller.abort();
+    clearInterval(clock);
     model.off("change:outcome", draw);
   };
 }

@@ -1,6 +1,7 @@
 """What a form shows of a run: the Result as plain data for the browser, in the learner's language."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from helpers.text import text
 
 MOST_TEXT = 200_000
 MOST_CALLS = 30
+SHORT, LONG = 2, 120  # seconds: what is over before one has read of it, and what is told in minutes
 MOST_RESPONSE = 20_000
 SECRET_MEMBERS = frozenset({"SecretAccessKey", "SessionToken", "Password", "KeyMaterial", "PrivateKey", "SecretString"})
 
@@ -29,10 +31,29 @@ def blank(note: str = "") -> dict:
     return {"run": 0, "busy": False, "state": "idle", "status": "", "progress": None, "note": note}
 
 
-def busy(run: int, blocking: bool = False) -> dict:
-    """While the run number `run` is under way; `blocking`: the kernel hears no Cancel until it is over."""
+def busy(run: int, blocking: bool = False, usual: float | None = None) -> dict:
+    """While the run number `run` is under way; `blocking`: the kernel hears no Cancel until it is over.
+
+    `usual` is how many seconds such runs took so far; None where that is not known.
+    """
     status = text("forms.running_blocking" if blocking else "forms.running")
-    return {"run": run, "busy": True, "blocking": blocking, "state": "busy", "status": status, "progress": None}
+    return {
+        "run": run,
+        "busy": True,
+        "blocking": blocking,
+        "state": "busy",
+        "status": status,
+        "progress": None,
+        **_waiting(usual),
+    }
+
+
+def _waiting(usual: float | None) -> dict:
+    """Since when one waits (seconds since 1970), and how long it usually takes, in words."""
+    if usual is None or usual < SHORT:
+        return {"since": time.time()}
+    key, number = ("usual_minutes", usual / 60) if usual >= LONG else ("usual", usual)
+    return {"since": time.time(), "usual": text(f"forms.{key}", number=round(number))}
 
 
 def progress(done: int, total: int, label: str) -> dict:

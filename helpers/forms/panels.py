@@ -26,6 +26,7 @@ class Outcome(anywidget.AnyWidget):
 
     def __init__(self, outcome: dict, **traits):
         words = {name: text(f"forms.{name}") for name in ("result", "parameters", "response")}
+        words["elapsed"] = text("forms.elapsed", time="{time}")
         super().__init__(outcome=outcome, words=words, **traits)
 
     @traitlets.validate("outcome")

@@ -39,7 +39,10 @@ class Listing:
     def meant(self, call: Call) -> list[str]:
         """The values of the failed call that may be wrong."""
         return [
-            word for name, value in call.parameters.items() if not self.wrong or name in self.wrong for word in _words(value)
+            word
+            for name, value in call.parameters.items()
+            if not self.wrong or name in self.wrong
+            for word in _words(value)
         ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
 # What ends a run before it has shown anything, or leaves it without an end.
 NOT_BEGUN = frozenset(
     (

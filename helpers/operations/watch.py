@@ -33,7 +33,8 @@ class Watch:
     by a wait, with the number of instances that are as waited for.
 
     It is called from the threads of the transfer, one call at a time. `on_steps` is called with the Steps of a stack,
-    `on_text` with all that a program has printed so far, `on_address` with an address that answers as long as the run lasts.
+    `on_text` with all that a program has printed so far, `on_address` with an address that answers as long as the run lasts,
+    `on_stage` with what is happening, as the key of a text.
     `output` and `events` are the latest text and the latest events: what there is to show of a run that was stopped.
     """
 
@@ -41,6 +42,7 @@ class Watch:
     on_steps: Callable[[Steps], None] | None = None
     on_text: Callable[[str], None] | None = None
     on_address: Callable[[str], None] | None = None
+    on_stage: Callable[[str], None] | None = None
     output: str = ""
     events: tuple[Any, ...] = ()
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -83,6 +85,10 @@ class Watch:
     def address(self, url: str) -> None:
         if self.on_address is not None:
             self.on_address(url)
+
+    def stage(self, key: str) -> None:
+        if self.on_stage is not None:
+            self.on_stage(key)
 
     @contextlib.contextmanager
     def stopping(self, stop: Callable[[], None]) -> Iterator[None]:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from helpers import sandbox, target
 from helpers.home import make_folder, private_opener, state_folder
 from helpers.operations.core import Operation
 from helpers.operations.results import Result
+
+LATEST = 9  # so many runs tell how long one takes: a machine is now faster, now slower
 
 
 def _path() -> Path:
@@ -75,6 +78,23 @@ def of_this_world(runs: Sequence[dict]) -> list[dict]:
     """Those of `runs` that were done where calls go now."""
     here = _world()
     return [entry for entry in runs if entry.get("world", here) == here]
+
+
+def usual_seconds(operation: Operation, kind: str) -> float | None:
+    """The median of what the learner's latest runs of this operation took in this kind of world, those that succeeded;
+    None where there were none. An app of the CDK has times of its own.
+    """
+    app = operation.values.get("app")
+    took = [
+        entry["seconds"]
+        for entry in entries()
+        if entry.get("name") == operation.name
+        and not entry["code"]
+        and entry.get("world", "").startswith(f"{kind} ")
+        and entry.get("values", {}).get("app") == app
+        and isinstance(entry.get("seconds"), int | float)
+    ]
+    return statistics.median(took[-LATEST:]) if took else None
 
 
 def clear() -> None:

@@ -28,7 +28,9 @@ def test_the_deploy_form_names_the_field_and_not_a_line_of_the_app(name, field, 
     assert (problem.code, problem.blocks) == (code, True)
 
 
-@pytest.mark.parametrize("values", [{}, {"ssh_from": "0.0.0.0/0"}, {"ssh_from": "198.51.100.0/24", "instance_type": "t3.small"}])
+@pytest.mark.parametrize(
+    "values", [{}, {"ssh_from": "0.0.0.0/0"}, {"ssh_from": "198.51.100.0/24", "instance_type": "t3.small"}]
+)
 def test_what_the_chapters_deploy_is_no_mistake(values):
     assert find("cdk deploy")(app="ec2", key_name="k", **values).problems() == {}
 
@@ -56,7 +58,11 @@ def permission(protocol, port, cidr):
     ("permissions", "mistake", "found"),
     [
         ([permission("tcp", 22, "0.0.0.0/0")], "world", None),
-        ([permission("tcp", 80, "0.0.0.0/0"), permission("tcp", 22, "198.51.100.1/32")], "other-address", "198.51.100.1/32"),
+        (
+            [permission("tcp", 80, "0.0.0.0/0"), permission("tcp", 22, "198.51.100.1/32")],
+            "other-address",
+            "198.51.100.1/32",
+        ),
         ([permission("tcp", 80, "0.0.0.0/0"), permission("udp", 22, "203.0.113.10/32")], "other-protocol", "udp"),
         ([permission("tcp", 80, "0.0.0.0/0"), permission("tcp", 2222, "203.0.113.10/32")], "other-port", "80, 2222"),
     ],
@@ -85,7 +91,13 @@ def test_a_source_that_is_not_here_is_answered_with_the_two_turned_round(name, l
 
 def test_an_object_that_is_not_there_is_answered_so_only_where_the_file_is(tmp_path):
     here = tmp_path / "hello.txt"
-    values = {"operation": "s3 cp", "source": "s3://b/hello.txt", "destination": str(here), "bucket": "b", "key": "hello.txt"}
+    values = {
+        "operation": "s3 cp",
+        "source": "s3://b/hello.txt",
+        "destination": str(here),
+        "bucket": "b",
+        "key": "hello.txt",
+    }
     failure = Failure("404", "", "HeadObject", values)
     assert str(here) not in explain(failure, "en").next
     here.write_text("x")
@@ -93,7 +105,7 @@ def test_an_object_that_is_not_there_is_answered_so_only_where_the_file_is(tmp_p
 
 
 def test_the_number_of_tasks_is_not_one_of_machines():
-    assert form("ecs run-task")._inputs["count"].label == text('fields.ecs run-task.count.label')
+    assert form("ecs run-task")._inputs["count"].label == text("fields.ecs run-task.count.label")
     assert "台" not in text("fields.ecs run-task.count.label", "ja")
     assert form("ec2 run-instances")._inputs["count"].label == text("fields.count.label")
 

@@ -83,7 +83,9 @@ def lines(operation: Operation) -> list[str]:
     return [f"python3 {PROGRAM}"]
 
 
-@operation("ask many", program_file=PROGRAM, lines=lines, check=problems, changes=True, manages="task", explained=explained)
+@operation(
+    "ask many", program_file=PROGRAM, lines=lines, check=problems, changes=True, manages="task", explained=explained
+)
 def ask_from_file(ssm, ecs, dynamodb, print, sleep, tell, *, file: FILE, at_once: AT_ONCE):
     """Ask all questions of a file, and print each answer as it comes."""
     questions = questions_in(file)

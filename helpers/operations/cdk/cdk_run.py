@@ -72,6 +72,7 @@ class CdkRun:
         self.dead = False
         self.latest = 0.0
         self.total = 0
+        self.stage = ""
         self.stacks: list[str] = []
         self.session = self.target.session()
         with self.watch.stopping(self.session.end_programs):
@@ -86,6 +87,7 @@ class CdkRun:
         if self.command.verb in FOLLOWED:
             self._know_stacks()
             self.follower.begin(self.stacks)
+        self._tell_stage()
         ended = run(words, self.command.folder, environment, self._meanwhile)
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
@@ -133,6 +135,14 @@ class CdkRun:
             self.ready = bool(stacks_of(self.assembly))
         return self.command.words_on(self.assembly, self.ready)
 
+    def _tell_stage(self) -> None:
+        """Say what is happening before there are events: the app writes its template, or the CDK works with one."""
+        writes = self.app and not self.ready and not (self.assembly and stacks_of(self.assembly))
+        stage = "cdk.stage_app" if writes else "cdk.stage_stack" if self.command.verb in FOLLOWED else "cdk.stage_ready"
+        if stage != self.stage:
+            self.stage = stage
+            self.watch.stage(stage)
+
     def _know_stacks(self) -> None:
         """Which stacks to follow, once that can be known; the last assembly's do until then."""
         if self.command.verb == "bootstrap":
@@ -173,6 +183,7 @@ class CdkRun:
     def _follow(self) -> None:
         if not self.follower.events:
             self._know_stacks()
+            self._tell_stage()
         if self.follower.look(self.stacks):
             events = tuple(self.follower.events)
             self.watch.steps(Steps(complete(events), self.total, events))

@@ -50,7 +50,11 @@ MEANT = (
     ("s3 ls", {"bucket": "first-steps"}, "first-steps-4fa908"),
     ("s3 rb", {"bucket": "first-step-4fa908"}, "first-steps-4fa908"),
     ("s3api head-bucket", {"bucket": "first-steps-4fa98"}, "first-steps-4fa908"),
-    ("s3 cp", {"source": "s3://first-steps-4fa908/letters/helloworld.txt", "destination": "-"}, "letters/hello_world.txt"),
+    (
+        "s3 cp",
+        {"source": "s3://first-steps-4fa908/letters/helloworld.txt", "destination": "-"},
+        "letters/hello_world.txt",
+    ),
     ("s3api head-object", {"bucket": "first-steps-4fa908", "key": "letters/hello.txt"}, "letters/hello_world.txt"),
     ("ec2 describe-key-pairs", {"key_names": ("mykey",)}, "my-key"),
 )
