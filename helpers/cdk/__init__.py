@@ -3,7 +3,16 @@
 Light to import: no boto3, no aws-cdk-lib.
 """
 
-from helpers.cdk.apps import app_folder, app_names, app_place, compare, folder_without_app, outputs
+from helpers.cdk.apps import app_folder, app_names, app_place, compare, context_names, folder_without_app, outputs
 from helpers.cdk.command import CdkCommand
 
-__all__ = ["CdkCommand", "app_folder", "app_names", "app_place", "compare", "folder_without_app", "outputs"]
+__all__ = [
+    "CdkCommand",
+    "app_folder",
+    "app_names",
+    "app_place",
+    "compare",
+    "context_names",
+    "folder_without_app",
+    "outputs",
+]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from helpers.home import PROJECT, home, state_folder
 BUNDLED = PROJECT / "cdk_apps"
 NOT_SOURCE = ("cdk.out", "__pycache__", ".git", ".ipynb_checkpoints")
 ASSEMBLIES_KEPT = 3  # of one app
+CONTEXT_READ = re.compile(r"""try_get_context\(\s*["'](\w+)["']""")
 
 
 def app_names() -> list[str]:
@@ -44,6 +46,19 @@ def app_folder(name: str) -> Path:
 def app_place(name: str) -> Path:
     """Where the learner's own folder of the app `name` is, or would be."""
     return home() / "cdk_apps" / name
+
+
+def context_names(name: str) -> set[str]:
+    """The values of context that the app `name` reads; none where there is no such app.
+
+    Nothing is copied for the question: the bundled app answers it until there is a copy of the learner's own.
+    """
+    folder = next((place for place in (app_place(name), BUNDLED / name) if name and place.is_dir()), None)
+    try:
+        read = [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.py")] if folder else []
+    except OSError:
+        return set()
+    return {found for text in read for found in CONTEXT_READ.findall(text)}
 
 
 def folder_without_app() -> Path:

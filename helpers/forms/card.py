@@ -13,6 +13,7 @@ from traitlets import TraitError
 
 from helpers.forms import execution, outcome, parts
 from helpers.forms.fields import Input, label_of
+from helpers.forms.folding import Folded
 from helpers.forms.live import Live
 from helpers.forms.panels import Outcome
 from helpers.home import autorun, home, learner_suffix
@@ -68,8 +69,9 @@ class Form(Card):
         self._lock = ButtonLock(self._switch)
         self._watch = Watch()
         self._asked = False  # whether a run was refused for its values: from then on empty fields are told too
-        self._build(frozenset(show), frozenset(hide))
-        self.fill(**(prefill or {}))
+        prefill = dict(prefill or {})  # looked up once
+        self._build(self._above(frozenset(show), prefill, reference or {}), frozenset(hide))
+        self.fill(**prefill)
         self._found = self.values  # what a learner finds filled in
         self._refresh()
         self._look_around()
@@ -103,16 +105,22 @@ class Form(Card):
 
     # ------------------------------------------------------------------ what it is made of
 
+    def _above(self, show: frozenset[str], prefill: Mapping[str, Any], reference: Mapping[str, Any]) -> frozenset[str]:
+        """The names of the fields that are not folded: those that runs need, and those that this form is about."""
+        own = {field.name for field in self.spec.fields}
+        told = own & (prefill.keys() | reference.keys())
+        known = self.spec(**{name: prefill[name] for name in own & prefill.keys()}).values
+        return show | told | (own - frozenset(self.spec.folded(known)))
+
     def _build(self, show: frozenset[str], hide: frozenset[str]) -> None:
         shared = parts.shared_looks()
         own = {field.name: field for field in self.spec.fields}
         options = {field.name: field for field in self.spec.options}
         self._inputs = {n: Input(n, f.kind, shared, self.spec.name) for n, f in {**own, **options}.items()}
-        above = [self._inputs[n] for n in self._inputs if n not in hide and (n in own or n in show)]
-        folded = [self._inputs[n] for n in self._inputs if n not in hide and n in options and n not in show]
+        above = [self._inputs[n] for n in self._inputs if n not in hide and n in show]
+        self._folded = Folded([self._inputs[n] for n in self._inputs if n not in hide | show], shared)
         self._head = HTML(layout=shared["layout"], style=shared["plain"])
         fields = widgets.VBox(above, layout=shared["layout"]).add_class("workshop-fields")
-        more = parts.folded_options(folded, shared)
         cli, python = ("terminal", "program") if self.spec.execute else ("cli", "python")
         snippets = [
             {"name": "cli", "title": parts.line_title(self.spec, cli), "text": "", "folded": False},
@@ -124,7 +132,9 @@ class Form(Card):
         self.cancel_button.on_click(lambda _: self.cancel())
         self._outcome = Outcome(outcome.blank(), layout=shared["layout"])
         self._outcome.on_msg(self._heard)
-        super().__init__([self._head, fields, *more, self._code, buttons, self._outcome], layout=shared["layout"])
+        super().__init__(
+            [self._head, fields, *self._folded.widgets, self._code, buttons, self._outcome], layout=shared["layout"]
+        )
         self.add_class("workshop-form").add_class("workshop-form--" + self.spec.name.replace(" ", "-"))
 
     # ------------------------------------------------------------------ its values
@@ -169,7 +179,10 @@ class Form(Card):
             problem = problems.get(name)
             if done or (problem is not None and problem.code == "FieldEmpty" and not self._asked):
                 problem = None  # an empty field is no mistake before one had the chance to fill it
+            if problem is not None and box in self._folded.inputs and not self._folded.is_open:
+                self._folded.show()  # what is wrong must not be hidden
             box.tell(problem, text("forms.between").join(filter(None, outcome.sentences(problem))) if problem else "")
+        self._folded.tell()
         self._code.set(cli=operation.cli, python=operation.python.rstrip("\n"))
 
     def _look_around(self) -> None:

@@ -45,6 +45,7 @@ class Input(widgets.VBox):
         self.box = _box(kind, self.label, tuple(kind.suggestions()) or kind.choices, shared)
         self.note = HTML(value=_note(self.help, None, ""), layout=shared["layout"], style=shared["plain"])
         self.note.add_class("workshop-note")
+        self.unset = self.value  # what it holds where nothing was said
         super().__init__([self.box, self.note], layout=shared["layout"])
         self.add_class("workshop-field").add_class(f"workshop-field--{name}")
 

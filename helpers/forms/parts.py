@@ -49,20 +49,3 @@ def run_and_cancel(shared: Mapping[str, Any]) -> tuple[widgets.Button, widgets.B
     cancel = widgets.Button(description=text("forms.cancel"), **common)
     row = widgets.HBox([run.add_class("workshop-run"), cancel.add_class("workshop-cancel")], layout=shared["layout"])
     return run, cancel, row.add_class("workshop-actions")
-
-
-def folded_options(inputs: list[widgets.Widget], shared: Mapping[str, Any]) -> list[widgets.Widget]:
-    """The options that are rarely needed, behind a button; nothing where there are none."""
-    if not inputs:
-        return []
-    box = widgets.VBox(inputs, layout=shared["layout"])
-    box.add_class("workshop-fields").add_class("workshop-more").add_class("workshop-more--closed")
-    button = widgets.Button(description="▸ " + text("forms.more"), layout=shared["layout"])
-
-    def toggle(_):
-        closed = "workshop-more--closed" in box._dom_classes
-        (box.remove_class if closed else box.add_class)("workshop-more--closed")
-        button.description = ("▾ " if closed else "▸ ") + text("forms.more")
-
-    button.on_click(toggle)
-    return [button.add_class("workshop-more-button"), box]

@@ -3,7 +3,7 @@
 import inspect
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -132,12 +132,13 @@ def api(
     manages: str = "resource",
     query: str = "",
     check: Callable[[Mapping[str, Any]], dict[str, Problem]] = lambda values: {},
+    folded: Collection[str] = (),
     **more: Any,
 ) -> Specification:
     """Declare the operation of one API call.
 
     `name` is the CLI's ("s3api list-objects-v2"), `client` the boto3 client where it is called otherwise ("s3"),
-    `query` what is asked for unless the learner asks otherwise, `check` as in Specification; for `members` and `more`
+    `query` what is asked for unless the learner asks otherwise, `check` as in Specification, `folded` the fields that most runs do not need; for `members` and `more`
     see ApiCall.
     """
     service, method = name.split()
@@ -154,7 +155,8 @@ def api(
         fields.append(Field("outfile", OUTFILE))
         words.append(file_word("outfile"))
     options = tuple(Field("query", replace(QUERY, default=query)) if o.name == "query" else o for o in API_OPTIONS)
-    return register(Specification(name, call.invocation, tuple(fields), tuple(words), changes, manages, options, check))
+    own = {"check": check, "folded": lambda values: folded}
+    return register(Specification(name, call.invocation, tuple(fields), tuple(words), changes, manages, options, **own))
 
 
 def field_name(member: str) -> str:

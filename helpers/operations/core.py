@@ -14,7 +14,7 @@ values.
 import importlib
 import inspect
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -65,6 +65,7 @@ class Specification:
     `as_typed`: the command takes every value as it is typed, an address or a file's name too. What the command prints to
     standard error and returns where it has words of its own: `cli_error(error, operation)` for an exception,
     `cli_refusal(problem, field, operation)` for a value that is refused; None where it says what all commands do.
+    `folded(values)` names the fields that most runs do not need, for the values that are known beforehand (an app).
     `program_file`: the file that the Python program has to be saved as before the command line does anything ("": none).
     `explained(failure)` gives the code whose text explains a failure of this operation in place of its own ("": its own).
     """
@@ -85,6 +86,7 @@ class Specification:
     cli_refusal: Callable[[Problem, str, "Operation"], tuple[str, int] | None] | None = None
     explained: Callable[[Failure | Problem], str] = lambda failure: ""
     program_file: str = ""
+    folded: Callable[[Mapping[str, Any]], Collection[str]] = lambda values: ()
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}

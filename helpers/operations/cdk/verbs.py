@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.cdk import CdkCommand, app_folder, app_names, app_place, folder_without_app
+from helpers.cdk import CdkCommand, app_folder, app_names, app_place, context_names, folder_without_app
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
@@ -59,6 +59,11 @@ def _command(verb: str, values: Mapping[str, Any], folder: Path) -> CdkCommand:
     return CdkCommand(verb, folder, context, options)
 
 
+def folded(values: Mapping[str, Any]) -> set[str]:
+    """What the app does not read, and what it finds out by itself."""
+    return {"ssh_from", "instance_type", "region", "rollback"} | set(CONTEXT) - context_names(values.get("app", ""))
+
+
 def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification:
     """Declare the operation of one verb."""
 
@@ -83,7 +88,15 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
 
     return register(
         Specification(
-            f"cdk {verb}", invocation, fields, (), changes=changes, manages="resource", lines=lines, execute=execute
+            f"cdk {verb}",
+            invocation,
+            fields,
+            (),
+            changes=changes,
+            manages="resource",
+            lines=lines,
+            execute=execute,
+            folded=folded,
         )
     )
 

@@ -27,6 +27,7 @@ api(
     parts=(COUNT, name_tag("instance")),
     changes=True,
     times=True,
+    folded=("user_data", "count"),
 )
 api(
     "ec2 describe-instances",

@@ -30,6 +30,7 @@ api(
     parts=(ON_FARGATE, CONTAINER),
     changes=True,
     check=pair_problems,
+    folded=("task_role_arn", "log_group", "log_region"),
     times=True,
 )
 api("ecs list-task-definitions", {"familyPrefix": FAMILY.optional(), "status": STATUS}, paginates=True)

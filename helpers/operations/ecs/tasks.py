@@ -30,6 +30,7 @@ api(
     parts=(LAUNCH_TYPE, NETWORK, OVERRIDES),
     changes=True,
     check=run_problems,
+    folded=("count", "security_groups", "command", "variables", "task_role"),
     times=True,
 )
 api(

@@ -13,6 +13,11 @@ def command(name: str, **more: Any) -> Callable[..., Any]:
 
 
 def transfer(name: str, **more: Any) -> Callable[..., Any]:
-    """Declare one that copies, moves or deletes objects."""
-    own = {"cli_error": transfer_failed, "cli_refusal": transfer_refused, "explained": transfer_explained}
+    """Declare one that copies, moves or deletes objects; most do so without patterns."""
+    own = {
+        "folded": lambda values: ("exclude", "include"),
+        "cli_error": transfer_failed,
+        "cli_refusal": transfer_refused,
+        "explained": transfer_explained,
+    }
     return command(name, changes=True, manages="task", **own, **more)

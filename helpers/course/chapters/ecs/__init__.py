@@ -123,7 +123,6 @@ CONTENT = Content(
             checks.run,
             "ecs run-task",
             **same(**task_of(resources.definition, resources.container, command=words(CONTEXT, QUESTION, FIRST))),
-            **WIDE,
             finish=settled,
         ),
         Step("read-log", checks.read_log, "logs tail", **same(log_group_name=resources.log_group)),
@@ -149,7 +148,7 @@ CONTENT = Content(
             **WIDE,
         ),
         Step("register", checks.register, "ecs register-task-definition", **same(**recipe(OWN, PYTHON)), **WIDE),
-        Step("start-long", None, "ecs run-task", **same(**task_of(OWN, **python(SLEEP))), **WIDE),
+        Step("start-long", None, "ecs run-task", **same(**task_of(OWN, **python(SLEEP)))),
         Step(
             "stop",
             checks.stop,
@@ -164,7 +163,7 @@ CONTENT = Content(
             finish=settled,
         ),
         Step("register-broken", None, "ecs register-task-definition", **same(**recipe(BROKEN, MISTYPED)), **WIDE),
-        Step("no-image", checks.no_image, "ecs run-task", **same(**task_of(BROKEN, "")), **WIDE, finish=settled),
+        Step("no-image", checks.no_image, "ecs run-task", **same(**task_of(BROKEN, "")), finish=settled),
         Step(
             "why-stopped",
             None,
@@ -177,11 +176,10 @@ CONTENT = Content(
             checks.no_way,
             "ecs run-task",
             **same(**task_of(OWN, "", assign_public_ip=False)),
-            **WIDE,
             finish=settled,
         ),
-        Step("crash", checks.crash, "ecs run-task", **same(**task_of(OWN, **python(CRASH))), **WIDE, finish=settled),
-        Step("memory", checks.memory, "ecs run-task", **same(**task_of(OWN, **python(HELD))), **WIDE, finish=settled),
+        Step("crash", checks.crash, "ecs run-task", **same(**task_of(OWN, **python(CRASH))), finish=settled),
+        Step("memory", checks.memory, "ecs run-task", **same(**task_of(OWN, **python(HELD))), finish=settled),
         Step(
             "no-grant",
             checks.no_grant,
@@ -194,7 +192,6 @@ CONTENT = Content(
                     task_role=resources.execution_role,
                 )
             ),
-            **WIDE,
             finish=settled,
         ),
         Step(
@@ -203,7 +200,6 @@ CONTENT = Content(
             "ecs run-task",
             LazyValues(**task_of(OWN, "", count=3)),
             LazyValues(cluster=resources.cluster, subnets=resources.subnet, **STARTED),
-            **WIDE,
             finish=all_settled,
         ),
         Step("in-the-terminal", checks.in_the_terminal, finish=list_definitions),
