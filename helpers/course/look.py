@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from helpers.look.coded_button import CodedButton
 from helpers.look.markup import Markup, coded, markup, styled
 from helpers.look.style import style as form_style
 
@@ -43,8 +44,10 @@ def state(kind: str, word: str, sentence: str) -> Markup:
     )
 
 
-def button(word: str, action: Callable[[], Any], primary: bool = False) -> widgets.Button:
-    """A button that says `word` and does `action()`."""
+def button(word: str, action: Callable[[], Any], primary: bool = False) -> Any:
+    """A button that says `word`, in which code may stand between backticks, and does `action()`."""
+    if "`" in word:
+        return CodedButton(word, action).add_class("workshop-button")
     made = widgets.Button(description=word, button_style="primary" if primary else "")
     made.on_click(lambda _: action())
     return made.add_class("workshop-button")

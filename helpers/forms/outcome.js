@@ -170,7 +170,14 @@ const draw_events = (place, events) => {
     line.dataset.state = row.state;
     for (const words of row.cells) line.insertCell().textContent = words;
   }
-  place.scrollTop = place.scrollHeight;
+  const cause = body.rows[events.cause];
+  cause?.classList.add("workshop-cause");
+  // The first failure is the row to read; until there is one, the newest.
+  const follow = () => {
+    place.scrollTop = cause ? cause.offsetTop - place.querySelector("thead").offsetHeight : place.scrollHeight;
+  };
+  follow();
+  if (!place.isConnected) requestAnimationFrame(follow);
 };
 
 /** Numbers by their size, all else by the alphabet; what is empty comes last. */

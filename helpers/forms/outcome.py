@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from helpers.cdk.events import first_failure
 from helpers.forms.fields import size_of
 from helpers.forms.tables import table_of
 from helpers.operations.kinds import Problem
@@ -83,9 +84,16 @@ def address(url: str) -> dict:
 
 
 def events(told: Iterable[Any]) -> dict:
-    """A stack's events (StackEvents) as a table: titles and rows, oldest first."""
+    """A stack's events (StackEvents) as a table: titles and rows, oldest first, and the number of the row that began the
+    trouble (-1: none)."""
+    told = list(told)
     titles = [text(f"cdk.{name}") for name in ("resource", "status", "time", "reason")]
-    return {"title": text("cdk.events"), "columns": titles, "rows": [_event(event) for event in told]}
+    return {"title": text("cdk.events"), "columns": titles, "rows": list(map(_event, told)), "cause": _cause(told)}
+
+
+def _cause(told: list[Any]) -> int:
+    failed = first_failure(told)
+    return told.index(failed) if failed is not None else -1
 
 
 def _event(event: Any) -> dict:

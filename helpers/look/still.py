@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.look.html import HTML
-from helpers.look.markup import Markup, escape, joined, markup, unstyled
+from helpers.look.markup import Markup, coded, escape, joined, markup, unstyled
 from helpers.text import readable, text
 
 MOST = 18_000  # bytes of one picture
@@ -55,8 +55,8 @@ def still(widget: widgets.Widget) -> Markup:
 
 def _choice(button: Any) -> Markup:
     if "workshop-chosen" in button._dom_classes:
-        return markup('<li style="list-style: none"><b>● {word}</b></li>', word=button.description)
-    return markup('<li style="list-style: none">○ {word}</li>', word=button.description)
+        return markup('<li style="list-style: none"><b>● {word}</b></li>', word=coded(button.description))
+    return markup('<li style="list-style: none">○ {word}</li>', word=coded(button.description))
 
 
 def _field(widget: Any) -> Markup:

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from helpers.look.card import Card
 from helpers.look.html import HTML
-from helpers.look.markup import markup
+from helpers.look.markup import Markup, markup
 from helpers.look.style import fields, style
 from helpers.reachability import reach
 from helpers.target import expected_errors
@@ -58,6 +58,19 @@ class Picture(Card):
         return "Picture()"
 
 
+def _verdict(found: bool | None) -> Markup:
+    """Reached or not, by sign, word and colour."""
+    if found is None:
+        return Markup()
+    kind, word = ("done", text("network.reached")) if found else ("failed", text("network.not_reached"))
+    return markup(
+        '<div class="workshop-status" data-state="{kind}"><span class="workshop-status-mark"></span>'
+        "<span>{word}</span></div>",
+        kind=kind,
+        word=word,
+    )
+
+
 class Reach(Card):
     """Asks who reaches which port of an instance, and names the rule or what is missing."""
 
@@ -104,22 +117,25 @@ class Reach(Card):
 
     def ask(self) -> None:
         """Show the answer for what the fields hold."""
-        self.answer.value = markup('<p role="status">{answer}</p>', answer=self._answer())
+        found, sentence = self._answer()
+        self.answer.value = _verdict(found) + markup('<p role="status">{answer}</p>', answer=sentence)
 
-    def _answer(self) -> str:
+    def _answer(self) -> tuple[bool | None, str]:
+        """Whether the port is reached (None: that could not be found out), and why."""
         from helpers.reachability import network_of
         from helpers.target import current
 
         port = self.port.value.strip()
         if not port.isdecimal() or int(port) > 65535:
-            return text("network.bad_port", value=port)
+            return None, text("network.bad_port", value=port)
         try:
             network = network_of(current().session().own_client("ec2"))
-            return str(reach(network, self.instance.value.strip(), self.address.value.strip(), int(port)))
+            found = reach(network, self.instance.value.strip(), self.address.value.strip(), int(port))
         except ValueError:
-            return text("network.bad_address", value=self.address.value)
+            return None, text("network.bad_address", value=self.address.value)
         except expected_errors() as error:
-            return text("network.cannot_ask", reason=error)
+            return None, text("network.cannot_ask", reason=error)
+        return found.open, str(found)
 
     def __repr__(self) -> str:
         return "Reach()"
