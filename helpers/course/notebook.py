@@ -85,6 +85,7 @@ class Chapter(Card):
         super().__init__([HTML(joined(parts)), self._standing])
         self.add_class("workshop-card").add_class("workshop-chapter")
         words = {name: text(f"card.continue_{name}") for name in ("sentence", "button", "close")}
+        words["copy"] = text("forms.copy")
         self.place = {"chapter": name, "words": words}
         observe(self._ran)
 

@@ -155,8 +155,19 @@ def api(
         fields.append(Field("outfile", OUTFILE))
         words.append(file_word("outfile"))
     options = tuple(Field("query", replace(QUERY, default=query)) if o.name == "query" else o for o in API_OPTIONS)
-    own = {"check": check, "folded": lambda values: folded}
-    return register(Specification(name, call.invocation, tuple(fields), tuple(words), changes, manages, options, **own))
+    return register(
+        Specification(
+            name,
+            call.invocation,
+            tuple(fields),
+            tuple(words),
+            changes,
+            manages,
+            options,
+            check,
+            folded=lambda values: folded,
+        )
+    )
 
 
 def field_name(member: str) -> str:

@@ -1,5 +1,6 @@
 """What only a browser shows: rings of focus, Enter in a question, code in an answer, the first failed row, folded fields."""
 
+import nbformat
 from playwright.sync_api import expect
 
 CELLS = [
@@ -50,3 +51,23 @@ def test_questions_and_forms_by_keyboard(opened):
     source.focus()
     assert source.evaluate(OUTLINE) == ["solid", True]
     assert page.errors == []
+
+
+def test_lines_of_a_terminal_and_solutions_can_be_copied(lab, opened):
+    path = lab.write(
+        [CELLS[0], 'check = ec2.check("make-key")\nwhile not check._more.disabled:\n    check.open_hint()\ncheck']
+    )
+    book = nbformat.read(lab.home / path, 4)
+    text = "Type:\n\n```console\n$ aws s3 ls \\\n    --region x\nwhat it prints\n$ date\n```\n\n```\nno lines\n```"
+    book.cells.append(nbformat.v4.new_markdown_cell(text))
+    nbformat.write(book, lab.home / path)
+    page = opened(path=path)
+    block = page.locator(".jp-MarkdownOutput .workshop-copy-lines")
+    expect(block).to_have_count(1)
+    block.click()
+    expect(block).to_have_text("✓")
+    assert page.evaluate("navigator.clipboard.readText()") == "aws s3 ls \\\n    --region x\ndate"
+    solution = page.locator(".workshop-check .workshop-copy-lines").first
+    solution.click()
+    expect(solution).to_have_text("✓")
+    assert "aws ec2 create-key-pair" in page.evaluate("navigator.clipboard.readText()")

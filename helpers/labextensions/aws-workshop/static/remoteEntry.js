@@ -188,6 +188,7 @@
     };
     const attend = (panel) => {
       teach(panel.content.rendermime, shown);
+      offer_copies(panel);
       panel.sessionContext.statusChanged.connect((_, status) => {
         if (["restarting", "autorestarting", "dead"].includes(status)) ended(panel);
       });
@@ -201,6 +202,62 @@
     tracker.forEach(attend);
     tracker.widgetAdded.connect((_, panel) => attend(panel));
     follow_links(app, tracker);
+  };
+
+  // ---------------------------------------------------------------- lines to copy
+
+  /** The lines that a terminal takes: those after `$ ` with what they are continued by, or all where there is no `$`. */
+  const lines_to_copy = (shown) => {
+    if (!/^\$ /m.test(shown)) return shown.trimEnd();
+    const taken = [];
+    let goes_on = false;
+    for (const line of shown.split("\n")) {
+      if (line.startsWith("$ ") || goes_on) taken.push(goes_on ? line : line.slice(2));
+      goes_on = (line.startsWith("$ ") || goes_on) && line.endsWith("\\");
+    }
+    return taken.join("\n");
+  };
+
+  const COPIED = 2000; // milliseconds for which a button says that it was pressed
+
+  const copy_button = (block, words) => {
+    const lines = lines_to_copy(block.textContent);
+    const button = element("button", "workshop-copy-lines", "⧉");
+    button.type = "button";
+    button.title = words?.copy ?? "Copy";
+    button.setAttribute("aria-label", `${button.title}: ${lines.split("\n")[0]}`);
+    button.style.cssText =
+      "position:absolute;top:4px;right:4px;padding:1px 8px;cursor:pointer;user-select:none;font:inherit;border-radius:3px;" +
+      "border:1px solid var(--jp-border-color0);background:var(--jp-layout-color1);color:var(--jp-ui-font-color1)";
+    button.addEventListener("click", async (event) => {
+      event.stopPropagation();
+      await navigator.clipboard.writeText(lines);
+      button.textContent = "✓";
+      setTimeout(() => (button.textContent = "⧉"), COPIED);
+    });
+    block.style.position = "relative";
+    block.style.paddingRight = "44px";
+    block.append(button);
+  };
+
+  /** Puts a button on each block of `$` lines in the text, and on each solution, also on those that come later. */
+  const offer_copies = (panel) => {
+    const blocks = ".jp-MarkdownOutput pre, .workshop-check .widget-html-content pre";
+    const offer = () => {
+      for (const block of panel.content.node.querySelectorAll(blocks)) {
+        if (block.querySelector(".workshop-copy-lines")) continue;
+        if (block.closest(".workshop-check") || /^\$ /m.test(block.textContent))
+          copy_button(block, words_of(panel.content.widgets));
+      }
+    };
+    let waiting = 0;
+    const observer = new MutationObserver(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(offer, 200); // a notebook that opens changes many times
+    });
+    observer.observe(panel.content.node, { childList: true, subtree: true });
+    panel.disposed.connect(() => observer.disconnect());
+    offer();
   };
 
   // ---------------------------------------------------------------- links
