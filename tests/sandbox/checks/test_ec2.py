@@ -88,6 +88,7 @@ ATTEMPTS = {
     ("unlock", "world"): lambda: deed.unlocked(deed.rule(deed.WORLD)),
     ("unlock", "other-address"): lambda: deed.unlocked(deed.rule(deed.OTHER)),
     ("unlock", "other-port"): lambda: deed.unlocked(deed.rule(port=2222)),
+    ("unlock", "other-protocol"): lambda: deed.unlocked(deed.rule(protocol="udp")),
     ("unlock", "egress"): lambda: deed.let_out(deed.locked(), 22),
     ("stop", "no-server"): lambda: None,
     ("stop", "terminated"): lambda: deed.client().terminate_instances(InstanceIds=[deed.server()]),
