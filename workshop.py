@@ -12,7 +12,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this very file is what an older 
 import argparse
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from launcher import commands
 from launcher.children import LauncherError
@@ -29,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     names = " or ".join(about(lang, "name") or lang for lang in LANGUAGES)
     spoken.add_argument("--lang", choices=LANGUAGES, help=f"speak {names}")
     made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
-    actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | lint | sandbox | doctor | reset")
+    actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | lint | sandbox | world | doctor | reset")
     add = actions.add_parser
     opened = add(
         "lab",
@@ -43,10 +45,24 @@ def parser() -> argparse.ArgumentParser:
     add("lint", parents=[spoken], help="make the environment and run the linters, for those who change the project")
     usage = f"workshop.py sandbox [--lang {'|'.join(LANGUAGES)}] [-- CMD ...]"
     add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
+    add_world(add("world", help="list, save, go back to, export and open marks of the sandbox").add_subparsers, spoken)
     add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
     emptied = add("reset", parents=[spoken], help="empty the sandbox, after asking")
     emptied.add_argument("--yes", action="store_true", help="do not ask")
     return made
+
+
+def add_world(subparsers: Callable[..., Any], spoken: argparse.ArgumentParser) -> None:
+    """The commands for marks."""
+    actions = subparsers(dest="world", required=True, metavar="list | save | back | export | open")
+    actions.add_parser("list", parents=[spoken], help="the marks, each with what its world holds")
+    actions.add_parser("save", parents=[spoken], help="mark the world as it is").add_argument("words", metavar="NAME")
+    back = actions.add_parser("back", parents=[spoken], help="go back to a mark; the world before is marked, too")
+    back.add_argument("words", metavar="NAME")
+    export = actions.add_parser("export", parents=[spoken], help="write the present world, or a mark, as a file")
+    export.add_argument("words", metavar="FILE")
+    export.add_argument("name", metavar="NAME", nargs="?", help="the mark (default: the world as it is)")
+    actions.add_parser("open", parents=[spoken], help="go to the world of a file").add_argument("words", metavar="FILE")
 
 
 def port_number(word: str) -> int:
@@ -97,6 +113,9 @@ def main(words: list[str]) -> int:
             return lint(launcher)
         if chosen.action == "sandbox":
             return commands.sandbox(launcher, passed)
+        if chosen.action == "world":
+            words = [word for word in (getattr(chosen, "words", None), getattr(chosen, "name", None)) if word is not None]
+            return commands.world(launcher, chosen.world, words)
         return commands.reset(launcher, chosen.yes)
     except LauncherError as error:
         print(error, file=sys.stderr)

@@ -112,6 +112,13 @@ def become(command: list[str], variables: Mapping[str, str]) -> int:
             continue  # it is the child's to handle
 
 
+def world(launcher: Launcher, action: str, words: list[str]) -> int:
+    """Do what is asked for with marks of the world; gives the exit code. Paths are of the folder where one is."""
+    given = [str(Path(words[0]).absolute()), *words[1:]] if action in ("export", "open") else words
+    command = [str(launcher.environment.python), "-m", "launcher.inside", "world", action, *given]
+    return subprocess.call(command, cwd=PROJECT, env=launcher.own_variables() | {"PYTHONIOENCODING": "utf-8:replace"})
+
+
 def reset(launcher: Launcher, yes: bool) -> int:
     """Empty the sandbox, if that is really wanted."""
     if not yes:

@@ -1,4 +1,4 @@
-"""Run by the environment's own Python for the launcher: `python -m launcher.inside environment | endpoint | reset`."""
+"""Run by the environment's own Python for the launcher: `python -m launcher.inside environment | endpoint | reset | world …`."""
 
 import json
 import os
@@ -7,9 +7,11 @@ import sys
 from helpers import sandbox
 
 
-def main(what: str) -> int:
+def main(what: str, *words: str) -> int:
     """Do `what` with this home's sandbox and print the answer; 3, and the reason, where the sandbox has none."""
     try:
+        if what == "world":
+            return world(*words)
         if what == "environment":
             print(json.dumps(sandbox.ensure().environment(os.environ)))
         elif what == "endpoint":
@@ -25,5 +27,22 @@ def main(what: str) -> int:
     return 0
 
 
+def world(action: str, *words: str) -> int:
+    """Do what is asked for with marks, and say what came of it; 2 where it could not be done, with the sandbox as it was."""
+    from helpers.marks.commands import run
+    from helpers.marks.errors import MarkError
+
+    try:
+        for line in run(action, *words):
+            print(line)
+    except MarkError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

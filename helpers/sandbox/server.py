@@ -67,6 +67,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
     from helpers.sandbox.world import changes
+    from helpers.sandbox.world.contents import contents
     from helpers.sandbox.world.keeper import Keeper
     from helpers.sandbox.world.settling import end_tasks, resume_stacks
     from helpers.sandbox.world.swap import Swap
@@ -109,15 +110,15 @@ def _serve(port: int) -> None:
     server = _listen(worded(middleware), port)
     middleware.port = server.port
     swap = Swap(keeper, middleware.requests, instances, tasks)
-    actions |= {"world": keeper.told, "world/save": swap.save}
+    actions |= {"world": lambda: keeper.told() | {"holds": contents()}, "world/save": swap.save}
 
     def tell() -> None:
         """Say where this sandbox is to be found, and which world it has."""
         state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
         write_json(state_folder() / "sandbox.json", state | {"started": began, "world": keeper.told()})
 
-    def open_world(file: str) -> dict:
-        opened = swap.open(file, lambda: seed(server.port))
+    def open_world(file: str, disks: str = "") -> dict:
+        opened = swap.open(file, lambda: seed(server.port), disks)
         tell()
         return opened
 

@@ -100,13 +100,19 @@ class Instances:
             session_log.forget()
             self._write([])
 
-    def change_over(self) -> None:
-        """Follow another world: what stood in ends, and what is there now begins, with the folders that it had."""
+    def change_over(self, disks: Path | None = None) -> None:
+        """Follow another world: what stood in ends, and what is there now begins, with the folders that it had, or that lie
+        in `disks` under the ids of instances.
+        """
         with self.lock:
             self._close(*self.known.values())
+            for disk in disks.iterdir() if disks else ():
+                if INSTANCE_ID.fullmatch(disk.name):
+                    shutil.rmtree(_folder() / disk.name, ignore_errors=True)
+                    os.replace(disk, make_folder(_folder()) / disk.name)
             self.known.clear()
             self.former.clear()
-            self._follow()
+            self._follow(first_boots=False)
             if not self.known:
                 self._write([])
 
@@ -124,20 +130,21 @@ class Instances:
             self.former.clear()
             self._write([])
 
-    def _follow(self) -> None:
+    def _follow(self, first_boots: bool = True) -> None:
         machines = [machine for machine in memory.machines() if machine.state != "terminated"]
         if not machines and not self.known:
             return
         for machine in machines:
-            self._open(machine)
+            self._open(machine, first_boots)
         self._write(machines)  # before anything is closed, so that nobody connects to a port that is just being closed
         self._forget(*self.known.keys() - {machine.id for machine in machines})
         self._close(*(self.known[machine.id] for machine in machines if machine.state != "running"))
 
-    def _open(self, machine: memory.Machine) -> None:
+    def _open(self, machine: memory.Machine, first_boot: bool) -> None:
         known = self.known.get(machine.id)
         if known is None:
             known = self.known[machine.id] = _first_sight(machine)
+            known.user_data = known.user_data if first_boot else ""  # also where a world from elsewhere has no disk here
         if machine.state == "running" and not known.port:
             listening = socket.create_server(("127.0.0.1", 0), backlog=100)
             known.port = listening.getsockname()[1]

@@ -25,7 +25,7 @@ SYNC = 1.0
 TRIES = 3
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
 READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
-NEW, KEPT, OLDER, DAMAGED = "new", "kept", "older", "damaged"
+NEW, KEPT, OLDER, DAMAGED, FOREIGN, BACK = "new", "kept", "older", "damaged", "foreign", "back"
 
 
 class Keeper:
@@ -222,9 +222,11 @@ class Keeper:
             self._restore(contents)
         except Exception as error:  # whatever moto's own models raise, too
             raise files.NotReadable(DAMAGED, f"{type(error).__name__}: {error}") from error
-        if header.home != (own := files.home_mark()):
-            header = replace(header, identity=secrets.token_hex(16), home=own)
-        self.header = replace(header, generation=self.header.generation if self.header else 0)
+        own = files.home_mark()
+        self.status |= {"status": BACK if header.home == own else FOREIGN, "reason": "", "aside": ""}
+        # The identity stays: by it, kernels and records of runs know this home's world, also after going back.
+        generation = self.header.generation if self.header else 0
+        self.header = replace(header, home=own, identity=self.identity, generation=generation)
 
     # ------------------------------------------------------------------------------------------- trouble
 

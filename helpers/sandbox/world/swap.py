@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.sandbox.world import files
+from helpers.sandbox.world.contents import contents
 from helpers.sandbox.world.settling import end_tasks, resume_stacks
 
 
@@ -17,15 +18,17 @@ class Swap:
         self.tasks = tasks
 
     def save(self, file: str) -> dict[str, Any]:
-        """Write the world to `file`; gives its size in bytes and the header's times."""
-        self.instances.mark()
-        content = self.keeper.copy()
+        """Write the world to `file`; gives its size in "bytes", the header's times, and what it "holds"."""
+        with self.requests.shared():
+            self.instances.mark()
+            content, holds = self.keeper.copy(), contents()
         header, pieces = files.parsed(content)
         files.write_world(Path(file), header, pieces)
-        return {"bytes": len(content), "identity": header.identity, "saved": header.saved}
+        return {"bytes": len(content), "identity": header.identity, "saved": header.saved, "holds": holds}
 
-    def open(self, file: str, seed: Any) -> dict[str, Any]:
-        """Have the world of `file`: instances and tasks that are not in it end, instances that are in it run.
+    def open(self, file: str, seed: Any, disks: str = "") -> dict[str, Any]:
+        """Have the world of `file`: instances and tasks that are not in it end, instances that are in it run, with the
+        folders that lie in `disks` as their disks.
 
         Gives {"opened": True}, or False with the "status" and the "reason" why this world stays.
         """
@@ -42,7 +45,7 @@ class Swap:
             end_tasks()
             seed()
             self.keeper.begin()
-            self.instances.change_over()
+            self.instances.change_over(Path(disks) if disks else None)
         resume_stacks()
         return {"opened": True, "status": self.keeper.told()["status"], "reason": ""}
 
