@@ -9,6 +9,8 @@ import json
 import os
 import secrets
 import stat
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,6 +131,24 @@ _unkept: dict[Path, str] = {}  # the suffixes that this process goes on with whe
 def autorun() -> bool:
     """Whether this is a regression run, in which everything does itself."""
     return os.environ.get("WORKSHOP_AUTORUN") == "1"
+
+
+_reference = threading.local()
+
+
+@contextlib.contextmanager
+def by_reference() -> Iterator[None]:
+    """Inside, in this thread, steps are done by their reference solutions."""
+    _reference.on = True
+    try:
+        yield
+    finally:
+        _reference.on = False
+
+
+def does_itself() -> bool:
+    """Whether what is the learner's own to write is written here: in a regression run, and by reference solutions."""
+    return autorun() or bool(getattr(_reference, "on", False))
 
 
 def learner_suffix() -> str:

@@ -66,6 +66,7 @@ class Check(Card):
         except check_errors() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
+            self.looked()
             return
         if isinstance(verdict, Done):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
@@ -73,6 +74,10 @@ class Check(Card):
         self._again.button_style = "" if isinstance(verdict, Done) else "primary"  # what is done asks for nothing
         if self.word != before:
             self._stand()
+        self.looked()
+
+    def looked(self) -> None:
+        """Called after each look; whoever wants to hear of it puts a function of their own here."""
 
     def _started_anew(self, context: CheckContext) -> Markup:
         """A remark where the sandbox is another one than at the last look, and so is empty; else ""."""

@@ -8,14 +8,17 @@ from IPython.core.getipython import get_ipython
 
 from helpers import sandbox
 from helpers.course import entered, progress
+from helpers.course.anew import mark_beginning
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, filled_in, remembered
 from helpers.course.context import CheckContext, check_errors
 from helpers.course.look import paragraph, style
+from helpers.course.marks_card import card
 from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.register import content_of
 from helpers.course.texts import chapter_text, table
+from helpers.course.worlds import attach, of_sandbox
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
 from helpers.kernel import load_ipython_extension
@@ -49,6 +52,8 @@ def chapter(name: str) -> "Chapter":
     before, _latest[name] = _latest.get(name), Chapter(name, content, remark, error)
     if before is not None:
         _latest[name].take_over(before)
+    if not error and of_sandbox():
+        mark_beginning(name, Path.cwd())
     return _latest[name]
 
 
@@ -82,7 +87,8 @@ class Chapter(Card):
         notes = joined(paragraph(note) for note in (error, remark, _suffix_error()) if note)
         parts = [style(), self._heading(error), notes, self._progress_file()]
         self._standing = HTML(standing(name, content))
-        super().__init__([HTML(joined(parts)), self._standing])
+        self._marks = [] if error else card(self)
+        super().__init__([HTML(joined(parts)), self._standing, *self._marks])
         self.add_class("workshop-card").add_class("workshop-chapter")
         words = {name: text(f"card.continue_{name}") for name in ("sentence", "button", "close")}
         words["copy"] = text("forms.copy")
@@ -115,6 +121,14 @@ class Chapter(Card):
     def stand(self) -> None:
         """Show how far one is now."""
         self._standing.value = standing(self.name, self.content)
+
+    def refresh(self) -> None:
+        """Have all checks look again, and the marks shown as they are: the world is another one."""
+        for made in [check for checks in self._checks.values() for check in checks]:
+            made.again()
+        self.stand()
+        for marks in self._marks:
+            marks.refresh()
 
     def _look(self) -> CheckContext:
         return CheckContext()
@@ -170,6 +184,7 @@ class Chapter(Card):
             self._finish(step)
         made = Check(self.name, step, self._look, lambda: _latest.get(self.name, self).stand())
         made.place = {"chapter": self.name, "step": identity}
+        attach(made, self)
         self._checks[identity] = [*self._checks.get(identity, ()), made][-SHOWN:]
         return made
 

@@ -37,6 +37,15 @@ def note(chapter: str, step: str, **values: Any) -> None:
         write_json(path, all_of_it)
 
 
+def forget(chapter: str) -> None:
+    """Know nothing of `chapter` any more. Raises OSError where the disk does not take it."""
+    path = _path()
+    with private_lock(path.with_suffix(".lock"), 10):
+        kept = read_json(path)
+        if kept.pop(chapter, None) is not None:
+            write_json(path, kept)
+
+
 def done(chapter: str, step: str) -> None:
     """Keep that the step was done now, unless it was done before."""
     if "done" not in read(chapter).get(step, {}):

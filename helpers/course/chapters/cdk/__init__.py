@@ -19,7 +19,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.kit.values import same
 from helpers.course.model import Action, Content, Step
-from helpers.home import autorun
+from helpers.home import does_itself
 
 WITH_KEY = {"app": SERVER_APP, "key_name": KEY}
 FROM_ELSEWHERE = WITH_KEY | {"ssh_from": checks.NEW_PLACE}
@@ -57,7 +57,7 @@ def put_a_report(context: CheckContext) -> Iterable[Action]:
 
 def without_retaining(context: CheckContext) -> Iterable[Action]:
     """The bucket goes with the stack, once it is empty. The change in stack.py is the learner's own to make."""
-    if autorun():
+    if does_itself():
         source = app_folder(DATA_APP) / "stack.py"
         source.write_text(source.read_text().replace("RemovalPolicy.RETAIN", "RemovalPolicy.DESTROY"))
     yield "cdk deploy", {"app": DATA_APP}

@@ -10,7 +10,7 @@ from helpers.course.kit import checks as shared
 from helpers.course.kit import views
 from helpers.course.kit.values import WIDE, LazyValues, same
 from helpers.course.model import Action, Content, Step
-from helpers.home import autorun
+from helpers.home import does_itself
 
 IMAGES = "Name=name,Values=Deep Learning OSS Nvidia Driver AMI GPU PyTorch*(Amazon Linux 2023)*"
 NEWEST = "sort_by(Images, &CreationDate)[-4:].{Created: CreationDate, Id: ImageId, Name: Name}"
@@ -51,7 +51,7 @@ def resumed(context: CheckContext) -> Iterable[Action]:
 
 def add_the_line(context: CheckContext) -> None:
     """The line for the map is the learner's own to write; in a regression run it is written here."""
-    if autorun():
+    if does_itself():
         resources.add_to_the_map(resources.ELSEWHERE, resources.image(context, resources.ELSEWHERE))
 
 
