@@ -1,6 +1,6 @@
 """Brings the learner to where a step begins: by a mark of one's own, and from there by the steps' reference solutions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from helpers.marks.errors import MarkError
 from helpers.marks.going import Gone
 from helpers.marks.store import Mark
 from helpers.operations import find
+from helpers.operations.core import Operation
 from helpers.operations.watch import Watch
 from helpers.text import text
 from helpers.transcript import record
@@ -35,7 +36,8 @@ class Plan:
 
     def giving_way(self, folder: Path) -> list[str]:
         """The places of the files that have to give way."""
-        return places.differing(self.mark.files if self.mark else {}, folder)
+        files = self.mark.files if self.mark else places.given(places.kept(folder))
+        return places.differing(files, folder)
 
 
 class Stopped(Exception):
@@ -66,6 +68,7 @@ class Bringer:
         self.progress = progress
         self.watch = Watch()
         self.cancelled = False
+        self.gone: Gone | None = None  # what had to give way, as soon as it has
         self.names: dict[str, Any] = {"__name__": "__main__", "print": lambda *_, **__: None}
 
     def cancel(self) -> None:
@@ -74,18 +77,21 @@ class Bringer:
 
     def go(self, plan: Plan) -> Gone:
         """Go there. Raises Stopped, MarkError (which says at which step what went wrong), SandboxError and OSError."""
-        gone = going.go_back(plan.mark, self.folder) if plan.mark else going.begin_anew(self.folder)
-        wanted = [number for number, move in enumerate(plan.moves) if self._does_something(move)]
-        for done, number in enumerate(wanted):
-            move = plan.moves[number]
-            title = self._title(plan.chapter, move)
+        gone = self.gone = going.go_back(plan.mark, self.folder) if plan.mark else going.begin_anew(self.folder)
+        self.make(plan.chapter, plan.moves)
+        return gone
+
+    def make(self, chapter: str, moves: Sequence[route.Move]) -> None:
+        """Make these moves, one after the other. Raises as `go` does."""
+        wanted = [move for move in moves if self._does_something(move)]
+        for done, move in enumerate(wanted):
+            title = self._title(chapter, move)
             self.progress(done, len(wanted), title)
             if self.cancelled:
                 raise Stopped(title)
             with by_reference():
-                self._make(plan.chapter, move, title)
+                self._make(chapter, move, title)
         self.progress(len(wanted), len(wanted), "")
-        return gone
 
     def _does_something(self, move: route.Move) -> bool:
         return move.kind in (route.RUN, route.CHECK, route.ASK, route.CODE)
@@ -127,7 +133,7 @@ class Bringer:
     def _run(self, name: str, values: Any, title: str) -> None:
         context = self._look()
         self.watch = Watch()
-        operation = find(name)(**filled_in(values, context))
+        operation = operation_of(name, filled_in(values, context))
         result, _, _ = perform(operation, self.watch)
         record.add(operation, result)
         if self.cancelled:
@@ -141,6 +147,18 @@ class Bringer:
 
     def _look(self) -> CheckContext:
         return CheckContext(self.folder)
+
+
+def operation_of(name: str, values: Mapping[str, Any]) -> Operation:
+    """The operation with these values as a form would hand them over: lists from their lines."""
+    spec = find(name)
+    lines = {field.name for field in (*spec.fields, *spec.options) if field.kind.widget == "lines"}
+    return spec(**{
+        name: tuple(line for line in value.splitlines() if line.strip())
+        if name in lines and isinstance(value, str)
+        else value
+        for name, value in values.items()
+    })
 
 
 def mark_step(chapter: str, step: str, folder: Path) -> Mark:

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,8 +30,12 @@ class Move:
 def moves(chapter: str) -> tuple[Move, ...]:
     """What the cells of a chapter's notebook do, in order. The notebooks of all languages have the same code."""
     notebook = json.loads((PROJECT / "notebooks" / "en" / f"{chapter}.ipynb").read_text(encoding="utf-8"))
-    sources = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    return tuple(move for source in sources for move in _moves(source))
+    imports: list[str] = []  # of all cells so far: where one begins in the middle, a cell needs them, too
+    found = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and (move := _move("".join(cell["source"]), imports)):
+            found.append(move)
+    return tuple(found)
 
 
 def until(chapter: str, step: str) -> Sequence[Move]:
@@ -46,16 +50,17 @@ def steps_of(chapter: str) -> list[str]:
     return list(dict.fromkeys(move.name for move in moves(chapter) if move.name))
 
 
-def _moves(source: str) -> Iterator[Move]:
+def _move(source: str, imports: list[str]) -> Move | None:
+    """What a cell does; None where it only shows something. What it imports is added to `imports`."""
     tree = ast.parse(source)
-    call = _chapter_call(tree)
-    if call is not None and call[0] in OF_STEPS:
-        kind, name = call
-        yield Move(kind, name)
-        return
-    lines = [ast.unparse(statement) for statement in tree.body if _counts(statement, _acts(tree))]
-    if lines:
-        yield Move(CODE, source="\n".join(lines))
+    if call := _chapter_call(tree):
+        return Move(*call) if call[0] in OF_STEPS else None
+    imports += [ast.unparse(statement) for statement in tree.body if _is_import(statement)]
+    if not _acts(tree):
+        return None
+    rest = [s for s in tree.body if not isinstance(s, ast.Import | ast.ImportFrom)]
+    lines = [ast.unparse(statement) for statement in rest if _acts(statement) or not isinstance(statement, ast.Expr)]
+    return Move(CODE, source="\n".join([*imports, *lines]))
 
 
 def _chapter_call(tree: ast.Module) -> tuple[str, str] | None:
@@ -73,10 +78,8 @@ def _acts(tree: ast.AST) -> bool:
     return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in ACTS for one in names)
 
 
-def _counts(statement: ast.stmt, cell_acts: bool) -> bool:
-    """Whether a statement is done on the way: it acts, or one that acts may need it."""
+def _is_import(statement: ast.stmt) -> bool:
+    """Whether a statement imports what a cell that acts may need."""
     if isinstance(statement, ast.ImportFrom):
         return not (statement.module or "").startswith(SHOWN_ONLY)
-    if isinstance(statement, ast.Import):
-        return True
-    return cell_acts and (_acts(statement) or not isinstance(statement, ast.Expr))
+    return isinstance(statement, ast.Import)

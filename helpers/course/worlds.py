@@ -124,19 +124,26 @@ class Going(widgets.VBox):
 
     def _go(self, way: Way) -> None:
         try:
-            said = way.go(self)
-        except Stopped as stopped:
-            said = paragraph(text("marks.cancelled", title=stopped.step))
-        except (MarkError, *check_errors()) as error:
-            said = paragraph(str(error))
+            said = self._went(way)
+            with quiet():
+                self.chapter.refresh()
         except Exception as error:  # noqa: BLE001 a mistake of the kit is shown, and the card goes on
             said = paragraph(f"{type(error).__name__}: {error}")
         finally:
             self._bringer = None
             _going.release()
         self.say(said)
-        with quiet():
-            self.chapter.refresh()
+
+    def _went(self, way: Way) -> Markup:
+        """Go; what to say of it, also where it came to an end before."""
+        try:
+            return way.go(self)
+        except Stopped as stopped:
+            said = paragraph(text("marks.cancelled", title=stopped.step))
+        except (MarkError, *check_errors()) as error:
+            said = paragraph(str(error))
+        gone = self._bringer.gone if self._bringer else None
+        return joined([said, paragraph(telling.replaced(gone))]) if gone else said
 
     def _to_step(self, step: str) -> Way:
         found = plan(self.chapter.name, step)

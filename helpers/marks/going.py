@@ -68,7 +68,7 @@ def begin_anew(folder: Path) -> Gone:
         refuse_what_is_under_way()
         before = before_leaving(folder)
         sandbox.ensure().control("reset")
-        return Gone(before, places.put_back({}, folder))
+        return Gone(before, places.put_back(places.given(before.files), folder))
 
 
 def refuse_what_is_under_way() -> None:

@@ -4,6 +4,7 @@
     cdk_apps/ec2/stack.py       the learner's own copies of apps     runs               the record of runs
 """
 
+import configparser
 import contextlib
 import hashlib
 import os
@@ -86,6 +87,20 @@ def put_back(files: Mapping[str, str], folder: Path) -> Replaced:
         runs().unlink()
     _refresh_aws()
     return Replaced(tuple(giving_way), aside)
+
+
+def given(files: Mapping[str, str]) -> dict[str, str]:
+    """Of `files` those that an empty world has, too: AWS settings with the profile [default] alone."""
+    return {place: digest for place, digest in files.items() if place.startswith("aws/") and _is_given(digest)}
+
+
+def _is_given(digest: str) -> bool:
+    known = configparser.RawConfigParser(strict=False)
+    try:
+        known.read_string(store.read(digest).decode())
+    except (configparser.Error, UnicodeDecodeError):
+        return False
+    return set(known.sections()) <= {"default"}
 
 
 def only_data(files: Mapping[str, str]) -> dict[str, str]:
