@@ -76,7 +76,8 @@ def options(lang: str, port: int) -> list[str]:
     ]
     if os.name == "posix":
         # Said outright: without a terminal of its own the server would start login shells, which make PATH anew.
-        shell = {"shell_command": [os.environ.get("SHELL") or "/bin/sh"]}
+        own = os.environ.get("SHELL") or "/bin/sh"
+        shell = {"shell_command": [sys.executable, "-m", "helpers.terminal", own]}
         wanted.append(f"--ServerApp.terminado_settings={shell!r}")
         if os.geteuid() == 0:
             wanted.append("--allow-root")

@@ -1,4 +1,4 @@
-"""Run by the environment's own Python for the launcher: `python -m launcher.inside environment | endpoint | reset | world …`."""
+"""Run by the environment's own Python for the launcher: `python -m launcher.inside environment | endpoint | remark | reset | world …`."""
 
 import json
 import os
@@ -17,6 +17,11 @@ def main(what: str, *words: str) -> int:
         elif what == "endpoint":
             found = sandbox.find()
             print(found.endpoint if found else "")
+        elif what == "remark":
+            from helpers.marks.telling import world as remark
+
+            found = sandbox.find()
+            print(remark(found) if found else "")
         elif what == "reset":
             sandbox.ensure().control("reset")
         else:

@@ -71,6 +71,7 @@ def _stay(launcher: Launcher, child: subprocess.Popen[Any], log: Path, begun: in
         if url:
             launcher.say(launcher.text("lab_ready", url=url))
             _show(launcher.home, url, browser)
+            _tell_of_world(launcher)
         child.wait()
     except KeyboardInterrupt:
         asked_to_end = True
@@ -82,6 +83,13 @@ def _stay(launcher: Launcher, child: subprocess.Popen[Any], log: Path, begun: in
         raise LauncherError(launcher.text("lab_failed", code=child.returncode, log=log, tail=tail))
     launcher.say(launcher.text("lab_ended", home=launcher.home))
     return 0
+
+
+def _tell_of_world(launcher: Launcher) -> None:
+    """Say what became of the world of before, where there is something to say."""
+    with contextlib.suppress(LauncherError):
+        if remark := launcher.ask("remark").strip():
+            launcher.say(remark)
 
 
 def _end(child: subprocess.Popen[Any]) -> None:

@@ -26,6 +26,7 @@ from helpers.look.badge import badge
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
+from helpers.marks import telling
 from helpers.operations import find
 from helpers.text import text
 from helpers.transcript.observers import observe, unobserve
@@ -46,7 +47,7 @@ def chapter(name: str) -> "Chapter":
         load_ipython_extension(shell)
     try:
         started, error = sandbox.activate(), ""
-        remark = text(f"course.world_{started.why}") if started.why else ""
+        remark = telling.world(started)
     except sandbox.SandboxError as raised:
         remark, error = "", str(raised)
     before, _latest[name] = _latest.get(name), Chapter(name, content, remark, error)

@@ -22,9 +22,9 @@ def listed() -> Iterator[str]:
     if not known:
         yield text("marks.list_none")
     if running := sandbox.find():
-        world = running.control("world")["world"]
-        yield text("marks.list_now", picture=telling.picture(world["holds"]))
-        yield telling.world(world["status"])
+        yield text("marks.list_now", picture=telling.picture(running.control("world")["world"]["holds"]))
+        if remark := telling.world(running):
+            yield remark
 
 
 def saved(name: str) -> Iterator[str]:

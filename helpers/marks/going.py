@@ -1,6 +1,7 @@
 """Saving a mark of the world as it is, and going back to one; the world before is marked, too, so that nothing is lost."""
 
 import contextlib
+import json
 import re
 import shutil
 import time
@@ -48,7 +49,8 @@ def go_back(mark: Mark, folder: Path) -> Gone:
         before = before_leaving(folder)
         with _laid_out(mark) as laid:
             _open(mark, laid)
-        return Gone(before, places.put_back(mark.files, folder))
+        identities = (_identity(mark), sandbox.ensure().identity)
+        return Gone(before, places.put_back(mark.files, folder, identities))
 
 
 def before_leaving(folder: Path) -> Mark:
@@ -131,6 +133,11 @@ def _laid_out(mark: Mark) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _identity(mark: Mark) -> str:
+    """The identity of the world in which a mark was saved."""
+    return str(json.loads(store.read(mark.world[0])).get("identity", ""))
 
 
 def _open(mark: Mark, laid: Path) -> None:

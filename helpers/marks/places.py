@@ -71,9 +71,15 @@ def differing(files: Mapping[str, str], folder: Path) -> list[str]:
     return [place for place, path in there.items() if place != RUNS and _digest(path) != files.get(place)]
 
 
-def put_back(files: Mapping[str, str], folder: Path) -> Replaced:
-    """Have `files` in place of those that belong to the world now, which are kept aside. Raises MarkError and OSError."""
+def put_back(files: Mapping[str, str], folder: Path, identities: tuple[str, str] = ("", "")) -> Replaced:
+    """Have `files` in place of those that belong to the world now, which are kept aside. Raises MarkError and OSError.
+
+    `identities`: that of the world in the record of runs, and that which it has now.
+    """
     contents = {place: store.read(digest) for place, digest in files.items()}
+    if RUNS in contents and all(identities):
+        former, now = (f'"sandbox {identity}"'.encode() for identity in identities)
+        contents[RUNS] = contents[RUNS].replace(former, now)
     there = collect(folder)
     giving_way = differing(files, folder)
     aside = _aside(giving_way)

@@ -1,11 +1,13 @@
 """What is said of marks and worlds, in the same words in a terminal and on a card."""
 
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from helpers.marks.going import Gone
 from helpers.marks.store import Mark
+from helpers.sandbox import Sandbox, SandboxError
 from helpers.text import text
 
 SHOWN = 4  # names of a kind
@@ -45,6 +47,12 @@ def replaced(gone: Gone) -> str:
     return text("marks.sentences").join(parts)
 
 
-def world(status: str) -> str:
-    """What became of the world at the start of the sandbox: "" (nothing to tell), "first", "kept", "older" …"""
-    return text(f"course.world_{'first' if status == 'new' else status}") if status else ""
+def world(running: Sandbox) -> str:
+    """What became of the world of before, the same on a card, in the launcher and in a terminal; "" where there is nothing to
+    tell: it was begun today, and goes on.
+    """
+    status = running.why
+    if not status:
+        with contextlib.suppress(SandboxError):
+            status = str(running.control("world")["world"]["status"])
+    return text(f"course.world_{status}") if status not in ("", "new") else ""
