@@ -31,7 +31,9 @@ def parser() -> argparse.ArgumentParser:
     names = " or ".join(about(lang, "name") or lang for lang in LANGUAGES)
     spoken.add_argument("--lang", choices=LANGUAGES, help=f"speak {names}")
     made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
-    actions = made.add_subparsers(dest="action", required=True, metavar="lab | test | lint | sandbox | world | doctor | reset")
+    actions = made.add_subparsers(
+        dest="action", required=True, metavar="lab | test | lint | sandbox | world | doctor | reset"
+    )
     add = actions.add_parser
     opened = add(
         "lab",
@@ -114,7 +116,9 @@ def main(words: list[str]) -> int:
         if chosen.action == "sandbox":
             return commands.sandbox(launcher, passed)
         if chosen.action == "world":
-            words = [word for word in (getattr(chosen, "words", None), getattr(chosen, "name", None)) if word is not None]
+            words = [
+                word for word in (getattr(chosen, "words", None), getattr(chosen, "name", None)) if word is not None
+            ]
             return commands.world(launcher, chosen.world, words)
         return commands.reset(launcher, chosen.yes)
     except LauncherError as error:

@@ -21,5 +21,6 @@ def greeting() -> str:
 
 if __name__ == "__main__":
     if sentence := greeting():
-        print(sentence, flush=True)
+        sys.stdout.write(f"{sentence}\n")
+        sys.stdout.flush()
     os.execvp(sys.argv[1], sys.argv[1:])

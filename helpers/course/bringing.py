@@ -153,12 +153,14 @@ def operation_of(name: str, values: Mapping[str, Any]) -> Operation:
     """The operation with these values as a form would hand them over: lists from their lines."""
     spec = find(name)
     lines = {field.name for field in (*spec.fields, *spec.options) if field.kind.widget == "lines"}
-    return spec(**{
-        name: tuple(line for line in value.splitlines() if line.strip())
-        if name in lines and isinstance(value, str)
-        else value
-        for name, value in values.items()
-    })
+    return spec(
+        **{
+            name: tuple(line for line in value.splitlines() if line.strip())
+            if name in lines and isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
+    )
 
 
 def mark_step(chapter: str, step: str, folder: Path) -> Mark:

@@ -88,7 +88,7 @@ class Going(widgets.VBox):
         try:
             self._way = way()
             holds = sandbox.ensure().control("world")["world"]["holds"]
-        except (MarkError, *check_errors()) as error:
+        except refusals() as error:
             self.say(paragraph(str(error)))
             return
         names = ", ".join(self._way.giving_way[:NAMED]) + (" …" if len(self._way.giving_way) > NAMED else "")
@@ -140,7 +140,7 @@ class Going(widgets.VBox):
             return way.go(self)
         except Stopped as stopped:
             said = paragraph(text("marks.cancelled", title=stopped.step))
-        except (MarkError, *check_errors()) as error:
+        except refusals() as error:
             said = paragraph(str(error))
         gone = self._bringer.gone if self._bringer else None
         return joined([said, paragraph(telling.replaced(gone))]) if gone else said
@@ -167,6 +167,11 @@ class Going(widgets.VBox):
     def _show(self, done: int, total: int, title: str) -> None:
         self._bar.max, self._bar.value = max(total, 1), done
         self._label.value = text("marks.working", done=done + 1, total=total, title=title) if title else ""
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """What stands in the way and is told in a sentence."""
+    return (MarkError, *check_errors())
 
 
 @contextmanager
@@ -202,7 +207,7 @@ def attach(check: Check, chapter: Place) -> None:
         if isinstance(check.verdict, Done) and not was_done and not _quiet.is_set():
             try:
                 mark_step(chapter.name, check.step.id, Path.cwd())
-            except (MarkError, *check_errors()) as error:
+            except refusals() as error:
                 going_there.say(paragraph(text("marks.not_marked", reason=error)))
 
     check.looked = looked  # type: ignore[method-assign]

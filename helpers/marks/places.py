@@ -1,7 +1,7 @@
 """Which of the learner's files belong to a world: those that its steps make and read, never notebooks, notes or scripts.
 
-    en/my-key.pem               data in the notebooks' folders       aws/credentials    the kit's AWS settings
-    cdk_apps/ec2/stack.py       the learner's own copies of apps     runs               the record of runs
+en/my-key.pem               data in the notebooks' folders       aws/credentials    the kit's AWS settings
+cdk_apps/ec2/stack.py       the learner's own copies of apps     runs               the record of runs
 """
 
 import configparser
@@ -125,7 +125,13 @@ def _path(place: str, folder: Path) -> Path | None:
         return runs()
     parts = PurePosixPath(place).parts
     root = roots(folder).get(parts[0]) if parts else None
-    if root is None or len(parts) < 2 or ".." in parts or len(parts) > DEEPEST + 2 or PurePosixPath(place).is_absolute():
+    if (
+        root is None
+        or len(parts) < 2
+        or ".." in parts
+        or len(parts) > DEEPEST + 2
+        or PurePosixPath(place).is_absolute()
+    ):
         return None
     path = root.joinpath(*parts[1:])
     return path if path.resolve().is_relative_to(root.resolve()) else None  # no link leads out

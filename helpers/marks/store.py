@@ -1,7 +1,7 @@
 """The files of marks: a small one a mark, and contents that marks share, each under its digest.
 
-    marks/ID.json            a mark: its name, and the digests of what it consists of
-    marks/contents/DIGEST    one content, compressed
+marks/ID.json            a mark: its name, and the digests of what it consists of
+marks/contents/DIGEST    one content, compressed
 """
 
 import contextlib

@@ -10,7 +10,6 @@ from helpers.course.register import content_of
 from helpers.course.route import CHECK, moves, until
 from helpers.home import state_folder
 
-
 END = "the end"  # no step: all cells of a notebook come before it
 
 

@@ -144,7 +144,9 @@ class Instances:
         known = self.known.get(machine.id)
         if known is None:
             known = self.known[machine.id] = _first_sight(machine)
-            known.user_data = known.user_data if first_boot else ""  # also where a world from elsewhere has no disk here
+            known.user_data = (
+                known.user_data if first_boot else ""
+            )  # also where a world from elsewhere has no disk here
         if machine.state == "running" and not known.port:
             listening = socket.create_server(("127.0.0.1", 0), backlog=100)
             known.port = listening.getsockname()[1]

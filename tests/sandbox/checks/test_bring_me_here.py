@@ -4,8 +4,8 @@ CDK are in tests/cdk/test_bring_me_here.py."""
 import pytest
 
 from helpers.course.bringing import plan
-from helpers.course.model import Done
 from helpers.course.context import CheckContext
+from helpers.course.model import Done
 from helpers.marks import store
 from tests.support.bringing import END, begins_after, bring, checked_steps, forget_marks, solved
 

@@ -154,7 +154,7 @@ def test_a_chapter_begins_anew_with_all_that_was_kept(folder):
     check.again()
     made._marks[0]._anew()
     said = gone(made._marks[0].going)
-    kept = [path for path in folder.glob(f"{NAME}.kept-*.ipynb")]
+    kept = list(folder.glob(f"{NAME}.kept-*.ipynb"))
     assert len(kept) == 1
     assert kept[0].name in said
     assert json.loads(kept[0].read_text())["cells"][0]["source"] == "of the learner"

@@ -44,7 +44,9 @@ def test_a_name_is_used_once(folder, mark):
     assert [one.id for one in store.marks() if one.name == "mine"] == [again.id]
 
 
-@pytest.mark.parametrize("name", ["", " ", "a/b", "..", "../x", "a\\b", "-x", ".hidden", "a\nb", "a\x00b", "x" * 81, "\x1b[2J"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a/b", "..", "../x", "a\\b", "-x", ".hidden", "a\nb", "a\x00b", "x" * 81, "\x1b[2J"]
+)
 def test_a_name_that_is_none_is_refused_in_a_sentence_that_can_be_printed(name):
     with pytest.raises(MarkError) as refused:
         store.checked_name(name)
@@ -120,7 +122,9 @@ def test_marks_before_going_are_not_kept_for_ever(folder):
     assert len(store.marks()) == store.MOST_ASIDE
 
 
-@pytest.mark.parametrize("place", ["../x.txt", "folder/../../x.txt", "/etc/x.txt", "folder//etc/x.txt", "other/x.txt", "folder", ""])
+@pytest.mark.parametrize(
+    "place", ["../x.txt", "folder/../../x.txt", "/etc/x.txt", "folder//etc/x.txt", "other/x.txt", "folder", ""]
+)
 def test_a_place_outside_is_none(folder, place):
     path = places._path(place, folder)
     assert path is None or path.resolve().is_relative_to(folder)
