@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 
-from helpers.course import progress
+from helpers.course import entered, progress
 from helpers.course.look import paragraph
 from helpers.home import PROJECT, home
 from helpers.look.markup import Markup, joined
@@ -32,6 +32,7 @@ def begin_chapter_anew(chapter: str) -> Markup:
     begun = store.of_step(chapter, "")
     gone = going.go_back(begun, folder) if begun and not store.missing(begun) else going.begin_anew(folder)
     progress.forget(chapter)
+    entered.forget(chapter)
     aside = original_notebook(chapter, folder)
     done = text("marks.reset_done", name=aside.name) if aside else text("marks.reset_done_alone")
     return joined([paragraph(done), paragraph(telling.replaced(gone))])

@@ -41,6 +41,14 @@ def keep(chapter: str, name: str, values: dict[str, Any]) -> None:
             write_json(_path(), {**kept, chapter: {**known, name: short}})
 
 
+def forget(chapter: str) -> None:
+    """Know nothing of `chapter` any more; where the disk does not take that, it is typed over."""
+    with contextlib.suppress(OSError, Timeout), private_lock(_path().with_suffix(".lock"), 10):
+        kept = read_json(_path())
+        if kept.pop(chapter, None) is not None:
+            write_json(_path(), kept)
+
+
 def _path() -> Path:
     return state_folder() / "entered.json"
 

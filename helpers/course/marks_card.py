@@ -43,6 +43,10 @@ class Marks(widgets.VBox):
     def __repr__(self) -> str:
         return f"Marks({self.chapter.name}: {len(self.known())})"
 
+    def still(self) -> Markup:
+        """In the picture of a card: nothing, since nothing of it can be done there."""
+        return Markup()
+
     def known(self) -> list[Mark]:
         """The chapter's marks and those that belong to no chapter, the newest first."""
         own = (mark for mark in store.marks() if mark.chapter in ("", self.chapter.name))

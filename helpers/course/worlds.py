@@ -18,7 +18,7 @@ from helpers.course.model import Content, Done
 from helpers.course.texts import chapter_text
 from helpers.home import autorun
 from helpers.look.html import HTML
-from helpers.look.markup import Markup, joined
+from helpers.look.markup import Markup, escape, joined, unstyled
 from helpers.marks import going, places, store, telling
 from helpers.marks.errors import MarkError
 from helpers.marks.store import Mark
@@ -66,6 +66,10 @@ class Going(widgets.VBox):
         for row in (self._asking, self._busy):
             row.add_class("workshop-row")
         super().__init__([self._said])
+
+    def still(self) -> Markup:
+        """In the picture of a card: what was said last."""
+        return unstyled(escape(self._said.value))
 
     # ------------------------------------------------------------------------------------------------- asking
 
