@@ -93,7 +93,7 @@ class Keeper:
             changes.take()
             pieces.NOT_KEPT.clear()
             self.kept_calls = 0
-            self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
+        self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
 
     def told(self) -> dict[str, Any]:
         """What became of the kept world: its "status", when it was saved last, and the reason where something is wrong."""
