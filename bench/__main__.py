@@ -24,6 +24,7 @@ ROWS = {
     "memory": tasks.memory,
     "saving": keeping.saving,
     "kept-start": keeping.start,
+    "mark-back": keeping.back,
 }
 
 

@@ -25,6 +25,18 @@ boto3.client("ec2").create_key_pair(KeyName="my-key")
 for name, values in (("cdk bootstrap", {}), ("cdk deploy", {"app": "ecs"}), ("cdk deploy", {"app": "ec2", "key_name": "my-key"})):
     assert run(find(name)(**values), current()).failure is None
 """
+BACK = """
+import time
+from pathlib import Path
+from helpers.marks import going
+mark = going.save("both apps", Path.cwd())
+seconds = []
+for _ in range(5):
+    begun = time.perf_counter()
+    going.go_back(mark, Path.cwd())
+    seconds.append(time.perf_counter() - begun)
+print(sorted(seconds)[2])
+"""
 START = "from helpers import sandbox; print(sandbox.ensure().endpoint)"
 STOP = "from helpers import sandbox; sandbox.stop(60)"
 
@@ -60,6 +72,14 @@ def start(runs: int = 3) -> Measure:
         pairs = sorted((started(kept), started(empty)) for _ in range(runs))
         seconds, base = pairs[len(pairs) // 2]
     return Measure("start, both apps kept", seconds, "start, empty", base, "+ 1.5 s", seconds <= base + 1.5)
+
+
+def back() -> Measure:
+    """Going back to a mark of a world with both apps, the mark of the world before included."""
+    with _home("1") as kept:
+        _python(kept, FILL)
+        seconds = float(_python(kept, BACK))
+    return Measure("back to a mark, both apps", seconds, "limit", 1.0, "1 s", seconds <= 1.0, "")
 
 
 @contextlib.contextmanager

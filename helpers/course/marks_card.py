@@ -32,7 +32,7 @@ class Marks(widgets.VBox):
         self.steps.value = self._next()
         bring = button(text("marks.bring"), lambda: self.going.bring(self.steps.value))
         anew = button(text("marks.reset_chapter"), self._anew)
-        self._fold = button("", self.fold)
+        self._fold = button("", self.fold).add_class("workshop-fold")
         rows = [widgets.HBox([self.steps, bring]), widgets.HBox([self._fold, anew])]
         for row in rows:
             row.add_class("workshop-row")
@@ -95,7 +95,11 @@ class Marks(widgets.VBox):
 
 def title_of(mark: Mark) -> str:
     """The name of a mark as a learner knows it: that of its step, or its own."""
-    return chapter_text(mark.chapter, f"steps.{mark.step}.title") if mark.step else mark.name
+    if mark.step:
+        return chapter_text(mark.chapter, f"steps.{mark.step}.title")
+    if mark.kind == "before":
+        return text("marks.title_before")
+    return text("marks.title_begin") if mark.kind == "step" else mark.name
 
 
 def _told(mark: Mark) -> Markup:

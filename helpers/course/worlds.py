@@ -66,6 +66,7 @@ class Going(widgets.VBox):
         for row in (self._asking, self._busy):
             row.add_class("workshop-row")
         super().__init__([self._said])
+        self.add_class("workshop-going")
 
     def still(self) -> Markup:
         """In the picture of a card: what was said last."""
