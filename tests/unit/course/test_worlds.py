@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from helpers import sandbox
 from helpers.course import anew, bringing, chapter, progress, worlds
 from helpers.course.notebook import _latest
 from helpers.course.route import CODE, moves, until
@@ -176,6 +177,15 @@ def test_in_a_regression_run_there_are_no_marks_and_no_cards(folder, monkeypatch
     check = made.check("make-bucket")
     assert (check.word, store.marks(), made._marks) == ("done", [], [])
     assert not [child for child in check.children if isinstance(child, worlds.Going)]
+
+
+def test_without_a_sandbox_a_chapter_and_its_checks_are_shown_all_the_same(folder, monkeypatch):
+    def none() -> None:
+        raise sandbox.SandboxError("TooSlow", seconds=1, log="log")
+
+    monkeypatch.setattr(sandbox, "ensure", none)
+    made = chapter(NAME)
+    assert (made._marks, made.check("make-bucket").word) == ([], "cannot-check")
 
 
 @pytest.mark.parametrize("name", ["03_cdk", "04_ec2", "06_gpu_deep_learning", "07_ecs", NAME])
