@@ -183,7 +183,8 @@ def test_without_a_sandbox_a_chapter_and_its_checks_are_shown_all_the_same(folde
     def none() -> None:
         raise sandbox.SandboxError("TooSlow", seconds=1, log="log")
 
-    monkeypatch.setattr(sandbox, "ensure", none)
+    for start in ("activate", "ensure"):
+        monkeypatch.setattr(sandbox, start, none)
     made = chapter(NAME)
     assert (made._marks, made.check("make-bucket").word) == ([], "cannot-check")
 
