@@ -22,6 +22,7 @@ from helpers.operations.watch import Watch
 from helpers.text import text
 from helpers.transcript import record
 
+UNREADABLE = ("content_gone", "damaged", "other_version")
 Progress = Callable[[int, int, str], None]  # the moves that are done, all of them, and the title of the step
 
 
@@ -77,9 +78,19 @@ class Bringer:
 
     def go(self, plan: Plan) -> Gone:
         """Go there. Raises Stopped, MarkError (which says at which step what went wrong), SandboxError and OSError."""
-        gone = self.gone = going.go_back(plan.mark, self.folder) if plan.mark else going.begin_anew(self.folder)
-        self.make(plan.chapter, plan.moves)
-        return gone
+        self.gone, moves = self._begin(plan)
+        self.make(plan.chapter, moves)
+        return self.gone
+
+    def _begin(self, plan: Plan) -> tuple[Gone, Sequence[route.Move]]:
+        """Go to where the plan begins; what is to be done from there. A mark that cannot be read is as good as none."""
+        if plan.mark is not None:
+            try:
+                return going.go_back(plan.mark, self.folder), plan.moves
+            except MarkError as error:
+                if error.code not in UNREADABLE:
+                    raise
+        return going.begin_anew(self.folder), route.until(plan.chapter, plan.step)
 
     def make(self, chapter: str, moves: Sequence[route.Move]) -> None:
         """Make these moves, one after the other. Raises as `go` does."""
