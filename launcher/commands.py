@@ -71,7 +71,7 @@ def test(launcher: Launcher, arguments: list[str]) -> int:
 def side_by_side(most: int = 4) -> list[str]:
     """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
     workers = min(os.cpu_count() or 1, most)
-    return ["-n", str(workers), "--dist", "loadgroup", "--no-loadscope-reorder"] if workers > 1 else []
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
 
 
 def sandbox(launcher: Launcher, command: list[str]) -> int:

@@ -6,10 +6,12 @@ import tempfile
 import urllib.request
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from helpers import sandbox as embedded
 
-pytest_plugins = ["tests.support.operations.fixtures"]
+pytest_plugins = ["tests.support.learner", "tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
 # The English notebooks synthesize what the Japanese ones and the browser's share.
@@ -20,6 +22,7 @@ LONGEST_FIRST = (
     "tests/browser/",
     "tests/notebooks/test_ja",
 )
+ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 
 
@@ -34,15 +37,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first; the tests of a file stay on one worker, but for notebooks, each of which is alone."""
+    """What takes longest begins first."""
     items.sort(
         key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST))
     )
-    for item in items:
-        own = isinstance(item, pytest.Function) and item.get_closest_marker("on_its_own")
-        item.add_marker(pytest.mark.xdist_group(item.nodeid if own else item.nodeid.partition("::")[0]))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """The tests of a file stay on one worker, but for notebooks, each of which is alone."""
+
+    class FilesAndNotebooks(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file in ALONE else file
+
+    return FilesAndNotebooks(config, log)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

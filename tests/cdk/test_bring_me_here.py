@@ -7,7 +7,6 @@ from helpers.course.bringing import plan
 from helpers.course.context import CheckContext
 from helpers.course.model import Done
 from helpers.marks import store
-from tests.sandbox.checks.conftest import desk  # noqa: F401
 from tests.support.bringing import END, begins_after, bring, checked_steps, forget_marks, solved
 
 # Of each chapter a step that is done once more from its mark: a login, a task, a change by hand, a training.
@@ -15,7 +14,7 @@ ONCE_MORE = {"03_cdk": "by-hand", "04_ec2": "log-in", "06_gpu_deep_learning": "t
 
 
 @pytest.fixture
-def learner(desk):  # noqa: F811
+def learner(desk):
     forget_marks()
     yield desk
     forget_marks()

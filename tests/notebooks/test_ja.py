@@ -6,7 +6,6 @@ from helpers.authoring import notebooks
 from tests.support.notebook_runs import code_cells, run
 
 
-@pytest.mark.on_its_own
 @pytest.mark.parametrize("name", notebooks.names())
 def test_notebook(name):
     cells = run(name, "ja")

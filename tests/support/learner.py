@@ -1,4 +1,4 @@
-"""The desk of a learner at work on a chapter."""
+"""The desk of a learner at work on a chapter; a plugin that tests/conftest.py names."""
 
 import shutil
 
