@@ -8,7 +8,6 @@ import pytest
 
 from helpers.home import state_folder
 from helpers.marks import disks, going, store
-from tests.unit.marks.conftest import folder  # noqa: F401
 
 INSTANCE = "i-0123456789abcdef0"
 
@@ -32,7 +31,7 @@ def test_a_folder_comes_back_as_it_was_and_is_the_same_content_each_time(tmp_pat
     assert not (there / "pipe").exists()
 
 
-def test_a_disk_that_is_too_large_stays_as_it_is(folder, monkeypatch):  # noqa: F811
+def test_a_disk_that_is_too_large_stays_as_it_is(folder, monkeypatch):
     place = state_folder() / "instances" / INSTANCE
     place.mkdir(parents=True, exist_ok=True)
     (place / "large").write_bytes(b"x" * 2000)
@@ -41,7 +40,7 @@ def test_a_disk_that_is_too_large_stays_as_it_is(folder, monkeypatch):  # noqa: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="instances stand in on POSIX alone")
-def test_an_instance_has_its_disk_of_then(folder):  # noqa: F811
+def test_an_instance_has_its_disk_of_then(folder):
     ec2 = boto3.client("ec2")
     image = ec2.describe_images(Owners=["amazon"], Filters=[{"Name": "name", "Values": ["al2023-ami-2023*"]}])
     asked = {"ImageId": image["Images"][0]["ImageId"], "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
