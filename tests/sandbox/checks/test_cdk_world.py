@@ -136,7 +136,8 @@ def test_what_is_not_there_yet_is_said_and_raises_nothing(desk, capsys):
     cdk_show.buckets("KeepsData")
     told = capsys.readouterr().out
     assert told.count(lookup("chapter_03_cdk.show.no_template", "en").format(app="ec2")) == 4
-    assert told.count(lookup("chapter_03_cdk.show.no_stack", "en").format(stack="MyFirstServer")) == 3
+    assert told.count(lookup("chapter_03_cdk.show.no_stack", "en").format(stack="MyFirstServer")) == 2
+    assert told.count(lookup("cdk.no_stack", "en").format(stack="MyFirstServer")) == 1
 
 
 def test_events_are_told_from_the_first_with_the_reason_of_a_failure(desk, capsys):
