@@ -60,12 +60,15 @@ def _whose(session: "GuardedSession") -> Identity:
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
-    """The exceptions of a call to a target that are no mistake of the kit: told to the learner, never a traceback."""
+    """The exceptions of a call to a target that are no mistake of the kit: told to the learner, never a traceback.
+
+    OSError is that of AWS files which cannot be read.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     from helpers.sandbox import SandboxError
 
-    return (BotoCoreError, ClientError, SandboxError, TargetRefused)
+    return (BotoCoreError, ClientError, OSError, SandboxError, TargetRefused)
 
 
 _agreed: Target | None = None

@@ -75,7 +75,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     home = session.config.stash.get(HOME, None)
     if home is not None:
         os.environ["WORKSHOP_HOME"] = home
-        embedded.stop()
+        embedded.stop(60)
         shutil.rmtree(home, ignore_errors=True)
 
 

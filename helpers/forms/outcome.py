@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from helpers.cdk.events import first_failure
 from helpers.forms.fields import size_of
 from helpers.forms.tables import table_of
 from helpers.operations.kinds import Problem
@@ -92,6 +91,8 @@ def events(told: Iterable[Any]) -> dict:
 
 
 def _cause(told: list[Any]) -> int:
+    from helpers.cdk.events import first_failure  # it loads botocore, which a form without events does not need
+
     failed = first_failure(told)
     return told.index(failed) if failed is not None else -1
 

@@ -29,7 +29,8 @@ from helpers.operations.explanations import SAME_AS
 from helpers.operations.failures import explain
 from helpers.operations.running import run
 from helpers.operations.watch import Watch
-from helpers.text import LANGUAGES, catalogue
+from helpers.text import LANGUAGES, catalogue, lookup
+from helpers.views.picture import Picture
 from tests.support.fake_account import KEYS, A, FakeAccount
 
 REGION = "region = ap-northeast-1\n"
@@ -179,6 +180,13 @@ def test_a_form_tells_what_is_wrong_with_a_file_of_the_sandbox(in_sandbox, name,
     in_sandbox.unlink()
     make(in_sandbox)
     told(Form(find("s3 mb")).fill(bucket="some-bucket-of-mine", profile="odd").run().failure, key)
+
+
+def test_a_picture_says_that_a_file_cannot_be_read(in_sandbox):
+    in_sandbox.unlink()
+    in_sandbox.symlink_to(in_sandbox)
+    picture = Picture(watching=False)
+    assert lookup("network.cannot_ask", "en").partition("{")[0] in picture._view.value
 
 
 @pytest.fixture
