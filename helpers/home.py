@@ -100,12 +100,25 @@ def private_lock(path: Path, timeout: float) -> "FileLock":
 
 def write_private(path: Path, content: str, mode: int = 0o600) -> None:
     """Write `path`, which others cannot open, in one step: an interruption leaves the old file or the new one."""
-    make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
+    with _replacing(path) as draft:
         with open(draft, "w", encoding="utf-8", errors="backslashreplace", opener=private_opener) as file:
             file.write(content)
         draft.chmod(mode)
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """The same of bytes."""
+    with _replacing(path) as draft, open(draft, "wb", opener=private_opener) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """The place of a draft that becomes `path`, unless something is raised: then it is deleted."""
+    make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        yield draft
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import Timeout
 
 from helpers import sandbox
-from helpers.home import private_lock
+from helpers.home import private_lock, write_private_bytes
 from helpers.marks import disks, places, store
 from helpers.marks.errors import MarkError
 from helpers.marks.places import Replaced
@@ -124,12 +124,12 @@ def _laid_out(mark: Mark) -> Iterator[Path]:
     place = store.folder() / f"going.{store.new_id()}"
     try:
         header, *pieces = map(store.read, mark.world)
-        store.write_whole(place / "world", b"".join([header, b"\n", *map(files.framed, pieces)]))
+        write_private_bytes(place / "world", b"".join([header, b"\n", *map(files.framed, pieces)]))
         disks.laid_out(mark.disks, place / "disks")
         for digest in mark.objects:
             content = store.read(digest)
             if not _is_object(digest):
-                store.write_whole(bodies.folder() / digest, content)
+                write_private_bytes(bodies.folder() / digest, content)
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from helpers.home import aws_folder, home, read_json, state_folder
+from helpers.home import aws_folder, home, read_json, state_folder, write_private_bytes
 from helpers.marks import store
 from helpers.text import LANGUAGES
 
@@ -88,7 +88,7 @@ def put_back(files: Mapping[str, str], folder: Path, identities: tuple[str, str]
     for place, content in contents.items():
         path = _path(place, folder)
         if path is not None and not (path.exists() and place in there and place not in giving_way and place != RUNS):
-            store.write_whole(path, content)
+            write_private_bytes(path, content)
     if RUNS not in files and runs().is_file():
         runs().unlink()
     _refresh_aws()

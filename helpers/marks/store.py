@@ -7,7 +7,6 @@ marks/contents/DIGEST    one content, compressed
 import contextlib
 import hashlib
 import json
-import os
 import re
 import secrets
 import time
@@ -17,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.home import make_folder, private_opener, state_folder, write_json
+from helpers.home import state_folder, write_json, write_private_bytes
 from helpers.marks.errors import MarkError
 
 FORMAT = 1
@@ -109,19 +108,7 @@ def _unpacked(digest: str, compressed: bytes) -> bytes:
 
 
 def _write(digest: str, compressed: bytes) -> None:
-    write_whole(content_file(digest), compressed)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone, in one step: keys are among them, and ssh takes no key that others can read."""
-    make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with open(draft, "wb", opener=private_opener) as file:
-            file.write(content)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_private_bytes(content_file(digest), compressed)
 
 
 # ---------------------------------------------------------------------------------------------------------- marks

@@ -7,8 +7,6 @@ import signal
 import socket
 import stat
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import boto3
@@ -19,6 +17,7 @@ from helpers import sandbox as embedded
 from helpers.home import aws_folder, state_folder
 from helpers.sandbox import client as finding
 from helpers.sandbox import server
+from tests.support.aws import answer
 from tests.support.processes import alive, keys, wait_until
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
@@ -34,14 +33,6 @@ def own_home(tmp_path, monkeypatch):
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def answer(url: str, **options) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, **options), timeout=10) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
 
 
 def test_two_that_start_at_once_get_the_same_sandbox(own_home):

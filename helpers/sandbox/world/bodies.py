@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from helpers.home import make_folder, private_opener, state_folder
+from helpers.home import state_folder, write_private_bytes
 
 _unsynced: list[Path] = []
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -73,12 +73,5 @@ def _write(digest: str, content: bytes) -> None:
     path = folder() / digest
     if path.exists():
         return
-    make_folder(path.parent)
-    draft = path.with_name(f".{digest}.{os.getpid()}")
-    try:
-        with open(draft, "wb", opener=private_opener) as file:
-            file.write(content)
-        os.replace(draft, path)
-        _unsynced.append(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_private_bytes(path, content)
+    _unsynced.append(path)

@@ -104,7 +104,7 @@ def test_a_full_disk_leaves_no_mark_and_the_world(folder, mark, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "write_whole", full)
+    monkeypatch.setattr(store, "write_private_bytes", full)
     (folder / "new.txt").write_text("not kept before")
     with pytest.raises(OSError, match="No space"):
         going.save("another", folder)
