@@ -1,7 +1,6 @@
 """Every boto3 program that the operations show is executed as it stands; it does and prints what the operation does."""
 
 import contextlib
-import functools
 import io
 import subprocess
 import sys
@@ -9,21 +8,13 @@ import traceback
 
 import boto3
 import pytest
-from botocore.loaders import JSONFileLoader
 
 from helpers.operations import Result
 from tests.support.operations.cases import CASES, Case
 from tests.support.operations.normal import normal
 from tests.support.operations.world import State, World
 
-
-@pytest.fixture(scope="module", autouse=True)
-def service_descriptions_read_once():
-    """Every program makes its own boto3 session, which would read botocore's large files again."""
-    read = functools.cache(JSONFileLoader().load_file)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
-        yield
+pytestmark = pytest.mark.usefixtures("service_descriptions_read_once")
 
 
 def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[str, bool, State]:

@@ -6,7 +6,6 @@ sent, and the requests are compared.
 """
 
 import contextlib
-import functools
 import io
 import json
 import os
@@ -18,13 +17,14 @@ from unittest.mock import Mock
 
 import boto3
 import pytest
-from botocore.loaders import JSONFileLoader
 
 from helpers.operations import find, names
 from helpers.operations.api import ApiCall
 from helpers.operations.cli_library import undisturbed
 from helpers.operations.running import run
 from helpers.sandbox.seed import write_default_profile
+
+pytestmark = pytest.mark.usefixtures("service_descriptions_read_once")
 
 TYPED = [
     *("file:///etc/hostname", "fileb:///etc/hostname", "http://127.0.0.1:9/x", "https://127.0.0.1:9/x"),
@@ -164,15 +164,6 @@ def words_of(lines: list[str]) -> list[list[str]]:
     script = "aws() { printf '%s\\0' aws \"$@\"; printf '\\1\\0'; }\n" + "\n".join(lines)
     told = subprocess.run(["sh", "-c", script], capture_output=True, check=True, stdin=subprocess.DEVNULL).stdout
     return [command.split("\0")[:-1] for command in told.decode().split("\1\0")[:-1]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def service_descriptions_read_once():
-    """Each command makes its own driver, which would read botocore's large files again."""
-    read = functools.cache(JSONFileLoader().load_file)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
-        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from helpers.operations import Result
 from helpers.operations.running import run
@@ -40,3 +41,12 @@ def ran(world) -> Callable[[Case], tuple[Result, State]]:
             return run(case.began(world, patch), world.target), world.finish()
 
     return lambda case: outcome(case.id)
+
+
+@pytest.fixture(scope="module")
+def service_descriptions_read_once():
+    """Each program makes its own session or driver, which would read botocore's large files again."""
+    read = functools.cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
+        yield
