@@ -7,12 +7,12 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.course.answers import is_right, named_mistake, plain
-from helpers.course.context import check_errors
 from helpers.course.look import SIGNS, button, heading, paragraph, state, style
 from helpers.course.texts import filled
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup
+from helpers.target import expected_errors
 from helpers.text import text
 
 
@@ -166,7 +166,7 @@ class Question(Card):
             return
         try:
             answer = self.answer
-        except check_errors() as error:
+        except expected_errors() as error:
             self._said.value = state("not-yet", text("course.not_yet"), text("course.cannot_check", reason=error))
             return
         self.is_right = is_right(given, answer, self._table.get("form", ""))

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers.course import progress
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import chapter_text, listed
@@ -14,6 +14,7 @@ from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.operations import find
+from helpers.target import expected_errors
 from helpers.text import text
 
 
@@ -63,7 +64,7 @@ class Check(Card):
             context = self.look()
             verdict = self.verdict = self._check(context)
             remark = self._started_anew(context)
-        except check_errors() as error:
+        except expected_errors() as error:
             self.verdict = None
             self._state.value = cannot_check(error)
             self.looked()
@@ -116,7 +117,7 @@ class Check(Card):
         try:
             context = self.look()
             actions = self.step.actions(context)
-        except check_errors() as error:
+        except expected_errors() as error:
             return cannot_check(error)
         made = [find(name)(**filled_in(values, context)) for name, values in actions]
         lines = "\n".join(operation.cli for operation in made)

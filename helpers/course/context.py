@@ -13,11 +13,6 @@ from helpers.home import aws_folder, learner_suffix
 from helpers.transcript import record
 
 
-def check_errors() -> tuple[type[Exception], ...]:
-    """What a check may meet that is no mistake of the kit: told to the learner, never a traceback."""
-    return target.expected_errors()
-
-
 class CheckContext:
     """What a check looks at: target, calls, runs, folder. Make a new one for each check: what it has read it keeps."""
 

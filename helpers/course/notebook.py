@@ -11,7 +11,7 @@ from helpers.course import entered, progress
 from helpers.course.anew import mark_beginning
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, filled_in, remembered
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
 from helpers.course.look import paragraph, style
 from helpers.course.marks_card import card
 from helpers.course.model import Content, Step
@@ -28,6 +28,7 @@ from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
 from helpers.marks import telling
 from helpers.operations import find
+from helpers.target import expected_errors
 from helpers.text import text
 from helpers.transcript.observers import observe, unobserve
 
@@ -228,7 +229,7 @@ class Chapter(Card):
             return
         try:
             step.prepare(self._look())
-        except check_errors() as error:
+        except expected_errors() as error:
             print(text("course.cannot_check", reason=error))
 
     def _finish(self, step: Step) -> None:

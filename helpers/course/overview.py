@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers.course import progress
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
 from helpers.course.look import SIGNS, heading, paragraph, style
 from helpers.course.model import Content, Done, Step, Verdict, Wrong
 from helpers.course.register import chapters, content_of
@@ -15,6 +15,7 @@ from helpers.home import autorun, learner_suffix
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, coded, joined, markup
+from helpers.target import expected_errors
 from helpers.text import text
 
 
@@ -66,7 +67,7 @@ def look_at_all(name: str, content: Content) -> None:
     if autorun():
         return
     kept = progress.read(name)
-    with contextlib.suppress(OSError, *check_errors()):
+    with contextlib.suppress(*expected_errors()):
         world = CheckContext()
         for step in content.steps:
             if "done" not in kept.get(step.id, {}) and isinstance(_verdict(step, lambda: world), Done):
@@ -77,7 +78,7 @@ def _verdict(step: Step, look: Callable[[], CheckContext]) -> Verdict | None:
     """What the step's check says now; None where that cannot be found out."""
     try:
         return step.check(look()) if step.check else None
-    except check_errors():
+    except expected_errors():
         return None
 
 
@@ -149,7 +150,7 @@ def _now() -> Markup:
     try:
         context = CheckContext()
         empty = context.target.kind == "sandbox" and not context.buckets
-    except check_errors() as error:
+    except expected_errors() as error:
         return paragraph(text("course.cannot_check", reason=error))
     return paragraph(text("course.world_empty")) if empty else Markup()
 

@@ -12,7 +12,6 @@ import ipywidgets as widgets
 from helpers import sandbox, target
 from helpers.course.bringing import Bringer, Plan, Stopped, mark_step, plan
 from helpers.course.checking import Check
-from helpers.course.context import check_errors
 from helpers.course.look import button, paragraph
 from helpers.course.model import Content, Done
 from helpers.course.texts import chapter_text
@@ -22,6 +21,7 @@ from helpers.look.markup import Markup, escape, joined, unstyled
 from helpers.marks import going, places, store, telling
 from helpers.marks.errors import MarkError
 from helpers.marks.store import Mark
+from helpers.target import expected_errors
 from helpers.text import text
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Going(widgets.VBox):
 
 def refusals() -> tuple[type[Exception], ...]:
     """What stands in the way and is told in a sentence."""
-    return (MarkError, *check_errors())
+    return (MarkError, *expected_errors())
 
 
 @contextmanager
@@ -193,7 +193,7 @@ def of_sandbox() -> bool:
     """Whether worlds are kept and changed here: not in a regression run, and not in a real account."""
     try:
         return not autorun() and target.current().kind == "sandbox"
-    except check_errors():  # there is none now; whoever needs one says why
+    except expected_errors():  # there is none now; whoever needs one says why
         return False
 
 

@@ -1,11 +1,12 @@
 """The stock of the account as a card: what there is, and what was not there before."""
 
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
 from helpers.course.kit.account import PAID, before, take_stock, things
 from helpers.course.look import button, heading, paragraph, style
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
+from helpers.target import expected_errors
 from helpers.text import text
 
 
@@ -29,7 +30,7 @@ class Stock(Card):
             context = CheckContext()
             take_stock(context, self._chapter)
             self._shown.value = table_of(things(context), before(context, self._chapter) or [])
-        except check_errors() as error:
+        except expected_errors() as error:
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 
 

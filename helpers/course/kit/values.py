@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypedDict
 
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
+from helpers.target import expected_errors
 
 
 class FormFields(TypedDict):
@@ -30,7 +31,7 @@ class LazyValues(Mapping[str, Any]):
             return value
         try:
             return value(CheckContext())
-        except check_errors():
+        except expected_errors():
             return ""
 
     def __iter__(self) -> Iterator[str]:

@@ -6,9 +6,10 @@ from typing import Any
 from helpers.cdk.apps import app_folder
 from helpers.cdk.apps import outputs as outputs_of
 from helpers.course.chapters.cdk.resources import SERVER
-from helpers.course.context import CheckContext, check_errors
+from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.texts import chapter_text
+from helpers.target import expected_errors
 
 CHAPTER = "03_cdk"
 OWN_OF_CDK = ("Conditions", "Rules")
@@ -75,7 +76,7 @@ def events(stack: str, *, all_of_them: bool = True) -> None:
         context = CheckContext()
         gone = stacks.deleted(context, stack)
         told = stacks.events(context, stack) or (stacks.events(context, gone[-1]) if gone else [])
-    except check_errors() as error:
+    except expected_errors() as error:
         print(error)
         return
     if not told:
@@ -93,7 +94,7 @@ def outputs(stack: str) -> dict[str, str]:
     """The outputs of a stack that is up; {} where there is none, which is said."""
     try:
         return outputs_of(stack)
-    except check_errors():
+    except expected_errors():
         print(chapter_text(CHAPTER, "show.no_stack", {"stack": stack}))
         return {}
 
@@ -102,7 +103,7 @@ def rule_by_hand() -> None:
     """Print the line that opens port 80 of the server's security group, for the terminal."""
     try:
         found = stacks.resources(CheckContext(), SERVER, "AWS::EC2::SecurityGroup")
-    except check_errors() as error:
+    except expected_errors() as error:
         print(error)
         return
     if not found:
@@ -115,7 +116,7 @@ def buckets(stack: str) -> None:
     """Print the buckets that CloudFormation named after a stack, each without the random end of its name."""
     try:
         found = stacks.buckets_of(CheckContext(), stack)
-    except check_errors() as error:
+    except expected_errors() as error:
         print(error)
         return
     for bucket in found:
