@@ -74,6 +74,11 @@ def expected_errors() -> tuple[type[Exception], ...]:
 _agreed: Target | None = None
 
 
+def agreed() -> Target | None:
+    """The real account that was agreed to in this process, or None. Starts nothing."""
+    return _agreed
+
+
 def current() -> Target:
     """The target in force: the sandbox (started if need be), unless a real account was agreed to in this process."""
     if _agreed is not None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import urllib.request
 
@@ -90,6 +91,14 @@ def fresh(sandbox: embedded.Sandbox) -> embedded.Sandbox:
     """The same sandbox, emptied."""
     sandbox.control("reset")
     return sandbox
+
+
+@pytest.fixture(scope="module", autouse=True)
+def views_end_with_their_file():
+    """Widgets stay known to ipywidgets; one that looks again by itself would do so in the homes of later tests."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()
 
 
 @pytest.fixture(scope="module")

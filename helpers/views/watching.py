@@ -24,22 +24,30 @@ def watch(view: Redrawn, every: float, name: str) -> None:
 
 
 def _watch(view: weakref.ref, every: float) -> None:
-    from helpers import sandbox
-    from helpers.target import current
+    from helpers.target import expected_errors
 
     pause, before, changed = threading.Event(), 0, False
     while not pause.wait(every):
         there = view()
         if there is None or there.comm is None:
             return
-        found = sandbox.find() if current().kind == "sandbox" else None
-        now = before
-        if found is not None:
-            try:
-                now = found.control("latest")["latest"]
-            except sandbox.SandboxError:
-                continue
-        if now != before or changed or there.restless:  # once more after a change: a stack goes on by itself
-            there.draw()
-        before, changed = now, now != before
-        del there
+        try:
+            now = _latest(before)
+            if now is not None:
+                if now != before or changed or there.restless:  # once more after a change: a stack goes on by itself
+                    there.draw()
+                before, changed = now, now != before
+        except expected_errors():  # a folder or a sandbox that is just going: whoever presses a button is told
+            continue
+        finally:
+            del there
+
+
+def _latest(before: int) -> int | None:
+    """The number of the sandbox's latest call, `before` in a real account, None where no sandbox runs: none is started."""
+    from helpers import sandbox, target
+
+    if target.agreed() is not None:
+        return before
+    found = sandbox.find()
+    return None if found is None else found.control("latest")["latest"]

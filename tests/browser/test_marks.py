@@ -21,6 +21,7 @@ def test_bring_me_here_and_back(lab, opened, lang):
     done = page.locator(".workshop-check--make-bucket .workshop-state--done")
     expect(done).to_be_visible()
     expect(here.locator(".workshop-state--not-yet")).to_be_visible()
+    expect(here.locator(".workshop-going .widget-hprogress")).to_have_count(0)  # till then no card goes anywhere else
     marks = page.locator(".workshop-marks")
     marks.locator(".workshop-fold").click()
     marks.locator(".workshop-mark").first.wait_for()

@@ -22,6 +22,7 @@ import re
 import shutil
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -42,6 +43,7 @@ TICK = 1.0  # seconds
 MARKED = "marked"
 INSTANCE_ID = re.compile(r"i-[0-9a-f]{8,17}")
 ENOUGH = 5.0  # seconds within which a stand-in has ended
+DISCARDS = 50  # attempts to delete a folder
 
 
 @dataclass
@@ -247,8 +249,13 @@ def _folder() -> Path:
 
 def _discard(folder: Path) -> None:
     """Delete the folder of an instance that is gone, unless a saved world has it."""
-    if not (folder / MARKED).exists():
+    if (folder / MARKED).exists():
+        return
+    for _ in range(DISCARDS):
         shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.02)  # a shell that was just ended wrote its history while the folder was emptied
 
 
 def _first_sight(machine: memory.Machine) -> TrackedInstance:
