@@ -17,6 +17,7 @@ from filelock import Timeout
 
 from helpers import kernel, sandbox
 from helpers.home import PROJECT, home, private_lock, state_folder, write_json
+from helpers.imports import leave_out_iri_grammar
 from helpers.text import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--lang", choices=LANGUAGES, default="en")
     parser.add_argument("--port", type=int, default=0)
     known, passed = parser.parse_known_args(words)
+    leave_out_iri_grammar()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

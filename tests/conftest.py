@@ -11,6 +11,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from helpers import sandbox as embedded
+from helpers.imports import leave_out_iri_grammar
 
 pytest_plugins = ["tests.support.learner", "tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
@@ -25,6 +26,9 @@ LONGEST_FIRST = (
 )
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
+
+
+leave_out_iri_grammar()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
+from helpers.imports import leave_out_iri_grammar
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port to take if it is free (0: any)")
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
+    leave_out_iri_grammar()
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
