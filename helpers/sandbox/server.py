@@ -63,6 +63,7 @@ def _serve(port: int) -> None:
     close_all_to_others()
 
     from helpers.sandbox import docker, overlay, tasks
+    from helpers.sandbox.connections import listen
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
     from helpers.sandbox.middleware import SandboxMiddleware
     from helpers.sandbox.overlay import clock, patching
@@ -109,7 +110,7 @@ def _serve(port: int) -> None:
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
     middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered)
-    server = _listen(worded(middleware), port)
+    server = listen(worded(middleware), port)
     middleware.port = server.port
     swap = Swap(keeper, middleware.requests, instances, tasks)
     actions |= {"world": lambda: keeper.told() | {"holds": contents()}, "world/save": swap.save}
@@ -155,20 +156,6 @@ def _moto() -> Callable:
         return app
 
     return DomainDispatcherApplication(create_app)
-
-
-def _listen(application: Callable, port: int) -> Any:
-    from moto.moto_server.werkzeug_app import MotoRequestHandler
-    from werkzeug.serving import make_server
-
-    class Handler(MotoRequestHandler):
-        def log_request(self, *_) -> None:
-            """Nothing: a request line can hold a signature."""
-
-    try:
-        return make_server("127.0.0.1", port, application, threaded=True, request_handler=Handler)
-    except (OSError, SystemExit):
-        return make_server("127.0.0.1", 0, application, threaded=True, request_handler=Handler)
 
 
 def _wait(stopping: threading.Event, middleware: Any) -> None:
