@@ -77,7 +77,9 @@ class Connection(MotoRequestHandler):
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
-        has_end = self.command == "HEAD" or code in BODILESS or any(name.lower() == "content-length" for name, _ in headers)
+        has_end = (
+            self.command == "HEAD" or code in BODILESS or any(name.lower() == "content-length" for name, _ in headers)
+        )
         if self.close_connection or not has_end:
             self.close_connection = True
             self.send_header("Connection", "close")
