@@ -1,6 +1,13 @@
 """What packages import without need, and slowly."""
 
+import functools
+import gzip
+import re
 import sys
+from pathlib import Path
+
+BEGINNING = 4000  # bytes of a service's model, in which its metadata stand
+PREFIX = re.compile(rb'"endpointPrefix"\s*:\s*"([a-z0-9.-]+)"')
 
 
 def leave_out_iri_grammar() -> None:
@@ -11,3 +18,37 @@ def leave_out_iri_grammar() -> None:
     it is missing. To be called before any of them is imported.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # so importing it raises ImportError
+
+
+def leave_out_service_models() -> None:
+    """Have botocore list the regions of a service without reading all of its model; to be called before moto is imported.
+
+    It needs the model only to know under which name the service's endpoints are listed, which stands in the first lines. moto
+    asks for the regions of each service that it has, and the models of EC2 and of nine others take a second of CPU.
+    """
+    from botocore.session import Session
+
+    of_botocore = Session.get_available_regions
+
+    @functools.wraps(of_botocore)
+    def regions(
+        self: Session, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
+    ) -> list[str]:
+        prefix = _endpoint_prefix(service_name, tuple(self.get_component("data_loader").search_paths))
+        if prefix is None:
+            return of_botocore(self, service_name, partition_name, allow_non_regional)
+        resolver = self.get_component("endpoint_resolver")
+        return resolver.get_available_endpoints(prefix, partition_name, allow_non_regional)
+
+    Session.get_available_regions = regions
+
+
+@functools.cache
+def _endpoint_prefix(service: str, folders: tuple[str, ...]) -> str | None:
+    """The name under which a service's endpoints are listed; None where the beginning of its model does not say it."""
+    for folder in folders:
+        for path in sorted(Path(folder, service).glob("*/service-2.json.gz"), reverse=True):
+            with gzip.open(path) as model:
+                found = PREFIX.search(model.read(BEGINNING))
+                return found[1].decode() if found else None
+    return None

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
-from helpers.imports import leave_out_iri_grammar
+from helpers.imports import leave_out_iri_grammar, leave_out_service_models
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -61,6 +61,7 @@ def _exit_code(error: BaseException | None) -> int:
 
 def _serve(port: int) -> None:
     close_all_to_others()
+    leave_out_service_models()
 
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.connections import listen
