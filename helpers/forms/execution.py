@@ -37,12 +37,21 @@ def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Tar
         if new:
             return _died(), text("forms.sandbox_died"), place
         result = run(operation, place, watch)
-        if result.failure is None or place.kind != "sandbox" or sandbox.find() is not None:
-            return result, "", place
+        running = sandbox.find() if place.kind == "sandbox" else None
+        if result.failure is None or place.kind != "sandbox" or running is not None:
+            return result, _not_saved(running), place
         _look()
         return _died(result), text("forms.sandbox_died"), place
     except sandbox.SandboxError as error:
         return _died(), text("forms.sandbox_failed", reason=error), None
+
+
+def _not_saved(running: sandbox.Sandbox | None) -> str:
+    if running is None or not running.not_saved:
+        return ""
+    from helpers.marks import telling
+
+    return telling.not_saved(running)
 
 
 def _died(result: Result | None = None) -> Result:

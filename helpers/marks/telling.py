@@ -48,9 +48,18 @@ def replaced(gone: Gone) -> str:
 
 
 def world(running: Sandbox) -> str:
-    """What became of the world of before, the same on a card, in the launcher and in a terminal; "" where there is nothing to
-    tell: it was begun today, and goes on.
+    """What became of the world of before, the same on a card, in the launcher and in a terminal, and that what is made now is not
+    kept; "" where there is nothing to tell: it was begun today, and goes on.
     """
+    return text("marks.sentences").join(filter(None, (_became(running), not_saved(running))))
+
+
+def not_saved(running: Sandbox) -> str:
+    """Why what is made now is not kept; "" where it is."""
+    return text("course.world_not_saved", reason=running.not_saved) if running.not_saved else ""
+
+
+def _became(running: Sandbox) -> str:
     status = running.why
     if not status:
         with contextlib.suppress(SandboxError):

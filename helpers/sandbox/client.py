@@ -39,7 +39,8 @@ class Sandbox:
     world that was there before), "older" or "damaged" (that world could not be read, and was put aside), "died" (none was
     kept).
 
-    `identity` tells its world from all others: it is random, where the number of a process comes again.
+    `identity` tells its world from all others: it is random, where the number of a process comes again. `not_saved` is why what
+    is made in it now cannot be kept ("": it is kept).
     """
 
     port: int
@@ -48,6 +49,7 @@ class Sandbox:
     started_anew: bool = False
     why: str = ""
     identity: str = ""
+    not_saved: str = ""
     account: str = ACCOUNT
     region: str = REGION
 
@@ -121,8 +123,10 @@ def find() -> Sandbox | None:
         sandbox = Sandbox(int(state["port"]), int(state["pid"]), str(state["token"]), identity=identity)
     except (KeyError, TypeError, ValueError):
         return None
-    if not _is_ours(sandbox):
+    said = _proof_of(sandbox)
+    if said is None:
         return None
+    sandbox = replace(sandbox, not_saved=str(said.get("not_saved", "")))
     _answered[_state_file()] = (sandbox, time.monotonic())
     return sandbox
 
@@ -201,15 +205,16 @@ def _state_file() -> Path:
     return state_folder() / "sandbox.json"
 
 
-def _is_ours(sandbox: Sandbox) -> bool:
+def _proof_of(sandbox: Sandbox) -> dict | None:
+    """What the sandbox says of itself; None where nothing answers that is this home's."""
     if not _is_alive(sandbox.pid):
-        return False  # at once: whatever has its port now may take seconds not to answer
+        return None  # at once: whatever has its port now may take seconds not to answer
     nonce = secrets.token_hex(8)
     try:
         said = _request(sandbox.port, "GET", f"/_workshop/health?nonce={nonce}", 5)
     except (OSError, http.client.HTTPException, ValueError):
-        return False
-    return hmac.compare_digest(str(said.get("answer", "")), answer_to(sandbox.token, nonce))
+        return None
+    return said if hmac.compare_digest(str(said.get("answer", "")), answer_to(sandbox.token, nonce)) else None
 
 
 def _is_alive(pid: int) -> bool:

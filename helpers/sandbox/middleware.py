@@ -58,11 +58,13 @@ class SandboxMiddleware:
         token: str,
         actions: dict[str, Callable[..., object]],
         answered: Callable[[str], None] = lambda service: None,
+        not_saved: Callable[[], str] = lambda: "",
     ):
         self.application = application
         self.token = token
         self.actions = actions
         self.answered = answered
+        self.not_saved = not_saved
         self.port = 0
         self.last_request = time.monotonic()
         self.requests = RequestLock()
@@ -94,7 +96,7 @@ class SandboxMiddleware:
     def _control(self, action: str, environ: dict, start: Start) -> Iterable[bytes]:
         if action == "health":
             nonce = parse_qs(environ.get("QUERY_STRING", "")).get("nonce", [""])[0]
-            return as_json(start, {"answer": answer_to(self.token, nonce)})
+            return as_json(start, {"answer": answer_to(self.token, nonce), "not_saved": self.not_saved()})
         if action.startswith("metadata/"):
             return plain(start, "404 Not Found", NO_METADATA)
         if not self._has_token(environ) or environ["REQUEST_METHOD"] != "POST":

@@ -110,7 +110,7 @@ def _serve(port: int) -> None:
 
     actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
-    middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered)
+    middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered, lambda: keeper.not_saved)
     server = listen(worded(middleware), port)
     middleware.port = server.port
     swap = Swap(keeper, middleware.requests, instances, tasks)

@@ -71,8 +71,8 @@ def test_a_port_taken_meanwhile_is_left_to_its_taker(own_home):
 def test_a_stranger_on_the_port_is_not_taken_for_the_sandbox(own_home, bare_moto):
     sandbox = embedded.ensure()
     stranger = embedded.Sandbox(int(bare_moto.rpartition(":")[2]), sandbox.pid, sandbox.token)
-    assert finding._is_ours(sandbox)
-    assert not finding._is_ours(stranger)
+    assert finding._proof_of(sandbox) is not None
+    assert finding._proof_of(stranger) is None
 
 
 def test_a_later_sandbox_has_another_identity(own_home):

@@ -179,7 +179,7 @@ def test_of_two_sandboxes_on_one_home_one_keeps_the_world(sandbox):
         found = embedded.find()  # not `ensure()`, which may know the other one from within the last second
         assert found is not None
         told = found.control("world")["world"]
-        assert (told["keeping"], told["reason"]) == (False, "another sandbox keeps the world of this home")
+        assert (told["keeping"], told["not_saved"]) == (False, "another sandbox keeps the world of this home")
     finally:
         second.kill()
         second.wait()

@@ -51,8 +51,12 @@ def sync() -> None:
     """Have the disk hold what was written until now: it then outlasts a loss of power too."""
     while _unsynced:
         path = _unsynced.pop()
-        with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
-            os.fsync(file.fileno())
+        try:
+            with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+                os.fsync(file.fileno())
+        except OSError:
+            _unsynced.append(path)
+            raise
 
 
 def forget(but: set[str]) -> None:

@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import struct
+import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -195,6 +196,8 @@ class Journal:
         os.lseek(self.descriptor, length, os.SEEK_SET)
         self.length = length
         self.synced = length
+        self.closed = False
+        self.syncing = threading.Lock()
 
     def append(self, piece: bytes) -> None:
         """Add a piece, whole or not at all. Raises OSError."""
@@ -211,13 +214,21 @@ class Journal:
 
     def sync(self) -> None:
         """Have the disk hold what was added: it then outlasts a loss of power too."""
-        if self.synced < self.length:
+        with self.syncing:
             length = self.length
-            os.fsync(self.descriptor)
-            self.synced = length
+            if not self.closed and self.synced < length:
+                os.fsync(self.descriptor)
+                self.synced = length
 
     def close(self) -> None:
-        os.close(self.descriptor)
+        with self.syncing:
+            self.closed = True
+            os.close(self.descriptor)
+
+    def delete(self) -> None:
+        """Have it no more: the world that it goes with could not be written."""
+        self.close()
+        self.path.unlink(missing_ok=True)
 
 
 def _header(line: bytes, size: int) -> Header:

@@ -34,6 +34,7 @@ class Keeper:
     def __init__(self, on: bool) -> None:
         self.on = on
         self.status: dict[str, Any] = {"status": NEW, "keeping": on, "saved_at": None, "reason": "", "aside": ""}
+        self.not_saved = ""  # why what is made now cannot be kept; "" where it is
         self.header: files.Header | None = None
         self.lock = threading.RLock()
         self.own = threading.local()
@@ -72,10 +73,11 @@ class Keeper:
         return True
 
     def begin(self) -> None:
-        """Write the world whole, and begin to keep what changes."""
+        """Write the world whole, and begin to keep what changes. What was kept before stays as long as that cannot be done."""
         if not self.on:
             return
         with self._trouble():
+            self._close_journal()  # it goes with another world
             self.save()
         if not any(thread.name == "world" for thread in threading.enumerate()):
             threading.Thread(target=self._keep_up, name="world", daemon=True).start()
@@ -86,6 +88,9 @@ class Keeper:
             self.ended.set()
             with self._trouble():
                 self.save()
+            with self._trouble():
+                if self.journal and changes.pending():  # there was no room for all of it
+                    self.flush()
 
     def forget(self) -> None:
         """A new world begins; the kept one is deleted when `begin` writes the new one over it."""
@@ -96,8 +101,10 @@ class Keeper:
         self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
 
     def told(self) -> dict[str, Any]:
-        """What became of the kept world: its "status", when it was saved last, and the reason where something is wrong."""
-        return self.status | {"not_kept": sorted({key[0] for key in pieces.NOT_KEPT})}
+        """What became of the kept world: its "status", when it was saved last, the reason where it could not be read, and why what
+        is made now is "not_saved".
+        """
+        return self.status | {"not_saved": self.not_saved, "not_kept": sorted({key[0] for key in pieces.NOT_KEPT})}
 
     @property
     def identity(self) -> str:
@@ -142,9 +149,10 @@ class Keeper:
                 self.flush()
 
     def flush(self) -> None:
-        """Have all that has changed in the journal. Raises what writing raises."""
+        """Have all that has changed in the journal; where there is none, the world is written whole. Raises what writing raises."""
         with self.lock:
             if self.journal is None:
+                self.save()
                 return
             keys = changes.take()
             keys |= {other for group in self.together if group & keys for other in group}
@@ -156,46 +164,59 @@ class Keeper:
                 changes.note(*keys)
                 raise
             self.kept_calls = max([self.kept_calls, *(call["number"] for call in calls)])
-            self.status |= {"saved_at": time.time(), "reason": ""}
+            self._saved(time.time())
 
     def whole(self) -> list[bytes]:
         """The whole world at this moment, in pieces."""
         return pieces.written({key for key, _ in backends.there()} | {OVERLAY})
 
     def save(self) -> None:
-        """Write the world whole, and begin a new journal. Raises what writing raises."""
+        """Write the world whole, and begin a new journal. Raises what writing raises, and the files stay as they were."""
         with self.lock:
-            changes.take()
-            kept_calls = history.latest()
+            taken, kept_calls = changes.take(), history.latest()
             former_header = self.header or files.new_header(self.identity)
             header = replace(former_header, saved=time.time(), generation=former_header.generation + 1)
-            files.write_world(files.world_file(), header, self.whole())
-            former, self.journal = self.journal, files.Journal(header.generation)
-            self.header, self.kept_calls = header, kept_calls
-            if former is not None:
-                former.close()
+            journal = None
+            try:
+                journal = files.Journal(header.generation)  # before the world that it goes with is there
+                files.write_world(files.world_file(), header, self.whole())
+            except BaseException:
+                changes.note(*taken)
+                if journal is not None:
+                    journal.delete()
+                raise
+            self._close_journal()
+            self.header, self.journal, self.kept_calls = header, journal, kept_calls
             for path in files.folder().glob("journal.*"):
-                if path != self.journal.path:
+                if path != journal.path:
                     path.unlink(missing_ok=True)
-            self.status |= {"saved_at": header.saved, "reason": ""}
+            self._saved(header.saved)
+
+    def _close_journal(self) -> None:
+        if self.journal is not None:
+            self.journal.close()
+            self.journal = None
+
+    def _saved(self, at: float) -> None:
+        self.status["saved_at"], self.not_saved = at, ""
 
     def _keep_up(self) -> None:
         """What the thread does: keep what other threads change, and see to the disk."""
         synced, looked = time.monotonic(), 0
-        while not self.ended.wait(SOON):
+        while not self.ended.wait(SYNC if self.not_saved else SOON):
             if not files.folder().is_dir():
                 continue
             with self._trouble():
-                if changes.pending():
+                if changes.pending() or self.journal is None:
                     self.flush()
-                elif self.journal and looked != self.journal.length:
+                elif looked != self.journal.length:
                     self._look_for_shared_objects()
                     looked = self.journal.length
-                if self.journal and time.monotonic() - synced > SYNC:
+                if (journal := self.journal) and time.monotonic() - synced > SYNC:
                     bodies.sync()
-                    self.journal.sync()
+                    journal.sync()
                     synced = time.monotonic()
-                if self.journal and self.journal.length > MOST_JOURNAL:
+                if journal and journal.length > MOST_JOURNAL:
                     self.save()
 
     def _look_for_shared_objects(self) -> None:
@@ -236,11 +257,11 @@ class Keeper:
         try:
             yield
         except OSError as error:
-            self.status["reason"] = error.strerror or str(error)
+            self.not_saved = error.strerror or str(error)
         except Exception as error:  # noqa: BLE001 the request was done, whether or not it can be kept
-            if self.status["reason"] != str(error):
+            if self.not_saved != f"{type(error).__name__}: {error}":
                 traceback.print_exc()
-            self.status["reason"] = str(error)
+            self.not_saved = f"{type(error).__name__}: {error}"
 
     def _put_aside(self, code: str, reason: str) -> bool:
         backends.empty(backends.detach())
@@ -260,7 +281,7 @@ class Keeper:
             self.holding.acquire()
         except Timeout:
             self.on = False
-            self.status |= {"keeping": False, "reason": "another sandbox keeps the world of this home"}
+            self.status["keeping"], self.not_saved = False, "another sandbox keeps the world of this home"
             return False
         return True
 

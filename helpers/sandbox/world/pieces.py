@@ -69,6 +69,8 @@ def together() -> list[set[Key]]:
 def _content(found: dict[Any, Any]) -> bytes:
     try:
         return write(found)
+    except (OSError, MemoryError):  # a large object has no room now; it may have later
+        raise
     except Exception:  # noqa: BLE001 whatever pickle raises
         _sort_out(found)
         return write(found)
@@ -79,6 +81,8 @@ def _sort_out(found: dict[Any, Any]) -> None:
     for key, state in list(found.items()):
         try:
             write(state)
+        except (OSError, MemoryError):
+            raise
         except Exception as error:  # noqa: BLE001 whatever pickle raises
             sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")
             NOT_KEPT.add(key)
