@@ -123,33 +123,6 @@ def _harm(damage: str) -> None:
         (world / "world").write_bytes(content.replace(b'"format": 1', b'"format": 0', 1))
 
 
-def test_nothing_that_was_answered_is_lost(sandbox, monkeypatch):
-    """Killed in the midst of requests, several times."""
-    made: list[str] = []
-    for turn in range(3):
-        program = (
-            "import boto3, sys\n"
-            "s3 = boto3.client('s3')\n"
-            "for number in range(10_000):\n"
-            f"    s3.create_bucket(Bucket=f'b-{turn}-{{number}}', CreateBucketConfiguration={{'LocationConstraint': 'ap-northeast-1'}})\n"
-            "    print(number, flush=True)\n"
-        )
-        with subprocess.Popen(
-            [os.sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as asking:
-            assert asking.stdout
-            made.append(f"b-{turn}-{asking.stdout.readline().strip()}")
-            time.sleep(0.05 + 0.037 * turn)
-            os.kill(sandbox.pid, 9)
-            time.sleep(0.05)
-            asking.kill()
-            made += [f"b-{turn}-{line}" for line in asking.stdout.read().split()]
-        sandbox = started(monkeypatch)
-        assert sandbox.why == "kept"
-        there = {one["Name"] for one in boto3.client("s3").list_buckets()["Buckets"]}
-        assert there >= set(made)
-
-
 def test_a_reset_begins_a_new_world_and_a_copied_home_goes_on(sandbox, tmp_path, monkeypatch):
     s3 = boto3.client("s3")
     place = {"LocationConstraint": "ap-northeast-1"}
