@@ -106,8 +106,8 @@ def _save(name: str, folder: Path, kind: str, chapter: str, step: str) -> Mark:
 
 def _objects(pieces: list[bytes]) -> tuple[str, ...]:
     """The large objects of S3 that these pieces name, in the store, too."""
-    named = {one.decode() for piece in pieces for one in re.findall(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", piece)}
-    return tuple(store.keep((bodies.folder() / one).read_bytes()) for one in sorted(named) if _is_object(one))
+    named = sorted(bodies.named_in(pieces))
+    return tuple(store.keep((bodies.folder() / one).read_bytes()) for one in named if _is_object(one))
 
 
 def _is_object(digest: str) -> bool:

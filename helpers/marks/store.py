@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import secrets
+import shutil
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ MOST = 256 * 1024 * 1024  # bytes of one content
 MOST_MARK = 4 * 1024 * 1024  # bytes of a mark's own file
 MOST_ASIDE = 10  # marks of the kind "before", of which older ones are deleted
 LONGEST_NAME = 80
+LEFT_BEHIND = 3600  # seconds after which what is half done will not be finished any more
 DIGEST = re.compile(r"[0-9a-f]{64}")
 ID = re.compile(r"[0-9a-f]{16}")
 KINDS = ("step", "own", "before", "opened")
@@ -134,12 +136,18 @@ def remove(*gone: Mark) -> None:
 
 
 def sweep() -> None:
-    """Delete the contents that no mark needs; not those of the last minute, of which a mark may be about to be written."""
+    """Delete the contents that no mark needs, and what a program that was killed has left; not those of the last minutes, of
+    which a mark may be about to be written.
+    """
     needed = {digest for mark in marks() for digest in mark.digests}
     for path in (folder() / "contents").glob("*") if folder().is_dir() else ():
         with contextlib.suppress(FileNotFoundError):
             if path.name not in needed and time.time() - path.stat().st_mtime > 60:
                 path.unlink()
+    for path in (*folder().glob("world.*"), *folder().glob(".world.*"), *folder().glob("going.*")):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def marks() -> list[Mark]:

@@ -2,8 +2,10 @@
 
 import contextlib
 import hashlib
+import itertools
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from helpers.home import state_folder, write_private_bytes
 
 _unsynced: list[Path] = []
 DIGEST = re.compile(r"[0-9a-f]{64}")
+NAMED = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+MOST_FORGOTTEN = 2000  # at a time
 
 
 def folder() -> Path:
@@ -59,11 +63,16 @@ def sync() -> None:
             raise
 
 
+def named_in(pieces: Iterable[bytes]) -> set[str]:
+    """The digests that these pieces of a world name, and what looks like one."""
+    return {one.decode() for piece in pieces for one in NAMED.findall(piece)}
+
+
 def forget(but: set[str]) -> None:
-    """Delete all that is not among these digests."""
-    for path in folder().glob("*") if folder().is_dir() else ():
-        if path.name not in but:
-            path.unlink(missing_ok=True)
+    """Delete what is not among these digests, as many as take no time that one would notice; the rest goes another day."""
+    unneeded = (path for path in folder().glob("*") if path.name not in but) if folder().is_dir() else ()
+    for path in itertools.islice(unneeded, MOST_FORGOTTEN):
+        path.unlink(missing_ok=True)
 
 
 def _size(buffer: Any) -> int:

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import struct
 import threading
 import time
@@ -24,6 +25,7 @@ from helpers.home import make_folder, private_opener, state_folder
 
 FORMAT = 1
 MOST = 256 * 1024 * 1024  # bytes of a file
+MOST_ASIDE = 5  # worlds that were put aside
 LONGEST_HEADER = 10_000
 FRAME = struct.Struct("<4sIQ")  # a mark, the checksum, the length
 MARK = b"wld\n"
@@ -104,8 +106,25 @@ def write_world(path: Path, header: Header, pieces: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
+        _sync_folder(path.parent)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    """Have the disk hold which files there are: what the former one needed may be deleted then."""
+    if os.name == "posix":
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def forget_drafts() -> None:
+    """Delete what a process that was killed had begun to write; nobody else may be writing."""
+    for path in folder().glob(".world.*"):
+        path.unlink(missing_ok=True)
 
 
 def content_of(header: Header, pieces: Iterable[bytes]) -> bytes:
@@ -174,7 +193,9 @@ def frames(content: bytes) -> Iterator[bytes]:
 
 
 def put_aside(reason: str) -> Path | None:
-    """Rename the world, so that a new one can begin; gives where it is now. The reason is written beside it."""
+    """Rename the world, so that a new one can begin; gives where it is now. The reason is written beside it. Of those that were put
+    aside before, the last ones stay.
+    """
     if not folder().exists():
         return None
     stamp = time.strftime("%Y%m%d-%H%M%S")
@@ -182,6 +203,9 @@ def put_aside(reason: str) -> Path | None:
     os.replace(folder(), place)
     with contextlib.suppress(OSError), open(place / "reason.txt", "w", encoding="utf-8", opener=private_opener) as file:
         file.write(f"{reason}\n")
+    aside = sorted(place.parent.glob("world-put-aside-*"))  # by when they were
+    for one in aside[:-MOST_ASIDE]:
+        shutil.rmtree(one, ignore_errors=True)
     return place
 
 

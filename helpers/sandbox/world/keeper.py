@@ -73,12 +73,16 @@ class Keeper:
         return True
 
     def begin(self) -> None:
-        """Write the world whole, and begin to keep what changes. What was kept before stays as long as that cannot be done."""
+        """Write the world whole, and begin to keep what changes. What was kept before stays as long as that cannot be done.
+
+        Nobody may ask for anything meanwhile: what no world needs any more is deleted.
+        """
         if not self.on:
             return
         with self._trouble():
             self._close_journal()  # it goes with another world
-            self.save()
+            bodies.forget(but=bodies.named_in(self.save()))
+            files.forget_drafts()
         if not any(thread.name == "world" for thread in threading.enumerate()):
             threading.Thread(target=self._keep_up, name="world", daemon=True).start()
 
@@ -170,8 +174,10 @@ class Keeper:
         """The whole world at this moment, in pieces."""
         return pieces.written({key for key, _ in backends.there()} | {OVERLAY})
 
-    def save(self) -> None:
-        """Write the world whole, and begin a new journal. Raises what writing raises, and the files stay as they were."""
+    def save(self) -> list[bytes]:
+        """Write the world whole, and begin a new journal; gives its pieces. Raises what writing raises, and the files stay as they
+        were.
+        """
         with self.lock:
             taken, kept_calls = changes.take(), history.latest()
             former_header = self.header or files.new_header(self.identity)
@@ -179,7 +185,8 @@ class Keeper:
             journal = None
             try:
                 journal = files.Journal(header.generation)  # before the world that it goes with is there
-                files.write_world(files.world_file(), header, self.whole())
+                whole = self.whole()
+                files.write_world(files.world_file(), header, whole)
             except BaseException:
                 changes.note(*taken)
                 if journal is not None:
@@ -191,6 +198,7 @@ class Keeper:
                 if path != journal.path:
                     path.unlink(missing_ok=True)
             self._saved(header.saved)
+            return whole
 
     def _close_journal(self) -> None:
         if self.journal is not None:
