@@ -18,8 +18,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def names() -> list[str]:
-    """The chapters, in order, as the English folder has them ("00_start")."""
-    return sorted(path.stem for path in (FOLDER / "en").glob("*.ipynb"))
+    """The chapters, in order, as the English folder has them ("00_start"); pages to read have no number, and nothing to run."""
+    return sorted(path.stem for path in (FOLDER / "en").glob("[0-9]*.ipynb"))
 
 
 def languages() -> tuple[str, ...]:

@@ -11,8 +11,11 @@ from helpers.home import PROJECT
 
 
 def chapters() -> list[str]:
-    """The names of the chapters in order ("00_start" is the first), as the English folder of notebooks has them."""
-    return sorted(path.stem for path in (PROJECT / "notebooks" / "en").glob("*.ipynb"))
+    """The names of the chapters in order ("00_start" is the first), as the English folder of notebooks has them.
+
+    A notebook whose name does not begin with a number is a page to read.
+    """
+    return sorted(path.stem for path in (PROJECT / "notebooks" / "en").glob("[0-9]*.ipynb"))
 
 
 def package_of(name: str) -> str:

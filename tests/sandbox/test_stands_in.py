@@ -1,4 +1,4 @@
-"""The table "What the sandbox stands in for" of the first notebook: each row is true, and each row has a test."""
+"""The first table of "What the sandbox stands in for": each row is true, and each row has a test."""
 
 import json
 import re
@@ -27,7 +27,7 @@ ANYWHERE_ELSE = {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}
 
 def table(lang: str) -> dict[str, tuple[str, str]]:
     """The rows of the table in one language: what it is about, and what AWS and the sandbox do."""
-    notebook = json.loads((PROJECT / "notebooks" / lang / "00_start.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((PROJECT / "notebooks" / lang / "sandbox_and_aws.ipynb").read_text(encoding="utf-8"))
     source = next("".join(cell["source"]) for cell in notebook["cells"] if cell["id"] == "stands-in")
     rows = [line.strip("| ").split(" | ") for line in source.splitlines() if line.startswith("| ")]
     return {name: (aws, sandbox) for name, aws, sandbox in rows[1:]}

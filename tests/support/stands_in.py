@@ -1,11 +1,11 @@
-"""The tables of what the sandbox stands in for, as they stand in 00_start."""
+"""The tables of what the sandbox stands in for, as they stand in sandbox_and_aws."""
 
 import json
 
 from helpers.home import PROJECT
 
 
-def notebook(lang: str, name: str = "00_start") -> dict:
+def notebook(lang: str, name: str = "sandbox_and_aws") -> dict:
     return json.loads((PROJECT / "notebooks" / lang / f"{name}.ipynb").read_text(encoding="utf-8"))
 
 

@@ -7,7 +7,6 @@ import boto3
 import pytest
 
 from helpers import sandbox
-from helpers.home import PROJECT
 from helpers.text import LANGUAGES
 from tests.sandbox import test_images as images
 from tests.sandbox import test_quotas as quotas
@@ -177,12 +176,3 @@ def test_each_row_has_its_test_in_both_languages(part):
 def test_no_table_is_left_out():
     tables = {cell["id"] for cell in notebook("en")["cells"] if cell["id"].startswith("stands-in")}
     assert tables == {"stands-in", "stands-in-ecs", "stands-in-logs", *ROWS}  # the others have tests of their own
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_chapter_links_to_the_tables(lang):
-    heading = next("".join(c["source"]) for c in notebook(lang)["cells"] if c["id"] == "stands-in").splitlines()[0]
-    anchor = "(00_start.ipynb#" + heading.removeprefix("## ").replace(" ", "-") + ")"
-    chapters = sorted(path.stem for path in (PROJECT / "notebooks" / lang).glob("*.ipynb") if path.stem != "00_start")
-    missing = [name for name in chapters if anchor not in json.dumps(notebook(lang, name), ensure_ascii=False)]
-    assert chapters and missing == []
