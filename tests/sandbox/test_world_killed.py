@@ -23,6 +23,7 @@ def sandbox(tmp_path, monkeypatch):
         yield running
 
 
+@pytest.mark.timeout(300 + 30 * KILLS)
 def test_nothing_that_was_answered_is_lost_and_it_always_starts(sandbox, monkeypatch):
     prepare()
     answered, draw, running = Answered(), random.Random(SEED), sandbox
@@ -36,6 +37,7 @@ def test_nothing_that_was_answered_is_lost_and_it_always_starts(sandbox, monkeyp
         running = started(monkeypatch)
         assert (running.why, running.control("world")["world"]["not_kept"]) == ("kept", []), turn
         assert lost(answered) == [], turn
+        print(turn, running.pid, flush=True)
     assert answered.objects
     assert answered.counted
     assert answered.buckets

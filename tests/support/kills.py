@@ -1,6 +1,7 @@
 """A sandbox under load that is killed at random moments: what was answered is written down, and looked for after each start."""
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -27,6 +28,7 @@ BUCKET, TABLE, CLUSTER, FAMILY = "load", "load", "load", "load"
 SIZES = (10, 3_000, 40_000, 250_000)  # bytes: with the world itself, and in a file of their own
 TEMPLATE = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}, "Data": {"Type": "AWS::S3::Bucket"}}})
 IMAGE = "public.ecr.aws/docker/library/busybox:latest"
+_making = threading.Lock()  # boto3 makes one client at a time
 ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30)
 
 
@@ -118,7 +120,13 @@ class Load:
 
 
 def client(service: str) -> Any:
-    return boto3.client(service, config=ONCE)
+    return _client(service, os.environ["AWS_ENDPOINT_URL"])
+
+
+@functools.cache
+def _client(service: str, endpoint: str) -> Any:
+    with _making:
+        return boto3.client(service, config=ONCE, endpoint_url=endpoint)
 
 
 def prepare() -> None:
