@@ -72,6 +72,10 @@ class Predict(Card):
             (one.add_class if index == number else one.remove_class)("workshop-chosen")
         self._said.value = state("not-yet", text("course.predicted"), "")
 
+    def tell_the_page(self, known: bool) -> None:
+        """Have JupyterLab's part of the kit fold the paragraphs that give the answer away, or, once it is `known`, show them."""
+        self.place = {**self.place, "revealed": known}
+
     def entered(self) -> dict[str, Any]:
         """The guess."""
         return {} if self.chosen is None else {"chosen": self.chosen}
@@ -86,6 +90,7 @@ class Predict(Card):
         if self.revealed:
             return
         self.revealed = True
+        self.tell_the_page(known=True)
         for number, one in enumerate(self._buttons):
             one.disabled = True
             if number == self.answer:

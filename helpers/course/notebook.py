@@ -93,7 +93,7 @@ class Chapter(Card):
         super().__init__([HTML(joined(parts)), self._standing, *self._marks])
         self.add_class("workshop-card").add_class("workshop-chapter")
         words = {name: text(f"card.continue_{name}") for name in ("sentence", "button", "close")}
-        words["copy"] = text("forms.copy")
+        words |= {"copy": text("forms.copy"), "folded": text("card.folded"), "unfold": text("card.unfold")}
         self.place = {"chapter": name, "words": words}
         observe(self._ran)
 
@@ -149,6 +149,7 @@ class Chapter(Card):
         if autorun():
             made.choose(table(self.name, f"predict.{step}").get("answer", 0))
         entered.bring_back(made, self.name, f"predict:{step}")
+        made.tell_the_page(known="done" in progress.read(self.name).get(step, {}))
         self._predictions[step] = [*self._predictions.get(step, ()), made][-SHOWN:]
         return made
 

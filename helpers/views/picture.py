@@ -7,6 +7,7 @@ import ipywidgets as widgets
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, markup
+from helpers.look.pin import pin
 from helpers.look.style import fields, style
 from helpers.reachability import reach
 from helpers.target import expected_errors
@@ -31,7 +32,8 @@ class Picture(Card):
         self._lines: list[str] = []
         button = widgets.Button(description=text("network.draw_again"))
         button.on_click(lambda _: self.draw())
-        super().__init__([HTML(style()), self._view, button.add_class("workshop-button")])
+        buttons = widgets.HBox([button.add_class("workshop-button"), pin(text("network.title"))])
+        super().__init__([HTML(style()), self._view, buttons.add_class("workshop-row")])
         self.add_class("workshop-form").add_class("workshop-picture")
         self.draw()
         me = weakref.ref(self)

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
+from helpers.look.pin import pin
 from helpers.look.style import style
 from helpers.target import expected_errors
 from helpers.text import text
@@ -47,7 +48,8 @@ class Tasks(Card):
         self.restless = False
         button = widgets.Button(description=text("tasks.again"))
         button.on_click(lambda _: self._draw())
-        super().__init__([HTML(style()), self._view, button.add_class("workshop-button")])
+        buttons = widgets.HBox([button.add_class("workshop-button"), pin(text("tasks.title"))])
+        super().__init__([HTML(style()), self._view, buttons.add_class("workshop-row")])
         self.add_class("workshop-form").add_class("workshop-tasks")
         self.draw()
         me = weakref.ref(self)

@@ -23,6 +23,7 @@
   // ---------------------------------------------------------------- pictures in place of what is gone
 
   const renderers = new Set(); // those of widgets that are in the page
+  let kept = () => {}; // called when an output holds a new picture
 
   /** Keeps the picture in the output as the card in the kernel draws it, for the next time that the notebook is saved. */
   const follow = async (renderer, output) => {
@@ -34,6 +35,7 @@
       if (renderer.isDisposed || !saved?.[HTML] || saved[HTML] === output.data[HTML]) return;
       const { workshop, ...pictures } = saved;
       output.setData({ data: { ...output.data, ...pictures }, metadata: { ...output.metadata, workshop } });
+      kept();
     };
     model.on("change:saved", keep);
     renderer.disposed.connect(() => model.off("change:saved", keep));
@@ -148,7 +150,7 @@
     return bar;
   };
 
-  const activate = (app, { NotebookActions }, { Widget }, tracker) => {
+  const activate = (app, { NotebookActions }, { Panel, Widget }, tracker) => {
     const say_once = (panel) => {
       const words = words_of(panel.content.widgets);
       if (!words || panel.workshop_bar || panel.workshop_said) return;
@@ -184,8 +186,13 @@
     };
     const ended = (panel) => {
       panel.workshop_said = false;
+      for (const pinned of [...app.shell.widgets("main")]) {
+        const of_panel = panel.content.widgets.some((cell) => pinned.id === `${PINNED}-${cell.model.id}`);
+        if (of_panel) pinned.dispose(); // its card is as dead as the one in the page, which shows its picture
+      }
       return kernel_ended(panel, shown);
     };
+    kept = () => tracker.forEach((panel) => fold_answers(panel.content.widgets));
     const attend = (panel) => {
       teach(panel.content.rendermime, shown);
       offer_copies(panel);
@@ -202,6 +209,55 @@
     tracker.forEach(attend);
     tracker.widgetAdded.connect((_, panel) => attend(panel));
     follow_links(app, tracker);
+    pin_cards(app, tracker, { Panel });
+  };
+
+  // ---------------------------------------------------------------- what gives a prediction's answer away
+
+  const FOLDED = "workshop-folded";
+  const source_of = (cell) => (cell.model.type === "code" ? cell.model.sharedModel.getSource() : "");
+  const predicted_in = (cell) => /^\w+\.predict\("([\w-]+)"\)\s*$/.exec(source_of(cell))?.[1];
+
+  /** The paragraphs that say what came of the step which is predicted in the cell at `place`: those up to its check. */
+  const answers_of = (cells, place) => {
+    const check = `.check("${predicted_in(cells[place])}")`;
+    const rest = cells.slice(place + 1);
+    const end = rest.findIndex((cell) => is_heading(cell) || predicted_in(cell) || source_of(cell).includes(check));
+    return (end < 0 ? [] : rest.slice(0, end)).filter((cell) => cell.model.type === "markdown");
+  };
+
+  const unfold = (cell) => {
+    cell.removeClass(FOLDED);
+    cell.node.querySelector(".workshop-folding")?.remove();
+  };
+
+  const fold = (cell, words) => {
+    const line = element("div", "workshop-folding", `${words.folded} `);
+    const button = element("button", "jp-mod-styled workshop-unfold", words.unfold);
+    button.type = "button";
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => {
+      cell.workshop_read = true;
+      unfold(cell);
+    });
+    line.style.cssText = "padding:4px 12px;color:var(--jp-ui-font-color2);font-size:var(--jp-content-font-size1)";
+    line.append(button);
+    cell.node.append(line);
+    cell.addClass(FOLDED);
+  };
+
+  /** Folds them as long as the prediction's card says that it is open, with a button for who wants to read on. */
+  const fold_answers = (cells) => {
+    const words = words_of(cells);
+    cells.forEach((cell, place) => {
+      if (!predicted_in(cell)) return;
+      const is_open = outputs_of(cell).some((output) => about(output).revealed === false);
+      for (const answer of answers_of(cells, place)) {
+        const is_folded = answer.hasClass(FOLDED);
+        if (is_open && words?.folded && !is_folded && !answer.workshop_read) fold(answer, words);
+        if (!is_open && is_folded) unfold(answer);
+      }
+    });
   };
 
   // ---------------------------------------------------------------- lines to copy
@@ -244,6 +300,7 @@
   const offer_copies = (panel) => {
     const blocks = ".jp-MarkdownOutput pre, .workshop-check .widget-html-content pre";
     const offer = () => {
+      fold_answers(panel.content.widgets);
       for (const block of panel.content.node.querySelectorAll(blocks)) {
         if (block.querySelector(".workshop-copy-lines")) continue;
         if (block.closest(".workshop-check") || /^\$ /m.test(block.textContent))
@@ -274,6 +331,40 @@
         app.commands.execute("docmanager:open", { path: [...folder, target].join("/") });
       } else return;
       event.preventDefault();
+    });
+  };
+
+  // ---------------------------------------------------------------- a card at the side
+
+  const PINNED = "workshop-pinned";
+  const NARROW = 500; // pixels, below which a picture cannot be read
+
+  /** Shows a card beside its notebook once more, where it stays in view; it goes with its cell, its notebook and its tab. */
+  const pin_cards = (app, tracker, { Panel }) => {
+    const pinned = new WeakMap(); // by cell
+    document.body.classList.add("workshop-in-lab"); // the buttons show where they do something
+    const pin = (notebook, cell, words) => {
+      const panel = new Panel();
+      panel.id = `${PINNED}-${cell.model.id}`;
+      panel.title.label = words;
+      panel.title.closable = true;
+      panel.onCloseRequest = () => panel.dispose(); // closed for good, not put away
+      panel.addClass(PINNED);
+      panel.node.style.cssText = "overflow:auto;background:var(--jp-layout-color0);padding:8px";
+      panel.addWidget(cell.cloneOutputArea());
+      for (const owner of [notebook, cell]) owner.disposed.connect(() => panel.dispose());
+      const mode = notebook.node.clientWidth < 2 * NARROW ? "split-bottom" : "split-right";
+      app.shell.add(panel, "main", { mode, ref: notebook.id, activate: false });
+      pinned.set(cell, panel);
+    };
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest?.(".workshop-pin");
+      const notebook = button && tracker.find((one) => one.node.contains(button));
+      const cell = notebook?.content.widgets.find((one) => one.node.contains(button));
+      if (!cell) return;
+      const there = pinned.get(cell);
+      if (there && !there.isDisposed) there.dispose();
+      else pin(notebook, cell, button.title);
     });
   };
 
