@@ -4,7 +4,8 @@ They are listed by one reading call, made as the kit's own, with the same keys a
 more is said than AWS said.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,10 +30,10 @@ class Listing:
     wrong: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()  # parameters of the failed call that this one has, too
 
-    def there(self, session: Any, call: Call) -> list[str]:
-        """The names of the first page. Raises what a call to a target may raise."""
+    def there(self, session: Any, parameters: Mapping[str, Any]) -> list[str]:
+        """The names of the first page; `parameters` are those of the failed call. Raises what a call to a target may raise."""
         client = session.own_client(self.service)
-        answer = getattr(client, self.method)(**{name: call.parameters[name] for name in self.kept})
+        answer = getattr(client, self.method)(**{name: parameters[name] for name in self.kept})
         found = [name for name in jmespath.search(self.names, answer) or () if name]
         return [name.rpartition("/")[2] if name.startswith("arn:") else name for name in found]
 
@@ -83,6 +84,41 @@ LISTINGS = {
     "ResourceNotFoundException logs": Listing("logs", "describe_log_groups", "logGroups[].logGroupName"),
     "RepositoryNotFoundException": Listing("ecr", "describe_repositories", "repositories[].repositoryName"),
 }
+# What programs say in words, with no code of AWS's: of which kind the name in it is.
+IN_WORDS = (
+    (r"key pair '([^']+)'", KEY_PAIRS),
+    (r"'?\b(i-[\w-]+)", INSTANCES),
+    (r"'?\b(sg-[\w-]+)", GROUPS),
+    (r"'?\b(subnet-[\w-]+)", SUBNETS),
+    (r"'?\b(vpc-[\w-]+)", VPCS),
+)
+MISSING = re.compile(r"not exist|not found|NotFound", re.IGNORECASE)
+ADDRESSES = Listing("ec2", "describe_instances", "Reservations[].Instances[].PublicIpAddress")
+
+
+def of_program(failure: Failure, session: Any) -> Failure:
+    """The same for a failure of `cdk`, which tells the words of the stack's event, or of `ssh`, which knows no such host."""
+    wrong, listing = _told_by(failure)
+    if listing is None or not hasattr(session, "session"):
+        return failure
+    try:
+        session = session.session()
+        there = listing.there(session, {})
+    except target.expected_errors():
+        return failure
+    return _with(failure, closest([wrong], there), there)
+
+
+def _told_by(failure: Failure) -> tuple[str, Listing | None]:
+    """The name that is not there, and what lists those that are; ("", None) where the failure is of another kind."""
+    if failure.code == "HostUnknown":
+        return str(failure.values.get("host", "")), ADDRESSES
+    reason = str(failure.values.get("reason", ""))
+    if "stack" in failure.values and MISSING.search(reason):
+        for pattern, listing in IN_WORDS:
+            if found := re.search(pattern, reason):
+                return found[1], listing
+    return "", None
 
 
 def with_nearest(failure: Failure, calls: Sequence[Call], session: Any) -> Failure:
@@ -98,7 +134,7 @@ def with_nearest(failure: Failure, calls: Sequence[Call], session: Any) -> Failu
     if listing is None:
         return failure
     try:
-        there = listing.there(session, call)
+        there = listing.there(session, call.parameters)
     except target.expected_errors():
         return failure
     return _with(failure, closest(listing.meant(call), there), there)

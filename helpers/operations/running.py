@@ -2,13 +2,14 @@
 
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from helpers.home import aws_folder
 from helpers.operations.clients import watched
 from helpers.operations.core import Operation
 from helpers.operations.failures import RECOGNISED, exit_failure, failure_of
-from helpers.operations.nearest import with_nearest
+from helpers.operations.nearest import of_program, with_nearest
 from helpers.operations.output import formatted, settings_of
 from helpers.operations.results import Call, Failure, Result
 from helpers.operations.source import service_of
@@ -59,7 +60,8 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
         return done(252, Failure("ConfigureRealAccount", ""))
     try:
         if operation.spec.execute:
-            return operation.spec.execute(operation, session, watch)
+            result = operation.spec.execute(operation, session, watch)
+            return replace(result, failure=of_program(result.failure, session)) if result.failure else result
         if hasattr(session, "session"):
             session = session.session(profile=operation.profile or None, region=operation.region or None)
         format_of(settings_of(session))  # where it is unknown, the CLI does nothing at all

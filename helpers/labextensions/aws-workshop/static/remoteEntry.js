@@ -240,7 +240,8 @@
       cell.workshop_read = true;
       unfold(cell);
     });
-    line.style.cssText = "padding:4px 12px;color:var(--jp-ui-font-color2);font-size:var(--jp-content-font-size1)";
+    line.style.cssText =
+      "padding:4px 12px;margin-left:var(--jp-cell-prompt-width);color:var(--jp-ui-font-color2);font-size:var(--jp-content-font-size1)";
     line.append(button);
     cell.node.append(line);
     cell.addClass(FOLDED);
