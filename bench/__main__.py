@@ -25,6 +25,7 @@ ROWS = {
     "saving": keeping.saving,
     "kept-start": keeping.start,
     "mark-back": keeping.back,
+    "bring": keeping.bring,
 }
 
 

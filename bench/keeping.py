@@ -1,4 +1,4 @@
-"""What keeping the world costs: a call that changes something, and a start with what both apps made."""
+"""What keeping the world costs: a call that changes something, a start with what both apps made, and the ways to marks."""
 
 import contextlib
 import itertools
@@ -37,6 +37,28 @@ for _ in range(5):
     seconds.append(time.perf_counter() - begun)
 print(sorted(seconds)[2])
 """
+BRING = """
+import os, sys, time
+from pathlib import Path
+from helpers import sandbox
+sandbox.activate()
+from helpers.course import bringing
+from helpers.course.register import content_of
+from helpers.course.route import moves
+from helpers.home import home
+chapter, end = "03_aws_cli", "the end"
+folder = home() / "en"
+folder.mkdir()
+os.chdir(folder)
+bringer = bringing.Bringer(content_of(chapter), folder)
+begun = time.perf_counter()
+if sys.argv[1] == "brought":
+    bringer.go(bringing.plan(chapter, end))
+else:
+    bringing.mark_step = lambda *_: None
+    bringer.make(chapter, moves(chapter))
+print(time.perf_counter() - begun)
+"""
 START = "from helpers import sandbox; print(sandbox.ensure().endpoint)"
 STOP = "from helpers import sandbox; sandbox.stop(60)"
 
@@ -56,6 +78,20 @@ def saving(runs: int = 40) -> Measure:
     share = (seconds - base) / click
     note = f"{(seconds - base) * 1000:.1f} ms more, {share:.0%} of a click of {click * 1000:.0f} ms"
     return Measure("a call that is kept", seconds, "the same, not kept", base, "+ 10 % of a click", share <= 0.1, note)
+
+
+def bring(runs: int = 3) -> Measure:
+    """Bringing a learner without marks to the end of a chapter, against doing its reference solutions alone."""
+
+    def seconds(how: str) -> float:
+        with _home("1") as home:
+            return float(_python(home, BRING, how))
+
+    pairs = sorted((seconds("brought"), seconds("solutions")) for _ in range(runs))
+    brought, alone = pairs[len(pairs) // 2]
+    return Measure(
+        "bring me here, no marks", brought, "the solutions alone", alone, "1.2 times", brought <= 1.2 * alone
+    )
 
 
 def start(runs: int = 3) -> Measure:
@@ -93,9 +129,9 @@ def _home(keep: str) -> Iterator[dict[str, str]]:
             _python(home, STOP)
 
 
-def _python(home: dict[str, str], code: str) -> str:
+def _python(home: dict[str, str], code: str, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code], env=home, cwd=PROJECT, check=True, capture_output=True, text=True
+        [sys.executable, "-c", code, *words], env=home, cwd=PROJECT, check=True, capture_output=True, text=True
     )
     return done.stdout.strip()
 

@@ -158,11 +158,11 @@ class Keeper:
             if self.journal is None:
                 self.save()
                 return
+            calls = history.since(self.kept_calls)
             keys = changes.take()
             keys |= {other for group in self.together if group & keys for other in group}
-            calls = history.since(self.kept_calls)
             try:
-                for piece in pieces.written(keys, calls):
+                for piece in _tried_again(lambda: pieces.written(keys, calls)):
                     self.journal.append(piece)
             except BaseException:
                 changes.note(*keys)
@@ -172,7 +172,7 @@ class Keeper:
 
     def whole(self) -> list[bytes]:
         """The whole world at this moment, in pieces."""
-        return pieces.written({key for key, _ in backends.there()} | {OVERLAY})
+        return _tried_again(lambda: pieces.written({key for key, _ in backends.there()} | {OVERLAY}))
 
     def save(self) -> list[bytes]:
         """Write the world whole, and begin a new journal; gives its pieces. Raises what writing raises, and the files stay as they
@@ -304,6 +304,16 @@ class Keeper:
         backends.empty(former)
         changes.take()
         self.kept_calls = history.latest()
+
+
+def _tried_again(write: Callable[[], list[bytes]]) -> list[bytes]:
+    """What `write` gives. While a large object is written to its file, other threads go on, and what they change then cannot
+    be gone through at that moment; it can at the next.
+    """
+    for _ in range(TRIES):
+        with contextlib.suppress(RuntimeError):
+            return write()
+    return write()
 
 
 def _last_write(header: files.Header) -> float:

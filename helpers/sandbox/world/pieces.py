@@ -69,11 +69,16 @@ def together() -> list[set[Key]]:
 def _content(found: dict[Any, Any]) -> bytes:
     try:
         return write(found)
-    except (OSError, MemoryError):  # a large object has no room now; it may have later
-        raise
-    except Exception:  # noqa: BLE001 whatever pickle raises
+    except Exception as error:  # noqa: BLE001 whatever pickle raises
+        if _passes(error):
+            raise
         _sort_out(found)
         return write(found)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether it says nothing of what is written: there is no room for a large object now, or it was changed meanwhile."""
+    return isinstance(error, OSError | MemoryError | RuntimeError) and not isinstance(error, RecursionError)
 
 
 def _sort_out(found: dict[Any, Any]) -> None:
@@ -81,9 +86,9 @@ def _sort_out(found: dict[Any, Any]) -> None:
     for key, state in list(found.items()):
         try:
             write(state)
-        except (OSError, MemoryError):
-            raise
         except Exception as error:  # noqa: BLE001 whatever pickle raises
+            if _passes(error):
+                raise
             sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")
             NOT_KEPT.add(key)
             del found[key]
