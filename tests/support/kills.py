@@ -178,7 +178,8 @@ def _lost_stacks(answered: Answered) -> list[str]:
         if not under_way or time.monotonic() > deadline:
             break
         time.sleep(0.1)
-    return [f"stack {name}" for name in answered.stacks - states.keys()] + [f"{name} does not end" for name in under_way]
+    lost_ones = [f"stack {name}" for name in answered.stacks - states.keys()]
+    return [*lost_ones, *(f"{name} does not end" for name in under_way)]
 
 
 def _lost_tasks(answered: Answered) -> list[str]:
@@ -214,7 +215,13 @@ def kill_while_it_starts(seconds: float) -> None:
     with (
         open(state_folder() / "sandbox.log", "ab") as log,
         subprocess.Popen(
-            words, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            words,
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         ) as process,
     ):
         try:

@@ -69,7 +69,7 @@ def together() -> list[set[Key]]:
 def _content(found: dict[Any, Any]) -> bytes:
     try:
         return write(found)
-    except Exception as error:  # noqa: BLE001 whatever pickle raises
+    except Exception as error:  # whatever pickle raises
         if _passes(error):
             raise
         _sort_out(found)
@@ -86,7 +86,7 @@ def _sort_out(found: dict[Any, Any]) -> None:
     for key, state in list(found.items()):
         try:
             write(state)
-        except Exception as error:  # noqa: BLE001 whatever pickle raises
+        except Exception as error:  # whatever pickle raises
             if _passes(error):
                 raise
             sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from helpers.home import write_private_bytes
 from helpers.sandbox.world import files
 from helpers.sandbox.world.contents import contents
 from helpers.sandbox.world.settling import end_tasks, resume_stacks
@@ -22,8 +23,8 @@ class Swap:
         with self.requests.shared():
             self.instances.mark()
             content, holds = self.keeper.copy(), contents()
-        header, pieces = files.parsed(content)
-        files.write_world(Path(file), header, pieces)
+        header, _ = files.parsed(content)
+        write_private_bytes(Path(file), content)
         return {"bytes": len(content), "identity": header.identity, "saved": header.saved, "holds": holds}
 
     def open(self, file: str, seed: Any, disks: str = "") -> dict[str, Any]:

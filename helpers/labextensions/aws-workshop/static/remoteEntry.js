@@ -192,7 +192,11 @@
       }
       return kernel_ended(panel, shown);
     };
-    kept = () => tracker.forEach((panel) => fold_answers(panel.content.widgets));
+    kept = () => {
+      tracker.forEach((panel) => {
+        fold_answers(panel.content.widgets);
+      });
+    };
     const attend = (panel) => {
       teach(panel.content.rendermime, shown);
       offer_copies(panel);
