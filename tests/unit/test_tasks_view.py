@@ -99,7 +99,7 @@ def test_a_card_at_rest_looks_only_when_asked():
     there[:] = [task()]
     made.draw()
     assert "RUNNING" in made._view.value and not made.restless
-    made.children[-1].click()
+    made.children[-1].children[0].click()
     assert "STOPPED" in made._view.value
 
 
