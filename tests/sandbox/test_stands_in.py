@@ -18,6 +18,7 @@ from tests.sandbox import test_overlay as gaps
 from tests.sandbox import test_server as whole
 from tests.sandbox import test_tables as tables
 from tests.sandbox import test_world_kept as kept
+from tests.sandbox import test_world_killed as killed
 from tests.support import aws, processes
 from tests.support.aws import READ_ONLY, answer, bucket, code_of, error_of, user
 
@@ -200,7 +201,10 @@ ROWS = {
         kept.test_all_is_there_again_after_it_was_killed,
         kept.test_a_reset_begins_a_new_world_and_a_copied_home_goes_on,
     ],
-    "durability of S3": [test_objects_are_in_memory_and_temporary_files, kept.test_nothing_that_was_answered_is_lost],
+    "durability of S3": [
+        test_objects_are_in_memory_and_temporary_files,
+        killed.test_nothing_that_was_answered_is_lost_and_it_always_starts,
+    ],
     "who may ask": [
         test_only_keys_that_were_issued_open_anything,
         whole.test_unsigned_and_malformed_requests_get_an_error_of_aws,
