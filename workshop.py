@@ -18,6 +18,7 @@ from typing import Any
 
 from launcher import commands
 from launcher.children import LauncherError
+from launcher.classroom import add_options, classroom
 from launcher.doctor import doctor
 from launcher.environment import PROJECT, Environment
 from launcher.lab import lab
@@ -32,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     spoken.add_argument("--lang", choices=LANGUAGES, help=f"speak {names}")
     made = argparse.ArgumentParser(prog="workshop.py", description=__doc__, allow_abbrev=False)
     actions = made.add_subparsers(
-        dest="action", required=True, metavar="lab | test | lint | sandbox | world | doctor | reset"
+        dest="action", required=True, metavar="lab | test | lint | sandbox | world | classroom | doctor | reset"
     )
     add = actions.add_parser
     opened = add(
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     usage = f"workshop.py sandbox [--lang {'|'.join(LANGUAGES)}] [-- CMD ...]"
     add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
     add_world(add("world", help="list, save, go back to, export and open marks of the sandbox").add_subparsers, spoken)
+    add_options(add("classroom", parents=[spoken], help="a class on this machine, with a board for the teacher"))
     add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
     emptied = add("reset", parents=[spoken], help="empty the sandbox, after asking")
     emptied.add_argument("--yes", action="store_true", help="do not ask")
@@ -113,6 +115,8 @@ def main(words: list[str]) -> int:
         if chosen.action == "lint":
             launcher.environment.make(launcher.environment.lint_stages())
             return lint(launcher)
+        if chosen.action == "classroom":
+            return classroom(launcher, chosen)
         if chosen.action == "sandbox":
             return commands.sandbox(launcher, passed)
         if chosen.action == "world":

@@ -62,14 +62,21 @@ def write_kernel_defaults(folder: Path) -> None:
 
 def options(lang: str, port: int) -> list[str]:
     """JupyterLab's options."""
-    wanted = [
+    return [
         "--no-browser",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         f"--ServerApp.port_retries={0 if port else 50}",
-        f"--ServerApp.root_dir={home()}",
         f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         f"--LabApp.default_url=/lab/tree/{lang}/00_start.ipynb",
+        *learner_options(),
+    ]
+
+
+def learner_options() -> list[str]:
+    """The options of any server that serves the learner's folder, wherever it listens."""
+    wanted = [
+        f"--ServerApp.root_dir={home()}",
         # Else any user of the machine could listen to what kernels publish: the code that is run, and what it prints.
         "--MappingKernelManager.transport_encryption=auto",
         "--TerminalsExtensionApp.terminal_manager_class=helpers.terminals.NotebookTerminals",

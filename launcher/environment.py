@@ -43,6 +43,7 @@ class Environment:
         self.speaker = speaker
         self.say = say
         self.python = python_of(self.venv)
+        self.hub = project / ".venv-hub"
         self.log = self.venv / "workshop-install.log"
         self.held: int | None = None
 
@@ -75,6 +76,20 @@ class Environment:
         packages = self._stamp("linters", *self._contents("lint/requirements.lock"))
         biome = self._stamp("biome", *self._contents("lint/package.json", "lint/package-lock.json"))
         return [("get_linters", packages, self._get_linters), ("get_biome", biome, self._get_biome)]
+
+    def class_stages(self) -> list[Stage]:
+        """The stages for a class, in order: JupyterHub in an environment of its own, its proxy, and modules compiled for
+        learners, who cannot write them.
+        """
+        python = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - a tuple of two
+        hub = self._stamp("hub", str(self.project), python, *self._contents("hub.lock"))
+        proxy = self._stamp("proxy", *self._contents("classroom/package.json", "classroom/package-lock.json"))
+        compiled = self._stamp("compiled", str(self.project), python, *self._contents("requirements.lock"))
+        return [
+            ("get_hub", hub, self._get_hub),
+            ("get_proxy", proxy, self._get_proxy),
+            ("compile_modules", compiled, self._compile_modules),
+        ]
 
     def ready(self, stages: list[Stage] | None = None) -> bool:
         """Whether every stage is done (of `stages`, where they are given)."""
@@ -116,6 +131,8 @@ class Environment:
         result = {
             "make_venv": self.python,
             "get_tools": self.project / "node_modules" / "aws-cdk" / "package.json",
+            "get_hub": python_of(self.hub),
+            "get_proxy": self.project / "classroom" / "node_modules" / "configurable-http-proxy" / "package.json",
             "get_biome": self.project / "lint" / "node_modules" / "@biomejs" / "biome" / "package.json",
         }
         return (self.venv / stamp).exists() and result.get(name, self.venv).exists()
@@ -166,11 +183,28 @@ class Environment:
     def _get_biome(self) -> None:
         self._install_from_npm("get_biome", self.project / "lint")
 
-    def _install(self, name: str, lock: Path, *options: str) -> None:
+    def _get_hub(self) -> None:
+        """Make .venv-hub anew, with JupyterHub as it is locked."""
+        shutil.rmtree(self.hub, ignore_errors=True)
+        python = getattr(sys, "_base_executable", None) or sys.executable
+        self._run("get_hub", [python, "-m", "venv", "--without-pip", str(self.hub)])
+        self._install("get_hub", self.project / "hub.lock", python=python_of(self.hub))
+
+    def _get_proxy(self) -> None:
+        self._install_from_npm("get_proxy", self.project / "classroom")
+
+    def _compile_modules(self) -> None:
+        """Compile what is installed; packages with templates or samples in other Pythons' syntax fail in part, and run."""
+        folder = self.python.parent.parent / "lib"
+        command = [str(self.python), "-m", "compileall", "-q", "-j", "0", str(folder), str(self.project / "helpers")]
+        Child(self.project, dict(os.environ), self.log, self.held).run(command)
+
+    def _install(self, name: str, lock: Path, *options: str, python: Path | None = None) -> None:
+        """Install what `lock` holds into the environment of `python`, where another than this one is meant."""
         with held(self.venv / ".lock", self._tell_waiting):
             pass  # uv's own lock: it would make it for all users of the machine, and wait for them without a word
-        python = str(self.python)
-        command = [python, "-m", "uv", "pip", "install", "--python", python, "--require-hashes", "--quiet", *options]
+        target = str(python or self.python)
+        command = [str(self.python), "-m", "uv", "pip", "install", "--python", target, "--require-hashes", "--quiet", *options]
         self._run(name, [*command, "--requirements", str(lock)])
 
     def _install_from_npm(self, name: str, folder: Path) -> None:
@@ -182,7 +216,7 @@ class Environment:
     def _run(self, name: str, command: list[str]) -> None:
         """Run a command of a stage, its words in the log. Raises LauncherError with the last of them where it fails."""
         variables = {"PATH": self.path}
-        if name in ("get_packages", "get_linters"):
+        if name in ("get_packages", "get_linters", "get_hub"):
             variables |= settings_of_pip(self.python)
         child = Child(self.project, os.environ | variables, self.log, self.held)
         code, said = child.run(command)

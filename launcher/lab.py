@@ -16,7 +16,7 @@ from typing import Any
 from helpers.home import private_opener, write_private
 from launcher.children import LauncherError
 from launcher.commands import Launcher
-from launcher.copies import copy_notebooks
+from helpers.copies import copy_notebooks
 from launcher.environment import PROJECT
 
 LAB_LIMIT = 120.0

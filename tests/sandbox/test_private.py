@@ -34,7 +34,7 @@ from helpers.target import current
 from helpers.transcript import record
 from launcher import lab as opening
 from launcher.children import Child
-from launcher.copies import copy_notebooks
+from helpers.copies import copy_notebooks
 from launcher.lock import held
 from tests.support import ecs_world
 from tests.support import instances as ec2_world

@@ -1,0 +1,121 @@
+"""JupyterHub as a class needs it: made from the class's settings by the file that JupyterHub reads as its configuration."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from helpers.classroom.accounts import BOARD_USER
+from helpers.classroom.roster import Person
+from helpers.classroom.settings import BOARD, Settings
+from helpers.home import PROJECT
+
+READ = "custom:board:read"  # a teacher: see everybody's standing, write notes
+SHARE = "custom:board:share"  # a learner's server: share its own
+AT_ONCE = 8  # servers that may be starting
+STARTS_WITHIN = 180  # seconds; JupyterHub's own 30 are too few when a class starts at once
+PAGES = PROJECT / "helpers" / "classroom" / "pages"
+
+
+def configure(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> None:
+    """Set `config`, JupyterHub's."""
+    _hub(config, settings)
+    _people(config, settings, everybody)
+    _servers(config, settings)
+    _services(config, settings)
+
+
+def _hub(config: Any, settings: Settings) -> None:
+    hub = config.JupyterHub
+    hub.bind_url = f"{'https' if settings.certificate else 'http'}://{settings.address}:{settings.port}"
+    hub.ssl_cert, hub.ssl_key = settings.certificate, settings.key
+    hub.hub_bind_url = f"http://127.0.0.1:{settings.hub_port}"
+    hub.db_url = f"sqlite:///{settings.folder / 'hub.sqlite'}"
+    hub.cookie_secret_file = str(settings.folder / "cookie_secret")
+    hub.cleanup_servers = False  # a hub that is started again finds the servers that live on
+    hub.concurrent_spawn_limit = AT_ONCE
+    hub.log_level = "INFO"
+    hub.template_paths = [str(PAGES)]
+    hub.template_vars = {"class_lang": settings.lang}
+    proxy = config.ConfigurableHTTPProxy
+    script = PROJECT / "classroom" / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
+    proxy.command = [settings.node, str(script)]
+    proxy.api_url = f"http://127.0.0.1:{settings.proxy_port}"
+    proxy.pid_file = str(settings.folder / "proxy.pid")
+
+
+def _people(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> None:
+    from helpers.classroom.authenticator import ClassAuthenticator
+
+    config.JupyterHub.authenticator_class = ClassAuthenticator
+    config.ClassAuthenticator.state = settings.state
+    config.Authenticator.allowed_users = {person.login for person in everybody}
+    config.ClassAuthenticator.allowed_failed_logins = 10
+    config.ClassAuthenticator.seconds_before_next_try = 60
+    config.ClassAuthenticator.minimum_password_length = 8
+    teachers = [person.login for person in everybody if person.teacher]
+    config.JupyterHub.custom_scopes = {
+        READ: {"description": "see how far everybody is, and write notes"},
+        SHARE: {"description": "share one's own progress"},
+    }
+    board = "access:services!service=board"
+    config.JupyterHub.load_groups = {"teachers": {"users": teachers}}
+    config.JupyterHub.load_roles = [
+        {"name": "user", "scopes": ["self", SHARE]},
+        {"name": "server", "scopes": ["users:activity!user", "access:servers!server", board, SHARE]},
+        {"name": "teacher", "scopes": [READ, board, "list:users", "admin:servers"], "groups": ["teachers"]},
+        {"name": "launcher", "scopes": ["admin:servers", "list:users", "read:hub", "shutdown"], "services": ["launcher"]},
+    ]
+
+    def landing(handler: Any) -> str:
+        user = handler.current_user
+        at_board = user is not None and user.name in teachers
+        return BOARD if at_board else f"{handler.hub.base_url}spawn"
+
+    config.JupyterHub.default_url = landing
+
+
+def _servers(config: Any, settings: Settings) -> None:
+    from helpers.classroom import spawner
+
+    chosen = spawner.choose(settings.local)
+    config.JupyterHub.spawner_class = chosen
+    spawn = config.Spawner
+    spawn.cmd = [settings.python, "-m", "helpers.hub"]
+    spawn.default_url = f"/lab/tree/{settings.lang}/00_start.ipynb"
+    spawn.start_timeout = spawn.http_timeout = STARTS_WITHIN
+    spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
+    spawn.environment = {
+        "PATH": settings.path,
+        "WORKSHOP_LANG": settings.lang,
+        "WORKSHOP_BOARD": f"http://127.0.0.1:{settings.board_port}{BOARD}",
+        "WORKSHOP_HUB_PACKAGES": next(path for path in map(Path, sys.path) if path.name == "site-packages").as_posix(),
+        "WORKSHOP_HOME": lambda spawner: spawner.workshop_home(),
+    }
+    spawn.mem_limit = settings.memory
+    local = config.LocalProcessSpawner  # long enough that the sandbox can write what it holds
+    local.interrupt_timeout, local.term_timeout = 30, 10
+    local.popen_kwargs = {"cwd": "/"}
+    config.ClassSystemdSpawner.unit_extra_properties = {"ProtectProc": "invisible", "TimeoutStopSec": "40"}
+    config.ClassLocalSpawner.homes = str(settings.folder / "homes")
+
+
+def _services(config: Any, settings: Settings) -> None:
+    board = {
+        "name": "board",
+        "url": f"http://127.0.0.1:{settings.board_port}",
+        "command": [sys.executable, "-m", "helpers.classroom"],
+        "cwd": "/",
+        "environment": {"WORKSHOP_CLASS_BOARD": settings.board, "PATH": os.environ["PATH"]},
+        "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": [READ, SHARE],
+    }
+    if not settings.local:
+        board["user"] = BOARD_USER
+    services = [board, {"name": "launcher", "api_token": settings.token}]
+    if settings.idle:
+        command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={settings.idle}"]
+        services.append({"name": "culler", "command": command})
+        scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
+        config.JupyterHub.load_roles.append({"name": "culler", "scopes": scopes, "services": ["culler"]})
+    config.JupyterHub.services = services

@@ -1,0 +1,197 @@
+"""`workshop.py classroom`: a class on this machine, from its roster to the hub that serves it, until it is ended."""
+
+import argparse
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers.classroom import accounts, capacity, roster, settings
+from helpers.classroom.roster import Person, RosterError
+from helpers.classroom.settings import Settings
+from helpers.home import make_folder, write_private
+from launcher.children import LauncherError
+from launcher.class_commands import COMMANDS
+from launcher.class_hub import serve
+from launcher.commands import Launcher
+from launcher.environment import PROJECT, python_of
+
+STATE = Path("/var/lib/aws-workshop")  # of a class with real users
+DEMONSTRATION = ("learner-1", "learner-2", "teacher")
+PORT = 8000
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The words of the command."""
+    parser.add_argument("wanted", nargs="?", choices=["run", *COMMANDS], default="run", help="default: run the class")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="the learner, for forget and password")
+    parser.add_argument("--local", action="store_true", help="a demonstration on 127.0.0.1 with made-up people, no root")
+    parser.add_argument("--learners", type=Path, metavar="CSV", help="the table of learners")
+    parser.add_argument("--teachers", type=Path, metavar="CSV", help="the table of teachers (default: one teacher)")
+    parser.add_argument("--port", type=int, default=PORT, help=f"the port of the class (default: {PORT})")
+    parser.add_argument("--address", default="", help="where it listens (default: 127.0.0.1, with --https everywhere)")
+    parser.add_argument("--https", nargs=2, type=Path, metavar=("CERT", "KEY"), help="certificate and key, as PEM")
+    parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE})")
+    parser.add_argument("--no-start", action="store_true", help="start no server before its learner comes")
+    parser.add_argument("--over-capacity", action="store_true", help="go on with more learners than the machine bears")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def classroom(launcher: Launcher, chosen: argparse.Namespace) -> int:
+    """Do what was chosen."""
+    if not sys.platform.startswith("linux"):
+        raise LauncherError(launcher.text("class_linux"))
+    state = (chosen.state or (launcher.home / ".workshop" / "class-local" if chosen.local else STATE)).absolute()
+    if chosen.wanted != "run":
+        return COMMANDS[chosen.wanted](launcher, state, chosen)
+    if not chosen.local and os.geteuid() != 0:
+        raise LauncherError(launcher.text("class_root"))
+    if not chosen.local and chosen.learners is None and not (state / "roster.json").exists():
+        raise LauncherError(launcher.text("class_learners"))
+    everybody = people(launcher, state, chosen)
+    bears(launcher, everybody, chosen.over_capacity)
+    made = prepare(launcher, state, chosen, everybody)
+    return serve(launcher, made, everybody, not chosen.no_start)
+
+
+def people(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> tuple[Person, ...]:
+    """Everybody in the class, by the tables that are given and what is known from before."""
+    try:
+        known = roster.kept(state)
+        learners = [person for person in known if not person.teacher]
+        teachers = [person for person in known if person.teacher]
+        if chosen.local and not known:
+            made = [Person(name, password=roster.new_password(), teacher=name == "teacher") for name in DEMONSTRATION]
+            return tuple(made)
+        if chosen.learners:
+            learners = list(roster.read_table(chosen.learners, known=known))
+        if chosen.teachers:
+            teachers = list(roster.read_table(chosen.teachers, teacher=True, known=known))
+    except RosterError as error:
+        table = chosen.teachers if chosen.learners is None else chosen.learners
+        raise LauncherError(told_problems(launcher, table, error)) from error
+    teachers = teachers or [Person("teacher", password=roster.new_password(), teacher=True)]
+    both = {person.login for person in learners} & {person.login for person in teachers}
+    if both:
+        raise LauncherError(launcher.text("roster_both", names=", ".join(sorted(both))))
+    return (*learners, *teachers)
+
+
+def told_problems(launcher: Launcher, table: Path, error: RosterError, most: int = 10) -> str:
+    """The problems of a table, a line each."""
+    lines = [
+        "  " + launcher.text(f"roster_{problem.key}", row=problem.row, value=problem.value)
+        for problem in error.problems[:most]
+    ]
+    more = len(error.problems) - most
+    lines += [launcher.text("roster_more", count=more)] if more > 0 else []
+    return "\n".join([launcher.text("roster_refused", path=table), *lines])
+
+
+def bears(launcher: Launcher, everybody: tuple[Person, ...], anyway: bool) -> None:
+    """Say how many this machine bears. Raises LauncherError where they are more."""
+    found = capacity.measure()
+    launcher.say(launcher.text("class_bears", count=found.learners, memory=found.memory / 1e9, cores=found.cores))
+    if len(everybody) > found.learners and not anyway:
+        raise LauncherError(launcher.text("class_too_many", count=len(everybody), bears=found.learners))
+
+
+def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybody: tuple[Person, ...]) -> Settings:
+    """The environments, the users, and the files of the class; gives its settings."""
+    if chosen.https:
+        check_certificate(launcher, *chosen.https)
+    address = chosen.address or ("0.0.0.0" if chosen.https else "127.0.0.1")  # noqa: S104 with https, for the class
+    if taken(chosen.port):
+        raise LauncherError(launcher.text("port_taken", port=chosen.port))
+    launcher.environment.make(launcher.environment.class_stages())
+    board = state / "board" if chosen.local else state.with_name(f"{state.name}-board")
+    for folder in (state, board):
+        make_folder(folder)
+        folder.chmod(0o700)
+    if not chosen.local:
+        make_users(launcher, board, everybody)
+    certificate, key = (str(path.absolute()) for path in chosen.https) if chosen.https else ("", "")
+    ports = kept_ports(state)
+    made = Settings(
+        state=str(state), board=str(board), local=chosen.local, lang=launcher.speaker.lang, address=address,
+        port=chosen.port, hub_port=ports[0], proxy_port=ports[1], board_port=ports[2], token=secrets.token_hex(24),
+        python=str(launcher.environment.python), path=os.pathsep.join([*launcher.environment.folders, "/usr/local/bin", "/usr/bin", "/bin"]),
+        node=str(python_of(launcher.environment.venv).with_name("node")), certificate=certificate, key=key,
+    )  # fmt: skip
+    made.write()
+    passwords = roster.keep(state, everybody)
+    write_board(launcher, made, everybody)
+    launcher.say(launcher.text("class_passwords", path=passwords, count=len(everybody)))
+    return made
+
+
+def write_board(launcher: Launcher, made: Settings, everybody: tuple[Person, ...]) -> None:
+    """What the board has to know of the class, in its own folder."""
+    outline = subprocess.run(
+        [made.python, "-m", "helpers.classroom.outline"], cwd=PROJECT, env=launcher.own_variables(),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True,
+    ).stdout  # fmt: skip
+    people = "".join(f"{person.login}\t{person.shown}\t{'teacher' * person.teacher}\n" for person in everybody)
+    for name, content in {"outline.json": outline, "people.tsv": people}.items():
+        write_private(Path(made.board, name), content)
+        if not made.local:
+            shutil.chown(Path(made.board, name), accounts.BOARD_USER)
+
+
+def make_users(launcher: Launcher, board: Path, everybody: tuple[Person, ...]) -> None:
+    """The users of the machine; nobody else's is touched."""
+    logins = [person.login for person in everybody]
+    if strangers := accounts.foreign(logins):
+        raise LauncherError(launcher.text("class_foreign_users", names=", ".join(strangers)))
+    if hidden := capacity.unreadable([launcher.environment.python.resolve(), PROJECT / "helpers"]):
+        raise LauncherError(launcher.text("class_unreadable", path=hidden[0]))
+    try:
+        fresh = accounts.make(logins)
+    except accounts.AccountError as error:
+        raise LauncherError(launcher.text("class_users_failed", reason=error)) from error
+    if fresh:
+        launcher.say(launcher.text("class_users_made", count=len(fresh)))
+    shutil.chown(board, accounts.BOARD_USER)
+
+
+def kept_ports(state: Path) -> list[int]:
+    """The ports inside the machine: those of before where they are free, since servers that live on know them."""
+    try:
+        before = settings.read(state)
+        found = [before.hub_port, before.proxy_port, before.board_port]
+    except (OSError, ValueError):
+        found = [0, 0, 0]
+    return [port if port and not taken(port) else free_port() for port in found]
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def taken(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def check_certificate(launcher: Launcher, certificate: Path, key: Path) -> None:
+    """Raises LauncherError where the two are no pair, cannot be read, or are out of date."""
+    import ssl
+    import time
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+        ends = ssl.cert_time_to_seconds(ssl._ssl._test_decode_cert(str(certificate))["notAfter"])  # type: ignore[attr-defined]
+    except (OSError, ValueError) as error:
+        reason = str(error.args[-1] if error.args else error)
+        raise LauncherError(launcher.text("class_certificate", path=certificate, reason=reason)) from error
+    if ends < time.time():
+        day = time.strftime("%Y-%m-%d", time.gmtime(ends))
+        raise LauncherError(launcher.text("class_certificate_old", path=certificate, day=day))
