@@ -1,12 +1,68 @@
-"""The board, as the hub runs it."""
+"""The board as a service of JupyterHub, which starts it with where to listen and its key in the environment."""
+
+import asyncio
 import os
+import signal
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
-from tornado import ioloop, web
-from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
-PREFIX = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
-class Hello(HubOAuthenticated, web.RequestHandler):
-    hub_scopes = ["custom:board:read"]
-    @web.authenticated
-    def get(self): self.write("hello "+self.current_user["name"])
-app = web.Application([(PREFIX+"oauth_callback", HubOAuthCallbackHandler),(PREFIX, Hello)], cookie_secret=os.urandom(32))
-u = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"]); app.listen(u.port, u.hostname); ioloop.IOLoop.current().start()
+
+from jupyterhub.services.auth import HubAuthenticated, HubOAuthCallbackHandler, HubOAuthenticated
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import PeriodicCallback
+
+from helpers.classroom import pushes
+from helpers.classroom.board import Board
+from helpers.classroom.hub_config import READ, SHARE
+from helpers.classroom.service import application
+from helpers.hub.processes import end_with_parent
+from helpers.text import language
+
+KEEP_EVERY = 10_000  # milliseconds between two writings of who was heard of
+
+
+class Teacher(HubOAuthenticated):
+    """A teacher's browser."""
+
+    hub_scopes = {READ}  # noqa: RUF012 JupyterHub's own form
+
+
+class LearnerServer(HubAuthenticated):
+    """A learner's server, which has a token of its own; a browser's cookies do not count."""
+
+    hub_scopes = {SHARE}  # noqa: RUF012
+
+    def check_xsrf_cookie(self) -> None:
+        """Nothing: a token is not sent by itself."""
+
+    def get_login_url(self) -> Any:
+        """None: a program is not sent to log in."""
+        from tornado.web import HTTPError
+
+        raise HTTPError(403)
+
+
+async def serve() -> None:
+    """Serve until SIGTERM."""
+    end_with_parent()
+    board = Board(Path(os.environ["WORKSHOP_CLASS_BOARD"]), language())
+    prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+    place = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
+    callback = [("oauth_callback", HubOAuthCallbackHandler)]
+    app = application(board, prefix, Teacher, LearnerServer, callback, cookie_secret=os.urandom(32))
+    server = HTTPServer(app, max_body_size=pushes.LARGEST, max_buffer_size=2 * pushes.LARGEST)
+    server.listen(place.port or 0, place.hostname)
+    keeping = PeriodicCallback(board.keep_contacts, KEEP_EVERY)
+    keeping.start()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()
+    keeping.stop()
+    server.stop()
+    board.keep_contacts()
+    board.store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -106,7 +106,7 @@ def _services(config: Any, settings: Settings) -> None:
         "url": f"http://127.0.0.1:{settings.board_port}",
         "command": [sys.executable, "-m", "helpers.classroom"],
         "cwd": "/",
-        "environment": {"WORKSHOP_CLASS_BOARD": settings.board, "PATH": os.environ["PATH"]},
+        "environment": {"WORKSHOP_CLASS_BOARD": settings.board, "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "WORKSHOP_LANG": settings.lang},
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [READ, SHARE],
     }

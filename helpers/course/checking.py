@@ -10,6 +10,7 @@ from helpers.course.context import CheckContext
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
 from helpers.course.texts import chapter_text, listed
+from helpers.hub import outbox
 from helpers.look.card import Card
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, joined, markup
@@ -41,11 +42,11 @@ class Check(Card):
         title = heading(chapter_text(chapter, f"steps.{step.id}.title"))
         goal = paragraph(chapter_text(chapter, f"steps.{step.id}.goal"))
         self._again = button(text("course.check_again"), self.again, primary=True)
-        row = widgets.HBox([self._again, self._more])
+        row = widgets.HBox([self._again, self._more, *self._hand()])
         super().__init__([HTML(style() + title + goal), self._state, row.add_class("workshop-row"), self._help])
         self.add_class("workshop-card").add_class("workshop-check").add_class(f"workshop-check--{step.id}")
         self._label()
-        self.again()
+        self.again(attempt=False)
 
     def __repr__(self) -> str:
         return f"Check({self.step.id}: {self.word})"
@@ -57,8 +58,8 @@ class Check(Card):
             return f"wrong, {self.verdict.name}"
         return "cannot-check" if self.verdict is None else "done" if isinstance(self.verdict, Done) else "not-yet"
 
-    def again(self) -> None:
-        """Look at what is there now, and say it."""
+    def again(self, attempt: bool = True) -> None:
+        """Look at what is there now, and say it. `attempt`: the learner did something or asked, so a class hears of it."""
         before = self.word
         try:
             context = self.look()
@@ -69,6 +70,8 @@ class Check(Card):
             self._state.value = cannot_check(error)
             self.looked()
             return
+        if attempt and isinstance(verdict, Wrong):
+            outbox.share("wrong", self.chapter, self.step.id, verdict.name)
         if isinstance(verdict, Done):
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told(verdict) + remark
@@ -100,9 +103,16 @@ class Check(Card):
     def open_hint(self) -> None:
         """Show the next hint; after the last one, the solution."""
         self._opened += 1
+        outbox.share("hint", self.chapter, self.step.id, str(self._opened))
         shown = [paragraph(hint, "workshop-hint") for hint in self._hints[: self._opened]]
         self._help.value = joined([*shown, self._solution() if self._opened > len(self._hints) else ""])
         self._label()
+
+    def _hand(self) -> list[widgets.Widget]:
+        """In a class, the button that asks the teacher to come."""
+        if not outbox.in_class():
+            return []
+        return [button(text("classroom.raise"), lambda: outbox.share("hand", self.chapter, self.step.id, "up"))]
 
     def _label(self) -> None:
         count = len(self._hints)

@@ -21,6 +21,7 @@ from helpers.course.texts import chapter_text, table
 from helpers.course.worlds import attach, of_sandbox
 from helpers.forms import Form, form
 from helpers.home import autorun, home, keep_suffix, learner_suffix, state_folder
+from helpers.hub import outbox
 from helpers.kernel import load_ipython_extension
 from helpers.look.badge import badge
 from helpers.look.card import Card
@@ -127,7 +128,7 @@ class Chapter(Card):
     def refresh(self) -> None:
         """Have all checks look again, and the marks shown as they are: the world is another one."""
         for made in [check for checks in self._checks.values() for check in checks]:
-            made.again()
+            made.again(attempt=False)
         self.stand()
         for marks in self._marks:
             marks.refresh()
@@ -199,6 +200,7 @@ class Chapter(Card):
             self._prepare(step)
 
         def keep(given: str, right: bool) -> Markup:
+            outbox.share("answer", self.name, name, f"{'right' if right else 'wrong'}:{given}")
             remark = remembered(lambda: progress.note(self.name, name, answer=given, right=right))
             for made in self._checks.get(name, ()):
                 made.again()
@@ -247,7 +249,10 @@ class Chapter(Card):
     def _ran(self, made: Form) -> None:
         """A form was run: its step's checks look again, and its prediction is answered by a run that began."""
         began = made.result is not None and made.result.began
+        code = made.result.failure.code if made.result and made.result.failure else ""
         for identity in [identity for identity, known in self._forms.items() if known is made]:
+            if code:
+                outbox.share("error", self.name, identity, code)
             for prediction in self._predictions.get(identity, ()) if began else ():
                 prediction.reveal()
             for check in self._checks.get(identity, ()):

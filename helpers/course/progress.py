@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.home import private_lock, read_json, state_folder, write_json
+from helpers.hub import outbox
 
 
 def _path() -> Path:
@@ -43,12 +44,14 @@ def forget(chapter: str) -> None:
     with private_lock(path.with_suffix(".lock"), 10):
         kept = read_json(path)
         if kept.pop(chapter, None) is not None:
+            outbox.share("anew", chapter)
             write_json(path, kept)
 
 
 def done(chapter: str, step: str) -> None:
     """Keep that the step was done now, unless it was done before."""
     if "done" not in read(chapter).get(step, {}):
+        outbox.share("done", chapter, step)
         note(chapter, step, done=datetime.now(UTC).isoformat(timespec="seconds"))
 
 

@@ -34,6 +34,8 @@ def main(passed: list[str]) -> int:
     close_all_to_others()
     from jupyterhub.singleuser import main as serve
 
+    from helpers.hub.extension import end_connections
+
     starting.join()
     if starting.error:
         print(starting.error, file=sys.stderr)  # noqa: T201 into the hub's log
@@ -46,6 +48,7 @@ def main(passed: list[str]) -> int:
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)  # what is left to do must not be cut off
+        end_connections()
         try:
             sandbox.stop()
         except sandbox.SandboxError as error:

@@ -1,0 +1,211 @@
+"""What the board remembers, in SQLite: what learners shared, notes, raised hands, worlds that were asked for.
+
+Each change is on disk before it is answered (write-ahead log). What is pushed twice counts once.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SCHEMA = """
+create table if not exists events(
+    sequence integer primary key, learner text not null, box text not null, number integer not null,
+    at real not null, kind text not null, chapter text not null, step text not null, value text not null,
+    unique(learner, box, number));
+create table if not exists notes(
+    id integer primary key, at real not null, author text not null, words text not null,
+    chapter text not null, step text not null);
+create table if not exists recipients(
+    note integer not null, learner text not null, delivered real, primary key(note, learner));
+create table if not exists worlds(
+    id integer primary key, learner text not null, teacher text not null, asked real not null,
+    answered real, agreed integer, size integer);
+create table if not exists contacts(
+    learner text primary key, at real not null, chapter text not null, step text not null, seconds real not null);
+create index if not exists events_of_learner on events(learner, sequence);
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a learner shared: `number` is its place in the learner's own file `box`."""
+
+    number: int
+    at: float
+    kind: str
+    chapter: str
+    step: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A teacher's words to some learners, about a step where `step` is not empty."""
+
+    id: int
+    at: float
+    author: str
+    words: str
+    chapter: str
+    step: str
+
+
+@dataclass(frozen=True)
+class WorldRequest:
+    """A teacher asked for a copy of a learner's world; `agreed` is None until the learner answered."""
+
+    id: int
+    learner: str
+    teacher: str
+    asked: float
+    agreed: bool | None = None
+    size: int | None = None
+
+
+class Store:
+    """The board's memory at `path`; one process has it open."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._database = sqlite3.connect(path, isolation_level=None)
+        path.chmod(0o600)
+        self._database.execute("pragma journal_mode=wal")
+        self._database.execute("pragma synchronous=normal")
+        self._database.executescript(SCHEMA)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # ------------------------------------------------------------------------------------------------ events
+
+    def add(self, learner: str, box: str, events: Sequence[Event]) -> list[Event]:
+        """Keep the events of `learner`; gives those that were not known before."""
+        fresh = []
+        with self._transaction():
+            for event in events:
+                values = (learner, box, event.number, event.at, event.kind, event.chapter, event.step, event.value)
+                done = self._database.execute(
+                    "insert or ignore into events(learner, box, number, at, kind, chapter, step, value)"
+                    " values(?, ?, ?, ?, ?, ?, ?, ?)",
+                    values,
+                )
+                if done.rowcount:
+                    fresh.append(event)
+        return fresh
+
+    def events(self) -> Iterable[tuple[str, Event]]:
+        """All events with their learners, as they came in."""
+        rows = self._database.execute(
+            "select learner, number, at, kind, chapter, step, value from events order by sequence"
+        )
+        for learner, *values in rows:
+            yield learner, Event(*values)
+
+    def contact(self, learner: str, at: float, chapter: str, step: str, seconds: float) -> None:
+        """Keep when a learner's server was heard of last, and how long the learner has been at the step."""
+        self._database.execute(
+            "insert or replace into contacts values(?, ?, ?, ?, ?)", (learner, at, chapter, step, seconds)
+        )
+
+    def contacts(self) -> dict[str, tuple[float, str, str, float]]:
+        """Of each learner the last contact: when, chapter, step, seconds there."""
+        return {row[0]: tuple(row[1:]) for row in self._database.execute("select * from contacts")}
+
+    # ------------------------------------------------------------------------------------------------- notes
+
+    def write_note(self, author: str, words: str, chapter: str, step: str, learners: Iterable[str]) -> Note:
+        """Keep a note for `learners`."""
+        at = time.time()
+        with self._transaction():
+            made = self._database.execute(
+                "insert into notes(at, author, words, chapter, step) values(?, ?, ?, ?, ?)",
+                (at, author, words, chapter, step),
+            )
+            identity = int(made.lastrowid or 0)
+            self._database.executemany(
+                "insert into recipients(note, learner) values(?, ?)", [(identity, learner) for learner in set(learners)]
+            )
+        return Note(identity, at, author, words, chapter, step)
+
+    def notes_for(self, learner: str, after: int) -> list[Note]:
+        """The notes for `learner` later than the note `after`; they count as delivered."""
+        rows = self._database.execute(
+            "select id, at, author, words, chapter, step from notes join recipients on note = id"
+            " where learner = ? and id > ? order by id",
+            (learner, after),
+        ).fetchall()
+        if rows:
+            self._database.execute(
+                "update recipients set delivered = ? where learner = ? and note > ? and delivered is null",
+                (time.time(), learner, after),
+            )
+        return [Note(*row) for row in rows]
+
+    def sent_notes(self, most: int = 20) -> list[tuple[Note, int, int]]:
+        """The latest notes: each with how many it is for, and how many servers have fetched it."""
+        rows = self._database.execute(
+            "select id, at, author, words, chapter, step, count(*), count(delivered) from notes"
+            " join recipients on note = id group by id order by id desc limit ?",
+            (most,),
+        )
+        return [(Note(*row[:6]), row[6], row[7]) for row in rows]
+
+    # ------------------------------------------------------------------------------------------------ worlds
+
+    def ask_world(self, learner: str, teacher: str) -> WorldRequest:
+        """Keep that `teacher` asks for the world of `learner`; a request that is open already stays the one."""
+        for known in self.world_requests():
+            if (known.learner, known.teacher, known.agreed) == (learner, teacher, None):
+                return known
+        at = time.time()
+        made = self._database.execute(
+            "insert into worlds(learner, teacher, asked) values(?, ?, ?)", (learner, teacher, at)
+        )
+        return WorldRequest(int(made.lastrowid or 0), learner, teacher, at)
+
+    def world_requests(self) -> list[WorldRequest]:
+        """All requests, the oldest first."""
+        rows = self._database.execute("select id, learner, teacher, asked, agreed, size from worlds order by id")
+        return [WorldRequest(*row[:4], None if row[4] is None else bool(row[4]), row[5]) for row in rows]
+
+    def world_request(self, identity: int) -> WorldRequest | None:
+        """The request, or None."""
+        return next((request for request in self.world_requests() if request.id == identity), None)
+
+    def answer_world(self, identity: int, agreed: bool, size: int | None = None) -> None:
+        """Keep the learner's answer."""
+        self._database.execute(
+            "update worlds set answered = ?, agreed = ?, size = ? where id = ?",
+            (time.time(), int(agreed), size, identity),
+        )
+
+    # ------------------------------------------------------------------------------------------------ forget
+
+    def forget(self, learner: str) -> int:
+        """Delete all that is known of `learner`, and give the disk's space back; gives how many events there were."""
+        with self._transaction():
+            count = self._database.execute("delete from events where learner = ?", (learner,)).rowcount
+            for table in ("recipients", "worlds", "contacts"):
+                self._database.execute(f"delete from {table} where learner = ?", (learner,))  # noqa: S608 our own names
+            self._database.execute("delete from notes where id not in (select note from recipients)")
+        self._database.execute("vacuum")
+        self._database.execute("pragma wal_checkpoint(truncate)")
+        return count
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._database)
+
+
+class _Transaction:
+    """Inside, all changes or none."""
+
+    def __init__(self, database: sqlite3.Connection):
+        self._database = database
+
+    def __enter__(self) -> None:
+        self._database.execute("begin immediate")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._database.execute("rollback" if kind else "commit")
