@@ -107,6 +107,8 @@ def main(words: list[str]) -> int:
     try:
         if chosen.action == "doctor":
             return doctor(launcher)
+        if chosen.action == "classroom":
+            return classroom(launcher, chosen)
         launcher.environment.make()
         if chosen.action == "lab":
             return lab(launcher, chosen.port, not chosen.no_browser, passed)
@@ -115,8 +117,6 @@ def main(words: list[str]) -> int:
         if chosen.action == "lint":
             launcher.environment.make(launcher.environment.lint_stages())
             return lint(launcher)
-        if chosen.action == "classroom":
-            return classroom(launcher, chosen)
         if chosen.action == "sandbox":
             return commands.sandbox(launcher, passed)
         if chosen.action == "world":

@@ -1,7 +1,148 @@
-"""What `workshop.py classroom` does beside running a class: check this machine, and remove or forget who was in it."""
+"""What `workshop.py classroom` does beside running a class: check the machine; passwords; remove users, forget a learner."""
+
 import argparse
+import contextlib
+import os
+import shutil
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from launcher.commands import Launcher
+
+from helpers.classroom import accounts, capacity, roster, settings
+from launcher.children import LauncherError
+from launcher.class_hub import Hub
+from launcher.commands import YES, Launcher
+from launcher.doctor import Row, columns
+from launcher.environment import PROJECT
+
 Command = Callable[[Launcher, Path, argparse.Namespace], int]
-COMMANDS: dict[str, Command] = {}
+
+
+def check(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
+    """Say how many learners this machine bears, and what stands in the way of a class. Changes nothing."""
+    text = launcher.text
+    found = capacity.measure()
+    detail = text(f"class_scarce_{found.scarce}", memory=found.memory / 1e9, cores=found.cores, count=found.learners)
+    rows = [Row(text("class_row_bears"), found.learners > 0, detail, text("class_bears_mend"))]
+    rows.append(Row(text("class_row_deploys"), True, text("class_deploys", count=found.deploys)))
+    root = os.geteuid() == 0
+    rows.append(Row(text("class_row_root"), root, text("class_yes" if root else "class_no"), text("class_root_mend")))
+    places = [path for path in (launcher.environment.python.resolve(), PROJECT / "helpers") if path.exists()]
+    hidden = capacity.unreadable(places)
+    said = str(hidden[0]) if hidden else text("class_yes")
+    rows.append(Row(text("class_row_readable"), not hidden, said, text("class_readable_mend")))
+    systemd = Path("/run/systemd/system").is_dir()
+    rows.append(Row(text("class_row_limits"), True, text("class_limits_yes" if systemd else "class_limits_no")))
+    for program in ("bwrap", "useradd"):
+        path = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
+        rows.append(Row(text("doc_tool", name=program), bool(path), path or text("doc_missing"), text(f"class_{program}_mend")))
+    ready = launcher.environment.ready(launcher.environment.class_stages())
+    rows.append(Row("JupyterHub", True, text("class_hub_ready" if ready else "class_hub_later")))
+    width = max(columns(row.what) for row in rows)
+    for row in rows:
+        launcher.say(f"{'ok' if row.good else '!!'}  {row.what}{' ' * (width - columns(row.what))}  {row.detail}")
+        if not row.good:
+            launcher.say(f"    {' ' * width}  -> {row.mend}")
+    return 0 if all(row.good for row in rows) else 1
+
+
+def remove(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
+    """Remove the users that were made for the class, after asking. Their homes stay."""
+    not_while_running(launcher, state)
+    users = accounts.everyone()
+    if not users:
+        launcher.say(launcher.text("class_no_users"))
+        return 0
+    names = ", ".join(users[:10]) + (" …" if len(users) > 10 else "")
+    if not agreed(launcher, chosen.yes, launcher.text("class_remove_question", count=len(users), names=names)):
+        return 1
+    busy = [user for user in users if accounts.running(user)]
+    if busy:
+        raise LauncherError(launcher.text("class_users_busy", names=", ".join(busy)))
+    try:
+        accounts.remove(users)
+    except accounts.AccountError as error:
+        raise LauncherError(launcher.text("class_users_failed", reason=error)) from error
+    launcher.say(launcher.text("class_removed", count=len(users)))
+    return 0
+
+
+def forget(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
+    """Delete all that the board and the hub know of a learner, after asking. The learner's home stays."""
+    from helpers.classroom.store import Store
+
+    not_while_running(launcher, state)
+    people = roster.kept(state)
+    known = {person.login for person in people}
+    if not chosen.names or not known.issuperset(chosen.names):
+        raise LauncherError(launcher.text("class_who", names=", ".join(sorted(set(chosen.names) - known)) or "?"))
+    names = ", ".join(chosen.names)
+    if not agreed(launcher, chosen.yes, launcher.text("class_forget_question", names=names)):
+        return 1
+    board = Path(settings.read(state).board)
+    store = Store(board / "board.sqlite")
+    try:
+        for login in chosen.names:
+            for world in [request.id for request in store.world_requests() if request.learner == login]:
+                (board / "worlds" / str(world)).unlink(missing_ok=True)
+            count = store.forget(login)
+            launcher.say(launcher.text("class_forgotten", login=login, count=count))
+    finally:
+        store.close()
+    roster.keep(state, [person for person in people if person.login not in chosen.names])
+    forget_login(state, chosen.names)
+    return 0
+
+
+def password(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
+    """Give a learner who has lost it a new first password."""
+    not_while_running(launcher, state)
+    people = roster.kept(state)
+    if len(chosen.names) != 1 or chosen.names[0] not in {person.login for person in people}:
+        raise LauncherError(launcher.text("class_who", names=", ".join(chosen.names) or "?"))
+    fresh = roster.new_password()
+    login = chosen.names[0]
+    roster.keep(state, [replace(p, password=fresh) if p.login == login else p for p in people])
+    forget_login(state, [login])
+    launcher.say(launcher.text("class_login", login=login, password=fresh))
+    return 0
+
+
+def forget_login(state: Path, logins: list[str]) -> None:
+    """Delete the passwords that learners have chosen, from the hub's database."""
+    import sqlite3
+
+    if not (state / "hub.sqlite").exists():
+        return
+    with contextlib.closing(sqlite3.connect(state / "hub.sqlite")) as database, database:
+        with contextlib.suppress(sqlite3.OperationalError):  # nobody has logged in so far
+            database.executemany("delete from users_info where username = ?", [(login,) for login in logins])
+
+
+def not_while_running(launcher: Launcher, state: Path) -> None:
+    """Raises LauncherError while the class runs, or where there is none."""
+    try:
+        running = Hub(settings.read(state)).answers()
+    except OSError as error:
+        raise LauncherError(launcher.text("class_none", path=state)) from error
+    except ValueError:
+        running = False
+    if running:
+        raise LauncherError(launcher.text("class_running"))
+
+
+def agreed(launcher: Launcher, yes: bool, question: str) -> bool:
+    """Whether whoever sits here agrees; without anybody there nothing is done."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        launcher.say(launcher.text("class_no_tty"))
+        return False
+    if input(question).strip().lower() in YES:
+        return True
+    launcher.say(launcher.text("reset_kept"))
+    return False
+
+
+COMMANDS: dict[str, Command] = {"check": check, "remove": remove, "forget": forget, "password": password}

@@ -106,6 +106,7 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
     address = chosen.address or ("0.0.0.0" if chosen.https else "127.0.0.1")  # noqa: S104 with https, for the class
     if taken(chosen.port):
         raise LauncherError(launcher.text("port_taken", port=chosen.port))
+    launcher.environment.make()
     launcher.environment.make(launcher.environment.class_stages())
     board = state / "board" if chosen.local else state.with_name(f"{state.name}-board")
     for folder in (state, board):
