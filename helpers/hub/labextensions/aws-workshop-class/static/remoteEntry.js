@@ -29,7 +29,7 @@
     .workshop-class { display: flex; flex-direction: column; background: var(--jp-layout-color1); color: var(--jp-ui-font-color0);
       font-family: var(--jp-ui-font-family); font-size: var(--jp-ui-font-size1); border-bottom: 1px solid var(--jp-border-color1); }
     .workshop-class > div { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; padding: 3px 12px; }
-    .workshop-class .workshop-class-note { padding: 6px 12px; background: var(--jp-layout-color2); border-left: 4px solid var(--jp-brand-color1); }
+    .workshop-class .workshop-class-note { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; padding: 6px 12px; background: var(--jp-layout-color2); border-left: 4px solid var(--jp-brand-color1); }
     .workshop-class-note > span { flex: 1 1 20rem; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
     .workshop-class b { font-weight: 600; }
     .workshop-class button, .workshop-class-dialog button { font: inherit; min-height: 24px; padding: 1px 10px; border-radius: 3px; cursor: pointer;
