@@ -63,11 +63,11 @@ def serve(launcher: Launcher, settings: Settings, everybody: Sequence[Person], s
         launcher.say(launcher.text("class_ready", url=settings.url, board=settings.url + BOARD))
         for person in (person for person in everybody if settings.local or person.teacher):
             launcher.say(launcher.text("class_login", login=person.login, password=person.password))
-        if start:
-            start_servers(launcher, hub, [person.login for person in everybody if not person.teacher])
+        starter = Starter(launcher, hub, [person.login for person in everybody if start and not person.teacher])
         fallen = 0
         while True:
             if child.poll() is None:
+                starter.step()
                 time.sleep(0.5)
             elif fallen == RESTARTS:
                 raise LauncherError(launcher.text("class_fell", log=log_of(settings)))
@@ -118,25 +118,39 @@ def wait_for(launcher: Launcher, hub: Hub, child: "subprocess.Popen[bytes]", set
         time.sleep(0.2)
 
 
-def start_servers(launcher: Launcher, hub: Hub, logins: Sequence[str]) -> None:
-    """Start the servers of `logins`, a few at a time, and say how many are ready; one that fails holds nobody up."""
-    waiting, starting = list(logins), set[str]()
-    ready = 0
-    begun = time.monotonic()
-    while waiting or starting:
-        while waiting and len(starting) < AT_ONCE:
-            login = waiting.pop(0)
-            with contextlib.suppress(urllib.error.HTTPError):  # it runs already, or has failed: told by its state
-                hub.ask("POST", f"/users/{login}/server")
-            starting.add(login)
-        time.sleep(0.5)
-        for login in sorted(starting):
-            server = hub.ask("GET", f"/users/{login}").get("servers", {}).get("")
-            if server is None or server["ready"]:
-                starting.remove(login)
-                ready += server is not None
-                launcher.say(launcher.text("class_started" if server else "class_not_started", login=login, ready=ready, count=len(logins)))
-    launcher.say(launcher.text("class_all_started", ready=ready, count=len(logins), seconds=time.monotonic() - begun))
+class Starter:
+    """Starts the servers of `logins`, a few at a time, as often as `step` is called; one that fails holds nobody up."""
+
+    def __init__(self, launcher: Launcher, hub: Hub, logins: Sequence[str]):
+        self.launcher, self.hub = launcher, hub
+        self.waiting, self.starting = list(logins), set[str]()
+        self.count, self.ready = len(logins), 0
+        self.begun = time.monotonic()
+
+    def step(self) -> None:
+        """Look who is ready, and start the next; a hub that is away for a moment is asked the next time."""
+        if not self.waiting and not self.starting:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            while self.waiting and len(self.starting) < AT_ONCE:
+                with contextlib.suppress(urllib.error.HTTPError):  # it runs already, or has failed: its state says which
+                    self.hub.ask("POST", f"/users/{self.waiting[0]}/server")
+                self.starting.add(self.waiting.pop(0))
+            for login in sorted(self.starting):
+                server = self.hub.ask("GET", f"/users/{login}").get("servers", {}).get("")
+                if server is None or server["ready"]:
+                    self._over(login, server is not None)
+            if not self.waiting and not self.starting:
+                seconds = time.monotonic() - self.begun
+                self._say("class_all_started", seconds=seconds)
+
+    def _over(self, login: str, ready: bool) -> None:
+        self.starting.remove(login)
+        self.ready += ready
+        self._say("class_started" if ready else "class_not_started", login=login)
+
+    def _say(self, key: str, **values: object) -> None:
+        self.launcher.say(self.launcher.text(key, ready=self.ready, count=self.count, **values))
 
 
 def end(hub: Hub, child: "subprocess.Popen[bytes]") -> None:
