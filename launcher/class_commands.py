@@ -36,7 +36,9 @@ def check(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     rows.append(Row(text("class_row_limits"), True, text("class_limits_yes" if systemd else "class_limits_no")))
     for program in ("bwrap", "useradd"):
         path = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
-        rows.append(Row(text("doc_tool", name=program), bool(path), path or text("doc_missing"), text(f"class_{program}_mend")))
+        rows.append(
+            Row(text("doc_tool", name=program), bool(path), path or text("doc_missing"), text(f"class_{program}_mend"))
+        )
     ready = launcher.environment.ready(launcher.environment.class_stages())
     rows.append(Row("JupyterHub", True, text("class_hub_ready" if ready else "class_hub_later")))
     width = max(columns(row.what) for row in rows)
@@ -115,9 +117,9 @@ def forget_login(state: Path, logins: list[str]) -> None:
 
     if not (state / "hub.sqlite").exists():
         return
-    with contextlib.closing(sqlite3.connect(state / "hub.sqlite")) as database, database:
-        with contextlib.suppress(sqlite3.OperationalError):  # nobody has logged in so far
-            database.executemany("delete from users_info where username = ?", [(login,) for login in logins])
+    nobody_yet = contextlib.suppress(sqlite3.OperationalError)  # the table is made with the first login
+    with nobody_yet, contextlib.closing(sqlite3.connect(state / "hub.sqlite")) as database, database:
+        database.executemany("delete from users_info where username = ?", [(login,) for login in logins])
 
 
 def not_while_running(launcher: Launcher, state: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from helpers.classroom.roster import Person
 from helpers.classroom.settings import BOARD, Settings
 from helpers.home import private_opener
-from helpers.hub.processes import end_all, take_in_orphans
+from helpers.hub.processes import end_all, reap, take_in_orphans
 from launcher.children import LauncherError
 from launcher.commands import Launcher
 from launcher.environment import PROJECT, python_of
@@ -66,6 +66,7 @@ def serve(launcher: Launcher, settings: Settings, everybody: Sequence[Person], s
         starter = Starter(launcher, hub, [person.login for person in everybody if start and not person.teacher])
         fallen = 0
         while True:
+            reap(child.pid)
             if child.poll() is None:
                 starter.step()
                 time.sleep(0.5)
@@ -111,6 +112,7 @@ def wait_for(launcher: Launcher, hub: Hub, child: "subprocess.Popen[bytes]", set
     """Wait until the hub answers. Raises LauncherError where it does not."""
     deadline = time.monotonic() + START_LIMIT
     while not hub.answers():
+        reap(child.pid)  # the proxy of a hub that fell: while it stands in the list of processes, no other is started
         if child.poll() is not None or time.monotonic() > deadline:
             tail = log_of(settings).read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
             lines = "\n".join(f"    {line}" for line in tail)
@@ -133,7 +135,9 @@ class Starter:
             return
         with contextlib.suppress(OSError, ValueError):
             while self.waiting and len(self.starting) < AT_ONCE:
-                with contextlib.suppress(urllib.error.HTTPError):  # it runs already, or has failed: its state says which
+                with contextlib.suppress(
+                    urllib.error.HTTPError
+                ):  # it runs already, or has failed: its state says which
                     self.hub.ask("POST", f"/users/{self.waiting[0]}/server")
                 self.starting.add(self.waiting.pop(0))
             for login in sorted(self.starting):

@@ -28,7 +28,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """The words of the command."""
     parser.add_argument("wanted", nargs="?", choices=["run", *COMMANDS], default="run", help="default: run the class")
     parser.add_argument("names", nargs="*", metavar="NAME", help="the learner, for forget and password")
-    parser.add_argument("--local", action="store_true", help="a demonstration on 127.0.0.1 with made-up people, no root")
+    parser.add_argument(
+        "--local", action="store_true", help="a demonstration on 127.0.0.1 with made-up people, no root"
+    )
     parser.add_argument("--learners", type=Path, metavar="CSV", help="the table of learners")
     parser.add_argument("--teachers", type=Path, metavar="CSV", help="the table of teachers (default: one teacher)")
     parser.add_argument("--port", type=int, default=PORT, help=f"the port of the class (default: {PORT})")

@@ -204,7 +204,18 @@ class Environment:
         with held(self.venv / ".lock", self._tell_waiting):
             pass  # uv's own lock: it would make it for all users of the machine, and wait for them without a word
         target = str(python or self.python)
-        command = [str(self.python), "-m", "uv", "pip", "install", "--python", target, "--require-hashes", "--quiet", *options]
+        command = [
+            str(self.python),
+            "-m",
+            "uv",
+            "pip",
+            "install",
+            "--python",
+            target,
+            "--require-hashes",
+            "--quiet",
+            *options,
+        ]
         self._run(name, [*command, "--requirements", str(lock)])
 
     def _install_from_npm(self, name: str, folder: Path) -> None:

@@ -13,10 +13,10 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+from helpers.copies import copy_notebooks
 from helpers.home import private_opener, write_private
 from launcher.children import LauncherError
 from launcher.commands import Launcher
-from helpers.copies import copy_notebooks
 from launcher.environment import PROJECT
 
 LAB_LIMIT = 120.0

@@ -82,7 +82,11 @@ class Board:
 
     def write_note(self, author: str, body: Mapping[str, Any]) -> int:
         """Keep a teacher's note; gives for how many it is. Raises ValueError for what is none."""
-        words, chapter, step = str(body.get("words", "")).strip(), str(body.get("chapter", "")), str(body.get("step", ""))
+        words, chapter, step = (
+            str(body.get("words", "")).strip(),
+            str(body.get("chapter", "")),
+            str(body.get("step", "")),
+        )
         wanted = body.get("learners")
         learners = list(self.standing.learners) if wanted == "all" else wanted
         if not words or len(words) > LONGEST_NOTE or not isinstance(learners, list):
@@ -135,7 +139,10 @@ class Board:
                 "name": chapter["chapter"],
                 "title": str(lookup(f"chapter_{chapter['chapter']}.map_title", lang)),
                 "steps": [
-                    {"id": step["id"], "title": blank(lookup(f"chapter_{chapter['chapter']}.steps.{step['id']}.title", lang))}
+                    {
+                        "id": step["id"],
+                        "title": blank(lookup(f"chapter_{chapter['chapter']}.steps.{step['id']}.title", lang)),
+                    }
                     for step in chapter["steps"]
                 ],
             }
@@ -160,7 +167,9 @@ class Board:
 def members(folder: Path) -> Sequence[Member]:
     """The people of the class, as the launcher wrote them down."""
     lines = (folder / "people.tsv").read_text(encoding="utf-8").split("\n")
-    return [Member(login, shown, kind == "teacher") for login, shown, kind in (l.split("\t") for l in lines if l)]
+    return [
+        Member(login, shown, kind == "teacher") for login, shown, kind in (line.split("\t") for line in lines if line)
+    ]
 
 
 class _Blank(string.Formatter):

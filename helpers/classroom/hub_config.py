@@ -64,7 +64,11 @@ def _people(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> N
         {"name": "user", "scopes": ["self", SHARE]},
         {"name": "server", "scopes": ["users:activity!user", "access:servers!server", board, SHARE]},
         {"name": "teacher", "scopes": [READ, board, "list:users", "admin:servers"], "groups": ["teachers"]},
-        {"name": "launcher", "scopes": ["admin:servers", "list:users", "read:hub", "shutdown"], "services": ["launcher"]},
+        {
+            "name": "launcher",
+            "scopes": ["admin:servers", "list:users", "read:hub", "shutdown"],
+            "services": ["launcher"],
+        },
     ]
 
     def landing(handler: Any) -> str:
@@ -106,7 +110,12 @@ def _services(config: Any, settings: Settings) -> None:
         "url": f"http://127.0.0.1:{settings.board_port}",
         "command": [sys.executable, "-m", "helpers.classroom"],
         "cwd": "/",
-        "environment": {"WORKSHOP_CLASS_BOARD": settings.board, "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "WORKSHOP_LANG": settings.lang},
+        "environment": {
+            "WORKSHOP_CLASS_BOARD": settings.board,
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(PROJECT),
+            "WORKSHOP_LANG": settings.lang,
+        },
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [READ, SHARE],
     }

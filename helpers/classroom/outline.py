@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 from typing import Any
 
 from helpers.text import lookup
@@ -25,4 +26,4 @@ def _step(chapter: str, identity: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(outline()))
+    sys.stdout.write(json.dumps(outline()))

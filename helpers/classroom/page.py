@@ -17,9 +17,7 @@ FRAME = """<!doctype html>
 <link rel="stylesheet" href="board.css">
 <script type="application/json" id="course">{course}</script>
 <script type="application/json" id="visitor">{visitor}</script>
-<script defer src="board.js"></script>
-<script defer src="learner.js"></script>
-<script defer src="start.js"></script>
+<script type="module" src="start.js"></script>
 <body>
 <noscript>{noscript}</noscript>
 </body>

@@ -173,7 +173,9 @@ def _with_logins(
     for number, row in rows:
         kinds = ("login", "number", "email", "name")
         before = next((known[k, row[k].casefold()] for k in kinds if row[k] and (k, row[k].casefold()) in known), None)
-        login = row["login"].lower() or (before.login if before else _made(row, taken, numbers, "teacher" if teacher else "learner"))
+        login = row["login"].lower() or (
+            before.login if before else _made(row, taken, numbers, "teacher" if teacher else "learner")
+        )
         taken.add(login)
         password = row["password"] or (before.password if before else "")
         found.append((number, Person(login, row["name"], row["email"], row["number"], password, teacher)))

@@ -201,7 +201,7 @@ def application(
     teachers: list[tuple[str, type]] = [
         ("", Page), ("state", State), ("learner/([a-z0-9-]+)", Detail), ("note", WriteNote),
         ("hand/([a-z0-9-]+)", LowerHand), ("ask/([a-z0-9-]+)", AskWorld), ("world/([0-9]{1,9})", World),
-        (r"((?:board|learner|start)\.js|board\.css)", Asset),
+        (r"((?:common|grid|learner|lists|note|start)\.js|board\.css)", Asset),
     ]  # fmt: skip
     learners: list[tuple[str, type]] = [("sync", Sync), ("answer/([0-9]{1,9})", AnswerWorld)]
     rules: list[Any] = [(prefix + path, of(teacher, handler), {"board": board}) for path, handler in teachers]

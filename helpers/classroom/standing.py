@@ -63,7 +63,9 @@ class Standing:
         self.known_mistakes = {(c["chapter"], s["id"]): frozenset(s["mistakes"]) for c in outline for s in c["steps"]}
         self.learners = {login: Learner() for login in learners}
         self.version = version  # of one started again, later than any that was seen before
-        self._next = {place: after for place, after in zip(self.places, self.places[1:], strict=False) if place[0] == after[0]}
+        self._next = {
+            place: after for place, after in zip(self.places, self.places[1:], strict=False) if place[0] == after[0]
+        }
 
     # ----------------------------------------------------------------------------------------- what happened
 
@@ -117,7 +119,11 @@ class Standing:
 
     def rows(self, after: int = 0) -> dict[str, dict[str, Any]]:
         """Of each learner that changed later than version `after`: a letter a step, and what else the grid shows."""
-        return {login: self._row(learner) for login, learner in self.learners.items() if learner.version > after or not after}
+        return {
+            login: self._row(learner)
+            for login, learner in self.learners.items()
+            if learner.version > after or not after
+        }
 
     def _row(self, learner: Learner) -> dict[str, Any]:
         states = [learner.attempts[place].state if place in learner.attempts else "" for place in self.places]
@@ -166,7 +172,12 @@ class Standing:
             attempt = learner.attempts.get(learner.place)
             if attempt is None or attempt.done or now - learner.contact > PRESENT:
                 continue
-            told = {"learner": login, "chapter": learner.place[0], "step": learner.place[1], "seconds": round(attempt.seconds)}
+            told = {
+                "learner": login,
+                "chapter": learner.place[0],
+                "step": learner.place[1],
+                "seconds": round(attempt.seconds),
+            }
             name, count = next(iter(attempt.mistakes.most_common(1)), ("", 0))
             limit = max(SHORTEST, TIMES_MEDIAN * medians[learner.place]) if learner.place in medians else None
             if count >= SAME_MISTAKES:

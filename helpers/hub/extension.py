@@ -116,5 +116,3 @@ def end_connections() -> None:
     """Called when the server ends."""
     while CONNECTIONS:
         CONNECTIONS.pop().end()
-
-

@@ -22,6 +22,7 @@ from jupyter_client.blocking import BlockingKernelClient
 
 from helpers import lab
 from helpers import sandbox as embedded
+from helpers.copies import copy_notebooks
 from helpers.course import progress
 from helpers.extras import installing
 from helpers.home import OF_OTHERS, PRIVATE, TREES, aws_folder, home, make_folder, private_lock, state_folder
@@ -34,7 +35,6 @@ from helpers.target import current
 from helpers.transcript import record
 from launcher import lab as opening
 from launcher.children import Child
-from helpers.copies import copy_notebooks
 from launcher.lock import held
 from tests.support import ecs_world
 from tests.support import instances as ec2_world

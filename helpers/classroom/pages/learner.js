@@ -1,12 +1,21 @@
 // One learner in a dialog: what was done at each step, a note, and a copy of the world, asked for.
 
+import { ask, coded, element, filled, minutes, name_of, SIGNS, state, title_of, visitor, words } from "./common.js";
+import { note_form } from "./note.js";
+
 const world_state = (login) => {
   const request = state.worlds.filter((one) => one.learner === login && one.teacher === visitor.login).at(-1);
   const again = element("button", { type: "button", onclick: () => ask(`ask/${login}`, {}) }, words.ask_world);
   if (!request) return [again];
   if (request.agreed === null) return [words.world_asked];
   if (!request.agreed) return [words.world_no, " ", again];
-  return [...coded(words.world_yes), " ", element("a", { href: `world/${request.id}`, download: `${login}.world` }, words.world_get), " ", again];
+  return [
+    ...coded(words.world_yes),
+    " ",
+    element("a", { href: `world/${request.id}`, download: `${login}.world` }, words.world_get),
+    " ",
+    again,
+  ];
 };
 
 const step_row = (step) => {
@@ -26,7 +35,7 @@ const step_row = (step) => {
 
 let open_login = "";
 
-const open_detail = async (login) => {
+export const open_detail = async (login) => {
   if (open_login) return;
   open_login = login;
   const from = document.activeElement;
@@ -38,7 +47,9 @@ const open_detail = async (login) => {
     "dialog",
     { "aria-label": name },
     element("h2", {}, filled(words.detail_of, { name })),
-    steps.length ? element("table", {}, head, ...steps.map(step_row)) : element("p", { class: "quiet" }, words.detail_none),
+    steps.length
+      ? element("table", { class: "known" }, head, ...steps.map(step_row))
+      : element("p", { class: "quiet" }, words.detail_none),
     note_form(filled(words.note_one, { name }), () => [login]),
     element("p", { class: "row world", role: "status" }, ...world_state(login)),
     element("button", { type: "button", onclick: () => dialog.close() }, words.close),
@@ -53,7 +64,7 @@ const open_detail = async (login) => {
 };
 
 /** The dialog's line about the world, as it is now. */
-const draw_world = () => {
+export const draw_world = () => {
   const line = document.querySelector("dialog .world");
   const seen = JSON.stringify(state.worlds.filter((one) => one.learner === open_login));
   if (!line || line.dataset.seen === seen) return;

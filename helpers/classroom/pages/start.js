@@ -1,11 +1,21 @@
-// Puts the page together, and keeps it up to date.
+// The teacher's board: who is where, who is stuck, which mistakes many make, and a note to them. Put together here, and
+// kept up to date.
+
+import { ask, course, element, filled, is_here, section, state, words } from "./common.js";
+import { columns, draw_pace, draw_row, draw_table, move, sort_rows, table, view } from "./grid.js";
+import { draw_world, open_detail } from "./learner.js";
+import { draw_hands, draw_mistakes, draw_notes, draw_stuck, listed } from "./lists.js";
+import { note_form } from "./note.js";
+
+const AGAIN = 3000; // milliseconds until a lost connection is tried anew
 
 let choices = 0;
 
 const choice = (label, options, value, chosen) => {
   const id = `choice-${++choices}`;
   const select = element("select", { id, onchange: () => chosen(select.value) });
-  for (const [name, title] of options) select.append(element("option", { value: name, selected: name === value }, title));
+  for (const [name, title] of options)
+    select.append(element("option", { value: name, selected: name === value }, title));
   return element("span", {}, element("label", { for: id }, label), " ", select);
 };
 
@@ -25,7 +35,10 @@ const put_together = () => {
   const themes = ["auto", "light", "dark"].map((name) => [name, words[`theme_${name}`]]);
   const chapters = [["", words.all_chapters], ...course.chapters.map((chapter) => [chapter.name, chapter.title])];
   const orders = ["list", "done"].map((name) => [name, words[`order_${name}`]]);
-  const everybody = section(words.note_all, note_form(words.note_all, () => "all"));
+  const everybody = section(
+    words.note_all,
+    note_form(words.note_all, () => "all"),
+  );
   everybody.querySelector("h2").remove();
   document.body.append(
     element(

@@ -9,7 +9,14 @@ BOX = "0123456789abcdef"
 
 
 def event(**more):
-    return {"number": 0, "at": NOW - 1, "kind": "done", "chapter": "03_aws_cli", "step": "make-bucket", "value": ""} | more
+    return {
+        "number": 0,
+        "at": NOW - 1,
+        "kind": "done",
+        "chapter": "03_aws_cli",
+        "step": "make-bucket",
+        "value": "",
+    } | more
 
 
 def events(*entries):

@@ -16,7 +16,10 @@ BOX = "0123456789abcdef"
 COURSE = [
     {
         "chapter": "03_aws_cli",
-        "steps": [{"id": "make-bucket", "mistakes": ["bad-name"]}, {"id": "list-buckets", "mistakes": ["listed-objects"]}],
+        "steps": [
+            {"id": "make-bucket", "mistakes": ["bad-name"]},
+            {"id": "list-buckets", "mistakes": ["listed-objects"]},
+        ],
     }
 ]
 
@@ -73,7 +76,7 @@ def test_a_stranger_and_a_teachers_own_server_share_nothing(running):
     assert set(running.call("state")[1]["rows"]) == {"a", "b"}
 
 
-@pytest.mark.parametrize("path", ["", "state", "learner/b", "world/1", "board.js"])
+@pytest.mark.parametrize("path", ["", "state", "learner/b", "world/1", "start.js"])
 def test_a_learner_sees_nothing_of_the_board(running, path):
     assert running.call(path, login="a")[0] == 403
 

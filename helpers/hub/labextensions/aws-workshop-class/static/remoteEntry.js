@@ -116,7 +116,9 @@
         if (name === "at") return new Date(entry.at * 1000).toLocaleString();
         return name === "kind" ? (words.kinds[entry.kind] ?? entry.kind) : entry[name];
       };
-      const rows = [...shared].reverse().map((entry) => element("tr", {}, ...names.map((name) => element("td", {}, cell(entry, name)))));
+      const rows = [...shared]
+        .reverse()
+        .map((entry) => element("tr", {}, ...names.map((name) => element("td", {}, cell(entry, name)))));
       const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, words.columns[name])));
       const dialog = element(
         "dialog",
@@ -139,13 +141,21 @@
       content.setAttribute("aria-label", words.bar);
       const hand = element(
         "button",
-        { type: "button", "aria-pressed": String(state.hand), class: "workshop-class-hand", onclick: () => act({ what: "hand", up: !state.hand, ...place_of(tracker) }) },
+        {
+          type: "button",
+          "aria-pressed": String(state.hand),
+          class: "workshop-class-hand",
+          onclick: () => act({ what: "hand", up: !state.hand, ...place_of(tracker) }),
+        },
         state.hand ? words.lower : words.raise,
       );
       const line = element("div", {}, hand, element("button", { type: "button", onclick: show_shared }, words.shared));
       line.append(element("span", { role: "status" }, state.reached ? (state.hand ? words.raised : "") : words.away));
       const news = element("div", { role: "status", style: "padding:0;flex-direction:column;align-items:stretch" });
-      news.append(...state.asked.map((asked) => question_row(words, asked)), ...state.notes.map((note) => note_row(words, note)));
+      news.append(
+        ...state.asked.map((asked) => question_row(words, asked)),
+        ...state.notes.map((note) => note_row(words, note)),
+      );
       content.replaceChildren(line, news);
     };
 
