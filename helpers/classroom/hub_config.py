@@ -9,6 +9,7 @@ from helpers.classroom.accounts import BOARD_USER
 from helpers.classroom.roster import Person
 from helpers.classroom.settings import BOARD, Settings
 from helpers.home import PROJECT
+from helpers.text import lookup
 
 READ = "custom:board:read"  # a teacher: see everybody's standing, write notes
 SHARE = "custom:board:share"  # a learner's server: share its own
@@ -36,7 +37,7 @@ def _hub(config: Any, settings: Settings) -> None:
     hub.concurrent_spawn_limit = AT_ONCE
     hub.log_level = "INFO"
     hub.template_paths = [str(PAGES)]
-    hub.template_vars = {"class_lang": settings.lang}
+    hub.template_vars = {"class_lang": settings.lang, "hub_words": lookup("hub", settings.lang)}
     proxy = config.ConfigurableHTTPProxy
     script = PROJECT / "classroom" / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
     proxy.command = [settings.node, str(script)]

@@ -52,13 +52,19 @@ def _event(entry: Any, now: float) -> Event | None:
         return None
     number, at, kind = entry.get("number"), entry.get("at"), entry.get("kind")
     chapter, step, value = (entry.get(name, "") for name in ("chapter", "step", "value"))
-    if not _is_count(number) or not isinstance(at, int | float) or isinstance(at, bool) or not 0 <= at < 1e11:
+    if (
+        not isinstance(number, int)
+        or not _is_count(number)
+        or not isinstance(at, int | float)
+        or isinstance(at, bool)
+        or not 0 <= at < 1e11
+    ):
         return None
     if kind not in KINDS or not all(isinstance(word, str) for word in (chapter, step, value)):
         return None
     if not all(word == "" or NAME.fullmatch(word) for word in (chapter, step)) or not _fits(kind, value):
         return None
-    return Event(int(number), min(float(at), now), kind, chapter, step, value)
+    return Event(number, min(float(at), now), kind, chapter, step, value)
 
 
 def _fits(kind: str, value: str) -> bool:

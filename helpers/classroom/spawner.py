@@ -58,7 +58,7 @@ def systemd_spawner() -> type[Any]:
     """The one that gives each learner a unit, with limits that bite."""
     from systemdspawner import SystemdSpawner
 
-    class ClassSystemdSpawner(SystemdSpawner):  # type: ignore[misc]
+    class ClassSystemdSpawner(SystemdSpawner):
         """A server as a unit of systemd; what it leaves behind ends with the unit."""
 
         def workshop_home(self) -> str:

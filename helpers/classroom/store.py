@@ -168,7 +168,10 @@ class Store:
     def world_requests(self) -> list[WorldRequest]:
         """All requests, the oldest first."""
         rows = self._database.execute("select id, learner, teacher, asked, agreed, size from worlds order by id")
-        return [WorldRequest(*row[:4], None if row[4] is None else bool(row[4]), row[5]) for row in rows]
+        return [
+            WorldRequest(identity, learner, teacher, asked, None if agreed is None else bool(agreed), size)
+            for identity, learner, teacher, asked, agreed, size in rows
+        ]
 
     def world_request(self, identity: int) -> WorldRequest | None:
         """The request, or None."""

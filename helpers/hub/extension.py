@@ -15,7 +15,7 @@ from helpers.hub import link, outbox
 from helpers.text import LANGUAGES, language, lookup
 
 
-class ClassHandler(APIHandler):  # type: ignore[misc]
+class ClassHandler(APIHandler):
     """GET: what the bar shows. POST: what the learner does there: a hand, an answer to a question, a note read."""
 
     def initialize(self, connection: link.Link) -> None:
