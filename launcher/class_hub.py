@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import signal
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -45,9 +47,15 @@ class Hub:
         return json.loads(content) if content else None
 
     def answers(self) -> bool:
-        """Whether it is there."""
+        """Whether it is there, for its own programs and, by its proxy, for browsers."""
+        anybodys = ssl.create_default_context()
+        anybodys.check_hostname, anybodys.verify_mode = False, ssl.CERT_NONE  # it is asked whether it answers, no more
+        direct = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=anybodys)
+        )
         try:
             self.ask("GET", "/info", timeout=5)
+            direct.open(f"{self.settings.url}/hub/health", timeout=5).close()
         except (OSError, ValueError):
             return False
         return True
@@ -81,6 +89,8 @@ def serve(launcher: Launcher, settings: Settings, everybody: Sequence[Person], s
         launcher.say(launcher.text("class_ending"))
         return 0
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # asked twice, it must not leave half of it running
         end(hub, child)
         launcher.say(launcher.text("class_ended"))
 
@@ -164,7 +174,7 @@ def end(hub: Hub, child: "subprocess.Popen[bytes]") -> None:
             hub.ask("POST", "/shutdown", {"proxy": True, "servers": True})
         try:
             child.wait(END_LIMIT)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        except subprocess.TimeoutExpired:
             child.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(10)

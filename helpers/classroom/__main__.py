@@ -44,7 +44,7 @@ class LearnerServer(HubAuthenticated):
 
 async def serve() -> None:
     """Serve until SIGTERM."""
-    end_with_parent()
+    end_with_parent(int(os.environ["WORKSHOP_HUB_PROCESS"]))
     board = Board(Path(os.environ["WORKSHOP_CLASS_BOARD"]), language())
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     place = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])

@@ -113,9 +113,10 @@ def _services(config: Any, settings: Settings) -> None:
         "cwd": "/",
         "environment": {
             "WORKSHOP_CLASS_BOARD": settings.board,
+            "WORKSHOP_HUB_PROCESS": str(os.getpid()),
+            "WORKSHOP_LANG": settings.lang,
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(PROJECT),
-            "WORKSHOP_LANG": settings.lang,
         },
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [READ, SHARE],

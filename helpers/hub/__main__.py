@@ -4,9 +4,11 @@ On Linux what the learner's programs start becomes this process's own when they 
 """
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 from helpers.hub.processes import end_all, end_with_parent, reap, take_in_orphans
 
@@ -22,7 +24,7 @@ def main(passed: list[str]) -> int:
     take_in_orphans()
     server = subprocess.Popen(
         [sys.executable, "-m", "helpers.hub.server", *passed],
-        preexec_fn=end_with_parent,
+        preexec_fn=partial(end_with_parent, os.getpid()),
     )
     while server.poll() is None and not asked:
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -16,9 +16,11 @@ def take_in_orphans() -> None:
     _prctl(SET_CHILD_SUBREAPER, 1)
 
 
-def end_with_parent() -> None:
-    """Have this process end, by SIGTERM, when its parent does."""
+def end_with_parent(parent: int) -> None:
+    """Have this process end, by SIGTERM, when its parent does, whose number is `parent`; now, where it has ended already."""
     _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+    if sys.platform == "linux" and os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def end_all(patience: float = 5.0) -> None:
