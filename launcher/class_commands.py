@@ -1,7 +1,8 @@
-"""What `workshop.py classroom` does beside running a class: check the machine; passwords; remove users, forget a learner."""
+"""What `workshop.py classroom` does beside running a class: check the machine, grades, passwords, and who leaves."""
 
 import argparse
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from helpers.classroom import accounts, capacity, roster, settings
+from helpers.home import write_private
 from launcher.children import LauncherError
 from launcher.class_hub import Hub
 from launcher.commands import YES, Launcher
@@ -83,6 +85,8 @@ def forget(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     if not agreed(launcher, chosen.yes, launcher.text("class_forget_question", names=names)):
         return 1
     board = Path(settings.read(state).board)
+    if not (board / "board.sqlite").exists():
+        raise LauncherError(launcher.text("class_none", path=state))
     store = Store(board / "board.sqlite")
     try:
         for login in chosen.names:
@@ -108,6 +112,45 @@ def password(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int
     roster.keep(state, [replace(p, password=fresh) if p.login == login else p for p in people])
     forget_login(state, [login])
     launcher.say(launcher.text("class_login", login=login, password=fresh))
+    return 0
+
+
+def grade(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
+    """Write the points of the class as a table, for people, Moodle or Canvas."""
+    from helpers.classroom import grades
+    from helpers.classroom.store import Store
+    from helpers.text import lookup
+
+    try:
+        board = Path(settings.read(state).board)
+        outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
+        words = chosen.weights.read_text(encoding="utf-8") if chosen.weights else ""
+        weights = grades.read_weights(words, outline) if chosen.weights else grades.equal_weights(outline)
+        export = chosen.canvas.read_text(encoding="utf-8-sig") if chosen.canvas else ""
+    except grades.WeightsError as error:
+        raise LauncherError(launcher.text(f"weights_{error.key}", value=error.value)) from error
+    except UnicodeDecodeError as error:
+        raise LauncherError(launcher.text("roster_encoding")) from error
+    learners = [person for person in roster.kept(state) if not person.teacher]
+    store = Store(board / "board.sqlite")
+    try:
+        done = grades.first_done(store.events())
+    finally:
+        store.close()
+    by_login = {person.login: grades.scores(done.get(person.login, {}), weights) for person in learners}
+    titles = {name: str(lookup(f"chapter_{name}.map_title", launcher.speaker.lang)) for name in weights}
+    strangers: list[str] = []
+    if chosen.canvas:
+        try:
+            table, strangers = grades.canvas(export, learners, by_login, titles)
+        except ValueError as error:
+            raise LauncherError(launcher.text("grades_no_export", path=chosen.canvas)) from error
+    else:
+        table = (grades.moodle if chosen.moodle else grades.excel)(learners, by_login, titles)
+    write_private(chosen.out, table)
+    launcher.say(launcher.text("grades_written", path=chosen.out, count=len(learners)))
+    if strangers:
+        launcher.say(launcher.text("grades_strangers", names=", ".join(strangers)))
     return 0
 
 
@@ -147,4 +190,4 @@ def agreed(launcher: Launcher, yes: bool, question: str) -> bool:
     return False
 
 
-COMMANDS: dict[str, Command] = {"check": check, "remove": remove, "forget": forget, "password": password}
+COMMANDS: dict[str, Command] = {"check": check, "remove": remove, "forget": forget, "password": password, "grades": grade}
