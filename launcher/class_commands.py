@@ -190,4 +190,10 @@ def agreed(launcher: Launcher, yes: bool, question: str) -> bool:
     return False
 
 
-COMMANDS: dict[str, Command] = {"check": check, "remove": remove, "forget": forget, "password": password, "grades": grade}
+COMMANDS: dict[str, Command] = {
+    "check": check,
+    "remove": remove,
+    "forget": forget,
+    "password": password,
+    "grades": grade,
+}

@@ -39,8 +39,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE})")
     parser.add_argument("--no-start", action="store_true", help="start no server before its learner comes")
     parser.add_argument("--over-capacity", action="store_true", help="go on with more learners than the machine bears")
-    parser.add_argument("--out", type=Path, default=Path("grades.csv"), metavar="CSV", help="grades: the table to write")
-    parser.add_argument("--weights", type=Path, metavar="TOML", help="grades: points and deadlines (default: a point a step)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("grades.csv"), metavar="CSV", help="grades: the table to write"
+    )
+    parser.add_argument(
+        "--weights", type=Path, metavar="TOML", help="grades: points and deadlines (default: a point a step)"
+    )
     parser.add_argument("--moodle", action="store_true", help="grades: as Moodle's import reads them")
     parser.add_argument("--canvas", type=Path, metavar="CSV", help="grades: an export of Canvas, to be filled")
     parser.add_argument("--yes", action="store_true", help="do not ask")

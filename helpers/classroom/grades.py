@@ -163,7 +163,10 @@ def canvas(
         row += [""] * (len(head) - len(row))
         name = row[head.index("Student")].strip()
         possible = name == "Points Possible"
-        login = next((known[k] for k in (row[head.index(c)].strip().casefold() for c in IDENTITY if c in head) if k in known), None)
+        login = next(
+            (known[k] for k in (row[head.index(c)].strip().casefold() for c in IDENTITY if c in head) if k in known),
+            None,
+        )
         if not possible and login is None:
             strangers += [name] if name else []
             continue

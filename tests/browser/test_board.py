@@ -9,7 +9,10 @@ from tests.support.classroom import running_board, write_class
 COURSE = [
     {
         "chapter": "03_aws_cli",
-        "steps": [{"id": "make-bucket", "mistakes": ["no-region"]}, {"id": "list-buckets", "mistakes": ["listed-objects"]}],
+        "steps": [
+            {"id": "make-bucket", "mistakes": ["no-region"]},
+            {"id": "list-buckets", "mistakes": ["listed-objects"]},
+        ],
     },
     {"chapter": "04_ec2", "steps": [{"id": "key-pair", "mistakes": []}]},
 ]
@@ -80,7 +83,9 @@ def test_the_grid_by_keyboard(page, running):
     expect(dialog).to_have_count(0)
     expect(page.locator("tbody th").first).to_be_focused()
     page.get_by_label(text("board.chapter", "en"), exact=True).select_option("03_aws_cli")
-    expect(page.locator("tbody tr").first.locator("td").first).to_have_attribute("aria-label", text("board.state_d", "en"))
+    expect(page.locator("tbody tr").first.locator("td").first).to_have_attribute(
+        "aria-label", text("board.state_d", "en")
+    )
     page.get_by_label(text("board.order", "en"), exact=True).select_option("done")
     expect(page.locator("tbody tr").last).to_contain_text("山田 太郎")
 

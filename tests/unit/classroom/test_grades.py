@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from helpers.classroom import grades
-from helpers.classroom.grades import WeightsError, canvas, equal_weights, excel, first_done, moodle, read_weights, scores
+from helpers.classroom.grades import (
+    WeightsError,
+    canvas,
+    equal_weights,
+    excel,
+    first_done,
+    moodle,
+    read_weights,
+    scores,
+)
 from helpers.classroom.roster import Person
 from helpers.classroom.store import Event
 from helpers.text import LANGUAGES, text
@@ -113,13 +122,13 @@ def test_excel_gets_its_mark_and_no_formula(by_login):
     assert found[2][1] == "'=cmd()"
 
 
-EXPORT = '''\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,章 1 (77),Other (8)
+EXPORT = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,章 1 (77),Other (8)
     Points Possible,,,,,10,3
 "山田, 太郎",101,s1,taro@x.jp,A,,2
 "Bob",103,,bob,A,1,
 "Eve",104,s9,eve,A,5,1
 "Student, Test",105,,,A,,
-'''
+"""
 
 
 def test_an_export_of_canvas_is_filled_and_the_rest_stays(by_login):
