@@ -106,18 +106,13 @@ def _servers(config: Any, settings: Settings) -> None:
 
 
 def _services(config: Any, settings: Settings) -> None:
+    environment = {"WORKSHOP_HUB_PROCESS": str(os.getpid()), "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)}
     board = {
         "name": "board",
         "url": f"http://127.0.0.1:{settings.board_port}",
         "command": [sys.executable, "-m", "helpers.classroom"],
         "cwd": "/",
-        "environment": {
-            "WORKSHOP_CLASS_BOARD": settings.board,
-            "WORKSHOP_HUB_PROCESS": str(os.getpid()),
-            "WORKSHOP_LANG": settings.lang,
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(PROJECT),
-        },
+        "environment": {**environment, "WORKSHOP_CLASS_BOARD": settings.board, "WORKSHOP_LANG": settings.lang},
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [READ, SHARE],
     }
@@ -125,8 +120,8 @@ def _services(config: Any, settings: Settings) -> None:
         board["user"] = BOARD_USER
     services = [board, {"name": "launcher", "api_token": settings.token}]
     if settings.idle:
-        command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={settings.idle}"]
-        services.append({"name": "culler", "command": command})
+        command = [sys.executable, "-m", "helpers.classroom.culler", f"--timeout={settings.idle}"]
+        services.append({"name": "culler", "command": command, "cwd": "/", "environment": environment})
         scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
         config.JupyterHub.load_roles.append({"name": "culler", "scopes": scopes, "services": ["culler"]})
     config.JupyterHub.services = services

@@ -180,11 +180,12 @@ def world_file(board: Board, identity: int) -> Path:
 
 
 class Asset(Handler):
-    """The page's own script and style."""
+    """The page's own scripts and style, for anybody: a browser fetches modules as it fetches data, and the hub's base class
+    asks of those a token that only a script can send.
+    """
 
     KINDS: Mapping[str, str] = {".js": "text/javascript", ".css": "text/css"}
 
-    @web.authenticated
     def get(self, name: str) -> None:
         self.set_header("Content-Type", f"{self.KINDS[Path(name).suffix]}; charset=utf-8")
         self.finish((HERE / "pages" / name).read_bytes())
@@ -201,10 +202,10 @@ def application(
     teachers: list[tuple[str, type]] = [
         ("", Page), ("state", State), ("learner/([a-z0-9-]+)", Detail), ("note", WriteNote),
         ("hand/([a-z0-9-]+)", LowerHand), ("ask/([a-z0-9-]+)", AskWorld), ("world/([0-9]{1,9})", World),
-        (r"((?:common|grid|learner|lists|note|start)\.js|board\.css)", Asset),
     ]  # fmt: skip
     learners: list[tuple[str, type]] = [("sync", Sync), ("answer/([0-9]{1,9})", AnswerWorld)]
     rules: list[Any] = [(prefix + path, of(teacher, handler), {"board": board}) for path, handler in teachers]
     rules += [(prefix + path, of(learner, handler), {"board": board}) for path, handler in learners]
+    rules += [(prefix + r"((?:common|grid|learner|lists|note|start)\.js|board\.css)", Asset, {"board": board})]
     rules += [(prefix + path, handler) for path, handler in more]
     return web.Application(rules, **settings)

@@ -71,15 +71,15 @@ class RunningBoard:
 
 
 @contextlib.contextmanager
-def running_board(folder: Path, lang: str = "en") -> Iterator[RunningBoard]:
-    """The board of the class in `folder`, in a thread of its own."""
+def running_board(folder: Path, lang: str = "en", teacher: type = Teacher) -> Iterator[RunningBoard]:
+    """The board of the class in `folder`, in a thread of its own; `teacher` says who calls what is a teacher's."""
     made: list[RunningBoard] = []
     started, ended = threading.Event(), asyncio.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
         board = Board(folder, lang)
-        server = HTTPServer(application(board, PREFIX, Teacher, Caller), max_body_size=pushes.LARGEST)
+        server = HTTPServer(application(board, PREFIX, teacher, Caller), max_body_size=pushes.LARGEST)
         sockets = bind_sockets(0, "127.0.0.1")
         server.add_sockets(sockets)
         loops.append(asyncio.get_running_loop())

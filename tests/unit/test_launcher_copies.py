@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from launcher import copies
+from helpers import copies
 
 
 def notebook(*sources: str, outputs: bool = False) -> bytes:

@@ -76,7 +76,7 @@ def test_a_stranger_and_a_teachers_own_server_share_nothing(running):
     assert set(running.call("state")[1]["rows"]) == {"a", "b"}
 
 
-@pytest.mark.parametrize("path", ["", "state", "learner/b", "world/1", "start.js"])
+@pytest.mark.parametrize("path", ["", "state", "learner/b", "world/1"])
 def test_a_learner_sees_nothing_of_the_board(running, path):
     assert running.call(path, login="a")[0] == 403
 
@@ -197,6 +197,21 @@ def test_the_page_is_in_the_teachers_language_and_escapes_names(running, lang):
     page = running.call(f"?lang={lang}")[1].decode()
     assert f'<html lang="{lang}">' in page and text("board.title", lang) in page
     assert "<b>Bob" not in page and "\\u003cb>Bob" in page
+
+
+@pytest.mark.parametrize(
+    "path", [*(f"{name}.js" for name in ("common", "grid", "learner", "lists", "note", "start")), "board.css"]
+)
+def test_scripts_and_style_are_there_without_a_login(folder, path):
+    """A browser fetches modules without the token that the hub's base class asks for."""
+
+    class Nobody:
+        def get_current_user(self):
+            raise AssertionError("it was asked who calls")
+
+    with running_board(folder, teacher=Nobody) as running:
+        assert running.call(path)[0] == 200
+        assert running.call("board.py")[0] == 404
 
 
 def test_every_word_that_the_scripts_use_is_in_the_catalogue():
