@@ -113,7 +113,7 @@ class Board:
         medians = self.standing.medians()
         return {
             "version": self.standing.version,
-            "now": round(now),
+            "here": self.standing.here(now),
             "rows": self.standing.rows(after),
             "stuck": list(self.standing.stuck(now)),
             "mistakes": self.standing.mistakes(),

@@ -96,12 +96,9 @@ class Standing:
         """A learner's server was heard of; the time since the last time belongs to the step that the learner is at."""
         learner = self.learners[login]
         gap = now - learner.contact
-        absent = gap > PRESENT
         if learner.place in self.known_mistakes and 0 < gap <= LONGEST_GAP:
             learner.attempts[learner.place].seconds += gap
         learner.contact = now
-        if absent:
-            self.changed(login)
 
     def restore(self, login: str, at: float, place: Place, seconds: float) -> None:
         """The last contact as it was kept."""
@@ -130,9 +127,12 @@ class Standing:
         return {
             "steps": "".join(state or "-" for state in states),
             "place": list(learner.place),
-            "contact": round(learner.contact),
             "hand": list(learner.hand) if learner.hand else None,
         }
+
+    def here(self, now: float) -> list[str]:
+        """Whose servers were heard of just now."""
+        return [login for login, learner in self.learners.items() if now - learner.contact <= PRESENT]
 
     def detail(self, login: str) -> list[dict[str, Any]]:
         """What is known of a learner's steps, those that were begun."""

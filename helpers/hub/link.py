@@ -19,7 +19,7 @@ from helpers.hub import outbox
 
 LOOK_EVERY = 0.5  # seconds between two looks whether something new is to be shared
 FIRST_PAUSE = 2.0  # seconds between two contacts, until the board says how many
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE = 10.0
 MOST_EVENTS = 200  # in one push
 KEPT_NOTES = 50
 

@@ -118,7 +118,7 @@ def test_a_demonstration_from_start_to_nothing_left(tmp_path):
         refused.value.close()
         assert refused.value.code == 403
         now = lambda: board_of(teacher, running.url)["rows"]["learner-1"]
-        wait_until(lambda: now()["contact"], 60)
+        wait_until(lambda: "learner-1" in board_of(teacher, running.url)["here"], 60)
         shared = running.state / "homes" / "learner-1" / "workshop"
         environment = lab_environment(tmp_path / "kernel") | {"WORKSHOP_HOME": str(shared), "WORKSHOP_CLASS": "1"}
         code = "from helpers.course import progress; progress.done('00_start', 'set-up')"

@@ -4,12 +4,11 @@ export const course = JSON.parse(document.getElementById("course").textContent);
 export const visitor = JSON.parse(document.getElementById("visitor").textContent);
 export const words = course.words;
 export const SIGNS = { d: "✓", w: "✕", t: "•", "-": "·" };
-const HERE = 30; // seconds since a server was heard of last
 
 export const state = {
   version: 0,
   notes_version: 0,
-  now: 0,
+  here: [],
   rows: {},
   stuck: [],
   mistakes: [],
@@ -31,7 +30,7 @@ export const minutes = (seconds) => Math.max(1, Math.round(seconds / 60));
 export const title_of = (chapter, step) => titles.get(`${chapter} ${step}`) ?? step;
 export const name_of = (login) => shown_names.get(login) ?? login;
 export const count_of = (count) => (count === 1 ? words.count_one : filled(words.count, { count }));
-export const is_here = (row) => row && state.now - row.contact < HERE;
+export const is_here = (login) => state.here.includes(login);
 
 export const element = (tag, attributes = {}, ...children) => {
   const made = document.createElement(tag);

@@ -29,14 +29,14 @@ const strip = (letters) => {
   return made;
 };
 
-const fill_cell = (cell, column, row) => {
+const fill_cell = (cell, column, row, present) => {
   const letters = row?.steps.slice(column.from, column.from + column.count) ?? "-".repeat(column.count);
   const here =
-    is_here(row) &&
+    present &&
     places
       .slice(column.from, column.from + column.count)
       .some((p) => p.chapter === row.place[0] && p.id === row.place[1]);
-  const seen = `${letters}${here}`;
+  const seen = `${letters}${Boolean(here)}`;
   if (cell.dataset.seen === seen) return;
   cell.dataset.seen = seen;
   cell.classList.toggle("here", Boolean(here));
@@ -54,7 +54,7 @@ const fill_cell = (cell, column, row) => {
 export const draw_row = (login, shown) => {
   const row = state.rows[login];
   const line = lines.get(login);
-  const here = is_here(row);
+  const here = is_here(login);
   if (line.here !== here) {
     line.here = here;
     line.head.replaceChildren(
@@ -62,7 +62,7 @@ export const draw_row = (login, shown) => {
       here ? "" : element("span", { class: "quiet" }, ` ${words.not_here}`),
     );
   }
-  for (const [index, column] of shown.entries()) fill_cell(line.cells[index], column, row);
+  for (const [index, column] of shown.entries()) fill_cell(line.cells[index], column, row, here);
 };
 
 export const draw_table = () => {

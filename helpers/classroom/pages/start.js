@@ -1,7 +1,7 @@
 // The teacher's board: who is where, who is stuck, which mistakes many make, and a note to them. Put together here, and
 // kept up to date.
 
-import { ask, course, element, filled, is_here, section, state, words } from "./common.js";
+import { ask, course, element, filled, section, state, words } from "./common.js";
 import { columns, draw_pace, draw_row, draw_table, move, sort_rows, table, view } from "./grid.js";
 import { draw_world, open_detail } from "./learner.js";
 import { draw_hands, draw_mistakes, draw_notes, draw_stuck, listed } from "./lists.js";
@@ -87,8 +87,7 @@ const put_together = () => {
 };
 
 const draw = () => {
-  const here = Object.values(state.rows).filter(is_here).length;
-  present.textContent = filled(words.present, { count: here, all: course.learners.length });
+  present.textContent = filled(words.present, { count: state.here.length, all: course.learners.length });
   const shown = columns();
   for (const { login } of course.learners) draw_row(login, shown);
   draw_pace(shown);

@@ -95,6 +95,13 @@ def test_much_longer_than_the_class_is_stuck(standing):
     assert (found["why"], found["median"]) == ("time", 120)
 
 
+def test_who_is_here_is_known_without_any_change(standing):
+    version = standing.version
+    standing.seen("l0", NOW)
+    standing.seen("l1", NOW - 2 * PRESENT)
+    assert standing.here(NOW) == ["l0"] and standing.version == version
+
+
 def test_a_pause_is_no_time_on_the_step(standing):
     tell(standing, "l0", "hint", "a", "1")
     stay(standing, "l0", 10, 100)
