@@ -159,6 +159,8 @@ def make_users(launcher: Launcher, board: Path, everybody: tuple[Person, ...]) -
         raise LauncherError(launcher.text("class_foreign_users", names=", ".join(strangers)))
     if hidden := capacity.unreadable([launcher.environment.python.resolve(), PROJECT / "helpers"]):
         raise LauncherError(launcher.text("class_unreadable", path=hidden[0]))
+    if closed := capacity.unreadable([board.parent]):
+        raise LauncherError(launcher.text("class_state_closed", path=closed[0], user=accounts.BOARD_USER))
     try:
         fresh = accounts.make(logins)
     except accounts.AccountError as error:

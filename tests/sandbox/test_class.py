@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -131,13 +132,14 @@ def test_a_demonstration_from_start_to_nothing_left(tmp_path):
 
 
 @pytest.mark.skipif(bool(why_no_users()), reason=why_no_users())
-def test_real_users_are_apart_and_go_when_asked(tmp_path):
-    tmp_path.chmod(0o755)
-    table = tmp_path / "class.csv"
+def test_real_users_are_apart_and_go_when_asked():
+    open_to_all = Path(tempfile.mkdtemp(prefix="aws-class-", dir="/var/tmp"))
+    open_to_all.chmod(0o755)
+    table = open_to_all / "class.csv"
     table.write_text("氏名;ログイン名\n山田 太郎;test-a\n佐藤 花子;test-b\n", encoding="utf-8")
     before = set(accounts.everyone())
     try:
-        with running_class(tmp_path, "--learners", str(table)) as running:
+        with running_class(open_to_all, "--learners", str(table)) as running:
             homes = {login: Path("/home", accounts.account_of(login)) for login in ("test-a", "test-b")}
             kept = homes["test-a"] / "workshop" / ".workshop" / "sandbox.json"
             wait_until(kept.exists, 60)
@@ -157,4 +159,5 @@ def test_real_users_are_apart_and_go_when_asked(tmp_path):
         accounts.remove(made)
         for user in made:
             shutil.rmtree(Path("/home", user), ignore_errors=True)
+        shutil.rmtree(open_to_all, ignore_errors=True)
     assert set(accounts.everyone()) == before
