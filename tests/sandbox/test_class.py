@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -82,19 +81,20 @@ def wait_until(what, seconds: float = PATIENCE):
 
 @contextlib.contextmanager
 def running_class(tmp_path: Path, *words: str):
-    """A class started by the command with `words`; ended afterwards as by Ctrl-C."""
+    """A class started by the command with `words`; ended afterwards."""
     state, log, port = tmp_path / "state", tmp_path / "class.log", free_port()
     command = [sys.executable, "workshop.py", "classroom", "--port", str(port), "--state", str(state), *words]
     home = tmp_path / "home"
     home.mkdir()
+    environment = lab_environment(home) | {"WORKSHOP_LANG": "en"}
     with open(log, "wb") as output:
-        process = subprocess.Popen(command, cwd=PROJECT, env=lab_environment(home), stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
     try:
         wait_until(lambda: "servers are ready" in log.read_text() or process.poll() is not None)
         assert process.poll() is None, log.read_text()
         yield Class(process, f"http://127.0.0.1:{port}", state, log)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # Ctrl-C would be ignored where this was started in the background
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(150)
         process.kill()
@@ -104,6 +104,19 @@ def running_class(tmp_path: Path, *words: str):
 def descendants(pid: int) -> list[int]:
     found = children(pid)
     return found + [below for one in found for below in descendants(one)]
+
+
+def command_of(pid: int) -> bytes:
+    """The words of a process; nothing of one that has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+def entered(running: Class, login: str):
+    """A visitor, or None as long as the hub does not let anybody in."""
+    with contextlib.suppress(OSError, TypeError):
+        return running.visitor(login)
 
 
 def board_of(visitor, url: str, path: str = "state"):
@@ -125,6 +138,13 @@ def test_a_demonstration_from_start_to_nothing_left(tmp_path):
         code = "from helpers.course import progress; progress.done('00_start', 'set-up')"
         subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True)
         wait_until(lambda: now()["steps"].startswith("d"), 30)
+        hub = next(pid for pid in descendants(running.process.pid) if b"jupyterhub_config" in command_of(pid))
+        os.kill(hub, 9)
+        wait_until(lambda: "started again" in running.log.read_text(), 60)
+        code = "from helpers.course import progress; progress.done('00_start', 'language')"
+        subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=True)
+        teacher = wait_until(lambda: entered(running, "teacher"), 120)
+        wait_until(lambda: now()["steps"].startswith("dd"), 60)  # the board has caught up
         started = descendants(running.process.pid)
         assert len(started) > 8
     assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
