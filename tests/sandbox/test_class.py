@@ -156,7 +156,7 @@ def test_real_users_are_apart_and_go_when_asked():
     open_to_all = Path(tempfile.mkdtemp(prefix="aws-class-", dir="/var/tmp"))
     open_to_all.chmod(0o755)
     table = open_to_all / "class.csv"
-    table.write_text("氏名;ログイン名\n山田 太郎;test-a\n佐藤 花子;test-b\n", encoding="utf-8")
+    table.write_text("氏名;ログイン名\n受講者 一;test-a\n受講者 二;test-b\n", encoding="utf-8")
     before = set(accounts.everyone())
     try:
         with running_class(open_to_all, "--learners", str(table)) as running:

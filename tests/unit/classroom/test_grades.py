@@ -39,7 +39,7 @@ steps = { a = 3, b = 1 }
 points = 5
 """
 PEOPLE = [
-    Person("taro", "山田 太郎", "Taro@x.jp", "s1"),
+    Person("taro", "受講者 一", "Taro@x.jp", "s1"),
     Person("hana", "=cmd()", "", "s2"),
     Person("bob", "Bob"),
 ]
@@ -118,7 +118,7 @@ def test_excel_gets_its_mark_and_no_formula(by_login):
     table = excel(PEOPLE, by_login, TITLES)
     assert table.startswith("\ufeff")
     found = rows(table.removeprefix("\ufeff"))
-    assert found[1][:5] == ["taro", "山田 太郎", "Taro@x.jp", "s1", "12.5"]
+    assert found[1][:5] == ["taro", "受講者 一", "Taro@x.jp", "s1", "12.5"]
     assert found[2][1] == "'=cmd()"
 
 

@@ -26,7 +26,7 @@ COURSE = [
 
 @pytest.fixture
 def folder(tmp_path):
-    return write_class(tmp_path / "board", [("a", "山田 太郎"), ("b", "<b>Bob</b>")], COURSE)
+    return write_class(tmp_path / "board", [("a", "受講者 一"), ("b", "<b>Bob</b>")], COURSE)
 
 
 @pytest.fixture
