@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+from helpers.home import PROJECT
+
 PROGRAM = """
 import sys
 from helpers.imports import leave_out_iri_grammar
@@ -20,3 +24,22 @@ except jsonschema.ValidationError as error:
 def test_jsonschema_checks_all_but_iris():
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert done.stdout == "False True False\n1 is not of type 'string'\n"
+
+
+PROGRAMS = {
+    "sandbox": "from helpers.sandbox import server; sys.argv[1:] = []; server._serve = load; server.main()",
+    "lab": (
+        "from helpers import lab\n"
+        "lab.serve = lambda *_: load()\nlab.main([])"
+    ),
+    "authoring": "import helpers.authoring; load()",
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_no_program_builds_the_grammar(program, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path))
+    load = "import sys\ndef load(*_):\n    import jsonschema\n    print('lark' in sys.modules)\n"
+    command = [sys.executable, "-c", load + PROGRAMS[program]]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
