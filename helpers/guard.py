@@ -144,11 +144,21 @@ class GuardedSession(boto3.Session):
         self.target = target
         self._known = ("", 0.0)
         self._asked_of = threading.local()  # the keys that STS is asked about
+        self._own_clients: dict[str, tuple[GuardedCredentials, Any]] = {}
         super().__init__(botocore_session=GuardedCore(target, profile, self._check_account), region_name=region)
 
     def own_client(self, service_name: str) -> Any:
-        """A client for what the kit asks for itself; the sandbox's record of calls leaves it out."""
-        return self.client(service_name, config=Config(user_agent_extra=OWN))
+        """A client for what the kit asks for itself; the sandbox's record of calls leaves it out.
+
+        Kept as long as the profile's keys are the same: making one takes 40 ms, and a check needs several.
+        """
+        keys = self.get_credentials()
+        kept_for, client = self._own_clients.get(service_name, (None, None))
+        if client is None or kept_for is not keys:
+            client = self.client(service_name, config=Config(user_agent_extra=OWN))
+            if keys is not None:
+                self._own_clients[service_name] = (keys, client)
+        return client
 
     @functools.cached_property
     def _sts(self) -> Any:

@@ -1,7 +1,8 @@
-"""What packages import without need, and slowly."""
+"""What packages import or read without need, and slowly."""
 
 import functools
 import gzip
+import os
 import re
 import sys
 from pathlib import Path
@@ -52,3 +53,18 @@ def _endpoint_prefix(service: str, folders: tuple[str, ...]) -> str | None:
                 found = PREFIX.search(model.read(BEGINNING))
                 return found[1].decode() if found else None
     return None
+
+
+def read_regions_once() -> None:
+    """Have botocore read its list of regions once in this process, and not for each session.
+
+    It takes 60 ms, and as moto's EC2 is imported it asks five times.
+    """
+    from botocore.loaders import JSONFileLoader
+
+    load, read = JSONFileLoader.load_file, functools.cache(JSONFileLoader().load_file)
+
+    def load_file(self: JSONFileLoader, file_path: str) -> object:
+        return read(file_path) if os.path.basename(file_path) == "endpoints" else load(self, file_path)
+
+    JSONFileLoader.load_file = load_file

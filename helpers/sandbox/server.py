@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
-from helpers.imports import leave_out_iri_grammar, leave_out_service_models
+from helpers.imports import leave_out_iri_grammar, leave_out_service_models, read_regions_once
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -39,6 +39,8 @@ def main() -> None:
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
     leave_out_iri_grammar()
+    leave_out_service_models()
+    read_regions_once()
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

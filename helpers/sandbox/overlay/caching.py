@@ -5,10 +5,10 @@ AWS, and all was made once more only to be thrown away; a third of the time of a
 own folder.
 """
 
-import copy
 import string
 from random import Random
 
+from helpers.sandbox.overlay.copies import copied
 from helpers.sandbox.overlay.patching import replaces, wraps
 
 STILL_NEEDED = ("test_moto_still_makes_the_policies_of_aws_for_every_account",)
@@ -48,6 +48,4 @@ def _identity(arn: str) -> str:
 
 def own(policy, account: str):
     """An account's own copy: how often it is attached there, and its tags, are no other account's business."""
-    mine = copy.copy(policy)
-    mine.account_id, mine.tags, mine.versions = account, dict(policy.tags), list(policy.versions)
-    return mine
+    return copied(policy, account_id=account, tags=dict(policy.tags), versions=list(policy.versions))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from helpers.sandbox.overlay.copies import copied
 from helpers.sandbox.overlay.ec2 import launches
 from helpers.sandbox.overlay.images.published import Published, published
 from helpers.sandbox.overlay.patching import replaces, wraps
@@ -23,13 +24,23 @@ def install() -> None:
     from moto.ec2.models.amis import Ami, AmiBackend
     from moto.ec2.models.instances import InstanceBackend
 
+    first: dict[tuple[str, str], tuple[list, list]] = {}
+
     @wraps(AmiBackend._load_amis)
     def loaded(load, self):
-        _drawn.by = Random(f"{self.account_id} {self.region_name}")  # the same ids of snapshots in each process
-        try:
-            _load(load, self)
-        finally:
-            del _drawn.by
+        place = (self.account_id, self.region_name)
+        if place not in first:
+            _drawn.by = Random(f"{self.account_id} {self.region_name}")  # the same ids of snapshots in each process
+            try:
+                _load(load, self)
+            finally:
+                del _drawn.by
+            if first:  # where one has been is where one comes back to, after a reset; of other places none is kept
+                return
+            first[place] = list(self.amis.values()), list(self.snapshots.values())
+        images, snapshots = first[place]
+        self.snapshots |= {one.id: _own_snapshot(self, one) for one in snapshots}
+        self.amis |= {one.id: _own_image(self, one) for one in images}
 
     def _load(load, self):
         load(self)
@@ -63,6 +74,18 @@ def install() -> None:
     def thrown_at_once(size: int = 8) -> str:
         draw = getattr(_drawn, "by", utils.random).getrandbits
         return f"{draw(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
+
+
+def _own_snapshot(backend: Any, one: Any) -> Any:
+    volume = copied(one.volume, ec2_backend=backend, modifications=[])
+    may = {"create_volume_permission_groups": set(), "create_volume_permission_userids": set()}
+    return copied(one, ec2_backend=backend, volume=volume, **may)
+
+
+def _own_image(backend: Any, one: Any) -> Any:
+    """A backend's own copy of an image that has only just been loaded; its snapshot is there already."""
+    parts = {"launch_permissions": [dict(may) for may in one.launch_permissions], "product_codes": set(one.product_codes)}
+    return copied(one, ec2_backend=backend, ebs_snapshot=backend.snapshots[one.ebs_snapshot.id], **parts)
 
 
 def day_of(name: str) -> datetime:

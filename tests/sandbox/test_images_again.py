@@ -1,0 +1,27 @@
+"""The images that a reset brings back are copies: nothing that was done to those of before is seen on them."""
+
+import boto3
+
+
+def images(ec2, names: list[str]) -> list[dict]:
+    return sorted(ec2.describe_images(ImageIds=names)["Images"], key=lambda image: image["ImageId"])
+
+
+def test_a_reset_brings_every_image_back_as_it_was(fresh):
+    ec2 = boto3.client("ec2")
+    listed = [{"Name": "name", "Values": ["al2023-ami-2023*"]}]
+    names = sorted(image["ImageId"] for image in ec2.describe_images(Filters=listed)["Images"])
+    before = images(ec2, names)
+    gone, lent, *_ = names
+    ec2.deregister_image(ImageId=gone)
+    permission = {"LaunchPermission": {"Add": [{"UserId": "111122223333"}], "Remove": [{"Group": "all"}]}}
+    ec2.modify_image_attribute(ImageId=lent, **permission)
+    snapshot = before[1]["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
+    shared = {"Attribute": "createVolumePermission", "SnapshotId": snapshot}
+    ec2.modify_snapshot_attribute(**shared, OperationType="add", UserIds=["111122223333"])
+    ec2.create_tags(Resources=[lent, snapshot], Tags=[{"Key": "mine", "Value": "yes"}])
+    assert images(ec2, names[1:2]) != before[1:2]
+    fresh.control("reset")
+    assert images(ec2, names) == before
+    assert ec2.describe_snapshot_attribute(**shared)["CreateVolumePermissions"] == []
+    assert ec2.describe_images(Owners=["self"])["Images"] == []
