@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import urllib.request
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
@@ -26,6 +27,7 @@ LONGEST_FIRST = (
 )
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
+PROGRAMS: pytest.StashKey[str] = pytest.StashKey()
 
 
 leave_out_iri_grammar()
@@ -34,12 +36,17 @@ leave_out_iri_grammar()
 def pytest_configure(config: pytest.Config) -> None:
     """The workers of a run, which inherit this environment, share what the CDK apps synthesize."""
     if not hasattr(config, "workerinput"):
+        from tests.support.quick_node import make_node_quick
+
         config.stash[ASSEMBLIES] = os.environ["WORKSHOP_ASSEMBLIES"] = tempfile.mkdtemp(prefix="workshop-assemblies-")
+        config.stash[PROGRAMS] = tempfile.mkdtemp(prefix="workshop-programs-")
+        make_node_quick(Path(config.stash[PROGRAMS]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if folder := config.stash.get(ASSEMBLIES, ""):
-        shutil.rmtree(folder, ignore_errors=True)
+    for key in (ASSEMBLIES, PROGRAMS):
+        if folder := config.stash.get(key, ""):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
