@@ -39,7 +39,6 @@ def main() -> None:
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
     leave_out_iri_grammar()
-    leave_out_service_models()
     read_regions_once()
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code

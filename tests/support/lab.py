@@ -36,6 +36,11 @@ READY = """async () => {
   };
   return Promise.race([ready(), new Promise((resolve) => setTimeout(resolve, 2000, false))]);
 }"""
+# As `helpers.lab` starts it.
+START = """from helpers.imports import skip_iri_grammars
+skip_iri_grammars()
+from jupyterlab.labapp import main
+main()"""
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 CHROMIUM += ("--no-first-run", "--disable-sync", "--disable-dev-shm-usage")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast"}
@@ -123,7 +128,7 @@ def lab_environment(home: Path, **more: str) -> dict[str, str]:
     news.parent.mkdir(parents=True, exist_ok=True)
     news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER", "WORKSHOP_"))}
-    kept |= {name: os.environ[name] for name in ("WORKSHOP_ASSEMBLIES",) if name in os.environ}
+    kept |= {name: os.environ[name] for name in ("WORKSHOP_ASSEMBLIES", "WORKSHOP_WARM") if name in os.environ}
     return kept | {
         "HOME": str(home),
         "IPYTHONDIR": str(home / ".ipython"),
@@ -144,7 +149,7 @@ def running_lab(home: Path, **environment: str) -> Iterator[Lab]:
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
     write_kernel_defaults(home / ".ipython")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command = [sys.executable, "-c", START, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
     command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]

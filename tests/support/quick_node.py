@@ -13,8 +13,9 @@ exec "{node}" {flags} "$@"
 
 
 def make_node_quick(folder: Path) -> None:
-    """Have jsii (each `python app.py`) start its node with FLAGS, and every node keep what it compiled in `folder`."""
-    os.environ["NODE_COMPILE_CACHE"] = str(folder / "compiled")
+    """Have jsii (each `python app.py`) start its node with FLAGS, and unpack the CDK once for all home folders of a run."""
+    kept = Path.home() / ".cache" / "aws" / "jsii" / "package-cache"  # where it is anyway, of whoever runs the tests
+    os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(kept))
     node = Path(ROOT_DIR, "bin", "node")
     if not node.is_file():  # elsewhere than on Linux and macOS
         return

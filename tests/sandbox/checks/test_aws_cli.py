@@ -38,7 +38,7 @@ def by_boto3(name: str, values: dict) -> None:
 
 
 @pytest.mark.parametrize("door", [by_form, by_boto3, by_aws])
-def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, door):
+def test_each_step_is_done_by_its_reference_solution_through_each_door(desk, door, quick_aws):
     for step in STEPS:
         if step.prepare is not None:
             step.prepare(CheckContext())
