@@ -30,19 +30,30 @@ def browser():
         yield running
 
 
-@pytest.fixture
-def opened(lab, browser):
-    """`opened(cells, lang=…, theme=…, width=…)`: a page with a notebook of these cells, run; closed after the test."""
+@pytest.fixture(scope="session")
+def idle_pages():
+    """Pages that show the lab and no notebook, for who opens one next."""
     pages = []
+    yield pages
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def opened(lab, browser, idle_pages, request):
+    """`opened(cells, lang=…, theme=…, width=…)`: a page with a notebook of these cells, run; closed after the test."""
+    pages, failed = [], request.session.testsfailed
 
     def open_notebook(cells=None, **options):
-        pages.append(lab.open(browser, cells, **options))
+        pages.append(lab.open(browser, cells, page=idle_pages.pop() if idle_pages else None, **options))
         return pages[-1]
 
     yield open_notebook
     for page in pages:
-        page.evaluate("() => jupyterapp.shell.currentWidget?.sessionContext?.shutdown()")
-        page.context.close()
+        if labs.cleared(page) and request.session.testsfailed == failed:
+            idle_pages.append(page)
+        else:
+            page.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,12 @@ START = """from helpers.imports import skip_iri_grammars
 skip_iri_grammars()
 from jupyterlab.labapp import main
 main()"""
+CLEAR = """async () => {
+  for (const widget of [...jupyterapp.shell.widgets('main')]) {
+    await widget.sessionContext?.shutdown();
+    widget.dispose();
+  }
+}"""
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 CHROMIUM += ("--no-first-run", "--disable-sync", "--disable-dev-shm-usage")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark", "contrast": "JupyterLab Dark High Contrast"}
@@ -67,20 +73,36 @@ class Lab:
         return path
 
     def open(
-        self, browser, cells: Sequence[str] | None = None, *, path: str = "", lang: str = "en", run: bool = True, **more
+        self,
+        browser,
+        cells: Sequence[str] | None = None,
+        *,
+        path: str = "",
+        lang: str = "en",
+        run: bool = True,
+        theme: str = "light",
+        width: int = 1280,
+        height: int = 900,
+        page=None,
     ):
-        """Open a notebook (of `cells`, or the one at `path`) in a new page, run all of it, and give the page.
+        """Open a notebook (of `cells`, or the one at `path`), run all of it, and give the page: a new one, or `page`, which
+        shows this lab already and was `cleared`: loading JupyterLab takes six seconds of CPU time.
 
-        `more`: theme "light" | "dark" | "contrast", width and height in px.
+        `theme`: "light" | "dark" | "contrast"; width and height in px.
         """
         path = path or self.write(cells or [], lang)
-        theme = more.pop("theme", "light")
-        size = {"width": more.pop("width", 1280), "height": more.pop("height", 900)}
-        context = browser.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"], **more)
-        page = context.new_page()
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(f"{self.url}/lab/tree/{path}?reset", wait_until="domcontentloaded")
+        size = {"width": width, "height": height}
+        if page is None:
+            context = browser.new_context(viewport=size, permissions=["clipboard-read", "clipboard-write"])
+            page = context.new_page()
+            page.errors = []
+            page.on("pageerror", lambda error: page.errors.append(str(error)))
+            page.goto(f"{self.url}/lab/tree/{path}?reset", wait_until="domcontentloaded")
+        else:
+            page.errors = []
+            page.set_viewport_size(size)
+            page.evaluate("(path) => jupyterapp.commands.execute('docmanager:open', {path})", path)
+            page.wait_for_function("(path) => jupyterapp.shell.currentWidget?.context?.path === path", arg=path)
         wait_ready(page)
         page.evaluate("() => { jupyterapp.shell.collapseLeft(); jupyterapp.shell.collapseRight(); }")
         page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[theme])
@@ -92,6 +114,16 @@ class Lab:
         """End the sandbox that this lab's notebooks started, if there is one."""
         code = "from helpers import sandbox; sandbox.stop()"
         subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=lab_environment(self.home), check=True)
+
+
+def cleared(page) -> bool:
+    """Close all that the page shows and end its kernels; False where something is left that is not to be met again."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.evaluate(CLEAR)
+    page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel')")
+    return page.locator(".jp-Dialog, .lm-Menu, .jp-Notification-Toast").count() == 0
 
 
 def wait_ready(page, timeout: float = 60) -> None:
