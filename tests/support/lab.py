@@ -101,7 +101,8 @@ class Lab:
         else:
             page.errors = []
             page.set_viewport_size(size)
-            page.evaluate("(path) => jupyterapp.commands.execute('docmanager:open', {path})", path)
+            # In braces, since it gives the whole panel, which would come here object by object.
+            page.evaluate("async (path) => { await jupyterapp.commands.execute('docmanager:open', {path}); }", path)
             page.wait_for_function("(path) => jupyterapp.shell.currentWidget?.context?.path === path", arg=path)
         wait_ready(page)
         page.evaluate("() => { jupyterapp.shell.collapseLeft(); jupyterapp.shell.collapseRight(); }")
@@ -128,7 +129,7 @@ def cleared(page) -> bool:
 
 def wait_ready(page, timeout: float = 60) -> None:
     """Wait until the notebook in front has a kernel that answers."""
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=timeout * 1000)
+    page.wait_for_function("() => !!window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=timeout * 1000)
     until = time.monotonic() + timeout
     while not page.evaluate(READY):
         if time.monotonic() > until:
