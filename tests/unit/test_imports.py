@@ -28,10 +28,7 @@ def test_jsonschema_checks_all_but_iris():
 
 PROGRAMS = {
     "sandbox": "from helpers.sandbox import server; sys.argv[1:] = []; server._serve = load; server.main()",
-    "lab": (
-        "from helpers import lab\n"
-        "lab.serve = lambda *_: load()\nlab.main([])"
-    ),
+    "lab": "from helpers import lab; lab.serve = load; lab.main([])",
     "authoring": "import helpers.authoring; load()",
 }
 

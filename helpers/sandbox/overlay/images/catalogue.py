@@ -84,7 +84,10 @@ def _own_snapshot(backend: Any, one: Any) -> Any:
 
 def _own_image(backend: Any, one: Any) -> Any:
     """A backend's own copy of an image that has only just been loaded; its snapshot is there already."""
-    parts = {"launch_permissions": [dict(may) for may in one.launch_permissions], "product_codes": set(one.product_codes)}
+    parts = {
+        "launch_permissions": [dict(may) for may in one.launch_permissions],
+        "product_codes": set(one.product_codes),
+    }
     return copied(one, ec2_backend=backend, ebs_snapshot=backend.snapshots[one.ebs_snapshot.id], **parts)
 
 
