@@ -37,8 +37,8 @@ READY = """async () => {
   return Promise.race([ready(), new Promise((resolve) => setTimeout(resolve, 2000, false))]);
 }"""
 # As `helpers.lab` starts it.
-START = """from helpers.imports import skip_iri_grammars
-skip_iri_grammars()
+START = """from helpers.imports import leave_out_iri_grammar
+leave_out_iri_grammar()
 from jupyterlab.labapp import main
 main()"""
 CLEAR = """async () => {
