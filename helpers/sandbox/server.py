@@ -180,13 +180,14 @@ def _warm(middleware: Any) -> None:
     while time.monotonic() - middleware.last_request < QUIET and time.monotonic() - begun < 10 * QUIET:
         time.sleep(0.05)
 
-    from moto.ec2.models import ec2_backends
+    with middleware.requests.shared():  # a reset goes through all that moto has, which must not grow meanwhile
+        from moto.ec2.models import ec2_backends
 
-    from helpers.sandbox import ACCOUNT, REGION, overlay
+        from helpers.sandbox import ACCOUNT, REGION, overlay
 
-    overlay.install_for("ec2")
+        overlay.install_for("ec2")
 
-    ec2_backends[ACCOUNT][REGION].describe_images()
+        ec2_backends[ACCOUNT][REGION].describe_images()
 
 
 if __name__ == "__main__":
