@@ -31,6 +31,7 @@ from tests.fuzz.world import World
 
 LIMIT = 30.0  # seconds
 CANCEL_AFTER = 2.0  # seconds: what waits or follows has to be told to stop
+LEFT_AFTER = 20.0  # seconds in which a run's threads have ended, on a busy machine too
 MOST_KEYS = 60  # letters that come one by one; the rest of a longer value is pasted
 NO_FAULT = ("Cancelled",)
 
@@ -95,7 +96,7 @@ class Runner:
             self.forms.pop(case.operation, None)
             self.world.free_pipe()
             worker.join(2)
-        elif left := threads_left(before):
+        elif left := threads_left(before, LEFT_AFTER):
             figures.fault(f"left behind: {', '.join(sorted(set(left)))}", str(case))
         self.writes.on = False
         for place in (*dict.fromkeys(self.writes.outside), *self.canaries.changed()):

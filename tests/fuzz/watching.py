@@ -95,7 +95,7 @@ class Canaries:
         return sorted(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
 
 
-def threads_left(before: set[threading.Thread], seconds: float = 2.0) -> list[str]:
+def threads_left(before: set[threading.Thread], seconds: float) -> list[str]:
     """The names of the threads that were not there `before` and do not end within `seconds`."""
     until = time.monotonic() + seconds
     while left := [t for t in threading.enumerate() if t not in before and t is not threading.current_thread()]:

@@ -20,6 +20,7 @@ from tests.fuzz.runs import fuzz, runner_in
 from tests.fuzz.values import Case
 
 NAME = "sts imagined"
+END = threading.Event()  # of what stays
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="files are watched as Linux tells of them")
 
 
@@ -78,7 +79,7 @@ def writes(print):
 
 
 def stays(print):
-    threading.Thread(target=time.sleep, args=(4,), name="one that stays", daemon=True).start()
+    threading.Thread(target=END.wait, args=(60,), name="one that stays", daemon=True).start()
 
 
 def unexplained(operation, target, watch) -> Result:
@@ -93,9 +94,14 @@ def unexplained(operation, target, watch) -> Result:
         (stays, "left behind: one that stays"),
     ],
 )
-def test_it_finds_what_a_run_does_wrong(runner, imagined, function, found):
+def test_it_finds_what_a_run_does_wrong(runner, imagined, monkeypatch, function, found):
+    monkeypatch.setattr(running, "LEFT_AFTER", 0.2)
+    END.clear()
     imagined(function)
-    assert found in faults_of(runner)
+    try:
+        assert found in faults_of(runner)
+    finally:
+        END.set()
 
 
 def test_it_finds_a_failure_without_a_text(runner, imagined):
