@@ -109,7 +109,8 @@ def _serve(port: int) -> None:
         keeper.keep_overlay()
         return ahead
 
-    actions = {"calls": overlay.history.calls, "latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
+    actions = {"latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
+    actions |= {"calls": lambda since="0": overlay.history.since(int(since))}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
     middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered, lambda: keeper.not_saved)
     server = listen(worded(middleware), port)

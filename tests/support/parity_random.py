@@ -243,7 +243,7 @@ def filled_world(home: Path) -> Iterator[World]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             for part in ("", "ec2", "ecs"):
-                world.reset(part)
+                world.fill(part)
             world.enter(patch)
             yield world
     finally:

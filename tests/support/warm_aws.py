@@ -4,8 +4,11 @@
 standard streams to that process, whose child runs `awscli.clidriver.main()`, which is all that the `aws` script does.
 """
 
+import contextlib
 import functools
-import json
+import gc
+import itertools
+import marshal
 import os
 import signal
 import socket
@@ -13,22 +16,24 @@ import subprocess
 import sys
 import time
 import traceback
-from contextlib import contextmanager
 from pathlib import Path
 
+SERVICES = ("dynamodb", "ec2", "ecr", "ecs", "iam", "logs", "s3", "service-quotas", "ssm", "sts")
+KINDS = ("service-2", "waiters-2", "paginators-1", "endpoint-rule-set-1")
 SHIM = """#!{python} -IS
-import json, os, socket, sys
-words = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]).encode()
-with socket.socket(socket.AF_UNIX) as server:
-    server.connect({address!r})
-    socket.send_fds(server, [len(words).to_bytes(8, "big")], [0, 1, 2])
-    server.sendall(words)
-    code = server.recv(1)
-sys.exit(code[0] if code else 70)
+import _socket, marshal, posix, sys
+words = marshal.dumps((sys.argv[1:], posix.getcwd(), posix.environ))
+server = _socket.socket(_socket.AF_UNIX)
+server.connect({address!r})
+streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
+server.sendmsg([len(words).to_bytes(8, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
+server.sendall(words)
+code = server.recv(1)
+posix._exit(code[0] if code else 70)
 """
 
 
-@contextmanager
+@contextlib.contextmanager
 def warm_aws(folder: Path):
     """Give a folder for PATH in which `aws` is the warm one."""
     address = str(folder / "socket")
@@ -49,13 +54,21 @@ def warm_aws(folder: Path):
 def serve(address: str) -> None:
     """Wait for shims at `address` and run each one's command in a child of this process."""
     import awscli.clidriver
-    from botocore.loaders import JSONFileLoader
+    from botocore.exceptions import DataNotFoundError
+    from botocore.loaders import JSONFileLoader, Loader
 
-    read = functools.cache(JSONFileLoader().load_file)  # the descriptions of services, read once for all children
+    # The descriptions of services, and which there are, read once for all children.
+    read, listed = functools.cache(JSONFileLoader().load_file), functools.cache(Loader().list_available_services)
     JSONFileLoader.load_file = lambda self, path: read(path)
+    Loader.list_available_services = lambda self, type_name: list(listed(type_name))
     driver = awscli.clidriver.create_clidriver()  # loads its plugins
     for service in ("ec2", "s3"):
         driver.session.create_client(service, region_name="us-east-1")
+    descriptions = driver.session.get_component("data_loader")
+    for service, kind in itertools.product(SERVICES, KINDS):
+        with contextlib.suppress(DataNotFoundError):  # not every service has waiters
+            descriptions.load_service_model(service, kind)
+    gc.freeze()  # a child collects what is its own
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -76,7 +89,8 @@ def run(connection: socket.socket) -> None:
     left, words = int.from_bytes(size, "big"), b""
     while len(words) < left:
         words += connection.recv(left - len(words))
-    arguments, folder, environment = json.loads(words)
+    arguments, folder, variables = marshal.loads(words)  # noqa: S302 from the shim
+    environment = {os.fsdecode(name): os.fsdecode(value) for name, value in variables.items()}
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     os.chdir(folder)

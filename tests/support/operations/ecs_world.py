@@ -43,38 +43,15 @@ class EcsWorld:
         self.ids = {"execution": f"{arn}execution", "task": f"{arn}task"}
         self.ids |= {"of_running": "0" * 32, "of_stopped": "0" * 32, "ecs_subnet": "subnet-0123456789abcdef0"}
         self.ids |= {"fresh": "0" * 32, "gone": "", "ecs_group": "sg-0123456789abcdef0"}
-        self.forget()
+        self._old: set[str] = set()  # tasks and definitions that were there before the case
 
-    def forget(self) -> None:
-        """Begin anew: the sandbox is empty."""
-        self._seeded = self._state = ""
-        self._old: set[str] = set()
-
-    spoilt = False
-
-    @property
-    def holds_addresses(self) -> bool:
-        """Whether tasks run here: each takes an address of its subnet, which the cases of EC2 would count."""
-        return bool(self._seeded)
-
-    def begin(self, state: str) -> None:
-        self._seeded = self._state = state
-
-    def finish(self, state: str) -> None:
-        self._state = state
-
-    def reset(self) -> bool:
-        """The state that every case begins from; True where something had to be made for it."""
-        changed = not self._seeded or self._state != self._seeded
-        if not self._seeded:
-            self._for_good()
-        if changed:
-            self.ids |= {"fresh": "0" * 32, "gone": ""}
-            self._clusters()
-            self._logs()
-            self._items()
-            self._old = set(self._arns())
-        return changed
+    def mend(self) -> None:
+        """Bring what every case begins from back."""
+        self.ids |= {"fresh": "0" * 32, "gone": ""}
+        self._clusters()
+        self._logs()
+        self._items()
+        self._old = set(self._arns())
 
     def state(self) -> str:
         """All that there is, as JSON; of tasks and definitions those that the case has made."""
@@ -104,7 +81,8 @@ class EcsWorld:
 
     # ---- what stays as it is
 
-    def _for_good(self) -> None:
+    def fill(self) -> None:
+        """Make what every case begins from, in an empty sandbox."""
         iam, ecr = self._client("iam"), self._client("ecr")
         subnets = self._client("ec2").describe_subnets()["Subnets"]
         subnet = min(subnets, key=lambda subnet: subnet["AvailabilityZone"])
@@ -134,6 +112,7 @@ class EcsWorld:
         ecr.put_image(repositoryName="answerer", imageManifest=manifest, imageTag="v1")
         self.publish(ECS_CLUSTER_NAME="lesson", ECS_TASK_DEFINITION_ARN="answer", CONTAINER_NAME="main")
         self.publish(ECS_TASK_VPC_SUBNET_1=self.ids["ecs_subnet"], TABLE_NAME="answers")
+        self.mend()
 
     def publish(self, **names: str) -> None:
         """What the stack of chapter 7 publishes."""

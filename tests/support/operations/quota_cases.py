@@ -9,15 +9,8 @@ IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 SERVICE = "service-quotas"
 
 
-def anew(world: World) -> None:
-    """Nobody has asked for anything yet."""
-    world.empty()
-    world.reset()
-
-
 def asked(world: World) -> None:
     """Somebody has asked for GPUs."""
-    anew(world)
     gpus = {"ServiceCode": "ec2", "QuotaCode": "L-DB2E81BA", "DesiredValue": 4}
     world.ec2.ids["request"] = world.client(SERVICE).request_service_quota_increase(**gpus)["RequestedQuota"]["Id"]
 
@@ -36,7 +29,6 @@ QUOTAS = [
     Case(
         f"{SERVICE} request-service-quota-increase",
         GPUS | {"desired_value": 4, "query": "RequestedQuota.Status"},
-        prepare=anew,
     ),
     Case(
         f"{SERVICE} request-service-quota-increase",

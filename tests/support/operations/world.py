@@ -9,7 +9,7 @@ import math
 import os
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import boto3
@@ -17,6 +17,7 @@ import pytest
 from botocore.config import Config
 
 import helpers.sandbox
+from helpers.sandbox.world.keeper import READS
 from helpers.target import Target
 from tests.support.operations.aws_files import CONFIG, CREDENTIALS
 from tests.support.operations.ec2_world import Ec2World
@@ -25,6 +26,7 @@ from tests.support.operations.normal import content, normal
 
 REGION = "ap-northeast-1"
 TAKEN = "my-bucket"  # the sandbox has it in another account
+NOTHING = "nothing"
 PAST, FUTURE = 1_500_000_000, 4_000_000_000
 FILES = {
     "hello.txt": b"hello, world\n",
@@ -60,15 +62,24 @@ class State:
     part: str = ""
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What every case of a part begins from; the sandbox's own copy of it is in `file`."""
+
+    state: State
+    keys: dict[str, tuple[str, str]]
+    file: Path
+
+
 class World:
     """One sandbox and one folder. `reset` brings both to the state that every case begins from."""
 
     def __init__(self, home: Path):
         self.home, self.folder, self.aws = home, home / "here", home / ".aws"
-        self.seeded: State | None = None
-        self.clean = True
         self.ec2, self.ecs = Ec2World(self.client), EcsWorld(self.client)
         self.part: Ec2World | EcsWorld | None = None  # what is looked at in place of buckets and users
+        self._beginnings: dict[str, Beginning] = {}
+        self._holds, self._last = NOTHING, 0  # the part that the sandbox holds, and the last call before the case
         self._began, self._read = 0.0, {}  # the whole second in which the case began; objects read
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("WORKSHOP_HOME", str(home))
@@ -82,7 +93,10 @@ class World:
         self.aws_files = {name: (self.aws / name).read_text() for name in ("config", "credentials")}
 
     def close(self) -> None:
-        self.sandbox.control("stop")
+        try:
+            self._look_once_more()
+        finally:
+            self.sandbox.control("stop")
 
     @property
     def target(self) -> Target:
@@ -114,71 +128,78 @@ class World:
         )
 
     def reset(self, part: str = "") -> None:
-        """The state that every case begins from: made once, and after that mended only where a case changed it.
+        """The state that every case begins from: made once, and after that brought back where a case can have changed it.
 
         `part`: "ec2" or "ecs" where it is that part which is looked at, and not buckets and users.
         """
+        if part != self._holds:
+            self._look_once_more()
         self._began = math.floor(time.time())
         self.part = {"ec2": self.ec2, "ecs": self.ecs}.get(part)
-        if self.part:
-            self._reset_part(self.part)
-        elif not (self.seeded and self.clean):
-            self._remove_users()
-            self._remove_buckets()
-            self._users()
-            self._buckets()
-            self._files()
-            self.seeded, self.clean = self.state(), True
-            return
+        known = self._beginnings.get(part)
+        if known is None or (self.part is self.ecs and part != self._holds):  # the tasks of a world that is opened end
+            if self._holds != NOTHING:
+                self.empty()
+            self.fill(part)
+            self._begin(part)
+        elif part != self._holds or self._changes_asked_for():
+            self._bring_back(part, known)
         self._files()
+
+    def finish(self) -> State:
+        """The state after a case, which is looked at where the case has asked for anything but to read."""
+        known, changes = self._beginnings[self._holds].state, self._changes_asked_for()
+        if not changes:
+            return replace(known, files=self._file_state(), aws_files=self._aws_file_state())
+        state = self.state()
+        refused = all(call["status"] >= 400 for call in changes)
+        if (refused or self.part is self.ecs) and _same(state, known):
+            self._last = self._latest()  # nothing has to be brought back
+        return state
 
     def empty(self) -> None:
         """Throw all away that is in the sandbox."""
         self.sandbox.control("reset")
-        for part in (self.ec2, self.ecs):
-            part.forget()
-        self.seeded, self.keys = None, {"admin": self.keys["admin"]}
+        self.keys = {"admin": self.keys["admin"]}
+        self._holds = NOTHING
 
-    def _reset_part(self, part: Ec2World | EcsWorld) -> None:
-        if part.spoilt or (part is self.ec2 and self.ecs.holds_addresses):
-            self.empty()
+    def fill(self, part: str) -> None:
+        """Make what the cases of a part begin from, in a sandbox that has none of it."""
         if "reader" not in self.keys:
-            self._users()
-        if part.reset():
-            part.begin(normal(part.state(), self.home))
+            self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
+            self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
+        {"ec2": self.ec2.fill, "ecs": self.ecs.fill}.get(part, self._buckets)()
+        self._files()
 
-    def finish(self) -> State:
-        """The state after a case; remembers whether it has to be mended before the next."""
-        state, seeded = self.state(), self.seeded
-        if self.part:
-            self.part.finish(state.part)
-            return state
-        assert seeded
-        self.clean = (state.buckets, state.users) == (seeded.buckets, seeded.users)
-        return state
+    def _begin(self, part: str) -> None:
+        """Remember what the sandbox holds now as what the cases of a part begin from."""
+        file = self.home / f"beginning-{part}.world"
+        self.sandbox.control("world/save", file=file)
+        self._beginnings[part] = Beginning(self.state(), self.keys, file)
+        self._holds, self._last = part, self._latest()
 
-    def _users(self) -> None:
-        self.keys["reader"] = self._user("reader", "AmazonS3ReadOnlyAccess")
-        self.keys["old-user"] = self._user("old-user", "AmazonS3FullAccess")
+    def _bring_back(self, part: str, known: Beginning) -> None:
+        if self.part is self.ecs:
+            self.ecs.mend()
+            self._files()
+            return self._begin(part)
+        opened = self.sandbox.control("world/open", file=known.file)["world/open"]
+        assert opened["opened"], opened
+        self.keys = known.keys
+        self._holds, self._last = part, self._latest()
 
-    def _remove_users(self) -> None:
-        iam = self.client("iam")
-        for user in iam.list_users()["Users"]:
-            name = user["UserName"]
-            if name in ("administrator",):
-                continue
-            for policy in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]:
-                iam.detach_user_policy(UserName=name, PolicyArn=policy["PolicyArn"])
-            for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]:
-                iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
-            iam.delete_user(UserName=name)
+    def _latest(self) -> int:
+        return self.sandbox.control("latest")["latest"]
 
-    def _remove_buckets(self) -> None:
-        s3 = self.client("s3")
-        for bucket in s3.list_buckets()["Buckets"]:
-            for item in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
-                s3.delete_object(Bucket=bucket["Name"], Key=item["Key"])
-            s3.delete_bucket(Bucket=bucket["Name"])
+    def _changes_asked_for(self) -> list[dict]:
+        """What the sandbox was asked for since the case began, but for what only reads."""
+        calls = self.sandbox.control("calls", since=self._last)["calls"]
+        return [call for call in calls if not READS.match(call["action"])]
+
+    def _look_once_more(self) -> None:
+        """What only reads has changed nothing: otherwise states would be taken for equal that were not looked at."""
+        if self._holds in self._beginnings and not self._changes_asked_for():
+            assert _same(self.state(), self._beginnings[self._holds].state)
 
     def _user(self, name: str, policy: str) -> tuple[str, str]:
         iam = self.client("iam")
@@ -257,3 +278,8 @@ class World:
     def _aws_file_state(self) -> dict:
         files = sorted(self.aws.iterdir())
         return {path.name: (normal(path.read_text(), self.home), path.stat().st_mode) for path in files}
+
+
+def _same(one: State, other: State) -> bool:
+    """Whether two states hold the same, but for local files."""
+    return (one.buckets, one.users, one.part) == (other.buckets, other.users, other.part)

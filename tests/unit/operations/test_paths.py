@@ -132,15 +132,13 @@ def prepared(world, monkeypatch):
     """Brings the world to where a case begins, as often as asked."""
 
     def prepare(make: Callable[[World], None]) -> World:
-        world.clean = False  # whatever was done before
         world.reset()
         world.enter(monkeypatch)
         (world.folder / "empty-folder").mkdir()
         make(world)
         return world
 
-    yield prepare
-    world.clean = False
+    return prepare
 
 
 @pytest.mark.parametrize(("name", "values", "prepare"), AS_AWS, ids=lambda value: getattr(value, "__name__", None))
