@@ -49,7 +49,7 @@ def by_the_cli(case: Case, world: World, aws: str) -> Outcome:
         check=False,
         cwd=world.folder,
         env=world.environment() | {"PATH": f"{aws}{os.pathsep}{os.environ['PATH']}"},
-        timeout=60,
+        timeout=240,  # on a busy machine a program that asks one question takes a minute
     )
     stdout, stderr = ran.stdout.decode(), ran.stderr.decode()
     return Outcome(as_compared(case, stdout, world), ran.returncode, world.finish(), normal(stderr, world.home))
