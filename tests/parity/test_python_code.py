@@ -14,8 +14,6 @@ from tests.support.operations.cases import CASES, Case
 from tests.support.operations.normal import normal
 from tests.support.operations.world import State, World
 
-pytestmark = pytest.mark.usefixtures("service_descriptions_read_once")
-
 
 def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[str, bool, State]:
     """The same of the program, run in this process as a main program."""

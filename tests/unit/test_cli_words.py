@@ -24,8 +24,6 @@ from helpers.operations.cli_library import undisturbed
 from helpers.operations.running import run
 from helpers.sandbox.seed import write_default_profile
 
-pytestmark = pytest.mark.usefixtures("service_descriptions_read_once")
-
 TYPED = [
     *("file:///etc/hostname", "fileb:///etc/hostname", "http://127.0.0.1:9/x", "https://127.0.0.1:9/x"),
     *(

@@ -114,9 +114,14 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+LASTING = ("hangs", "leaves one running")
+
+
 @pytest.fixture(autouse=True)
-def soon(monkeypatch):
-    monkeypatch.setattr(credentials, "LIMIT", 1.0)
+def soon(monkeypatch, request):
+    """A program that hangs is waited for a second; others have a minute, which a busy machine may need."""
+    parameters = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    monkeypatch.setattr(credentials, "LIMIT", 1.0 if parameters.get("name") in LASTING else 60.0)
     yield
     target._agreed = None
     guard._session_of.cache_clear()

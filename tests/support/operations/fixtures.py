@@ -43,9 +43,9 @@ def ran(world) -> Callable[[Case], tuple[Result, State]]:
     return lambda case: outcome(case.id)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
 def service_descriptions_read_once():
-    """Each program makes its own session or driver, which would read botocore's large files again."""
+    """Each operation and each program makes its own session, which would read botocore's large files again."""
     read = functools.cache(JSONFileLoader().load_file)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
