@@ -98,6 +98,7 @@ TEMPLATE = {
     "Outputs": {"Ip": {"Value": {"Fn::GetAtt": ["Server", "PublicIp"]}}},
 }
 
+IAM = ["CAPABILITY_IAM"]
 ENDS = ("_COMPLETE", "_FAILED")
 
 
@@ -125,13 +126,13 @@ def ended(cfn, name: str = "s") -> str:
 
 def create(cfn, template: dict, **options) -> str:
     """Create the stack "s" and give its id, once it is at rest."""
-    identity = cfn.create_stack(StackName="s", TemplateBody=json.dumps(template), **options)["StackId"]
+    identity = cfn.create_stack(StackName="s", TemplateBody=json.dumps(template), Capabilities=IAM, **options)["StackId"]
     ended(cfn, identity)
     return identity
 
 
 def update(cfn, template: dict) -> str:
-    cfn.update_stack(StackName="s", TemplateBody=json.dumps(template))
+    cfn.update_stack(StackName="s", TemplateBody=json.dumps(template), Capabilities=IAM)
     return ended(cfn)
 
 

@@ -16,6 +16,7 @@ from helpers.sandbox.overlay import (
     denials,
     ec2,
     ecs,
+    empty_bodies,
     history,
     identifiers,
     images,
@@ -26,9 +27,11 @@ from helpers.sandbox.overlay import (
     patching,
     policies,
     public_access,
+    public_parameters,
     quotas,
     roles,
     s3_limits,
+    scaled_launches,
     tables,
     taken_names,
 )
@@ -39,6 +42,7 @@ GAPS = (
     caching,
     deleted_roles,
     denials,
+    empty_bodies,
     history,
     identifiers,
     policies,
@@ -57,7 +61,9 @@ LARGE = (
     items,
     key_pair_names,
     log_streams,
+    public_parameters,
     *quotas.GAPS,
+    scaled_launches,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
 ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams,)}  # what needs no more than this

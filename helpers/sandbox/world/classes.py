@@ -46,7 +46,8 @@ OURS = {
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.MotoModel",
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.Nothing",
     "helpers.sandbox.overlay.cloudformation.resources.PhysicalResource",
-    "helpers.sandbox.overlay.cloudformation.stack_operation.Record",
+    "helpers.sandbox.overlay.cloudformation.resource_steps.Record",
+    "helpers.sandbox.overlay.cloudformation.stack_operation.Record",  # as earlier worlds name it
     "helpers.sandbox.overlay.quotas.book.Book",
     "helpers.sandbox.overlay.quotas.book.QuotaRequest",
     "helpers.sandbox.tasks.model.Container",

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.stacks import NETWORK, TEMPLATE, changed, create, ended, inventory, update
+from tests.support.stacks import IAM, NETWORK, TEMPLATE, changed, create, ended, inventory, update
 
 
 def told(cfn, stack: str = "s") -> list[tuple[str, str]]:
@@ -68,7 +68,7 @@ def test_a_failed_resource_takes_the_stack_back_and_says_why(cfn, ec2):
 
 def test_without_rollback_what_was_made_stays(cfn, ec2):
     template = json.dumps(changed(Server={"ImageId": "ami-12345678"}))
-    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=template)
+    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=template, Capabilities=IAM)
     cfn.execute_change_set(StackName="s", ChangeSetName="c", DisableRollback=True)
     assert ended(cfn) == "CREATE_FAILED"
     assert len(ec2.describe_vpcs()["Vpcs"]) == 2
@@ -139,7 +139,10 @@ def test_a_change_set_tells_what_it_would_do(cfn):
     create(cfn, TEMPLATE)
     template = changed(Group={"GroupDescription": "other"}, Association=None, Vpc={"EnableDnsHostnames": False})
     template["Resources"]["More"] = {"Type": "AWS::S3::Bucket"}
-    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=json.dumps(template))
+    body = json.dumps(template)
+    cfn.create_change_set(
+        StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM
+    )
     changes = [one["ResourceChange"] for one in cfn.describe_change_set(StackName="s", ChangeSetName="c")["Changes"]]
     found = {one["LogicalResourceId"]: (one["Action"], one.get("Replacement")) for one in changes}
     assert found["More"] == ("Add", None)
@@ -154,7 +157,9 @@ def test_a_change_set_tells_what_it_would_do(cfn):
 def test_a_change_set_without_changes_fails_and_says_so(cfn):
     create(cfn, TEMPLATE)
     body = json.dumps(TEMPLATE)
-    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body)
+    cfn.create_change_set(
+        StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM
+    )
     described = cfn.describe_change_set(StackName="s", ChangeSetName="c")
     assert described["Status"] == "FAILED"
     assert described["StatusReason"].startswith("The submitted information didn't contain changes.")
@@ -180,11 +185,11 @@ def test_a_template_that_cannot_begin_is_refused(cfn, resources, message):
 
 
 def test_a_type_that_the_sandbox_lacks_fails_and_says_whose_fault_it_is(cfn):
-    create(cfn, {"Resources": {"Sky": {"Type": "AWS::GroundStation::Config"}}})
+    create(cfn, {"Resources": {"Sky": {"Type": "AWS::Glue::Job", "Properties": {"Role": "r", "Command": {}}}}})
     reasons = [
         event.get("ResourceStatusReason", "") for event in cfn.describe_stack_events(StackName="s")["StackEvents"]
     ]
-    assert "The sandbox cannot make AWS::GroundStation::Config. On a real account CloudFormation can." in reasons
+    assert "The sandbox cannot make AWS::Glue::Job. On a real account CloudFormation can." in reasons
 
 
 def test_two_stacks_may_have_change_sets_of_the_same_name(cfn):
@@ -202,13 +207,14 @@ def test_one_thing_at_a_time_is_done_to_a_stack(cfn):
     parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
     many = {f"P{number}": parameter for number in range(30)}  # else it is there before the second call comes
     body = json.dumps(TEMPLATE | {"Resources": TEMPLATE["Resources"] | many})
-    thread = threading.Thread(target=lambda: cfn.create_stack(StackName="s", TemplateBody=body))
+    thread = threading.Thread(target=lambda: cfn.create_stack(StackName="s", TemplateBody=body, Capabilities=IAM))
     thread.start()
     other = boto3.client("cloudformation")
     while [stack["StackStatus"] for stack in other.describe_stacks()["Stacks"]] != ["CREATE_IN_PROGRESS"]:
         time.sleep(0.01)
     with pytest.raises(ClientError, match="is in CREATE_IN_PROGRESS state and can not be updated"):
-        other.update_stack(StackName="s", TemplateBody=json.dumps(changed(Server={"InstanceType": "t3.small"})))
+        body = json.dumps(changed(Server={"InstanceType": "t3.small"}))
+        other.update_stack(StackName="s", TemplateBody=body, Capabilities=IAM)
     thread.join()
     assert ended(cfn) == "CREATE_COMPLETE"
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.stacks import NETWORK, TEMPLATE, changed, create, ended, inventory, update
+from tests.support.stacks import IAM, NETWORK, TEMPLATE, changed, create, ended, inventory, update
 
 VPC = {"Vpc": NETWORK["Vpc"]}
 KEY = {"Key": {"Type": "AWS::EC2::KeyPair", "Properties": {"KeyName": "of-the-stack"}}}
@@ -32,11 +32,11 @@ def instance(ec2) -> dict:
 
 def test_an_output_that_does_not_exist_takes_the_stack_back(cfn, ec2):
     before = inventory(ec2)
-    outputs = {"What": {"Value": {"Fn::GetAtt": ["Vpc", "Colour"]}}}
+    outputs = {"What": {"Value": {"Fn::ImportValue": "of-nobody"}}}
     cfn.create_stack(StackName="s", TemplateBody=template(VPC, Outputs=outputs))
     assert ended(cfn) == "ROLLBACK_COMPLETE"
     reasons = [one.get("ResourceStatusReason", "") for one in cfn.describe_stack_events(StackName="s")["StackEvents"]]
-    assert any("resource Vpc does not support attribute type Colour" in reason for reason in reasons)
+    assert any("No export named of-nobody found." in reason for reason in reasons)
     assert inventory(ec2) == before
 
 
@@ -44,7 +44,7 @@ def test_an_update_whose_output_does_not_exist_goes_back(cfn, ec2):
     good = {"Id": {"Value": {"Ref": "Vpc"}}}
     cfn.create_stack(StackName="s", TemplateBody=template(VPC, Outputs=good))
     ended(cfn)
-    bad = {"What": {"Value": {"Fn::GetAtt": ["Vpc", "Colour"]}}}
+    bad = {"What": {"Value": {"Fn::ImportValue": "of-nobody"}}}
     cfn.update_stack(StackName="s", TemplateBody=template(VPC | KEY, Outputs=bad))
     assert ended(cfn) == "UPDATE_ROLLBACK_COMPLETE"
     assert ec2.describe_key_pairs()["KeyPairs"] == []
@@ -113,7 +113,8 @@ def test_a_change_set_says_what_is_made_anew(cfn, ec2):
         ("size", {"InstanceType": "t3.small"}, ("False", "Never")),
         ("key", {"KeyName": "other"}, ("True", "Always")),
     ):
-        cfn.create_change_set(StackName="s", ChangeSetName=name, TemplateBody=json.dumps(changed(Server=properties)))
+        body = json.dumps(changed(Server=properties))
+        cfn.create_change_set(StackName="s", ChangeSetName=name, TemplateBody=body, Capabilities=IAM)
         (change,) = cfn.describe_change_set(StackName="s", ChangeSetName=name)["Changes"]
         (detail,) = change["ResourceChange"]["Details"]
         assert (change["ResourceChange"]["Replacement"], detail["Target"]["RequiresRecreation"]) == again

@@ -1,14 +1,36 @@
 """Change sets are found by stack and name, and say what each change would do; moto looks at the name alone."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.stack_operation import Record, without_no_value
-from helpers.sandbox.overlay.cloudformation.stacks import begin, map_of, new_stack, refuse_if_busy
+from helpers.sandbox.overlay.cloudformation import capabilities, template_text
+from helpers.sandbox.overlay.cloudformation.differences import Difference, differences
+from helpers.sandbox.overlay.cloudformation.preflight import broken
+from helpers.sandbox.overlay.cloudformation.stack_requests import (
+    check_name,
+    given_parameters,
+    given_tags,
+    given_template,
+)
+from helpers.sandbox.overlay.cloudformation.stacks import (
+    NOT_UPDATED,
+    begin,
+    is_unchanged,
+    map_of,
+    new_stack,
+    refuse_if_busy,
+)
+from helpers.sandbox.overlay.cloudformation.template_rules import refuse
 from helpers.sandbox.overlay.patching import replaces, wraps
 
 STILL_NEEDED = ("test_moto_finds_a_change_set_by_its_name_alone",)
 UNCHANGED = "The submitted information didn't contain changes. Submit different information to create a change set."
+INVALID = (
+    "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. To troubleshoot Early Validation "
+    "errors, use the DescribeEvents API for detailed failure information."
+)
+ACTIONS = {"CREATE": "CREATE_STACK", "UPDATE": "UPDATE_STACK", "IMPORT": "UPDATE_STACK"}
 
 
 def install() -> None:
@@ -16,13 +38,14 @@ def install() -> None:
     from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import ChangeSet, CloudFormationBackend
     from moto.cloudformation.responses import CloudFormationResponse
-    from moto.core.responses import EmptyResult
+    from moto.core.responses import ActionResult, EmptyResult
 
     replaces(CloudFormationBackend.create_change_set)(_create)
     replaces(CloudFormationBackend.execute_change_set)(_execute)
     replaces(CloudFormationBackend.describe_change_set)(_found)
     replaces(CloudFormationBackend.delete_change_set)(_delete)
-    replaces(ChangeSet.diff)(_changes)
+    replaces(ChangeSet.diff)(lambda self: [])
+    replaces(CloudFormationResponse.create_change_set)(_created)
 
     @wraps(CloudFormationResponse.describe_change_set)
     def described(describe: Callable[..., Any], self: Any) -> Any:
@@ -37,17 +60,20 @@ def install() -> None:
         except ValidationError:  # what is not there need not be deleted
             return EmptyResult()
 
-    @wraps(CloudFormationResponse.create_change_set)
-    def created(create: Callable[..., Any], self: Any) -> Any:
-        get = self._get_param
-        self._get_param = lambda name, *rest: get(name) or "UPDATE" if name == "ChangeSetType" else get(name, *rest)
-        return create(self)
+    @replaces(CloudFormationResponse.list_change_sets)
+    def listed(self: Any) -> Any:
+        stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+        mine = [one for one in self.cloudformation_backend.change_sets.values() if one.stack_id == stack.stack_id]
+        return ActionResult({"Summaries": mine})
 
     @wraps(CloudFormationResponse.execute_change_set)
     def executed(execute: Callable[..., Any], self: Any) -> Any:
         change_set = self.cloudformation_backend.change_sets[_name_by_identity(self)]
         change_set.stack.disable_rollback = self._get_bool_param("DisableRollback", False)
         return execute(self)
+
+
+# ---------------------------------------------------------------------------------------------- which change set
 
 
 def _identity(response: Any) -> Any:
@@ -85,6 +111,45 @@ def _found(backend: Any, change_set_name: str) -> Any:
     raise ValidationError(message=f"ChangeSet [{change_set_name}] does not exist")
 
 
+# ----------------------------------------------------------------------------------------------------- making one
+
+
+def _created(self: Any) -> Any:
+    from moto.core.responses import ActionResult
+
+    name, kind = self._get_param("StackName"), self._get_param("ChangeSetType") or "UPDATE"
+    backend = self.cloudformation_backend
+    stack = next((one for one in backend.stacks.values() if name in (one.name, one.stack_id)), None)
+    if stack is None and kind == "UPDATE":
+        refuse(f"Stack [{name}] does not exist")
+    if stack is None:
+        check_name(name)
+    template, given = given_template(self, stack), self._get_param("Capabilities", [])
+    capabilities.check(template_text.parsed(template), given)
+    tags = given_tags(self)
+    identity, stack_id = backend.create_change_set(
+        stack_name=name,
+        change_set_name=self._get_param("ChangeSetName"),
+        template=template,
+        parameters=given_parameters(self, stack),
+        description=self._get_param("Description"),
+        notification_arns=self._get_param("NotificationARNs", []),
+        tags=tags or (dict(stack.tags) if stack is not None else {}),
+        role_arn=self._get_param("RoleARN"),
+        change_set_type=kind,
+        imported=_imported(self) if kind == "IMPORT" else None,
+        capabilities=given,
+    )
+    return ActionResult({"Id": identity, "StackId": stack_id})
+
+
+def _imported(response: Any) -> dict[str, dict[str, str]]:
+    given = response._get_param("ResourcesToImport", [])
+    if not given:
+        refuse("Resources to import must be specified for change set type IMPORT.")
+    return {one["LogicalResourceId"]: dict(one["ResourceIdentifier"]) for one in given}
+
+
 def _create(
     self: Any,
     stack_name: str,
@@ -93,29 +158,25 @@ def _create(
     parameters: dict[str, Any],
     description: str,
     change_set_type: str,
+    imported: dict[str, dict[str, str]] | None = None,
+    capabilities: list[str] | None = None,
     **options: Any,
 ) -> tuple[str, str]:
     """Make a change set, and give its id and the stack's."""
-    from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.models import ChangeSet
     from moto.cloudformation.utils import generate_changeset_id, validate_create_change_set
 
     validate_create_change_set(change_set_name)
     stack = next((one for one in self.stacks.values() if stack_name in (one.name, one.stack_id)), None)
+    _check_state(stack, stack_name, change_set_name, change_set_type)
     made_now = stack is None
-    if change_set_type == "UPDATE":
-        if stack is None:
-            raise ValidationError(message=f"Stack [{stack_name}] does not exist")
-        refuse_if_busy(stack, also=("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "REVIEW_IN_PROGRESS"))
-    elif stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-        raise ValidationError(
-            message=f"Stack [{stack_name}] already exists and cannot be created again with the changeSet "
-            f"[{change_set_name}]."
-        )
     if stack is None:
         stack = new_stack(self, stack_name, parameters, **_of_stack(options))
     try:
-        resource_map = map_of(stack, template, parameters)
+        coming = map_of(stack, template, parameters, options.get("tags"))
+        planned = differences(stack, coming)
+        if imported is not None:
+            _check_import(planned, coming, imported)
     except Exception:
         if made_now:
             del self.stacks[stack.stack_id]
@@ -123,11 +184,10 @@ def _create(
     if made_now:
         stack.status = "REVIEW_IN_PROGRESS"
         stack._add_stack_event("REVIEW_IN_PROGRESS", resource_status_reason="User Initiated")
-    identity = generate_changeset_id(change_set_name, self.region_name, self.account_id)
-    stack.coming = resource_map
+    stack.capabilities = capabilities or []
     change_set = ChangeSet(
         change_set_type=change_set_type,
-        change_set_id=identity,
+        change_set_id=generate_changeset_id(change_set_name, self.region_name, self.account_id),
         change_set_name=change_set_name,
         stack=stack,
         template=template,
@@ -135,17 +195,75 @@ def _create(
         description=description,
         **options,
     )
-    same = stack.template == template or stack.template_dict == change_set.template_dict
-    if change_set_type == "UPDATE" and same and stack.parameters == parameters and not change_set.changes:
-        change_set.status, change_set.execution_status, change_set.status_reason = "FAILED", "UNAVAILABLE", UNCHANGED
+    change_set.imported, change_set.capabilities = imported or {}, capabilities or []
+    change_set.changes = [_change(one, change_set.imported) for one in planned]
+    same = change_set_type == "UPDATE" and is_unchanged(stack, coming, parameters, options.get("tags"))
+    _judge(change_set, planned, same, self.region_name)
+    self.change_sets[change_set.change_set_id] = change_set
+    return change_set.change_set_id, stack.stack_id
+
+
+def _check_state(stack: Any, stack_name: str, change_set_name: str, kind: str) -> None:
+    if kind == "UPDATE":
+        if stack is None:
+            refuse(f"Stack [{stack_name}] does not exist")
+        refuse_if_busy(stack, also=NOT_UPDATED)
+    elif kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
+        refuse(f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{change_set_name}].")
+    elif kind == "IMPORT" and stack is not None:
+        refuse_if_busy(stack)
+
+
+def _judge(change_set: Any, planned: list[Difference], same: bool, region: str) -> None:
+    """Give the change set the status that its changes deserve."""
+    problems = list(broken(planned, region))
+    change_set.validation_events = [
+        _validation_event(change_set, one, problem) for one, found in problems for problem in found
+    ]
+    if same or problems:
+        change_set.status, change_set.execution_status = "FAILED", "UNAVAILABLE"
+        change_set.status_reason = UNCHANGED if same else INVALID
     else:
         change_set.status, change_set.execution_status = "CREATE_COMPLETE", "AVAILABLE"
-    self.change_sets[identity] = change_set
-    return identity, stack.stack_id
+
+
+def _validation_event(change_set: Any, one: Difference, problem: Any) -> dict[str, Any]:
+    """One entry of DescribeEvents about a rule that a property breaks."""
+    return {
+        "EventId": str(uuid.uuid4()),
+        "StackId": change_set.stack_id,
+        "OperationId": change_set.change_set_id.rpartition("/")[2],
+        "OperationType": "CREATE_CHANGESET",
+        "EventType": "VALIDATION_ERROR",
+        "LogicalResourceId": one.name,
+        "PhysicalResourceId": one.record.resource.physical_resource_id if one.record else "",
+        "ResourceType": one.type,
+        "Timestamp": change_set.creation_time,
+        "ValidationFailureMode": "FAIL",
+        "ValidationName": "PROPERTY_VALIDATION",
+        "ValidationStatus": "FAILED",
+        "ValidationStatusReason": problem.early,
+        "ValidationPath": f"/Resources/{one.name}/Properties{problem.path}",
+    }
 
 
 def _of_stack(options: dict[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in ("notification_arns", "tags", "role_arn") if name in options}
+
+
+def _check_import(planned: list[Difference], coming: Any, imported: dict[str, dict[str, str]]) -> None:
+    """Raise for an import that does anything else, or that names what the template does not have."""
+    declared = coming._resource_json_map
+    if unknown := [name for name in imported if name not in declared]:
+        refuse(f"Resources [{', '.join(unknown)}] to import are not in the template.")
+    others = [one.name for one in planned if one.name not in imported]
+    if others:
+        refuse(
+            "As part of the import operation, you cannot modify or add [Outputs] or other resources: "
+            f"[{', '.join(others)}]"
+        )
+    if missing := [name for name in imported if "DeletionPolicy" not in declared[name]]:
+        refuse(f"Resources to import must have a DeletionPolicy attribute specified in the template: [{', '.join(missing)}]")
 
 
 def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
@@ -162,61 +280,38 @@ def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> 
         raise error
     refuse_if_busy(change_set.stack)
     stack = change_set.stack
-    begin(self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags)
+    imported = getattr(change_set, "imported", {})
+    begin(self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported)
     change_set.execution_status = "EXECUTE_COMPLETE"
     for identity in [key for key, one in self.change_sets.items() if one.stack is stack and one is not change_set]:
         del self.change_sets[identity]  # made for a state that is no more
 
 
-def _changes(self: Any) -> list[Any]:
-    """What the change set would do to each resource."""
+def _change(one: Difference, imported: dict[str, Any]) -> Any:
+    """One change of the set, as DescribeChangeSet tells it."""
     from moto.cloudformation.models import Change
 
-    changes = []
-    now, records = self.template_dict["Resources"], self.stack.records
-    for name, declared in now.items():
-        record = records.get(name)
-        condition = declared.get("Condition")
-        if condition and not self.stack.coming.lazy_condition_map[condition]:
-            continue
-        if record is None:
-            changes.append(Change("Add", name, declared["Type"]))
-        elif changed := _different(self.stack, record, declared):
-            changes.append(_modification(record, declared["Type"], changed))
-    for name, record in records.items():
-        if name not in now:
-            removal: Any = Change("Remove", name, record.type)
-            removal.physical_resource_id = record.resource.physical_resource_id
-            changes.append(removal)
-    return changes
-
-
-def _modification(record: Record, resource_type: str, changed: set[str]) -> Any:
-    """The change of a resource whose properties `changed` are other."""
-    from moto.cloudformation.models import Change
-
-    in_place = record.type == resource_type and record.provider.can_change(changed)
-    again = "Never" if in_place else "Always"
-    one: Any = Change("Modify", record.name, resource_type)
-    one.physical_resource_id = record.resource.physical_resource_id
-    one.replacement = "False" if in_place else "True"
-    one.scope = ["Properties"]
-    one.details = [
-        {"Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again}, "Evaluation": "Static"}
-        for key in sorted(changed)
+    action = "Import" if one.name in imported else one.action
+    change: Any = Change(action, one.name, one.type)
+    if one.record is not None:
+        change.physical_resource_id = one.record.resource.physical_resource_id
+    elif one.name in imported:
+        change.physical_resource_id = "|".join(imported[one.name].values())
+    if one.action != "Modify":
+        return change
+    unsure = one.replaced and one.changed and one.changed <= one.dynamic and one.record.type == one.type
+    change.replacement = "Conditional" if unsure else "True" if one.replaced else "False"
+    change.scope = [*(["Properties"] if one.changed else []), *one.attributes]
+    again = "Conditionally" if unsure else "Always" if one.replaced else "Never"
+    change.details = [
+        {
+            "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": again},
+            "Evaluation": "Dynamic" if key in one.dynamic else "Static",
+            "ChangeSource": "ResourceReference" if key in one.dynamic else "DirectModification",
+        }
+        for key in sorted(one.changed)
     ]
-    return one
-
-
-def _different(stack: Any, record: Record, declared: dict[str, Any]) -> set[str]:
-    """The properties that are other than those of the resource that is there."""
-    from moto.cloudformation.parsing import clean_json
-
-    resource_map = stack.coming
-    for other in stack.records.values():
-        resource_map._parsed_resources.setdefault(other.name, other.resource)
-    try:
-        now = without_no_value(clean_json(declared.get("Properties", {}), resource_map))
-    except KeyError:  # it names a resource that is still to be made
-        now = declared.get("Properties", {})
-    return {key for key in {*record.properties, *now} if record.properties.get(key) != now.get(key)}
+    change.details += [
+        {"Target": {"Attribute": key, "RequiresRecreation": "Never"}, "Evaluation": "Static"} for key in one.attributes
+    ]
+    return change

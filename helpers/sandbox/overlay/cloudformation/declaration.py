@@ -145,9 +145,9 @@ def in_create(change: Handler | None = None, reset: Handler | None = None) -> Pr
     return Property(in_create=True, change=change, reset=reset)
 
 
-def setting(change: Handler, reset: Handler | None = None) -> Property:
-    """A property that a call of its own makes once the resource is there, and changes."""
-    return Property(make=change, change=change, reset=reset)
+def setting(change: Handler, reset: Handler | None = None, convert: Callable[[Any], Any] = unchanged) -> Property:
+    """A property that a call of its own makes once the resource is there, and changes. `convert`: how the API says it."""
+    return Property(make=change, change=change, reset=reset, convert=convert)
 
 
 def set_once(make: Handler) -> Property:
@@ -168,6 +168,25 @@ def not_acted_on(why: str) -> Property:
 def each(one: Property, *names: str) -> dict[str, Property]:
     """Several properties that are declared alike."""
     return dict.fromkeys(names, one)
+
+
+# ---------------------------------------------------------------------------------------------- reading it back
+
+
+def found_by(call: str, path: str, **arguments: Any) -> Value:
+    """What a call of its own says of a property, at a JMESPath in its answer; None where there is nothing."""
+    asked = ServiceCall(call, **arguments)
+
+    def value(request: ResourceRequest) -> Any:
+        import jmespath
+        from botocore.exceptions import ClientError
+
+        try:
+            return jmespath.search(path, asked(request))
+        except ClientError:
+            return None
+
+    return value
 
 
 # ---------------------------------------------------------------------------------------------- forms of a property

@@ -1,7 +1,7 @@
 """The provider of a resource type that is declared property by property."""
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,10 @@ class ResourceType(Provider):
     `creation` gets the request and the arguments that the properties declare. `identifier` (the physical id) is a JMESPath
     into its answer, or taken from the request; so are the `attributes`, but for a type that has `read`, where the paths
     lead into that answer. An attribute that is null is not there.
+
+    What the API says of the resource is at `model` in the answer to `read`: there each property has its own name, or that of
+    its argument, or stands where `shown` says (a path from there, or taken from the request; "" where the API does not say
+    it). `stands_in`: what the sandbox does not do with such a resource. `refuses`: why it makes none.
     """
 
     creation: Handler
@@ -24,6 +28,10 @@ class ResourceType(Provider):
     deletion: Handler
     attributes: Mapping[str, str | Value] = field(default_factory=dict)
     read: Handler | None = None
+    model: str = ""
+    shown: Mapping[str, str | Value] = field(default_factory=dict)
+    stands_in: str = ""
+    refuses: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def in_place(self) -> frozenset[str]:
@@ -63,6 +71,49 @@ class ResourceType(Provider):
     def delete(self, request: ResourceRequest) -> None:
         """Delete it."""
         self.deletion(request)
+
+    def adopt(self, request: ResourceRequest, identifier: dict[str, str]) -> PhysicalResource:
+        """The resource that is there under `identifier`. Raises what the API does where there is none."""
+        if not self.read:
+            raise NotImplementedError("The sandbox cannot import resources of this type. On a real account CloudFormation can.")
+        resource = PhysicalResource("|".join(identifier.values()), dict(identifier))
+        self.described(replace(request, resource=resource))
+        self._note_attributes(replace(request, resource=resource))
+        return resource
+
+    def described(self, request: ResourceRequest) -> dict[str, Any]:
+        """What the API says of the resource, by the names of its properties. Raises LookupError where it knows of none."""
+        if not self.read:
+            raise NotImplementedError("The sandbox cannot read resources of this type back.")
+        answer = self.read(request)
+        found = _found(self.model, request, answer) if self.model else answer
+        if not isinstance(found, dict):
+            raise LookupError(request.id)
+        by_name = {key.lower(): value for key, value in found.items()}
+        read = {name: self._shown(name, one, by_name, found, request) for name, one in self.properties.items()}
+        return {name: value for name, value in read.items() if value is not None}
+
+    def _shown(
+        self, name: str, one: Property, by_name: Mapping[str, Any], found: Any, request: ResourceRequest
+    ) -> Any:
+        """What the API says of one property; None where it says nothing."""
+        if name in self.shown:
+            where = self.shown[name]
+            return _found(where, request, found) if where else None
+        return by_name.get(name.lower(), by_name.get(one.argument.lower()))
+
+    def told(self, properties: Mapping[str, Any]) -> str:
+        """What the sandbox does not do with a resource of these properties."""
+        reasons = {name: getattr(self.properties.get(name), "not_acted_on", None) for name in properties}
+        passive = [f"{name} ({why})" if why else name for name, why in reasons.items() if why or why is None]
+        sentences = [self.stands_in] if self.stands_in else []
+        if passive:
+            sentences.append(f"The sandbox does not act on {', '.join(passive)}.")
+        return " ".join(sentences)
+
+    def refused(self, properties: Mapping[str, Any]) -> str:
+        """Why the sandbox makes no such resource."""
+        return self.refuses(properties) if self.refuses else ""
 
     def _arguments(self, request: ResourceRequest) -> dict[str, Any]:
         """What the properties give to the call that creates the resource."""

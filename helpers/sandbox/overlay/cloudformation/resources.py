@@ -78,7 +78,8 @@ class ResourceRequest:
     """What a provider is asked for: to bring `resource` from the properties `before` to `properties`.
 
     A resource that is to be created or deleted has no properties before. `name` is what CloudFormation calls a resource
-    to which the template gives no name.
+    to which the template gives no name, `logical` what the template calls it. `snapshot`: its DeletionPolicy wants one.
+    `go_on` raises where the operation ends while a provider waits.
     """
 
     services: Services
@@ -86,6 +87,10 @@ class ResourceRequest:
     before: Properties = field(default_factory=dict)
     resource: PhysicalResource = field(default_factory=lambda: PhysicalResource(""))
     name: str = ""
+    logical: str = ""
+    stack: Any = None
+    snapshot: bool = False
+    go_on: Callable[[], None] = lambda: None
 
     @property
     def id(self) -> str:
@@ -120,3 +125,15 @@ class Provider:
 
     def delete(self, request: ResourceRequest) -> None:
         """Delete it; it is there, with `request.properties`."""
+
+    def adopt(self, request: ResourceRequest, identifier: dict[str, str]) -> PhysicalResource:
+        """The resource that is there under `identifier`."""
+        raise NotImplementedError("The sandbox cannot import resources of this type. On a real account CloudFormation can.")
+
+    def told(self, properties: Properties) -> str:
+        """What the sandbox does not do with a resource of these properties; "" where it does all."""
+        return ""
+
+    def refused(self, properties: Properties) -> str:
+        """Why the sandbox makes no such resource at all; "" where it does."""
+        return ""

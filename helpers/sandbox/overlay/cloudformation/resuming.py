@@ -38,7 +38,7 @@ def _roll_back_creation(backend: Any, operation: StackOperation) -> None:
     if stack.disable_rollback:
         return operation.set_status("CREATE_FAILED", INTERRUPTED)
     operation.set_status("ROLLBACK_IN_PROGRESS", f"{INTERRUPTED}Rollback requested by user.")
-    failed = operation.delete_all(list(reversed(stack.records.values())))
+    failed = operation.delete_all(list(stack.records.values()), rolled_back=True)
     return operation.set_status("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
 
 

@@ -1,11 +1,13 @@
 """Stacks come up one resource at a time in the background, with events, and roll back; moto only answers as if."""
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.order import circle_of
+from helpers.sandbox.overlay.cloudformation import parameters as template_parameters
+from helpers.sandbox.overlay.cloudformation import template_rules, template_text
+from helpers.sandbox.overlay.cloudformation.differences import differences
+from helpers.sandbox.overlay.cloudformation.exports import refused_exports
 from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
@@ -17,13 +19,16 @@ STILL_NEEDED = (
 )
 Parameters = dict[str, Any]
 Tags = dict[str, str]
-ON_FAILURE: ContextVar[str] = ContextVar("on_failure", default="ROLLBACK")
-SHOWN_OUTPUTS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+NOT_UPDATED = (
+    *("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"),
+    "CREATE_FAILED",
+)
+NO_UPDATES = "No updates are to be performed."
 
 
 def install() -> None:
     """Have moto's stacks work so."""
-    from moto.cloudformation.models import CloudFormationBackend
+    from moto.cloudformation.models import ChangeSet, CloudFormationBackend
     from moto.cloudformation.parsing import ResourceMap
     from moto.cloudformation.responses import StackResourceDTO
 
@@ -31,16 +36,24 @@ def install() -> None:
     replaces(ResourceMap.__getitem__)(_already_made)
     replaces(ResourceMap.parse_ssm_parameter)(_stored_parameter)
     replaces(ResourceMap.validate_outputs)(lambda self: None)
+    replaces(ResourceMap.load_mapping)(lambda self: None)
+    replaces(ResourceMap.transform_mapping)(lambda self: None)
+    replaces(ResourceMap.load_parameters)(template_parameters.resolve)
     replaces(CloudFormationBackend.create_stack)(_create_stack)
     replaces(CloudFormationBackend.update_stack)(_update_stack)
     replaces(CloudFormationBackend.delete_stack)(_delete_stack)
-    _read_on_failure()
+
+    @replaces(ChangeSet._parse_template)
+    def parse_template(self: Any) -> None:
+        self.template_dict = template_text.parsed(self.template)
 
     @wraps(StackResourceDTO.__init__)
     def described(describe: Callable[..., None], self: Any, stack: Any, resource: Any) -> None:
         describe(self, stack, resource)
         self.resource_status = getattr(resource, "resource_status", stack.status)
         self.timestamp = stack.events[-1].timestamp if stack.events else stack.creation_time
+        self.last_updated_timestamp = self.timestamp
+        self.metadata = None
 
 
 def _change_stack() -> None:
@@ -50,39 +63,20 @@ def _change_stack() -> None:
     @wraps(Stack.__init__)
     def initialised(initialise: Callable[..., None], self: Any, *arguments: Any, **options: Any) -> None:
         self.records, self.shown_outputs, self.stack_status_reason = {}, [], None
+        self.capabilities, self.signals, self.parent_id, self.root_id = [], {}, None, None
         initialise(self, *arguments, **options)
-        self.on_failure = ON_FAILURE.get()
-        self.disable_rollback = self.on_failure == "DO_NOTHING"
+        self.on_failure, self.disable_rollback = "ROLLBACK", False
 
     adds(Stack)(show_outputs)
     replaces(Stack.outputs)(lambda self: self.shown_outputs or None)
     replaces(Stack.exports)(lambda self: getattr(self, "shown_exports", []))
     replaces(Stack.stack_resources)(lambda self: [record.resource for record in list(self.records.values())])
     replaces(Stack.stack_parameters)(_given_parameters)
+    replaces(Stack.parameter_list)(_shown_parameters)
 
-
-def _read_on_failure() -> None:
-    """CreateStack and UpdateStack say what is to be done when something fails; moto does not read it."""
-    from moto.cloudformation.exceptions import ValidationError
-    from moto.cloudformation.responses import CloudFormationResponse
-
-    @wraps(CloudFormationResponse.create_stack)
-    def created(create: Callable[..., Any], self: Any) -> Any:
-        kept, wanted = self._get_bool_param("DisableRollback"), self._get_param("OnFailure")
-        if kept is not None and wanted:
-            raise ValidationError(message="You can specify either OnFailure or DisableRollback, but not both.")
-        token = ON_FAILURE.set(wanted or ("DO_NOTHING" if kept else "ROLLBACK"))
-        try:
-            return create(self)
-        finally:
-            ON_FAILURE.reset(token)
-
-    @wraps(CloudFormationResponse.update_stack)
-    def updated(update: Callable[..., Any], self: Any) -> Any:
-        for stack in self.cloudformation_backend.stacks.values():
-            if self._get_param("StackName") in (stack.name, stack.stack_id):
-                stack.disable_rollback = bool(self._get_bool_param("DisableRollback", False))
-        return update(self)
+    @replaces(Stack._parse_template)
+    def parse_template(self: Any) -> None:
+        self.template_dict = template_text.parsed(self.template)
 
 
 def _already_made(self: Any, name: str) -> Any:
@@ -96,7 +90,20 @@ def _given_parameters(self: Any) -> dict[str, Any]:
     """The parameters as they were given: the name of a stored parameter, not what is stored there."""
     slots = self.template_dict.get("Parameters", {})
     defaults = {name: slot["Default"] for name, slot in slots.items() if "Default" in slot}
-    return {**defaults, **self.parameters}
+    return {**defaults, **{name: value for name, value in self.parameters.items() if name in slots}}
+
+
+def _shown_parameters(self: Any) -> list[dict[str, Any]]:
+    """The parameters as DescribeStacks tells them: none that is secret, and what is stored beside its name."""
+    secret = getattr(self.resource_map, "no_echo_parameter_keys", [])
+    slots, resolved = self.template_dict.get("Parameters", {}), self.resource_map.resolved_parameters
+    shown = []
+    for name, value in _given_parameters(self).items():
+        one = {"ParameterKey": name, "ParameterValue": "****" if name in secret else str(value)}
+        if str(slots[name].get("Type", "")).startswith("AWS::SSM::Parameter::Value<") and name in resolved:
+            one["ResolvedValue"] = ",".join(resolved[name]) if isinstance(resolved[name], list) else resolved[name]
+        shown.append(one)
+    return shown
 
 
 def _stored_parameter(self: Any, value: str, value_type: str) -> Any:
@@ -110,18 +117,59 @@ def _stored_parameter(self: Any, value: str, value_type: str) -> Any:
     return stored.value.split(",") if "List" in value_type else stored.value
 
 
-def show_outputs(self: Any) -> None:
-    """Note the outputs as they are now: those of a stack that fails later do not change."""
+def show_outputs(self: Any, refusal: Callable[[Any, list[Any]], str] = lambda stack, exports: "") -> None:
+    """Note the outputs as they are now: those of a stack that fails later do not change. Raises moto's ValidationError for
+    outputs that are none, and for exports of which `refusal` gives a reason.
+    """
+    from moto.cloudformation.exceptions import ValidationError
+
     self.output_map = self._create_output_map()
-    exports = self.output_map.exports
-    names = {export.value: export.name for export in exports}
-    self.shown_exports = exports
+    declared = self.template_dict.get("Outputs", {})
+    shown = [output for output in self.output_map.values() if output]
+    for output in shown:
+        if not isinstance(output.value, str | int | float):
+            raise ValidationError(
+                message=f"Template format error: Output {output.key} is malformed. The Value field of every Outputs member "
+                "must evaluate to a String"
+            )
+    exports = _exports(self, [output.key for output in shown], declared)
+    if reason := refusal(self, list(exports.values())):
+        raise ValidationError(message=reason)
+    former = {export.name for export in getattr(self, "shown_exports", [])}
+    self.shown_exports = list(exports.values())
     self.shown_outputs = [
-        {"OutputKey": o.key, "OutputValue": o.value, "Description": o.description, "ExportName": names.get(o.value)}
-        for o in self.output_map.values()
-        if o
+        {
+            "OutputKey": output.key,
+            "OutputValue": _text(output.value),
+            "Description": output.description,
+            "ExportName": exports[output.key].name if output.key in exports else None,
+        }
+        for output in shown
     ]
-    self.cross_stack_resources.update({export.name: export for export in exports})
+    for name in former - {export.name for export in self.shown_exports}:
+        self.cross_stack_resources.pop(name, None)
+    self.cross_stack_resources.update({export.name: export for export in self.shown_exports})
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _exports(stack: Any, keys: list[str], declared: dict[str, Any]) -> dict[str, Any]:
+    """The exports of a stack by the keys of their outputs."""
+    from moto.cloudformation.parsing import Export
+
+    from helpers.sandbox.overlay.cloudformation.functions import evaluated
+
+    exported = [key for key in keys if declared[key].get("Export")]
+    return {
+        key: Export(
+            stack.stack_id,
+            evaluated(declared[key]["Export"]["Name"], stack.resource_map),
+            _text(evaluated(declared[key]["Value"], stack.resource_map)),
+        )
+        for key in exported
+    }
 
 
 def operation_on(backend: Any, stack: Any) -> StackOperation:
@@ -129,27 +177,23 @@ def operation_on(backend: Any, stack: Any) -> StackOperation:
     return StackOperation(stack, lambda: vars(backend).get("stacks", {}).get(stack.stack_id) is stack)
 
 
-def map_of(stack: Any, template: str, parameters: Parameters) -> Any:
+def map_of(stack: Any, template: str, parameters: Parameters, tags: Tags | None = None) -> Any:
     """The resource map of `template`, loaded. Raises moto's ValidationError for what CloudFormation would not begin."""
-    from moto.cloudformation.exceptions import ValidationError
     from moto.cloudformation.parsing import ResourceMap
 
-    described = stack.parse_template(template)
-    if circle := circle_of(described.get("Resources", {})):
-        raise ValidationError(message=f"Circular dependency between resources: [{', '.join(circle)}]")
-    unknown = sorted({one["Type"] for one in described.get("Resources", {}).values() if "::" not in one["Type"]})
-    if unknown:
-        raise ValidationError(message=f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
+    described = template_text.parsed(template)
+    template_rules.check(described, stack.region_name)
     resource_map = ResourceMap(
         stack.stack_id,
         stack.name,
         parameters,
-        stack.tags,
+        stack.tags if tags is None else tags,
         account_id=stack.account_id,
         region_name=stack.region_name,
         template=described,
         cross_stack_resources=stack.cross_stack_resources,
     )
+    resource_map._parsed_resources["AWS::NotificationARNs"] = list(stack.notification_arns)
     resource_map.load()
     return resource_map
 
@@ -165,26 +209,39 @@ def refuse_if_busy(stack: Any, also: tuple[str, ...] = ()) -> None:
         )
 
 
-def begin(backend: Any, stack: Any, kind: str, template: str, parameters: Parameters, tags: Tags | None = None) -> None:
-    """Begin to create or update (`kind` "CREATE" or "UPDATE") a stack from `template`."""
-    resource_map = map_of(stack, template, parameters)
+def begin(
+    backend: Any,
+    stack: Any,
+    kind: str,
+    template: str,
+    parameters: Parameters,
+    tags: Tags | None = None,
+    imported: dict[str, dict[str, str]] | None = None,
+) -> None:
+    """Begin to create, update or import into (`kind` "CREATE", "UPDATE", "IMPORT") a stack from `template`."""
+    resource_map = map_of(stack, template, parameters, tags)
     if tags is not None:
         stack.tags = tags
     operation = operation_on(backend, stack)
-    stack.before_update = dict(stack.records)
-    former = stack.former_template = (stack.template, stack.template_dict, stack.parameters)
+    if stack.status != "UPDATE_FAILED":  # what an update that failed has left goes back to before that
+        stack.before_update = dict(stack.records)
+        stack.former_template = (stack.template, stack.template_dict, stack.parameters)
+    former = stack.former_template
     stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
     stack.description = stack.template_dict.get("Description")
     operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
         return operation.start(lambda: _create(backend, operation, resource_map))
 
-    def update() -> None:
-        operation.update(resource_map, accepted=lambda: None)
+    def change() -> None:
+        if kind == "IMPORT":
+            operation.import_resources(resource_map, imported or {})
+        else:
+            operation.update(resource_map, accepted=lambda: None)
         if "ROLLBACK" in stack.status:
             stack.template, stack.template_dict, stack.parameters = former
 
-    return operation.start(update)
+    return operation.start(change)
 
 
 def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
@@ -194,13 +251,27 @@ def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
         operation.delete(lambda: gone(backend, operation.stack))
 
 
-def _create_stack(self: Any, name: str, template: str, parameters: Parameters, *of_stack: Any, **options: Any) -> Any:
-    """Begin to create a stack, and give it."""
+def _create_stack(
+    self: Any,
+    name: str,
+    template: str,
+    parameters: Parameters,
+    *of_stack: Any,
+    on_failure: str = "ROLLBACK",
+    capabilities: tuple[str, ...] = (),
+    parent: Any = None,
+    **options: Any,
+) -> Any:
+    """Begin to create a stack, and give it. `parent`: the stack in which it is nested."""
     from moto.cloudformation.exceptions import AlreadyExistsException
 
     if name in [stack.name for stack in self.stacks.values()]:
         raise AlreadyExistsException(f"Stack [{name}] already exists")
     stack = new_stack(self, name, parameters, *of_stack, **options)
+    stack.on_failure, stack.disable_rollback = on_failure, on_failure == "DO_NOTHING"
+    stack.capabilities = list(capabilities)
+    if parent is not None:
+        stack.parent_id, stack.root_id = parent.stack_id, getattr(parent, "root_id", None) or parent.stack_id
     try:
         begin(self, stack, "CREATE", template, parameters)
     except Exception:
@@ -227,7 +298,7 @@ def new_stack(
         stack_id=generate_stack_id(name, backend.region_name, backend.account_id),
         name=name,
         template={},
-        parameters=parameters,
+        parameters={},
         account_id=backend.account_id,
         region_name=backend.region_name,
         notification_arns=notification_arns,
@@ -236,6 +307,7 @@ def new_stack(
         cross_stack_resources=backend.exports,
         **options,
     )
+    stack.parameters = parameters
     stack.cross_stack_resources = backend.exports
     backend.stacks[stack.stack_id] = stack
     return stack
@@ -245,14 +317,29 @@ def _update_stack(
     self: Any, name: str, template: str, role_arn: str | None, parameters: list[dict[str, str]], tags: Tags | None
 ) -> Any:
     """Begin to update a stack, and give it."""
+    from moto.cloudformation.exceptions import ValidationError
+
     stack = self.get_stack(name)
-    refuse_if_busy(stack)
-    begin(self, stack, "UPDATE", template, self._resolve_update_parameters(stack, parameters), tags)
+    refuse_if_busy(stack, also=NOT_UPDATED)
+    given = self._resolve_update_parameters(stack, parameters)
+    if stack.status != "UPDATE_FAILED" and is_unchanged(stack, map_of(stack, template, given, tags), given, tags):
+        raise ValidationError(message=NO_UPDATES)
+    begin(self, stack, "UPDATE", template, given, tags)
     return stack
 
 
-def _delete_stack(self: Any, name_or_stack_id: str) -> None:
-    """Begin to delete a stack; one that is not there is no mistake."""
+def is_unchanged(stack: Any, resource_map: Any, parameters: Parameters, tags: Tags | None) -> bool:
+    """Whether a template with these parameters and tags is what the stack has."""
+    now = stack.resource_map
+    same = now._template.get("Outputs", {}) == resource_map._template.get("Outputs", {})
+    same = same and now.resolved_parameters == resource_map.resolved_parameters
+    return same and (tags is None or tags == stack.tags) and not differences(stack, resource_map)
+
+
+def _delete_stack(self: Any, name_or_stack_id: str, kept: tuple[str, ...] = (), forced: bool = False) -> None:
+    """Begin to delete a stack; one that is not there is no mistake. `kept`: resources that stay; `forced`: what cannot be
+    deleted stays, too.
+    """
     from moto.cloudformation.exceptions import ValidationError
 
     found = [one for one in self.stacks.values() if name_or_stack_id in (one.name, one.stack_id)]
@@ -263,9 +350,16 @@ def _delete_stack(self: Any, name_or_stack_id: str) -> None:
             raise ValidationError(
                 message=f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
             )
+        if kept and stack.status != "DELETE_FAILED":
+            raise ValidationError(
+                message=f"Invalid operation on stack [{stack.stack_id}]. RetainResources is valid only for stacks in the "
+                "DELETE_FAILED state."
+            )
+        if reason := refused_exports(stack, []):
+            raise ValidationError(message=reason)
         operation = operation_on(self, stack)
         operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
-        operation.start(partial(operation.delete, partial(gone, self, stack)))
+        operation.start(partial(operation.delete, partial(gone, self, stack), frozenset(kept), forced))
 
 
 def gone(backend: Any, stack: Any) -> None:

@@ -6,6 +6,7 @@ One small module a gap. The sentences are AWS's, as people quote them from its a
 from helpers.sandbox.overlay.ec2 import (
     address_ranges,
     default_network,
+    deleted_endpoints,
     dependencies,
     filters,
     group_names,
@@ -21,6 +22,7 @@ from helpers.sandbox.overlay.ec2 import (
 GAPS = (
     address_ranges,
     default_network,
+    deleted_endpoints,
     dependencies,
     filters,
     group_names,

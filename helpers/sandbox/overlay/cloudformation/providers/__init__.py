@@ -5,43 +5,54 @@ is none.
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.providers import (
+    application_autoscaling,
+    autoscaling,
+    cloudformation,
+    cloudwatch,
     dynamodb,
+    ec2_acls,
+    ec2_addresses,
+    ec2_endpoints,
     ec2_instances,
     ec2_network,
     ec2_security_groups,
+    ec2_volumes,
     ecr,
     ecs,
+    elbv2,
+    events,
     iam,
+    iam_users,
+    kms,
+    lambda_,
     logs,
     s3,
+    secretsmanager,
+    sns,
+    sqs,
     ssm,
 )
-from helpers.sandbox.overlay.cloudformation.providers.moto_models import Missing, MotoModel, Nothing
+from helpers.sandbox.overlay.cloudformation.providers.moto_models import REASONS, Missing, MotoModel, Nothing
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Provider
 
-DECLARED: dict[str, ResourceType] = {
-    **dynamodb.TYPES,
-    **ec2_instances.TYPES,
-    **ec2_network.TYPES,
-    **ec2_security_groups.TYPES,
-    **ecr.TYPES,
-    **ecs.TYPES,
-    **iam.TYPES,
-    **logs.TYPES,
-    **s3.TYPES,
-    **ssm.TYPES,
-}
+SERVICES = (
+    *(application_autoscaling, autoscaling, cloudformation, cloudwatch, dynamodb, ec2_acls, ec2_addresses),
+    *(ec2_endpoints, ec2_instances, ec2_network, ec2_security_groups, ec2_volumes, ecr, ecs, elbv2, events, iam),
+    *(iam_users, kms, lambda_, logs, s3, secretsmanager, sns, sqs, ssm),
+)
+DECLARED: dict[str, ResourceType] = {name: one for service in SERVICES for name, one in service.TYPES.items()}
 
 
 def provider_of(resource_type: str, resource_map: Any) -> Provider:
     """The provider of a type."""
-    from moto.cloudformation.parsing import NULL_MODELS, get_model_map
+    from moto.cloudformation.parsing import get_model_map
 
     if resource_type in DECLARED:
         return DECLARED[resource_type]
-    if resource_type in (*NULL_MODELS, "AWS::CDK::Metadata"):
+    if resource_type == "AWS::CDK::Metadata":
         return Nothing()
-    if resource_type in get_model_map():
+    model = get_model_map().get(resource_type)
+    if resource_type not in REASONS and model is not None and hasattr(model, "physical_resource_id"):
         return MotoModel(resource_type, resource_map)
     return Missing(resource_type)

@@ -1,15 +1,15 @@
 """AWS::EC2: a network, that is a VPC with its subnets, routes, gateways and addresses."""
 
+from dataclasses import replace
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
-    attribute,
     each,
-    not_acted_on,
+    found_by,
+    in_create,
     physical_id,
-    set_once,
     setting,
     the,
 )
@@ -44,18 +44,27 @@ VPC = ResourceType(
     creation=ServiceCall("ec2.create_vpc", TagSpecifications=tag_specifications("vpc")),
     identifier="Vpc.VpcId",
     read=vpc_with_its_own,
+    model="Vpc",
     attributes={
         "VpcId": "Vpc.VpcId",
         "CidrBlock": "Vpc.CidrBlock",
-        "CidrBlockAssociations": "`[]`",
+        "CidrBlockAssociations": "Vpc.CidrBlockAssociationSet[].AssociationId",
+        "Ipv6CidrBlocks": "Vpc.Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
         "DefaultSecurityGroup": "Groups[0].GroupId",
         "DefaultNetworkAcl": "Acls[0].NetworkAclId",
     },
     properties={
-        **each(argument(), "CidrBlock", "InstanceTenancy"),
+        "CidrBlock": argument(),
+        "InstanceTenancy": argument(
+            change=ServiceCall("ec2.modify_vpc_tenancy", VpcId=physical_id, InstanceTenancy=the("InstanceTenancy"))
+        ),
         "EnableDnsSupport": setting(SUPPORT, reset=SUPPORT),
         "EnableDnsHostnames": setting(HOSTNAMES, reset=HOSTNAMES),
         "Tags": tags(),
+    },
+    shown={
+        name: found_by("ec2.describe_vpc_attribute", f"{name}.Value", VpcId=physical_id, Attribute=name[0].lower() + name[1:])
+        for name in ("EnableDnsSupport", "EnableDnsHostnames")
     },
     deletion=ServiceCall("ec2.delete_vpc", VpcId=physical_id),
 )
@@ -65,58 +74,136 @@ PUBLIC_ADDRESSES = ServiceCall(
     SubnetId=physical_id,
     MapPublicIpOnLaunch={"Value": the("MapPublicIpOnLaunch", default=False)},
 )
+IPV6_ADDRESSES = ServiceCall(
+    "ec2.modify_subnet_attribute",
+    SubnetId=physical_id,
+    AssignIpv6AddressOnCreation={"Value": the("AssignIpv6AddressOnCreation", default=False)},
+)
+
+
+def acl_association(request: ResourceRequest) -> str:
+    """The association of the subnet with its network ACL."""
+    here = [{"Name": "association.subnet-id", "Values": [request.id]}]
+    acls = request.call("ec2.describe_network_acls", Filters=here)["NetworkAcls"]
+    found = [one for acl in acls for one in acl["Associations"] if one["SubnetId"] == request.id]
+    return str(found[0]["NetworkAclAssociationId"]) if found else ""
+
+
 SUBNET = ResourceType(
     creation=ServiceCall("ec2.create_subnet", TagSpecifications=tag_specifications("subnet")),
     identifier="Subnet.SubnetId",
+    read=ServiceCall("ec2.describe_subnets", SubnetIds=[physical_id]),
+    model="Subnets[0]",
     attributes={
-        "SubnetId": "Subnet.SubnetId",
-        "VpcId": "Subnet.VpcId",
-        "AvailabilityZone": "Subnet.AvailabilityZone",
-        "CidrBlock": "Subnet.CidrBlock",
-        "Ipv6CidrBlocks": "`[]`",
+        "SubnetId": physical_id,
+        "VpcId": "Subnets[0].VpcId",
+        "AvailabilityZone": "Subnets[0].AvailabilityZone",
+        "AvailabilityZoneId": "Subnets[0].AvailabilityZoneId",
+        "CidrBlock": "Subnets[0].CidrBlock",
+        "Ipv6CidrBlocks": "Subnets[0].Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
+        "NetworkAclAssociationId": acl_association,
     },
     properties={
-        **each(argument(), "VpcId", "CidrBlock", "AvailabilityZone"),
+        **each(argument(), "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "Ipv6CidrBlock"),
+        "AssignIpv6AddressOnCreation": setting(IPV6_ADDRESSES, reset=IPV6_ADDRESSES),
         "MapPublicIpOnLaunch": setting(PUBLIC_ADDRESSES, reset=PUBLIC_ADDRESSES),
         "Tags": tags(),
     },
+    shown={"Ipv6CidrBlock": ""},
     deletion=ServiceCall("ec2.delete_subnet", SubnetId=physical_id),
 )
 
 INTERNET_GATEWAY = ResourceType(
     creation=ServiceCall("ec2.create_internet_gateway", TagSpecifications=tag_specifications("internet-gateway")),
     identifier="InternetGateway.InternetGatewayId",
-    attributes={"InternetGatewayId": "InternetGateway.InternetGatewayId"},
+    read=ServiceCall("ec2.describe_internet_gateways", InternetGatewayIds=[physical_id]),
+    model="InternetGateways[0]",
+    attributes={"InternetGatewayId": physical_id},
     properties={"Tags": tags()},
     deletion=ServiceCall("ec2.delete_internet_gateway", InternetGatewayId=physical_id),
 )
 
+
+
+def attach_gateway(request: ResourceRequest) -> None:
+    """Attach the gateway to the VPC, after the former one was detached."""
+    if request.before:
+        detach_gateway(replace(request, properties=request.before))
+    vpc = request.properties["VpcId"]
+    if "VpnGatewayId" in request.properties:
+        request.call("ec2.attach_vpn_gateway", VpnGatewayId=request.properties["VpnGatewayId"], VpcId=vpc)
+    else:
+        gateway = request.properties.get("InternetGatewayId")
+        request.call("ec2.attach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+
+
+def detach_gateway(request: ResourceRequest) -> None:
+    """Detach the gateway from the VPC."""
+    vpc = request.properties["VpcId"]
+    if "VpnGatewayId" in request.properties:
+        request.call("ec2.detach_vpn_gateway", VpnGatewayId=request.properties["VpnGatewayId"], VpcId=vpc)
+    else:
+        gateway = request.properties.get("InternetGatewayId")
+        request.call("ec2.detach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+
+
+def gateway_kind(request: ResourceRequest) -> str:
+    """Which of the two kinds of gateways it is."""
+    return "VGW" if "VpnGatewayId" in request.properties else "IGW"
+
+
 GATEWAY_ATTACHMENT = ResourceType(
-    creation=ServiceCall("ec2.attach_internet_gateway"),
-    identifier=lambda request: f"IGW|{request.properties['VpcId']}",
-    attributes={"AttachmentType": lambda request: "IGW"},
-    properties=each(argument(), "InternetGatewayId", "VpcId"),
-    deletion=ServiceCall("ec2.detach_internet_gateway", InternetGatewayId=the("InternetGatewayId"), VpcId=the("VpcId")),
+    creation=attach_gateway,
+    identifier=lambda request: f"{gateway_kind(request)}|{request.properties['VpcId']}",
+    attributes={"AttachmentType": gateway_kind},
+    properties={
+        "VpcId": in_create(),
+        **each(in_create(change=attach_gateway, reset=attach_gateway), "InternetGatewayId", "VpnGatewayId"),
+    },
+    deletion=detach_gateway,
 )
 
 ROUTE_TABLE = ResourceType(
     creation=ServiceCall("ec2.create_route_table", TagSpecifications=tag_specifications("route-table")),
     identifier="RouteTable.RouteTableId",
-    attributes={"RouteTableId": "RouteTable.RouteTableId"},
+    read=ServiceCall("ec2.describe_route_tables", RouteTableIds=[physical_id]),
+    model="RouteTables[0]",
+    attributes={"RouteTableId": physical_id},
     properties={"VpcId": argument(), "Tags": tags()},
     deletion=ServiceCall("ec2.delete_route_table", RouteTableId=physical_id),
 )
 
-ROUTE_TARGETS = ("GatewayId", "NatGatewayId", "InstanceId", "NetworkInterfaceId", "VpcPeeringConnectionId")
-ROUTE_KEY = {name: the(name) for name in ("RouteTableId", "DestinationCidrBlock")}
+ROUTE_TARGETS = (
+    *("CarrierGatewayId", "EgressOnlyInternetGatewayId", "GatewayId", "InstanceId", "LocalGatewayId", "NatGatewayId"),
+    *("NetworkInterfaceId", "TransitGatewayId", "VpcEndpointId", "VpcPeeringConnectionId"),
+)
+DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+ROUTE_KEY = {name: the(name) for name in ("RouteTableId", *DESTINATIONS)}
+
+
+def destination(request: ResourceRequest) -> str:
+    """Where the route leads."""
+    return next(str(request.properties[name]) for name in DESTINATIONS if name in request.properties)
+
+
+def read_route(request: ResourceRequest) -> Any:
+    """The route among those of its table."""
+    table = request.call("ec2.describe_route_tables", RouteTableIds=[request.properties["RouteTableId"]])
+    routes = table["RouteTables"][0]["Routes"]
+    return next((one for one in routes if destination(request) in [one.get(name) for name in DESTINATIONS]), None)
+
+
 REPLACE_ROUTE = ServiceCall("ec2.replace_route", **ROUTE_KEY, **{name: the(name) for name in ROUTE_TARGETS})
 ROUTE = ResourceType(
     creation=ServiceCall("ec2.create_route"),
-    identifier=lambda request: f"{request.properties['RouteTableId']}|{request.properties['DestinationCidrBlock']}",
+    identifier=lambda request: f"{request.properties['RouteTableId']}|{destination(request)}",
+    read=read_route,
+    attributes={"CidrBlock": the("DestinationCidrBlock", default="")},
     properties={
         **each(argument(), *ROUTE_KEY),
         **each(argument(change=REPLACE_ROUTE, reset=REPLACE_ROUTE), *ROUTE_TARGETS),
     },
+    shown={"RouteTableId": the("RouteTableId")},
     deletion=ServiceCall("ec2.delete_route", **ROUTE_KEY),
 )
 
@@ -128,30 +215,18 @@ SUBNET_ROUTE_TABLE_ASSOCIATION = ResourceType(
     deletion=ServiceCall("ec2.disassociate_route_table", AssociationId=physical_id),
 )
 
-ELASTIC_IP = ResourceType(
-    creation=ServiceCall("ec2.allocate_address", Domain="vpc", TagSpecifications=tag_specifications("elastic-ip")),
-    identifier="PublicIp",
-    attributes={"AllocationId": "AllocationId", "PublicIp": "PublicIp"},
-    properties={
-        "InstanceId": set_once(
-            ServiceCall("ec2.associate_address", AllocationId=attribute("AllocationId"), InstanceId=the("InstanceId"))
-        ),
-        "Domain": not_acted_on("every address is one for a VPC"),
-        "Tags": tags(attribute("AllocationId")),
-    },
-    deletion=ServiceCall("ec2.release_address", AllocationId=attribute("AllocationId")),
-)
-
 NAT_GATEWAY = ResourceType(
     creation=ServiceCall("ec2.create_nat_gateway", TagSpecifications=tag_specifications("natgateway")),
     identifier="NatGateway.NatGatewayId",
-    attributes={"NatGatewayId": "NatGateway.NatGatewayId"},
+    read=ServiceCall("ec2.describe_nat_gateways", NatGatewayIds=[physical_id]),
+    model="NatGateways[0]",
+    attributes={"NatGatewayId": physical_id},
     properties={**each(argument(), "SubnetId", "AllocationId", "ConnectivityType"), "Tags": tags()},
+    shown={"AllocationId": "NatGatewayAddresses[0].AllocationId"},
     deletion=ServiceCall("ec2.delete_nat_gateway", NatGatewayId=physical_id),
 )
 
 TYPES: dict[str, ResourceType] = {
-    "AWS::EC2::EIP": ELASTIC_IP,
     "AWS::EC2::InternetGateway": INTERNET_GATEWAY,
     "AWS::EC2::NatGateway": NAT_GATEWAY,
     "AWS::EC2::Route": ROUTE,

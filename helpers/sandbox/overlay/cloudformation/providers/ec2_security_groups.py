@@ -26,10 +26,13 @@ def permission(rule: Properties) -> dict[str, Any]:
     made |= {name: int(rule[name]) for name in ("FromPort", "ToPort") if name in rule}
     described = {"Description": rule["Description"]} if "Description" in rule else {}
     group = rule.get("SourceSecurityGroupId") or rule.get("DestinationSecurityGroupId")
+    prefix_list = rule.get("SourcePrefixListId") or rule.get("DestinationPrefixListId")
     if "CidrIp" in rule:
         made["IpRanges"] = [{"CidrIp": rule["CidrIp"], **described}]
     elif "CidrIpv6" in rule:
         made["Ipv6Ranges"] = [{"CidrIpv6": rule["CidrIpv6"], **described}]
+    elif prefix_list:
+        made["PrefixListIds"] = [{"PrefixListId": prefix_list, **described}]
     elif group:
         made["UserIdGroupPairs"] = [{"GroupId": group, **described}]
     return made
@@ -58,13 +61,45 @@ def _among(rule: Properties, rules: list[Properties]) -> bool:
     return permission(rule) in [permission(one) for one in rules]
 
 
+PEERS = {"IpRanges": "CidrIp", "Ipv6Ranges": "CidrIpv6", "PrefixListIds": "PrefixListId", "UserIdGroupPairs": "GroupId"}
+NAMES = {
+    "IpPermissions": {"PrefixListId": "SourcePrefixListId", "GroupId": "SourceSecurityGroupId"},
+    "IpPermissionsEgress": {"PrefixListId": "DestinationPrefixListId", "GroupId": "DestinationSecurityGroupId"},
+}
+
+
+def rules_shown(name: str) -> Any:
+    """The rules of one direction that the group has, as a template writes them."""
+
+    def value(request: ResourceRequest) -> list[Properties]:
+        group = request.call("ec2.describe_security_groups", GroupIds=[request.id])["SecurityGroups"][0]
+        found = []
+        for one in group[name]:
+            ports = {port: one[port] for port in ("FromPort", "ToPort") if port in one}
+            for kind, peer in PEERS.items():
+                for other in one.get(kind, []):
+                    described = {"Description": other["Description"]} if other.get("Description") else {}
+                    key = NAMES[name].get(peer, peer)
+                    found.append({"IpProtocol": one["IpProtocol"], **ports, key: other[peer], **described})
+        return found
+
+    return value
+
+
 SECURITY_GROUP = ResourceType(
     creation=ServiceCall("ec2.create_security_group", TagSpecifications=tag_specifications("security-group")),
     identifier="GroupId",
+    read=ServiceCall("ec2.describe_security_groups", GroupIds=[physical_id]),
+    model="SecurityGroups[0]",
+    shown={
+        "GroupDescription": "Description",
+        "SecurityGroupIngress": rules_shown("IpPermissions"),
+        "SecurityGroupEgress": rules_shown("IpPermissionsEgress"),
+    },
     attributes={
-        "GroupId": "GroupId",
-        "Id": "GroupId",
-        "VpcId": the("VpcId", default=""),
+        "GroupId": physical_id,
+        "Id": physical_id,
+        "VpcId": "SecurityGroups[0].VpcId || ''",
     },
     properties={
         "GroupName": argument(default=generated_name),
@@ -79,23 +114,31 @@ SECURITY_GROUP = ResourceType(
 
 
 def single_rule(direction: str, peer: str) -> ResourceType:
-    """The type of one rule beside its group; `peer`: the property that names another group."""
+    """The type of one rule beside its group; `peer`: "Source" or "Destination", as its properties call another group."""
 
     def do(request: ResourceRequest, verb: str) -> None:
         write(request, verb, direction, request.properties["GroupId"], [request.properties])
 
+    def describe(request: ResourceRequest) -> None:
+        call = f"ec2.update_security_group_rule_descriptions_{direction}"
+        permissions = [permission(request.properties)]
+        request.call(call, GroupId=request.properties["GroupId"], IpPermissions=permissions)
+
     return ResourceType(
         creation=lambda request: do(request, "authorize"),
         identifier=generated_name,
-        properties=each(
-            in_create(), "GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", peer, "Description"
-        ),
+        attributes={"Id": generated_name},
+        properties={
+            **each(in_create(), "GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6"),
+            **each(in_create(), f"{peer}PrefixListId", f"{peer}SecurityGroupId"),
+            "Description": in_create(change=describe, reset=describe),
+        },
         deletion=lambda request: do(request, "revoke"),
     )
 
 
 TYPES: dict[str, ResourceType] = {
     "AWS::EC2::SecurityGroup": SECURITY_GROUP,
-    "AWS::EC2::SecurityGroupEgress": single_rule("egress", "DestinationSecurityGroupId"),
-    "AWS::EC2::SecurityGroupIngress": single_rule("ingress", "SourceSecurityGroupId"),
+    "AWS::EC2::SecurityGroupEgress": single_rule("egress", "Destination"),
+    "AWS::EC2::SecurityGroupIngress": single_rule("ingress", "Source"),
 }

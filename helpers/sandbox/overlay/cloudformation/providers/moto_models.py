@@ -5,6 +5,14 @@ from typing import Any
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, ResourceRequest
 
 
+CUSTOM = ": a custom resource runs a Lambda function, and the sandbox runs none yet"
+REASONS = {
+    "AWS::CloudFormation::CustomResource": CUSTOM,
+    "AWS::ECS::Service": ": it runs single tasks, and no services that keep tasks running",
+    "AWS::SecretsManager::RotationSchedule": ": rotation runs a Lambda function, and the sandbox runs none yet",
+}
+
+
 class Nothing(Provider):
     """A type that stands for nothing in the account, such as CDK's own metadata."""
 
@@ -21,7 +29,12 @@ class Missing(Provider):
 
     def create(self, request: ResourceRequest) -> PhysicalResource:
         """Say that there is none."""
-        raise NotImplementedError(f"The sandbox cannot make {self.type}. On a real account CloudFormation can.")
+        raise NotImplementedError(self.refused({}))
+
+    def refused(self, properties: dict[str, Any]) -> str:
+        """Say that there is none."""
+        why = REASONS.get(self.type, CUSTOM if self.type.startswith("Custom::") else "")
+        return f"The sandbox cannot make {self.type}{why}. On a real account CloudFormation can."
 
 
 class MotoModel(Provider):
@@ -38,7 +51,7 @@ class MotoModel(Provider):
             {"Type": self.type, "Properties": request.properties},
             self.map._account_id,
             self.map._region_name,
-            LogicalId=request.name.split("-")[-2],
+            LogicalId=request.logical,
             StackId=self.map.stack_id,
             ResourceType=self.type,
         )
@@ -62,6 +75,10 @@ class MotoModel(Provider):
     def delete(self, request: ResourceRequest) -> None:
         """Have moto delete it."""
         self.map._delete_resource(request.resource, {"Type": self.type, "Properties": request.properties})
+
+    def told(self, properties: dict[str, Any]) -> str:
+        """That nobody has looked through what moto makes of these properties."""
+        return f"The sandbox makes {self.type} with its main properties only."
 
     def _name(self, request: ResourceRequest, otherwise: str) -> Any:
         """What the template calls the resource."""

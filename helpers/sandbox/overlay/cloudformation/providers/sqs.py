@@ -1,0 +1,137 @@
+"""AWS::SQS: queues and their policies."""
+
+from functools import partial
+from typing import Any
+
+from helpers.sandbox.overlay.cloudformation.declaration import (
+    Property,
+    ServiceCall,
+    argument,
+    as_text,
+    each,
+    found_by,
+    in_create,
+    pairs,
+    physical_id,
+    setting,
+    the,
+)
+from helpers.sandbox.overlay.cloudformation.providers.sns import fifo_name, is_fifo, text
+from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
+from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
+
+DEFAULTS = {
+    "DelaySeconds": "0",
+    "MaximumMessageSize": "262144",
+    "MessageRetentionPeriod": "345600",
+    "ReceiveMessageWaitTimeSeconds": "0",
+    "VisibilityTimeout": "30",
+    "KmsMasterKeyId": "",
+    "KmsDataKeyReusePeriodSeconds": "300",
+    "SqsManagedSseEnabled": "true",
+    "ContentBasedDeduplication": "false",
+    "DeduplicationScope": "queue",
+    "FifoThroughputLimit": "perQueue",
+    "RedrivePolicy": "",
+    "RedriveAllowPolicy": "",
+}
+
+
+def queue_attribute(name: str) -> Property:
+    """A property that is an attribute of the queue."""
+    put = ServiceCall(
+        "sqs.set_queue_attributes",
+        QueueUrl=physical_id,
+        Attributes={name: the(name, default=DEFAULTS[name], convert=text)},
+    )
+    return setting(put, reset=put)
+
+
+def create_queue(request: ResourceRequest, **arguments: Any) -> Any:
+    """Make the queue, one that keeps its order if it is to."""
+    attributes = {"Attributes": {"FifoQueue": "true"}} if is_fifo(request) else {}
+    return request.call("sqs.create_queue", **arguments, **attributes)
+
+
+BRING_TAGS = bring_tags(
+    tag=ServiceCall("sqs.tag_queue", QueueUrl=physical_id, Tags=the("Tags", convert=pairs)),
+    untag=ServiceCall("sqs.untag_queue", QueueUrl=physical_id, TagKeys=removed_tags),
+)
+QUEUE = ResourceType(
+    creation=create_queue,
+    identifier="QueueUrl",
+    read=ServiceCall("sqs.get_queue_attributes", QueueUrl=physical_id, AttributeNames=["All"]),
+    model="Attributes",
+    attributes={
+        "Arn": "Attributes.QueueArn",
+        "QueueName": lambda request: request.id.rpartition("/")[2],
+        "QueueUrl": physical_id,
+    },
+    properties={
+        "QueueName": argument(default=partial(fifo_name, most=80)),
+        "FifoQueue": in_create(),
+        **{name: queue_attribute(name) for name in DEFAULTS},
+        "Tags": argument(convert=pairs, change=BRING_TAGS, reset=BRING_TAGS),
+    },
+    shown={
+        "QueueName": lambda request: request.id.rpartition("/")[2],
+        "Tags": found_by("sqs.list_queue_tags", "Tags", QueueUrl=physical_id),
+    },
+    deletion=ServiceCall("sqs.delete_queue", QueueUrl=physical_id),
+)
+
+
+def put_policy(request: ResourceRequest, url: str, document: Any) -> None:
+    """Give a queue its policy; None takes it away."""
+    attributes = {"Policy": "" if document is None else as_text(document)}
+    request.call("sqs.set_queue_attributes", QueueUrl=url, Attributes=attributes)
+
+
+def bring_policy(request: ResourceRequest) -> None:
+    """Give the queues their policy, and take it from those that are named no more."""
+    for url in request.before.get("Queues", []):
+        if url not in request.properties.get("Queues", []):
+            put_policy(request, url, None)
+    for url in request.properties.get("Queues", []):
+        put_policy(request, url, request.properties["PolicyDocument"])
+
+
+def remove_policy(request: ResourceRequest) -> None:
+    """Take the policy from the queues."""
+    for url in request.properties["Queues"]:
+        put_policy(request, url, None)
+
+
+QUEUE_POLICY = ResourceType(
+    creation=bring_policy,
+    identifier=lambda request: request.name,
+    attributes={"Id": physical_id},
+    read=lambda r: r.call("sqs.get_queue_attributes", QueueUrl=r.properties["Queues"][0], AttributeNames=["Policy"]),
+    model="Attributes",
+    properties=each(in_create(change=bring_policy), "Queues", "PolicyDocument"),
+    shown={"Queues": the("Queues"), "PolicyDocument": "Policy"},
+    deletion=remove_policy,
+)
+
+
+def one_policy(request: ResourceRequest) -> None:
+    """Give the queue its policy."""
+    put_policy(request, request.properties["Queue"], request.properties["PolicyDocument"])
+
+
+QUEUE_INLINE_POLICY = ResourceType(
+    creation=one_policy,
+    identifier=the("Queue"),
+    read=ServiceCall("sqs.get_queue_attributes", QueueUrl=the("Queue"), AttributeNames=["Policy"]),
+    model="Attributes",
+    properties={"Queue": in_create(), "PolicyDocument": in_create(change=one_policy)},
+    shown={"Queue": the("Queue"), "PolicyDocument": "Policy"},
+    deletion=lambda request: put_policy(request, request.properties["Queue"], None),
+)
+
+TYPES: dict[str, ResourceType] = {
+    "AWS::SQS::Queue": QUEUE,
+    "AWS::SQS::QueueInlinePolicy": QUEUE_INLINE_POLICY,
+    "AWS::SQS::QueuePolicy": QUEUE_POLICY,
+}
