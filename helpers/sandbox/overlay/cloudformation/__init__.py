@@ -8,6 +8,7 @@ types without one are left to moto's own models.
 
 from helpers.sandbox.overlay.cloudformation import (
     change_sets,
+    drift,
     functions,
     stack_actions,
     stack_requests,
@@ -16,4 +17,4 @@ from helpers.sandbox.overlay.cloudformation import (
     wait_handles,
 )
 
-GAPS = (template_urls, functions, stacks, stack_requests, change_sets, stack_actions, wait_handles)
+GAPS = (template_urls, functions, stacks, stack_requests, change_sets, stack_actions, drift, wait_handles)

@@ -64,7 +64,8 @@ class ResourceType(Provider):
     def update(self, request: ResourceRequest) -> PhysicalResource:
         """Bring it to its new properties, with each call that this needs once."""
         given = [(name, one) for name, one in self.properties.items() if name in request.changed]
-        _call_each((one.change if name in request.properties else one.reset for name, one in given), request)
+        # Where no call of its own brings a default back, the one that changes a property is made without it.
+        _call_each((one.change if name in request.properties else one.reset or one.change for name, one in given), request)
         self._note_attributes(request)
         return request.resource
 
@@ -101,6 +102,11 @@ class ResourceType(Provider):
             where = self.shown[name]
             return _found(where, request, found) if where else None
         return by_name.get(name.lower(), by_name.get(one.argument.lower()))
+
+    def is_shown(self, name: str) -> bool:
+        """Whether the API says this property."""
+        one = self.properties[name]
+        return self.shown.get(name, SAME) != "" and not one.not_acted_on and not one.in_delete
 
     def told(self, properties: Mapping[str, Any]) -> str:
         """What the sandbox does not do with a resource of these properties."""

@@ -32,6 +32,7 @@ SCALABLE_TARGET = ResourceType(
         **each(argument(change=REGISTER), "MaxCapacity", "MinCapacity"),
         **each(argument(change=REGISTER), "RoleARN", "SuspendedState"),
     },
+    shown={"RoleARN": "", "SuspendedState": ""},
     stands_in=SCALES_NOTHING,
     deletion=ServiceCall("application-autoscaling.deregister_scalable_target", **TARGET),
 )

@@ -11,7 +11,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
-from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
+from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags, tags_afterwards
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
@@ -104,7 +104,7 @@ PREFIX_LIST = ResourceType(
     creation=ServiceCall("ec2.create_managed_prefix_list", TagSpecifications=tag_specifications("prefix-list")),
     identifier="PrefixList.PrefixListId",
     read=ServiceCall("ec2.describe_managed_prefix_lists", PrefixListIds=[physical_id]),
-    model="PrefixLists[0]",
+    model="PrefixLists[?!starts_with(State, 'delete')] | [0]",
     attributes={
         "PrefixListId": physical_id,
         "Arn": "PrefixLists[0].PrefixListArn",
@@ -113,12 +113,15 @@ PREFIX_LIST = ResourceType(
     },
     properties={
         "AddressFamily": argument(),
-        "MaxEntries": argument(),
+        "MaxEntries": argument(
+            change=ServiceCall("ec2.modify_managed_prefix_list", PrefixListId=physical_id, MaxEntries=the("MaxEntries"))
+        ),
         "PrefixListName": argument(change=RENAME),
         "Entries": setting(bring_entries, reset=bring_entries),
         "Tags": tags(),
     },
     shown={
+        "PrefixListName": "",
         "Entries": lambda r: r.call("ec2.get_managed_prefix_list_entries", PrefixListId=r.id)["Entries"],
     },
     deletion=ServiceCall("ec2.delete_managed_prefix_list", PrefixListId=physical_id),
@@ -142,7 +145,7 @@ DHCP_OPTIONS = ResourceType(
     read=ServiceCall("ec2.describe_dhcp_options", DhcpOptionsIds=[physical_id]),
     model="DhcpOptions[0]",
     attributes={"DhcpOptionsId": physical_id},
-    properties={**each(argument(), *DHCP), "Tags": tags()},
+    properties={**each(argument(), *DHCP), "Tags": tags_afterwards()},
     shown=dict.fromkeys(DHCP, ""),
     deletion=ServiceCall("ec2.delete_dhcp_options", DhcpOptionsId=physical_id),
 )
@@ -154,9 +157,7 @@ DHCP_ASSOCIATION = ResourceType(
     model="Vpcs[0]",
     properties={
         "VpcId": argument(),
-        "DhcpOptionsId": argument(
-            change=ServiceCall("ec2.associate_dhcp_options", DhcpOptionsId=the("DhcpOptionsId"), VpcId=the("VpcId"))
-        ),
+        "DhcpOptionsId": argument(),
     },
     deletion=ServiceCall("ec2.associate_dhcp_options", DhcpOptionsId="default", VpcId=the("VpcId")),
 )
@@ -176,7 +177,7 @@ PEERING = ResourceType(
     creation=peer,
     identifier="VpcPeeringConnection.VpcPeeringConnectionId",
     read=ServiceCall("ec2.describe_vpc_peering_connections", VpcPeeringConnectionIds=[physical_id]),
-    model="VpcPeeringConnections[0]",
+    model="VpcPeeringConnections[?Status.Code != 'deleted'] | [0]",
     attributes={"Id": physical_id},
     properties={**each(argument(), "PeerOwnerId", "PeerRegion", "PeerVpcId", "VpcId"), "Tags": tags()},
     shown={"VpcId": "RequesterVpcInfo.VpcId", "PeerVpcId": "AccepterVpcInfo.VpcId", "PeerOwnerId": "", "PeerRegion": ""},

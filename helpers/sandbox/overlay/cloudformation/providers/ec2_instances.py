@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
+    ABSENT,
+    Property,
     ServiceCall,
     argument,
-    attribute,
     changed,
     each,
+    found_by,
     generated_name,
     in_create,
     physical_id,
     renamed,
+    setting,
     the,
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
@@ -50,11 +53,14 @@ def private_key_of(pair: Mapping[str, Any]) -> str:
 KEY_PAIR = ResourceType(
     creation=create_key_pair,
     identifier=the("KeyName"),
-    attributes={"KeyPairId": "KeyPairId", "KeyFingerprint": "KeyFingerprint"},
+    read=ServiceCall("ec2.describe_key_pairs", KeyNames=[physical_id]),
+    model="KeyPairs[0]",
+    shown={"PublicKeyMaterial": "", "KeyFormat": ""},
+    attributes={"KeyPairId": "KeyPairs[0].KeyPairId", "KeyFingerprint": "KeyPairs[0].KeyFingerprint"},
     properties={
         **each(argument(), "KeyName", "KeyType", "KeyFormat"),
         "PublicKeyMaterial": in_create(),
-        "Tags": tags(attribute("KeyPairId")),
+        "Tags": in_create(),
     },
     deletion=delete_key_pair,
 )
@@ -69,6 +75,17 @@ LAUNCH_TEMPLATE = ResourceType(
     creation=ServiceCall("ec2.create_launch_template"),
     identifier="LaunchTemplate.LaunchTemplateId",
     read=ServiceCall("ec2.describe_launch_templates", LaunchTemplateIds=[physical_id]),
+    model="LaunchTemplates[0]",
+    shown={
+        "LaunchTemplateData": found_by(
+            "ec2.describe_launch_template_versions",
+            "LaunchTemplateVersions[0].LaunchTemplateData",
+            LaunchTemplateId=physical_id,
+            Versions=["$Latest"],
+        ),
+        "VersionDescription": "",
+        "TagSpecifications": "",
+    },
     attributes={
         "LaunchTemplateId": "LaunchTemplates[0].LaunchTemplateId",
         "LatestVersionNumber": "to_string(LaunchTemplates[0].LatestVersionNumber)",
@@ -78,6 +95,7 @@ LAUNCH_TEMPLATE = ResourceType(
         "LaunchTemplateName": argument(default=generated_name),
         "LaunchTemplateData": argument(change=NEW_VERSION),
         "VersionDescription": argument(change=NEW_VERSION, reset=NEW_VERSION),
+        "TagSpecifications": argument(),
     },
     deletion=ServiceCall("ec2.delete_launch_template", LaunchTemplateId=physical_id),
 )
@@ -92,7 +110,7 @@ def run_instance(request: ResourceRequest, **arguments: Any) -> Any:
     zone = given.pop("AvailabilityZone", None)
     if zone and "SubnetId" not in given:
         given["Placement"] = {"AvailabilityZone": zone}
-    metadata = given.pop("MetadataOptions", None)
+    metadata = given.pop("MetadataOptions", None)  # those of the launch template
     given = {name: value for name, value in given.items() if value != []}
     run = ServiceCall("ec2.run_instances", MinCount=1, MaxCount=1, TagSpecifications=tag_specifications("instance"))
     instance = run(request, **given)["Instances"][0]
@@ -118,6 +136,35 @@ def interfaces(described: list[Properties]) -> list[Properties]:
     return [{"DeviceIndex": 0, "Groups": []} | renamed(one, GroupSet="Groups") for one in described]
 
 
+ATTRIBUTE_CALL = "ec2.modify_instance_attribute"
+
+
+def instance_attribute(name: str, default: Any) -> Property:
+    """A property that ModifyInstanceAttribute sets, and that has a default."""
+    put = ServiceCall(ATTRIBUTE_CALL, InstanceId=physical_id, **{name: {"Value": the(name, default=default)}})
+    return argument(change=put, reset=put)
+
+
+def bring_profile(request: ResourceRequest) -> None:
+    """Give the instance this profile in place of another, or none."""
+    here = [{"Name": "instance-id", "Values": [request.id]}]
+    there = request.call("ec2.describe_iam_instance_profile_associations", Filters=here)
+    for one in there["IamInstanceProfileAssociations"]:
+        request.call("ec2.disassociate_iam_instance_profile", AssociationId=one["AssociationId"])
+    if "IamInstanceProfile" in request.properties:
+        profile = {"Name": request.properties["IamInstanceProfile"]}
+        request.call("ec2.associate_iam_instance_profile", InstanceId=request.id, IamInstanceProfile=profile)
+
+
+METADATA = ServiceCall(
+    "ec2.modify_instance_metadata_options",
+    InstanceId=physical_id,
+    **{
+        name: lambda request, name=name: request.properties.get("MetadataOptions", DEFAULT_METADATA).get(name, ABSENT)
+        for name in ("HttpTokens", "HttpEndpoint", "HttpPutResponseHopLimit", "HttpProtocolIpv6", "InstanceMetadataTags")
+    },
+)
+DEFAULT_METADATA = {"HttpTokens": "optional", "HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1}
 STOPPED = (
     ServiceCall(
         "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}
@@ -135,14 +182,46 @@ def change_while_stopped(request: ResourceRequest) -> None:
     for name, change in zip(("InstanceType", "UserData"), STOPPED, strict=True):
         if name in request.changed and name in request.properties:
             change(request)
+    if "EbsOptimized" in request.changed:
+        optimized = {"Value": request.properties.get("EbsOptimized", False)}
+        request.call(ATTRIBUTE_CALL, InstanceId=request.id, EbsOptimized=optimized)
     request.call("ec2.start_instances", InstanceIds=[request.id])
     request.services.wait("ec2.instance_running", InstanceIds=[request.id])
 
 
+def profile_name(request: ResourceRequest) -> Any:
+    """The instance's profile by its name, which the API says by its ARN."""
+    answer = request.call("ec2.describe_instances", InstanceIds=[request.id])
+    profile = answer["Reservations"][0]["Instances"][0].get("IamInstanceProfile", {})
+    return {"Name": profile["Arn"].rpartition("/")[2]} if "Arn" in profile else None
+
+
+CHECK = ServiceCall(
+    ATTRIBUTE_CALL, InstanceId=physical_id, SourceDestCheck={"Value": the("SourceDestCheck", default=True)}
+)
 INSTANCE = ResourceType(
     creation=run_instance,
     identifier="InstanceId",
     read=ServiceCall("ec2.describe_instances", InstanceIds=[physical_id]),
+    model="Reservations[].Instances[] | [?State.Name != 'terminated'] | [0]",
+    shown={
+        "AvailabilityZone": "Placement.AvailabilityZone",
+        "BlockDeviceMappings": "",
+        "IamInstanceProfile": lambda request: profile_name(request),
+        "LaunchTemplate": "",
+        "Monitoring": "{Enabled: contains(['enabled', 'pending'], Monitoring.State)}",
+        "NetworkInterfaces": "",
+        "SecurityGroupIds": "SecurityGroups[].GroupId",
+        **{
+            name: found_by(
+                "ec2.describe_instance_attribute",
+                f"{name}.Value",
+                InstanceId=physical_id,
+                Attribute=name[0].lower() + name[1:],
+            )
+            for name in ("DisableApiTermination", "InstanceInitiatedShutdownBehavior", "UserData")
+        },
+    },
     attributes={
         "InstanceId": "Reservations[0].Instances[0].InstanceId",
         "AvailabilityZone": "Reservations[0].Instances[0].Placement.AvailabilityZone",
@@ -154,9 +233,13 @@ INSTANCE = ResourceType(
     },
     properties={
         **each(argument(), "ImageId", "KeyName", "SubnetId", "SecurityGroups", "PrivateIpAddress"),
-        **each(argument(), "BlockDeviceMappings", "EbsOptimized", "DisableApiTermination", "LaunchTemplate"),
-        "AvailabilityZone": argument(),
-        "IamInstanceProfile": argument(convert=lambda name: {"Name": name}),
+        **each(argument(), "BlockDeviceMappings", "LaunchTemplate", "AvailabilityZone"),
+        "DisableApiTermination": instance_attribute("DisableApiTermination", False),
+        "EbsOptimized": argument(change=change_while_stopped, reset=change_while_stopped),
+        "InstanceInitiatedShutdownBehavior": instance_attribute("InstanceInitiatedShutdownBehavior", "stop"),
+        "SourceDestCheck": setting(CHECK, reset=CHECK),
+        "MetadataOptions": setting(METADATA, reset=METADATA),
+        "IamInstanceProfile": argument(convert=lambda name: {"Name": name}, change=bring_profile, reset=bring_profile),
         "Monitoring": argument(convert=lambda enabled: {"Enabled": enabled}),
         "NetworkInterfaces": argument(convert=interfaces),
         "SecurityGroupIds": argument(

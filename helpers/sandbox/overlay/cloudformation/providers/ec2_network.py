@@ -89,6 +89,17 @@ def acl_association(request: ResourceRequest) -> str:
     return str(found[0]["NetworkAclAssociationId"]) if found else ""
 
 
+def bring_ipv6(request: ResourceRequest) -> None:
+    """Give the subnet this block of IPv6 addresses in place of another, or none."""
+    subnet = request.call("ec2.describe_subnets", SubnetIds=[request.id])["Subnets"][0]
+    for one in subnet.get("Ipv6CidrBlockAssociationSet", []):
+        if one["Ipv6CidrBlockState"]["State"] in ("associated", "associating"):
+            request.call("ec2.disassociate_subnet_cidr_block", AssociationId=one["AssociationId"])
+    if "Ipv6CidrBlock" in request.properties:
+        block = request.properties["Ipv6CidrBlock"]
+        request.call("ec2.associate_subnet_cidr_block", SubnetId=request.id, Ipv6CidrBlock=block)
+
+
 SUBNET = ResourceType(
     creation=ServiceCall("ec2.create_subnet", TagSpecifications=tag_specifications("subnet")),
     identifier="Subnet.SubnetId",
@@ -104,7 +115,8 @@ SUBNET = ResourceType(
         "NetworkAclAssociationId": acl_association,
     },
     properties={
-        **each(argument(), "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "Ipv6CidrBlock"),
+        **each(argument(), "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId"),
+        "Ipv6CidrBlock": argument(change=bring_ipv6, reset=bring_ipv6),
         "AssignIpv6AddressOnCreation": setting(IPV6_ADDRESSES, reset=IPV6_ADDRESSES),
         "MapPublicIpOnLaunch": setting(PUBLIC_ADDRESSES, reset=PUBLIC_ADDRESSES),
         "Tags": tags(),
@@ -219,7 +231,7 @@ NAT_GATEWAY = ResourceType(
     creation=ServiceCall("ec2.create_nat_gateway", TagSpecifications=tag_specifications("natgateway")),
     identifier="NatGateway.NatGatewayId",
     read=ServiceCall("ec2.describe_nat_gateways", NatGatewayIds=[physical_id]),
-    model="NatGateways[0]",
+    model="NatGateways[?State != 'deleted'] | [0]",
     attributes={"NatGatewayId": physical_id},
     properties={**each(argument(), "SubnetId", "AllocationId", "ConnectivityType"), "Tags": tags()},
     shown={"AllocationId": "NatGatewayAddresses[0].AllocationId"},

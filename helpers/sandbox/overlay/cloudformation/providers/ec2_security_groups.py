@@ -11,7 +11,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     in_create,
     physical_id,
     setting,
-    the,
+    without,
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
@@ -53,7 +53,12 @@ def rules_of(name: str, direction: str, default: list[Properties]) -> Property:
         write(request, "revoke", direction, request.id, [rule for rule in there if not _among(rule, wanted)])
         write(request, "authorize", direction, request.id, [rule for rule in wanted if not _among(rule, there)])
 
-    return setting(bring, reset=bring)
+    return setting(bring, reset=bring, convert=comparable)
+
+
+def comparable(rules: list[Properties]) -> list[Properties]:
+    """Rules as the API says them: moto keeps no descriptions beside prefix lists."""
+    return [without(rule, "Description") if any("PrefixListId" in name for name in rule) else rule for rule in rules]
 
 
 def _among(rule: Properties, rules: list[Properties]) -> bool:

@@ -10,6 +10,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     in_create,
     pairs,
     physical_id,
+    setting,
     the,
 )
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -25,6 +26,13 @@ def tag_specifications(resource_type: str) -> Value:
         return [{"ResourceType": resource_type, "Tags": listed}] if listed else ABSENT
 
     return value
+
+
+def tags_afterwards(resource: Value = physical_id) -> Property:
+    """The property Tags of a type whose creation takes none in moto: a call of its own makes them."""
+    bring = tags(resource).change
+    assert bring is not None
+    return setting(bring, reset=bring)
 
 
 def tags(resource: Value = physical_id) -> Property:

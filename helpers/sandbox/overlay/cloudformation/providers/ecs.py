@@ -4,8 +4,10 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
     each,
+    found_by,
     generated_name,
     in_create,
+    not_acted_on,
     physical_id,
     renamed,
     the,
@@ -19,6 +21,7 @@ UPDATE_CLUSTER = ServiceCall(
     Cluster=physical_id,
     Settings=the("ClusterSettings", default=[]),
     Configuration=the("Configuration"),
+    ServiceConnectDefaults=the("ServiceConnectDefaults"),
 )
 CAPACITY = {name: the(name, default=[]) for name in ("CapacityProviders", "DefaultCapacityProviderStrategy")}
 PUT_CAPACITY = ServiceCall("ecs.put_cluster_capacity_providers", Cluster=physical_id, **CAPACITY)
@@ -26,12 +29,16 @@ BRING_TAGS = tags_by_arn("ecs")
 CLUSTER = ResourceType(
     creation=ServiceCall("ecs.create_cluster"),
     identifier="cluster.clusterName",
-    attributes={"Arn": "cluster.clusterArn"},
+    read=ServiceCall(
+        "ecs.describe_clusters", Clusters=[physical_id], Include=["CONFIGURATIONS", "SETTINGS", "TAGS"]
+    ),
+    model="clusters[?status != 'INACTIVE'] | [0]",
+    attributes={"Arn": "clusters[0].clusterArn"},
     properties={
         "ClusterName": argument(default=generated_name),
         "ClusterSettings": argument("Settings", change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
         "Configuration": argument(change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
-        "ServiceConnectDefaults": argument(),
+        "ServiceConnectDefaults": argument(change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
         **each(argument(change=PUT_CAPACITY, reset=PUT_CAPACITY), *CAPACITY),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
@@ -58,11 +65,15 @@ BRING_TASK_TAGS = tags_by_arn("ecs", physical_id)
 TASK_DEFINITION = ResourceType(  # each change is a new revision; the former one is deregistered
     creation=ServiceCall("ecs.register_task_definition"),
     identifier="taskDefinition.taskDefinitionArn",
+    read=ServiceCall("ecs.describe_task_definition", TaskDefinition=physical_id, Include=["TAGS"]),
+    model="[taskDefinition][?status != 'INACTIVE'] | [0]",
+    shown={"Tags": found_by("ecs.list_tags_for_resource", "tags", ResourceArn=physical_id), "ProxyConfiguration": ""},
     attributes={"TaskDefinitionArn": "taskDefinition.taskDefinitionArn"},
     properties={
         "Family": argument(default=generated_name),
         **each(argument(), "Cpu", "Memory", "NetworkMode", "TaskRoleArn", "ExecutionRoleArn", "EphemeralStorage"),
-        **each(argument(), "IpcMode", "PidMode", "RuntimePlatform", "EnableFaultInjection"),
+        **each(argument(), "IpcMode", "PidMode", "RuntimePlatform"),
+        "EnableFaultInjection": not_acted_on("no faults are made in containers"),
         **each(argument(convert=unless_empty), "ContainerDefinitions", "RequiresCompatibilities", "Volumes"),
         **each(argument(convert=unless_empty), "PlacementConstraints", "InferenceAccelerators"),
         "ProxyConfiguration": argument(convert=lambda proxy: renamed(proxy, ProxyConfigurationProperties="Properties")),

@@ -70,7 +70,10 @@ LOAD_BALANCER = ResourceType(
     },
     properties={
         "Name": argument(default=generated_name),
-        **each(argument(), "Scheme", "Type", "SubnetMappings"),
+        **each(argument(), "Scheme", "Type"),
+        "SubnetMappings": argument(
+            change=ServiceCall("elbv2.set_subnets", LoadBalancerArn=physical_id, SubnetMappings=the("SubnetMappings"))
+        ),
         "IpAddressType": argument(change=SET_ADDRESSES, reset=SET_ADDRESSES),
         "SecurityGroups": argument(change=SET_GROUPS, reset=SET_GROUPS),
         "Subnets": argument(change=SET_SUBNETS),
@@ -150,7 +153,9 @@ LISTENER = ResourceType(
     properties={
         "LoadBalancerArn": argument(),
         **each(argument(change=MODIFY_LISTENER), *LISTENING),
+        "Tags": TAGS,
     },
+    shown={"Tags": SHOWN_TAGS},
     stands_in=CARRIES_NOTHING,
     deletion=ServiceCall("elbv2.delete_listener", ListenerArn=physical_id),
 )
@@ -171,8 +176,9 @@ LISTENER_RULE = ResourceType(
         "ListenerArn": argument(),
         **each(argument(change=MODIFY_RULE), "Actions", "Conditions"),
         "Priority": argument(change=SET_PRIORITY),
+        "Tags": TAGS,
     },
-    shown={"ListenerArn": ""},
+    shown={"ListenerArn": "", "Tags": SHOWN_TAGS},
     stands_in=CARRIES_NOTHING,
     deletion=ServiceCall("elbv2.delete_rule", RuleArn=physical_id),
 )

@@ -54,17 +54,13 @@ def inline_policies_of(kind: str) -> Step:
     return bring
 
 
-def boundary_of(kind: str) -> Step:
-    """What puts the permissions boundary of a "Role" or "User", or takes it away."""
-
-    def bring(request: ResourceRequest) -> None:
-        name, boundary = {f"{kind}Name": request.id}, request.properties.get("PermissionsBoundary")
-        if boundary:
-            request.call(f"iam.put_{kind.lower()}_permissions_boundary", PermissionsBoundary=boundary, **name)
-        else:
-            request.call(f"iam.delete_{kind.lower()}_permissions_boundary", **name)
-
-    return bring
+def bring_boundary(request: ResourceRequest) -> None:
+    """Put the permissions boundary of the role, or take it away."""
+    boundary = request.properties.get("PermissionsBoundary")
+    if boundary:
+        request.call("iam.put_role_permissions_boundary", RoleName=request.id, PermissionsBoundary=boundary)
+    else:
+        request.call("iam.delete_role_permissions_boundary", RoleName=request.id)
 
 
 def without_policies(kind: str) -> Step:
@@ -116,7 +112,7 @@ UPDATE_ROLE = ServiceCall(
     Description=the("Description", default=""),
     MaxSessionDuration=the("MaxSessionDuration", default=3600),
 )
-MANAGED, INLINE, BOUNDARY = managed_policies_of("Role"), inline_policies_of("Role"), boundary_of("Role")
+MANAGED, INLINE = managed_policies_of("Role"), inline_policies_of("Role")
 ROLE = ResourceType(
     creation=ServiceCall("iam.create_role"),
     identifier="Role.RoleName",
@@ -135,7 +131,7 @@ ROLE = ResourceType(
         ),
         "Path": argument(),
         **each(argument(change=UPDATE_ROLE, reset=UPDATE_ROLE), "Description", "MaxSessionDuration"),
-        "PermissionsBoundary": setting(BOUNDARY, reset=BOUNDARY),
+        "PermissionsBoundary": setting(bring_boundary, reset=bring_boundary),
         "ManagedPolicyArns": setting(MANAGED, reset=MANAGED),
         "Policies": setting(INLINE, reset=INLINE),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),

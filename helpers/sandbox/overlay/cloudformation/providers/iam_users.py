@@ -9,6 +9,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     each,
     generated_name,
     in_create,
+    not_acted_on,
     physical_id,
     set_once,
     setting,
@@ -16,7 +17,6 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.providers.iam import (
     HOLDERS,
-    boundary_of,
     inline_policies_of,
     managed_policies_of,
     policies_shown,
@@ -93,7 +93,7 @@ USER_TAGS = bring_tags(
     untag=ServiceCall("iam.untag_user", UserName=physical_id, TagKeys=removed_tags),
 )
 MOVE_USER = ServiceCall("iam.update_user", UserName=physical_id, NewPath=the("Path", default="/"))
-USER_MANAGED, USER_INLINE, USER_BOUNDARY = managed_policies_of("User"), inline_policies_of("User"), boundary_of("User")
+USER_MANAGED, USER_INLINE = managed_policies_of("User"), inline_policies_of("User")
 USER = ResourceType(
     creation=ServiceCall("iam.create_user"),
     identifier="User.UserName",
@@ -103,7 +103,7 @@ USER = ResourceType(
     properties={
         "UserName": argument(default=generated_name),
         "Path": argument(change=MOVE_USER, reset=MOVE_USER),
-        "PermissionsBoundary": setting(USER_BOUNDARY, reset=USER_BOUNDARY),
+        "PermissionsBoundary": not_acted_on("users are held to no boundary; roles are"),
         "Groups": setting(bring_groups, reset=bring_groups),
         "LoginProfile": setting(bring_password, reset=bring_password),
         "ManagedPolicyArns": setting(USER_MANAGED, reset=USER_MANAGED),
@@ -113,7 +113,6 @@ USER = ResourceType(
     shown={
         "Groups": groups_of,
         "LoginProfile": "",
-        "PermissionsBoundary": "PermissionsBoundary.PermissionsBoundaryArn",
         **policies_shown("User"),
     },
     deletion=delete_user,

@@ -54,7 +54,7 @@ KEY = ResourceType(
     creation=ServiceCall("kms.create_key"),
     identifier="KeyMetadata.KeyId",
     read=ServiceCall("kms.describe_key", KeyId=physical_id),
-    model="KeyMetadata",
+    model="[KeyMetadata][?KeyState != 'PendingDeletion'] | [0]",
     attributes={"Arn": "KeyMetadata.Arn", "KeyId": "KeyMetadata.KeyId"},
     properties={
         "Description": argument(change=DESCRIBE, reset=DESCRIBE),
@@ -80,10 +80,10 @@ KEY = ResourceType(
 MOVE_ALIAS = ServiceCall("kms.update_alias", AliasName=physical_id, TargetKeyId=the("TargetKeyId"))
 
 
-def alias_read(request: ResourceRequest) -> dict[str, object]:
+def alias_read(request: ResourceRequest) -> dict[str, object] | None:
     """The alias among those of the account."""
     listed = request.call("kms.list_aliases")["Aliases"]
-    return next((one for one in listed if one["AliasName"] == request.id), {})
+    return next((one for one in listed if one["AliasName"] == request.id), None)
 
 
 ALIAS = ResourceType(

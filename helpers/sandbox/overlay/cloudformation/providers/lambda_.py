@@ -141,7 +141,7 @@ VERSION = ResourceType(
     read=ServiceCall("lambda.get_function_configuration", FunctionName=the("FunctionName"), Qualifier=version_number),
     attributes={"Version": version_number, "FunctionArn": physical_id},
     properties=each(argument(), "FunctionName", "CodeSha256", "Description"),
-    shown={"FunctionName": the("FunctionName")},
+    shown={"FunctionName": the("FunctionName"), "Description": ""},
     stands_in=RUNS_NOTHING,
     deletion=ServiceCall("lambda.delete_function", FunctionName=the("FunctionName"), Qualifier=version_number),
 )
@@ -300,13 +300,16 @@ INVOKE = ("DestinationConfig", "MaximumEventAgeInSeconds", "MaximumRetryAttempts
 PUT_INVOKE = ServiceCall(
     "lambda.put_function_event_invoke_config", **INVOCATIONS, **{name: the(name) for name in INVOKE}
 )
+UPDATE_INVOKE = ServiceCall(
+    "lambda.update_function_event_invoke_config", **INVOCATIONS, **{name: the(name) for name in INVOKE}
+)
 EVENT_INVOKE_CONFIG = ResourceType(
     creation=PUT_INVOKE,
     identifier=lambda request: f"{request.properties['FunctionName']}|{request.properties['Qualifier']}",
     read=ServiceCall("lambda.get_function_event_invoke_config", **INVOCATIONS),
     properties={
         **each(in_create(), *INVOCATIONS),
-        **each(in_create(change=PUT_INVOKE, reset=PUT_INVOKE), *INVOKE),
+        **each(in_create(change=UPDATE_INVOKE, reset=PUT_INVOKE), *INVOKE),
     },
     shown={"FunctionName": "", "Qualifier": ""},
     stands_in=STARTS_NOTHING,

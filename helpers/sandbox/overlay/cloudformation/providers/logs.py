@@ -1,4 +1,4 @@
-"""AWS::Logs: log groups with their streams, filters, policies and saved queries."""
+"""AWS::Logs: log groups with their streams, filters and policies."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
@@ -7,12 +7,14 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     each,
     found_by,
     generated_name,
+    not_acted_on,
     pairs,
     physical_id,
     setting,
     the,
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
+from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
 
 BRING_TAGS = bring_tags(
@@ -28,7 +30,7 @@ LOG_GROUP = ResourceType(
     attributes={"Arn": "logGroups[0].arn"},
     properties={
         "LogGroupName": argument(default=generated_name),
-        "LogGroupClass": argument(),
+        "LogGroupClass": not_acted_on("every log group is of the class STANDARD"),
         "KmsKeyId": argument(
             change=SET_KEY, reset=ServiceCall("logs.disassociate_kms_key", LogGroupName=physical_id)
         ),
@@ -60,6 +62,15 @@ PUT_METRIC = ServiceCall(
     FilterPattern=the("FilterPattern"),
     MetricTransformations=the("MetricTransformations"),
 )
+DELETE_METRIC = ServiceCall("logs.delete_metric_filter", **FILTER)
+
+
+def change_metric(request: ResourceRequest) -> None:
+    """Put another filter in the place of this one: moto has both otherwise."""
+    DELETE_METRIC(request)
+    PUT_METRIC(request)
+
+
 METRIC_FILTER = ResourceType(
     creation=ServiceCall("logs.put_metric_filter"),
     identifier=lambda request: request.properties.get("FilterName", request.name),
@@ -68,10 +79,10 @@ METRIC_FILTER = ResourceType(
     properties={
         "LogGroupName": argument(),
         "FilterName": argument(default=generated_name),
-        **each(argument(change=PUT_METRIC), "FilterPattern", "MetricTransformations"),
+        **each(argument(change=change_metric), "FilterPattern", "MetricTransformations"),
     },
     stands_in="The sandbox keeps the filter and counts no metric by it.",
-    deletion=ServiceCall("logs.delete_metric_filter", **FILTER),
+    deletion=DELETE_METRIC,
 )
 
 PUT_SUBSCRIPTION = ServiceCall(
@@ -110,27 +121,10 @@ RESOURCE_POLICY = ResourceType(
     deletion=ServiceCall("logs.delete_resource_policy", PolicyName=physical_id),
 )
 
-PUT_QUERY = ServiceCall(
-    "logs.put_query_definition",
-    QueryDefinitionId=physical_id,
-    **{one: the(one) for one in ("Name", "QueryString", "LogGroupNames")},
-)
-QUERY_DEFINITION = ResourceType(
-    creation=ServiceCall("logs.put_query_definition"),
-    identifier="queryDefinitionId",
-    attributes={"QueryDefinitionId": "queryDefinitionId"},
-    properties={
-        **each(argument(change=PUT_QUERY), "Name", "QueryString"),
-        "LogGroupNames": argument(change=PUT_QUERY, reset=PUT_QUERY),
-    },
-    deletion=ServiceCall("logs.delete_query_definition", QueryDefinitionId=physical_id),
-)
-
 TYPES: dict[str, ResourceType] = {
     "AWS::Logs::LogGroup": LOG_GROUP,
     "AWS::Logs::LogStream": LOG_STREAM,
     "AWS::Logs::MetricFilter": METRIC_FILTER,
-    "AWS::Logs::QueryDefinition": QUERY_DEFINITION,
     "AWS::Logs::ResourcePolicy": RESOURCE_POLICY,
     "AWS::Logs::SubscriptionFilter": SUBSCRIPTION_FILTER,
 }

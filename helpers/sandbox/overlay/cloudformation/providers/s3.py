@@ -86,7 +86,7 @@ BUCKET = ResourceType(
     },
     properties={
         "BucketName": argument("Bucket", default=bucket_name),
-        "ObjectLockEnabled": in_create(),
+        "ObjectLockEnabled": in_create(change=PUT_LOCK),
         "OwnershipControls": configured("OwnershipControls", "ownership_controls", "OwnershipControls", forms.unchanged),
         "PublicAccessBlockConfiguration": setting(
             PUT_BLOCK, reset=ServiceCall("s3.delete_public_access_block", **BUCKET_NAME)

@@ -11,6 +11,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     each,
     found_by,
     in_create,
+    not_acted_on,
     pairs,
     physical_id,
     setting,
@@ -34,7 +35,6 @@ DEFAULTS = {
     "DeduplicationScope": "queue",
     "FifoThroughputLimit": "perQueue",
     "RedrivePolicy": "",
-    "RedriveAllowPolicy": "",
 }
 
 
@@ -72,6 +72,7 @@ QUEUE = ResourceType(
         "QueueName": argument(default=partial(fifo_name, most=80)),
         "FifoQueue": in_create(),
         **{name: queue_attribute(name) for name in DEFAULTS},
+        "RedriveAllowPolicy": not_acted_on("a queue takes dead letters of every queue"),
         "Tags": argument(convert=pairs, change=BRING_TAGS, reset=BRING_TAGS),
     },
     shown={

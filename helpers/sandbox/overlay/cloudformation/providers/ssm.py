@@ -50,8 +50,10 @@ PARAMETER = ResourceType(
     properties={
         "Name": argument(default=name_of),
         **each(argument(change=OVERWRITE), "Value", "Type"),
-        "DataType": argument(),
-        **each(argument(change=OVERWRITE, reset=OVERWRITE), "AllowedPattern", "Description", "Policies", "Tier"),
+        **each(
+            argument(change=OVERWRITE, reset=OVERWRITE),
+            *("AllowedPattern", "DataType", "Description", "Policies", "Tier"),
+        ),
         "Tags": argument(convert=listed, change=BRING_TAGS, reset=BRING_TAGS),
     },
     shown={
