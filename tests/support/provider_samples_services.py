@@ -527,7 +527,7 @@ def more_of_ec2(account: Account) -> dict[str, list[Sample]]:
                  "SourceDestCheck": False, "InstanceInitiatedShutdownBehavior": "terminate", "DisableApiTermination": False,
                  "IamInstanceProfile": account.profile, "SecurityGroupIds": groups[:1],
                  "MetadataOptions": {"HttpTokens": "required"}, "Tags": TAGS},
-                {"SourceDestCheck": True, "InstanceInitiatedShutdownBehavior": "stop",
+                {"SourceDestCheck": True,
                  "SecurityGroupIds": groups[1:], "MetadataOptions": {"HttpTokens": "optional"}, "Tags": OTHER_TAGS},
             )
         ],

@@ -79,9 +79,12 @@ def test_what_was_declared_is_what_the_api_says(name, samples, services):
             request = replace(request, before=former, properties=now)
             declared.update(request)
             assert wrong(name, request) == {}, f"after {key} was changed"
-        declared.delete(replace(request, before={}, properties=now))
+        declared.update(replace(request, before=now, properties=sample.properties))
+        request = replace(request, before={}, properties=sample.properties)
+        assert wrong(name, request) == {}, "after all was brought back"
+        declared.delete(request)
         if declared.read:
-            assert is_gone(name, replace(request, before={}, properties=now))
+            assert is_gone(name, request)
 
 
 def test_every_type_has_a_sample(samples):

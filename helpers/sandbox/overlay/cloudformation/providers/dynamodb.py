@@ -111,6 +111,7 @@ TABLE = ResourceType(
             TableName=physical_id,
         ),
         "SSESpecification": "",
+        "OnDemandThroughput": "",
         "TableClass": "",
         "Tags": found_by("dynamodb.list_tags_of_resource", "Tags", ResourceArn=attribute("Arn")),
         "TimeToLiveSpecification": found_by(
@@ -125,7 +126,7 @@ TABLE = ResourceType(
         "TableName": argument(default=generated_name),
         **each(argument(), "KeySchema", "LocalSecondaryIndexes", "VectorIndexes"),
         "GlobalSecondaryIndexes": argument(convert=indexes, change=bring_indexes, reset=bring_indexes),
-        "ResourcePolicy": argument(convert=policy_text, change=bring_policy, reset=bring_policy),
+        "ResourcePolicy": setting(bring_policy, reset=bring_policy, convert=policy_text),
         **each(argument(change=UPDATE), *CAPACITY),
         **each(argument(change=UPDATE, reset=UPDATE), "TableClass", "DeletionProtectionEnabled"),
         "StreamSpecification": argument(convert=streaming, change=UPDATE, reset=UPDATE),

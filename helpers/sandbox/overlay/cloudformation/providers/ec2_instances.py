@@ -212,6 +212,7 @@ INSTANCE = ResourceType(
         "Monitoring": "{Enabled: contains(['enabled', 'pending'], Monitoring.State)}",
         "NetworkInterfaces": "",
         "SecurityGroupIds": "SecurityGroups[].GroupId",
+        "SecurityGroups": "SecurityGroups[].GroupName",
         **{
             name: found_by(
                 "ec2.describe_instance_attribute",
@@ -236,7 +237,7 @@ INSTANCE = ResourceType(
         **each(argument(), "BlockDeviceMappings", "LaunchTemplate", "AvailabilityZone"),
         "DisableApiTermination": instance_attribute("DisableApiTermination", False),
         "EbsOptimized": argument(change=change_while_stopped, reset=change_while_stopped),
-        "InstanceInitiatedShutdownBehavior": instance_attribute("InstanceInitiatedShutdownBehavior", "stop"),
+        "InstanceInitiatedShutdownBehavior": argument(),
         "SourceDestCheck": setting(CHECK, reset=CHECK),
         "MetadataOptions": setting(METADATA, reset=METADATA),
         "IamInstanceProfile": argument(convert=lambda name: {"Name": name}, change=bring_profile, reset=bring_profile),

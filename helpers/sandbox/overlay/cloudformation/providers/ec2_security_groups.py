@@ -50,6 +50,8 @@ def rules_of(name: str, direction: str, default: list[Properties]) -> Property:
 
     def bring(request: ResourceRequest) -> None:
         there, wanted = request.before.get(name, default), request.properties.get(name, default)
+        if direction == "egress" and name not in request.before:  # a VPC with IPv6 gives its groups two rules
+            there = [rule for rule in rules_shown("IpPermissionsEgress")(request) if rule["IpProtocol"] == "-1"]
         write(request, "revoke", direction, request.id, [rule for rule in there if not _among(rule, wanted)])
         write(request, "authorize", direction, request.id, [rule for rule in wanted if not _among(rule, there)])
 

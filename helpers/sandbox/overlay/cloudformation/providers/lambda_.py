@@ -300,20 +300,26 @@ INVOKE = ("DestinationConfig", "MaximumEventAgeInSeconds", "MaximumRetryAttempts
 PUT_INVOKE = ServiceCall(
     "lambda.put_function_event_invoke_config", **INVOCATIONS, **{name: the(name) for name in INVOKE}
 )
-UPDATE_INVOKE = ServiceCall(
-    "lambda.update_function_event_invoke_config", **INVOCATIONS, **{name: the(name) for name in INVOKE}
-)
+DELETE_INVOKE = ServiceCall("lambda.delete_function_event_invoke_config", **INVOCATIONS)
+
+
+def put_invoke_anew(request: ResourceRequest) -> None:
+    """Put the settings in the place of the former ones: moto keeps those otherwise."""
+    DELETE_INVOKE(request)
+    PUT_INVOKE(request)
+
+
 EVENT_INVOKE_CONFIG = ResourceType(
     creation=PUT_INVOKE,
     identifier=lambda request: f"{request.properties['FunctionName']}|{request.properties['Qualifier']}",
     read=ServiceCall("lambda.get_function_event_invoke_config", **INVOCATIONS),
     properties={
         **each(in_create(), *INVOCATIONS),
-        **each(in_create(change=UPDATE_INVOKE, reset=PUT_INVOKE), *INVOKE),
+        **each(in_create(change=put_invoke_anew, reset=put_invoke_anew), *INVOKE),
     },
     shown={"FunctionName": "", "Qualifier": ""},
     stands_in=STARTS_NOTHING,
-    deletion=ServiceCall("lambda.delete_function_event_invoke_config", **INVOCATIONS),
+    deletion=DELETE_INVOKE,
 )
 
 TYPES: dict[str, ResourceType] = {
