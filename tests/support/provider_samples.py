@@ -244,7 +244,7 @@ def ec2_servers(account: Account) -> dict[str, list[Sample]]:
             Sample({**single, "DestinationSecurityGroupId": peer}),
         ],
         "AWS::EC2::KeyPair": [
-            Sample({"KeyName": "sample-made", "KeyType": "ed25519", "KeyFormat": "pem", "Tags": TAGS}),
+            Sample({"KeyName": "sample-made", "KeyType": "ed25519", "KeyFormat": "pem", "Tags": TAGS}, tagged),
             Sample({"KeyName": "sample-imported", "PublicKeyMaterial": PUBLIC_KEY}),
         ],
         "AWS::EC2::LaunchTemplate": [

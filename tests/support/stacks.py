@@ -126,7 +126,9 @@ def ended(cfn, name: str = "s") -> str:
 
 def create(cfn, template: dict, **options) -> str:
     """Create the stack "s" and give its id, once it is at rest."""
-    identity = cfn.create_stack(StackName="s", TemplateBody=json.dumps(template), Capabilities=IAM, **options)["StackId"]
+    identity = cfn.create_stack(StackName="s", TemplateBody=json.dumps(template), Capabilities=IAM, **options)[
+        "StackId"
+    ]
     ended(cfn, identity)
     return identity
 

@@ -8,7 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}}
+ROLE = {
+    "Type": "AWS::IAM::Role",
+    "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+}
 QUEUE = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
 REFUSED = (ClientError, ResponseParserError)
 
@@ -52,7 +55,12 @@ def test_moto_signs_a_request_without_a_body_otherwise():
     from moto.iam.access_control import IAMRequestBase
 
     request = object.__new__(_Plain)
-    request._method, request._path, request._body, request._data = "GET", "/2015-03-31/functions/", b"", {"Action": "List"}
+    request._method, request._path, request._body, request._data = (
+        "GET",
+        "/2015-03-31/functions/",
+        b"",
+        {"Action": "List"},
+    )
     request._headers = {"Authorization": "SignedHeaders=x-amz-date, Signature=x", "X-Amz-Date": "20261130T000000Z"}
     create = getattr(IAMRequestBase._create_aws_request, "__wrapped__", IAMRequestBase._create_aws_request)
     assert create(request).data == {"Action": "List"}

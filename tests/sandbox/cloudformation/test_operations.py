@@ -53,9 +53,12 @@ def test_an_export_in_use_stays(cfn):
 
 
 def test_a_policy_keeps_a_resource_from_updates(cfn):
-    policy = {"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
-                            {"Effect": "Deny", "Action": "Update:Modify", "Principal": "*",
-                             "Resource": "LogicalResourceId/Q"}]}
+    policy = {
+        "Statement": [
+            {"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "Update:Modify", "Principal": "*", "Resource": "LogicalResourceId/Q"},
+        ]
+    }
     create(cfn, {"Resources": {"Q": QUEUE}}, StackPolicyBody=json.dumps(policy))
     other = {"Resources": {"Q": {**QUEUE, "Properties": {**QUEUE["Properties"], "VisibilityTimeout": 50}}}}
     assert update(cfn, other) == "UPDATE_ROLLBACK_COMPLETE"
@@ -76,8 +79,11 @@ def test_a_protected_stack_stays(cfn):
 def test_what_a_failed_update_left_is_rolled_back_on_request(cfn):
     create(cfn, {"Resources": {"Q": QUEUE}})
     changed = {**QUEUE, "Properties": {**QUEUE["Properties"], "VisibilityTimeout": 50}}
-    broken = {"Type": "AWS::SNS::Subscription", "DependsOn": "Q",
-              "Properties": {"TopicArn": "arn:aws:sns:ap-northeast-1:123456789012:nope", "Protocol": "sqs", "Endpoint": "x"}}
+    broken = {
+        "Type": "AWS::SNS::Subscription",
+        "DependsOn": "Q",
+        "Properties": {"TopicArn": "arn:aws:sns:ap-northeast-1:123456789012:nope", "Protocol": "sqs", "Endpoint": "x"},
+    }
     body = json.dumps({"Resources": {"Q": changed, "Bad": broken}})
     cfn.update_stack(StackName="s", TemplateBody=body, DisableRollback=True)
     assert ended(cfn) == "UPDATE_FAILED"
@@ -103,10 +109,17 @@ def test_drift_is_what_somebody_changed_beside_the_stack(cfn):
     boto3.client("logs").delete_log_group(logGroupName="g")
     status = detected()
     assert (status["StackDriftStatus"], status["DriftedStackResourceCount"]) == ("DRIFTED", 2)
-    drifts = {d["LogicalResourceId"]: d for d in cfn.describe_stack_resource_drifts(StackName="s")["StackResourceDrifts"]}
+    drifts = {
+        d["LogicalResourceId"]: d for d in cfn.describe_stack_resource_drifts(StackName="s")["StackResourceDrifts"]
+    }
     assert drifts["G"]["StackResourceDriftStatus"] == "DELETED"
     assert drifts["Q"]["PropertyDifferences"] == [
-        {"PropertyPath": "/VisibilityTimeout", "ExpectedValue": "40", "ActualValue": "55", "DifferenceType": "NOT_EQUAL"}
+        {
+            "PropertyPath": "/VisibilityTimeout",
+            "ExpectedValue": "40",
+            "ActualValue": "55",
+            "DifferenceType": "NOT_EQUAL",
+        }
     ]
     one = cfn.detect_stack_resource_drift(StackName="s", LogicalResourceId="Q")["StackResourceDrift"]
     assert one["StackResourceDriftStatus"] == "MODIFIED"
@@ -151,7 +164,9 @@ def test_a_stack_waits_for_its_signals(cfn):
     handle = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
     outputs = {"Data": {"Value": {"Fn::GetAtt": ["W", "Data"]}}, "Url": {"Value": {"Ref": "H"}}}
     body = json.dumps({"Resources": {"W": wait, "H": handle, "K": kept}, "Outputs": outputs})
-    made = threading.Thread(target=lambda: boto3.client("cloudformation").create_stack(StackName="s", TemplateBody=body))
+    made = threading.Thread(
+        target=lambda: boto3.client("cloudformation").create_stack(StackName="s", TemplateBody=body)
+    )
     made.start()
     made.join()
     assert cfn.describe_stacks(StackName="s")["Stacks"][0]["StackStatus"] == "CREATE_IN_PROGRESS"
@@ -168,5 +183,12 @@ def test_values_from_the_parameter_store_and_from_secrets(cfn):
     boto3.client("ssm").put_parameter(Name="colour", Value="red", Type="String")
     boto3.client("secretsmanager").create_secret(Name="key", SecretString='{"password": "p"}')
     value = "{{resolve:ssm:colour}}-{{resolve:secretsmanager:key:SecretString:password}}"
-    create(cfn, {"Resources": {"P": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "made", "Type": "String", "Value": value}}}})
+    create(
+        cfn,
+        {
+            "Resources": {
+                "P": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "made", "Type": "String", "Value": value}}
+            }
+        },
+    )
     assert boto3.client("ssm").get_parameter(Name="made")["Parameter"]["Value"] == "red-p"

@@ -34,7 +34,7 @@ REPLACED_HERE_ALONE = {  # AWS's schemas do not say so; its documentation does, 
     "AWS::Events::Rule": {"EventBusName"},
     "AWS::KMS::Key": {"KeySpec", "KeyUsage", "MultiRegion", "Origin"},
 }
-IN_PLACE_HERE_ALONE: dict[str, set[str]] = {}
+IN_PLACE_HERE_ALONE = {"AWS::EC2::KeyPair": {"Tags"}}  # AWS makes a new one
 RECORDED = (  # of which the samples give every property, and each reaches a call with its own words
     *("AWS::DynamoDB::Table", "AWS::EC2::EIP", "AWS::EC2::Instance", "AWS::EC2::InternetGateway", "AWS::EC2::KeyPair"),
     *("AWS::EC2::LaunchTemplate", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::RouteTable"),

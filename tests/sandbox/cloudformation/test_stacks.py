@@ -68,7 +68,9 @@ def test_a_failed_resource_takes_the_stack_back_and_says_why(cfn, ec2):
 
 def test_without_rollback_what_was_made_stays(cfn, ec2):
     template = json.dumps(changed(Server={"ImageId": "ami-12345678"}))
-    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=template, Capabilities=IAM)
+    cfn.create_change_set(
+        StackName="s", ChangeSetName="c", ChangeSetType="CREATE", TemplateBody=template, Capabilities=IAM
+    )
     cfn.execute_change_set(StackName="s", ChangeSetName="c", DisableRollback=True)
     assert ended(cfn) == "CREATE_FAILED"
     assert len(ec2.describe_vpcs()["Vpcs"]) == 2
@@ -140,9 +142,7 @@ def test_a_change_set_tells_what_it_would_do(cfn):
     template = changed(Group={"GroupDescription": "other"}, Association=None, Vpc={"EnableDnsHostnames": False})
     template["Resources"]["More"] = {"Type": "AWS::S3::Bucket"}
     body = json.dumps(template)
-    cfn.create_change_set(
-        StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM
-    )
+    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM)
     changes = [one["ResourceChange"] for one in cfn.describe_change_set(StackName="s", ChangeSetName="c")["Changes"]]
     found = {one["LogicalResourceId"]: (one["Action"], one.get("Replacement")) for one in changes}
     assert found["More"] == ("Add", None)
@@ -157,9 +157,7 @@ def test_a_change_set_tells_what_it_would_do(cfn):
 def test_a_change_set_without_changes_fails_and_says_so(cfn):
     create(cfn, TEMPLATE)
     body = json.dumps(TEMPLATE)
-    cfn.create_change_set(
-        StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM
-    )
+    cfn.create_change_set(StackName="s", ChangeSetName="c", ChangeSetType="UPDATE", TemplateBody=body, Capabilities=IAM)
     described = cfn.describe_change_set(StackName="s", ChangeSetName="c")
     assert described["Status"] == "FAILED"
     assert described["StatusReason"].startswith("The submitted information didn't contain changes.")

@@ -24,13 +24,19 @@ REFUSED = {  # the template, and a part of the sentence
     "null": ('{"Resources": null}', "[/Resources] 'null' values are not allowed in templates"),
     "trailing comma": ('{"Resources": {"B": {"Type": "AWS::S3::Bucket"},}}', "JSON not well-formed. (line 1, column"),
     "tab in YAML": ("Resources:\n\tB:\n\t  Type: AWS::S3::Bucket\n", "YAML not well-formed. (line 2, column 1)"),
-    "key twice": ("Resources:\n  B: {Type: 'AWS::S3::Bucket'}\n  B: {Type: 'AWS::S3::Bucket'}\n", "YAML not well-formed. (line 3"),
+    "key twice": (
+        "Resources:\n  B: {Type: 'AWS::S3::Bucket'}\n  B: {Type: 'AWS::S3::Bucket'}\n",
+        "YAML not well-formed. (line 3",
+    ),
     "a text": ("hello", "Template format error: unsupported structure."),
     "name": (of(**{"バケット": BUCKET}), "Resource name バケット is non alphanumeric."),
     "unknown type": (of(B={"Type": "AWS::S3::Buckett"}), "Unrecognized resource types: [AWS::S3::Buckett]"),
     "no type": (of(B={}), "[/Resources/B] Every Resources object must contain a Type member."),
     "attribute of a resource": (of(B={**BUCKET, "Tags": []}), "Invalid template resource property 'Tags'"),
-    "section": ('{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Ressources": {}}', "Invalid template property or properties [Ressources]"),
+    "section": (
+        '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Ressources": {}}',
+        "Invalid template property or properties [Ressources]",
+    ),
     "Ref": (
         of(B={**QUEUE, "Properties": {"QueueName": {"Ref": "Nope"}}}),
         "Unresolved resource dependencies [Nope] in the Resources block of the template",
@@ -39,7 +45,10 @@ REFUSED = {  # the template, and a part of the sentence
         of(B={**QUEUE, "Properties": {"QueueName": {"Fn::Sub": "a-${Nope}"}}}),
         "Unresolved resource dependencies [Nope] in the Resources block of the template",
     ),
-    "DependsOn": (of(B={**BUCKET, "DependsOn": "Nope"}), "Unresolved resource dependencies [Nope] in the Resources block"),
+    "DependsOn": (
+        of(B={**BUCKET, "DependsOn": "Nope"}),
+        "Unresolved resource dependencies [Nope] in the Resources block",
+    ),
     "GetAtt": (
         of(B={**QUEUE, "Properties": {"QueueName": {"Fn::GetAtt": ["Nope", "Arn"]}}}),
         "instance of Fn::GetAtt references undefined resource Nope",
@@ -53,15 +62,24 @@ REFUSED = {  # the template, and a part of the sentence
         of(B={**QUEUE, "Properties": {"QueueName": {"Fn::FindInMap": ["M", "a", "b"]}}}),
         "Mapping named 'M' is not present in the 'Mappings' section of template.",
     ),
-    "circle": (of(A={**BUCKET, "DependsOn": "B"}, B={**BUCKET, "DependsOn": "A"}), "Circular dependency between resources: [A, B]"),
-    "too many": (of(**{f"B{n}": BUCKET for n in range(501)}), "Number of resources, 501, is greater than maximum allowed, 500"),
+    "circle": (
+        of(A={**BUCKET, "DependsOn": "B"}, B={**BUCKET, "DependsOn": "A"}),
+        "Circular dependency between resources: [A, B]",
+    ),
+    "too many": (
+        of(**{f"B{n}": BUCKET for n in range(501)}),
+        "Number of resources, 501, is greater than maximum allowed, 500",
+    ),
     "parameter type": (json.dumps(parameter(Type="Text")), "Unrecognized parameter type: Text"),
     "no value": (json.dumps(parameter()), "Parameters: [P] must have values"),
     "transform": (
         json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"B": BUCKET}}),
         "The sandbox runs no transforms and no macros. On a real account CloudFormation does.",
     ),
-    "too long": (of(B={**BUCKET, "Metadata": {"x": "y" * 51_200}}), "Member must have length less than or equal to 51200"),
+    "too long": (
+        of(B={**BUCKET, "Metadata": {"x": "y" * 51_200}}),
+        "Member must have length less than or equal to 51200",
+    ),
 }
 
 
@@ -129,7 +147,10 @@ def test_a_property_that_aws_does_not_know_fails_before_anything_is_made(cfn):
     events = cfn.describe_stack_events(StackName="s")["StackEvents"]
     assert {one["LogicalResourceId"] for one in events} == {"s", "B"}
     (reason,) = [one["ResourceStatusReason"] for one in events if one["ResourceStatus"] == "CREATE_FAILED"]
-    assert reason == "Properties validation failed for resource B with message:\n#: extraneous key [Colour] is not permitted"
+    assert (
+        reason
+        == "Properties validation failed for resource B with message:\n#: extraneous key [Colour] is not permitted"
+    )
 
 
 def test_a_change_set_with_such_a_property_fails_and_says_where(cfn):
@@ -140,7 +161,9 @@ def test_a_change_set_with_such_a_property_fails_and_says_where(cfn):
     assert "[AWS::EarlyValidation::PropertyValidation]" in described["StatusReason"]
     told = cfn.describe_events(StackName="s", ChangeSetName="c")["OperationEvents"]
     assert {one["ValidationStatusReason"] for one in told} == {
-        "Unsupported property [Colour]", "Required property [Protocol] not found", "Required property [TopicArn] not found"
+        "Unsupported property [Colour]",
+        "Required property [Protocol] not found",
+        "Required property [TopicArn] not found",
     }
     assert {one["ValidationPath"] for one in told} == {"/Resources/B/Properties"}
 
@@ -154,7 +177,7 @@ def test_what_the_sandbox_does_not_act_on_is_told(cfn):
 def test_the_same_template_again_is_no_update(cfn):
     template = parameter(Default="a")
     create(cfn, template)
-    with pytest.raises(ClientError, match="No updates are to be performed."):
+    with pytest.raises(ClientError, match="No updates are to be performed"):
         update(cfn, template)
     given = [{"ParameterKey": "P", "UsePreviousValue": True}]
     body = json.dumps(template)

@@ -185,7 +185,7 @@ def _create(
         stack.status = "REVIEW_IN_PROGRESS"
         stack._add_stack_event("REVIEW_IN_PROGRESS", resource_status_reason="User Initiated")
     stack.capabilities = capabilities or []
-    change_set = ChangeSet(
+    change_set: Any = ChangeSet(
         change_set_type=change_set_type,
         change_set_id=generate_changeset_id(change_set_name, self.region_name, self.account_id),
         change_set_name=change_set_name,
@@ -209,7 +209,9 @@ def _check_state(stack: Any, stack_name: str, change_set_name: str, kind: str) -
             refuse(f"Stack [{stack_name}] does not exist")
         refuse_if_busy(stack, also=NOT_UPDATED)
     elif kind == "CREATE" and stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-        refuse(f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{change_set_name}].")
+        refuse(
+            f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{change_set_name}]."
+        )
     elif kind == "IMPORT" and stack is not None:
         refuse_if_busy(stack)
 
@@ -263,7 +265,9 @@ def _check_import(planned: list[Difference], coming: Any, imported: dict[str, di
             f"[{', '.join(others)}]"
         )
     if missing := [name for name in imported if "DeletionPolicy" not in declared[name]]:
-        refuse(f"Resources to import must have a DeletionPolicy attribute specified in the template: [{', '.join(missing)}]")
+        refuse(
+            f"Resources to import must have a DeletionPolicy attribute specified in the template: [{', '.join(missing)}]"
+        )
 
 
 def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
@@ -281,7 +285,9 @@ def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> 
     refuse_if_busy(change_set.stack)
     stack = change_set.stack
     imported = getattr(change_set, "imported", {})
-    begin(self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported)
+    begin(
+        self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported
+    )
     change_set.execution_status = "EXECUTE_COMPLETE"
     for identity in [key for key, one in self.change_sets.items() if one.stack is stack and one is not change_set]:
         del self.change_sets[identity]  # made for a state that is no more

@@ -72,7 +72,9 @@ def listed_differences(expected: Any, actual: Any, path: str = "") -> list[dict[
     kind = "REMOVE" if actual in (None, [], {}) else "NOT_EQUAL"
     if isinstance(expected, list) and isinstance(actual, list):
         kind = "ADD" if len(actual) > len(expected) else "REMOVE" if len(actual) < len(expected) else "NOT_EQUAL"
-    return [{"PropertyPath": path, "ExpectedValue": shown(expected), "ActualValue": shown(actual), "DifferenceType": kind}]
+    return [
+        {"PropertyPath": path, "ExpectedValue": shown(expected), "ActualValue": shown(actual), "DifferenceType": kind}
+    ]
 
 
 def shown(value: Any) -> str:

@@ -53,7 +53,9 @@ def _difference(record: Any, name: str, declared: Properties, resource_map: Any)
     properties = with_stack_tags(kind, foreseen_properties(resource_map, declared), resource_map)
     if record is None:
         return Difference(name, kind, "Add", properties=properties)
-    changed = frozenset(key for key in {*record.properties, *properties} if record.properties.get(key) != properties.get(key))
+    changed = frozenset(
+        key for key in {*record.properties, *properties} if record.properties.get(key) != properties.get(key)
+    )
     attributes = tuple(key for key in ATTRIBUTES if record.declared.get(key) != declared.get(key))
     if record.type == kind and not changed and not attributes:
         return None

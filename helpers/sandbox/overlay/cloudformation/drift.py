@@ -134,12 +134,13 @@ def detect_stack_resource_drift(self: Any) -> Any:
     """Look at one resource."""
     from moto.core.responses import ActionResult
 
-    stack, name = self.cloudformation_backend.get_stack(self._get_param("StackName")), self._get_param("LogicalResourceId")
+    stack, name = (
+        self.cloudformation_backend.get_stack(self._get_param("StackName")),
+        self._get_param("LogicalResourceId"),
+    )
     _refuse_unless_at_rest(stack)
     if name not in stack.records:
         refuse(f"Resource {name} does not exist for stack {stack.name}")
     drift = drift_of(stack, stack.records[name])
     vars(stack).setdefault("drifts", {})[name] = drift
     return ActionResult({"StackResourceDrift": drift})
-
-

@@ -100,7 +100,9 @@ def _scalar(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
         yield _other_kind(shape, found, path)
         return
     limits = shape.limits
-    if "enum" in limits and text not in {str(one).lower() if isinstance(one, bool) else str(one) for one in limits["enum"]}:
+    if "enum" in limits and text not in {
+        str(one).lower() if isinstance(one, bool) else str(one) for one in limits["enum"]
+    }:
         yield _limit(path, f"{text} is not a valid enum value")
     if "string" in kinds:
         yield from _string(limits, text, path)

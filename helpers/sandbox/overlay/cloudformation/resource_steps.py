@@ -62,9 +62,7 @@ class ResourceSteps(StackEvents):
 
     def request(self, logical: str, properties: Properties, **more: Any) -> ResourceRequest:
         """What a provider is asked for."""
-        return ResourceRequest(
-            self.services, properties, logical=logical, stack=self.stack, go_on=self.go_on, **more
-        )
+        return ResourceRequest(self.services, properties, logical=logical, stack=self.stack, go_on=self.go_on, **more)
 
     # ---------------------------------------------------------------- making
 
@@ -169,7 +167,9 @@ class ResourceSteps(StackEvents):
 
     # ---------------------------------------------------------------- deleting
 
-    def delete_all(self, records: list[Record], rolled_back: bool = False, kept: frozenset[str] = frozenset()) -> list[str]:
+    def delete_all(
+        self, records: list[Record], rolled_back: bool = False, kept: frozenset[str] = frozenset()
+    ) -> list[str]:
         """Delete these, each before what it needs; what another still uses waits for that. `kept`: those that stay. Gives the
         names of those that could not be deleted.
         """
@@ -204,7 +204,9 @@ class ResourceSteps(StackEvents):
             self.event(name, record.type, "DELETE_IN_PROGRESS", "", resource)
         try:
             record.provider.delete(
-                self.request(name, record.properties, resource=resource, snapshot=policy == "Snapshot" and not rolled_back)
+                self.request(
+                    name, record.properties, resource=resource, snapshot=policy == "Snapshot" and not rolled_back
+                )
             )
         except OperationOver:
             raise

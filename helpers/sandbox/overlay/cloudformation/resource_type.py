@@ -65,7 +65,9 @@ class ResourceType(Provider):
         """Bring it to its new properties, with each call that this needs once."""
         given = [(name, one) for name, one in self.properties.items() if name in request.changed]
         # Where no call of its own brings a default back, the one that changes a property is made without it.
-        _call_each((one.change if name in request.properties else one.reset or one.change for name, one in given), request)
+        _call_each(
+            (one.change if name in request.properties else one.reset or one.change for name, one in given), request
+        )
         self._note_attributes(request)
         return request.resource
 
@@ -76,7 +78,9 @@ class ResourceType(Provider):
     def adopt(self, request: ResourceRequest, identifier: dict[str, str]) -> PhysicalResource:
         """The resource that is there under `identifier`. Raises what the API does where there is none."""
         if not self.read:
-            raise NotImplementedError("The sandbox cannot import resources of this type. On a real account CloudFormation can.")
+            raise NotImplementedError(
+                "The sandbox cannot import resources of this type. On a real account CloudFormation can."
+            )
         resource = PhysicalResource("|".join(identifier.values()), dict(identifier))
         self.described(replace(request, resource=resource))
         self._note_attributes(replace(request, resource=resource))
@@ -94,9 +98,7 @@ class ResourceType(Provider):
         read = {name: self._shown(name, one, by_name, found, request) for name, one in self.properties.items()}
         return {name: value for name, value in read.items() if value is not None}
 
-    def _shown(
-        self, name: str, one: Property, by_name: Mapping[str, Any], found: Any, request: ResourceRequest
-    ) -> Any:
+    def _shown(self, name: str, one: Property, by_name: Mapping[str, Any], found: Any, request: ResourceRequest) -> Any:
         """What the API says of one property; None where it says nothing."""
         if name in self.shown:
             where = self.shown[name]

@@ -128,7 +128,9 @@ class Provider:
 
     def adopt(self, request: ResourceRequest, identifier: dict[str, str]) -> PhysicalResource:
         """The resource that is there under `identifier`."""
-        raise NotImplementedError("The sandbox cannot import resources of this type. On a real account CloudFormation can.")
+        raise NotImplementedError(
+            "The sandbox cannot import resources of this type. On a real account CloudFormation can."
+        )
 
     def told(self, properties: Properties) -> str:
         """What the sandbox does not do with a resource of these properties; "" where it does all."""

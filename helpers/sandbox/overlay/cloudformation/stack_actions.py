@@ -160,5 +160,3 @@ def _operation_event(event: Any) -> dict[str, Any]:
         "ResourceStatus": event.resource_status,
         "ResourceStatusReason": event.resource_status_reason,
     }
-
-

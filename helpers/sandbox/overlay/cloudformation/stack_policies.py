@@ -21,7 +21,9 @@ def check(stack: Any, action: str, name: str, resource_type: str) -> None:
     applying = [(number, one) for number, one in enumerate(statements, 1) if _applies(one, action, name, resource_type)]
     for number, one in applying:
         if one.get("Effect") == "Deny":
-            raise Denied(f"Action denied by stack policy: Statement [#{number}] does not allow [{action}] for resource [{name}]")
+            raise Denied(
+                f"Action denied by stack policy: Statement [#{number}] does not allow [{action}] for resource [{name}]"
+            )
     if not applying:
         raise Denied(f"Action not allowed by stack policy: no statement allows [{action}] for resource [{name}]")
 
@@ -32,7 +34,10 @@ def problem_of(policy: str) -> str:
         document = json.loads(policy)
         statements = document["Statement"]
         statements = statements if isinstance(statements, list) else [statements]
-        good = all(one.get("Effect") in ("Allow", "Deny") and _has(one, "Action") and _has(one, "Resource") for one in statements)
+        good = all(
+            one.get("Effect") in ("Allow", "Deny") and _has(one, "Action") and _has(one, "Resource")
+            for one in statements
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return "Error validating stack policy: Invalid stack policy"
     return "" if good and statements else "Error validating stack policy: Invalid stack policy"
@@ -45,7 +50,9 @@ def _has(statement: dict[str, Any], name: str) -> bool:
 def _applies(statement: dict[str, Any], action: str, name: str, resource_type: str) -> bool:
     resource = f"{LOGICAL}{name}"
     return (
-        _matches(statement, "Action", action) and _matches(statement, "Resource", resource) and _of_type(statement, resource_type)
+        _matches(statement, "Action", action)
+        and _matches(statement, "Resource", resource)
+        and _of_type(statement, resource_type)
     )
 
 

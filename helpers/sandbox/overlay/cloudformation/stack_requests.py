@@ -78,7 +78,9 @@ def template_at(response: Any, url: str) -> str:
     try:
         text: str = response._get_stack_from_s3_url(url)
     except (S3ClientError, AttributeError, ValueError) as error:
-        explained = getattr(error, "description", None) or getattr(error, "message", "The specified key does not exist.")
+        explained = getattr(error, "description", None) or getattr(
+            error, "message", "The specified key does not exist."
+        )
         refuse(f"S3 error: {explained}")
     if len(text.encode()) > template_text.URL_LIMIT:
         refuse(f"Template may not exceed {template_text.URL_LIMIT} bytes in size.")
@@ -89,8 +91,10 @@ def given_tags(response: Any) -> dict[str, str]:
     """The tags that a request brings."""
     tags = {one["Key"]: one.get("Value", "") for one in response._get_param("Tags", [])}
     if len(tags) > 50:
-        refuse("1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less "
-               "than or equal to 50")
+        refuse(
+            "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less "
+            "than or equal to 50"
+        )
     if reserved := [key for key in tags if key.lower().startswith("aws:")]:
         refuse(f"aws: prefixed tag key names are not allowed for external use. [{', '.join(reserved)}]")
     return tags
@@ -300,7 +304,9 @@ def _describe_resources(self: Any) -> Any:
     name, physical = self._get_param("StackName"), self._get_param("PhysicalResourceId")
     backend = self.cloudformation_backend
     if physical and not name:
-        owners = [s for s in backend.stacks.values() for one in s.stack_resources if one.physical_resource_id == physical]
+        owners = [
+            s for s in backend.stacks.values() for one in s.stack_resources if one.physical_resource_id == physical
+        ]
         if not owners:
             refuse(f"Stack for {physical} does not exist")
         stack = owners[0]

@@ -19,7 +19,7 @@ def with_stack_tags(resource_type: str, properties: Properties, resource_map: An
         return properties
     given = properties.get(name)
     if "object" in schema.shape.properties[name].kinds:
-        return properties | {name: tags | given} if isinstance(given or {}, dict) else properties
+        return properties | {name: tags | (given or {})} if isinstance(given or {}, dict) else properties
     own = given if isinstance(given, list) else []
     keys = {tag.get("Key") for tag in own if isinstance(tag, dict)}
     more = {"PropagateAtLaunch": True} if resource_type == PROPAGATED else {}

@@ -10,7 +10,16 @@ from helpers.sandbox.overlay.cloudformation.schemas import is_known, schema_of
 
 Template = dict[str, Any]
 SECTIONS = {
-    *("AWSTemplateFormatVersion", "Conditions", "Description", "Hooks", "Mappings", "Metadata", "Outputs", "Parameters"),
+    *(
+        "AWSTemplateFormatVersion",
+        "Conditions",
+        "Description",
+        "Hooks",
+        "Mappings",
+        "Metadata",
+        "Outputs",
+        "Parameters",
+    ),
     *("Resources", "Rules", "Transform"),
 }
 MOST = {"Parameters": 200, "Mappings": 200, "Resources": 500, "Outputs": 200}
@@ -181,7 +190,9 @@ class _References:
 
     def _named_condition(self, name: Any, section: str) -> None:
         if name is not None and name not in self.conditions:
-            refuse(f"Template format error: Unresolved condition dependency {name} in the {section} block of the template")
+            refuse(
+                f"Template format error: Unresolved condition dependency {name} in the {section} block of the template"
+            )
 
     def _condition_circle(self, name: str, above: tuple[str, ...]) -> None:
         if name in above:
@@ -227,8 +238,10 @@ class _References:
     def _attribute(self, argument: Any, section: str) -> None:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
         if not isinstance(parts, list) or len(parts) != 2 or not isinstance(parts[0], str):
-            refuse("Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and "
-                   "the resource attribute")
+            refuse(
+                "Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and "
+                "the resource attribute"
+            )
         name, attribute = parts
         if name not in self.resources or section == "Conditions":
             refuse(f"Template error: instance of Fn::GetAtt references undefined resource {name}")
@@ -241,9 +254,11 @@ class _References:
         whole = isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict)
         text, given = argument if whole else (argument, {})
         if not isinstance(text, str):
-            refuse("Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a "
-                   "string as first argument, and an optional second argument to specify a mapping of values to replace "
-                   "in the string")
+            refuse(
+                "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a "
+                "string as first argument, and an optional second argument to specify a mapping of values to replace "
+                "in the string"
+            )
         for match in SUBSTITUTED.finditer(text):
             name = match[0][2:-1].strip()
             if name in given:
@@ -255,8 +270,10 @@ class _References:
 
     def _mapping(self, argument: Any) -> None:
         if not isinstance(argument, list) or len(argument) not in (3, 4):
-            refuse("Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the "
-                   "attribute for return value")
+            refuse(
+                "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the "
+                "attribute for return value"
+            )
         name = argument[0]
         if isinstance(name, str) and name not in self.mappings and len(argument) == 3:
             refuse(f"Template error: Mapping named '{name}' is not present in the 'Mappings' section of template.")

@@ -71,11 +71,12 @@ def _loader() -> Any:
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Loader(base):  # type: ignore[misc]
-        yaml_implicit_resolvers = {
-            first: [(tag, pattern) for tag, pattern in several if not tag.endswith((":timestamp", ":merge"))]
-            for first, several in base.yaml_implicit_resolvers.items()
-        }
+        """Reads templates."""
 
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in several if not tag.endswith((":timestamp", ":merge"))]
+        for first, several in base.yaml_implicit_resolvers.items()
+    }
     Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _one_mapping)
     Loader.add_multi_constructor("!", _function)
     return Loader

@@ -62,16 +62,18 @@ def create_nested(request: ResourceRequest, **_: Any) -> dict[str, str]:
         reason = nested.stack_status_reason or ""
         request.call("cloudformation.delete_stack", StackName=identity)
         settled(request, identity)
-        raise NestedStackFailed(f"Embedded stack {identity} was not successfully created: {_first_cause(nested) or reason}")
+        raise NestedStackFailed(
+            f"Embedded stack {identity} was not successfully created: {_first_cause(nested) or reason}"
+        )
     return {"StackId": identity}
 
 
 def _first_cause(stack: Any) -> str:
     """Which resources of a stack failed first."""
     for event in stack.events:
-        if event.resource_type == "AWS::CloudFormation::Stack" and event.resource_status_reason:
-            if "failed" in event.resource_status_reason:
-                return str(event.resource_status_reason)
+        reason = str(event.resource_status_reason or "")
+        if event.resource_type == "AWS::CloudFormation::Stack" and "failed" in reason:
+            return reason
     return ""
 
 
@@ -110,7 +112,9 @@ def delete_nested(request: ResourceRequest) -> None:
         stack.enable_termination_protection = False
         request.call("cloudformation.delete_stack", StackName=request.id)
     if settled(request, request.id) != "DELETE_COMPLETE":
-        raise NestedStackFailed(f"Embedded stack {request.id} was not successfully deleted: {stack.stack_status_reason}")
+        raise NestedStackFailed(
+            f"Embedded stack {request.id} was not successfully deleted: {stack.stack_status_reason}"
+        )
 
 
 def read_nested(request: ResourceRequest) -> dict[str, Any]:

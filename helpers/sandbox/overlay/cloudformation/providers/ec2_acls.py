@@ -49,7 +49,9 @@ def read_entry(request: ResourceRequest) -> Any:
 
 ENTRY = ResourceType(
     creation=ServiceCall("ec2.create_network_acl_entry", Egress=egress),
-    identifier=lambda request: f"{request.properties['NetworkAclId']}|{request.properties['RuleNumber']}|{egress(request)}",
+    identifier=lambda request: (
+        f"{request.properties['NetworkAclId']}|{request.properties['RuleNumber']}|{egress(request)}"
+    ),
     read=read_entry,
     attributes={"Id": physical_id},
     properties={

@@ -64,7 +64,9 @@ ASSOCIATION = ResourceType(
 )
 
 
-SET_GROUPS = ServiceCall("ec2.modify_network_interface_attribute", NetworkInterfaceId=physical_id, Groups=the("GroupSet"))
+SET_GROUPS = ServiceCall(
+    "ec2.modify_network_interface_attribute", NetworkInterfaceId=physical_id, Groups=the("GroupSet")
+)
 SET_CHECK = ServiceCall(
     "ec2.modify_network_interface_attribute",
     NetworkInterfaceId=physical_id,

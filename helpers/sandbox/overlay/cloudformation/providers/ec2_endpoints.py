@@ -133,7 +133,9 @@ KEYS = ("domain-name", "domain-name-servers", "ntp-servers", "netbios-name-serve
 
 def create_dhcp_options(request: ResourceRequest, **_: Any) -> Any:
     """Make the set of options."""
-    given = [(key, request.properties[name]) for name, key in zip(DHCP, KEYS, strict=True) if name in request.properties]
+    given = [
+        (key, request.properties[name]) for name, key in zip(DHCP, KEYS, strict=True) if name in request.properties
+    ]
     options = [{"Key": key, "Values": value if isinstance(value, list) else [str(value)]} for key, value in given]
     call = ServiceCall("ec2.create_dhcp_options", TagSpecifications=tag_specifications("dhcp-options"))
     return call(request, DhcpConfigurations=options)
@@ -165,7 +167,9 @@ DHCP_ASSOCIATION = ResourceType(
 
 def peer(request: ResourceRequest, **arguments: Any) -> Any:
     """Ask for the connection, and accept it where both VPCs are this account's, as CloudFormation does."""
-    call = ServiceCall("ec2.create_vpc_peering_connection", TagSpecifications=tag_specifications("vpc-peering-connection"))
+    call = ServiceCall(
+        "ec2.create_vpc_peering_connection", TagSpecifications=tag_specifications("vpc-peering-connection")
+    )
     answer = call(request, **arguments)
     identity = answer["VpcPeeringConnection"]["VpcPeeringConnectionId"]
     if "PeerOwnerId" not in arguments and "PeerRegion" not in arguments:
@@ -180,7 +184,12 @@ PEERING = ResourceType(
     model="VpcPeeringConnections[?Status.Code != 'deleted'] | [0]",
     attributes={"Id": physical_id},
     properties={**each(argument(), "PeerOwnerId", "PeerRegion", "PeerVpcId", "VpcId"), "Tags": tags()},
-    shown={"VpcId": "RequesterVpcInfo.VpcId", "PeerVpcId": "AccepterVpcInfo.VpcId", "PeerOwnerId": "", "PeerRegion": ""},
+    shown={
+        "VpcId": "RequesterVpcInfo.VpcId",
+        "PeerVpcId": "AccepterVpcInfo.VpcId",
+        "PeerOwnerId": "",
+        "PeerRegion": "",
+    },
     deletion=ServiceCall("ec2.delete_vpc_peering_connection", VpcPeeringConnectionId=physical_id),
 )
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    ABSENT,
     Property,
     ServiceCall,
     argument,
+    attribute,
     changed,
     each,
     found_by,
@@ -60,7 +60,7 @@ KEY_PAIR = ResourceType(
     properties={
         **each(argument(), "KeyName", "KeyType", "KeyFormat"),
         "PublicKeyMaterial": in_create(),
-        "Tags": in_create(),
+        "Tags": tags(attribute("KeyPairId")),  # AWS makes a new pair, whose name the former one still has
     },
     deletion=delete_key_pair,
 )
@@ -156,15 +156,18 @@ def bring_profile(request: ResourceRequest) -> None:
         request.call("ec2.associate_iam_instance_profile", InstanceId=request.id, IamInstanceProfile=profile)
 
 
-METADATA = ServiceCall(
-    "ec2.modify_instance_metadata_options",
-    InstanceId=physical_id,
-    **{
-        name: lambda request, name=name: request.properties.get("MetadataOptions", DEFAULT_METADATA).get(name, ABSENT)
-        for name in ("HttpTokens", "HttpEndpoint", "HttpPutResponseHopLimit", "HttpProtocolIpv6", "InstanceMetadataTags")
-    },
-)
-DEFAULT_METADATA = {"HttpTokens": "optional", "HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1}
+def metadata_options(request: ResourceRequest) -> Properties:
+    """How the instance may be asked for its metadata."""
+    defaults = {"HttpTokens": "optional", "HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1}
+    found: Properties = request.properties.get("MetadataOptions", defaults)
+    return found
+
+
+def bring_metadata(request: ResourceRequest) -> None:
+    """Have the instance tell its metadata so."""
+    request.call("ec2.modify_instance_metadata_options", InstanceId=request.id, **metadata_options(request))
+
+
 STOPPED = (
     ServiceCall(
         "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}
@@ -239,7 +242,7 @@ INSTANCE = ResourceType(
         "EbsOptimized": argument(change=change_while_stopped, reset=change_while_stopped),
         "InstanceInitiatedShutdownBehavior": argument(),
         "SourceDestCheck": setting(CHECK, reset=CHECK),
-        "MetadataOptions": setting(METADATA, reset=METADATA),
+        "MetadataOptions": setting(bring_metadata, reset=bring_metadata),
         "IamInstanceProfile": argument(convert=lambda name: {"Name": name}, change=bring_profile, reset=bring_profile),
         "Monitoring": argument(convert=lambda enabled: {"Enabled": enabled}),
         "NetworkInterfaces": argument(convert=interfaces),

@@ -63,7 +63,9 @@ VPC = ResourceType(
         "Tags": tags(),
     },
     shown={
-        name: found_by("ec2.describe_vpc_attribute", f"{name}.Value", VpcId=physical_id, Attribute=name[0].lower() + name[1:])
+        name: found_by(
+            "ec2.describe_vpc_attribute", f"{name}.Value", VpcId=physical_id, Attribute=name[0].lower() + name[1:]
+        )
         for name in ("EnableDnsSupport", "EnableDnsHostnames")
     },
     deletion=ServiceCall("ec2.delete_vpc", VpcId=physical_id),
@@ -134,7 +136,6 @@ INTERNET_GATEWAY = ResourceType(
     properties={"Tags": tags()},
     deletion=ServiceCall("ec2.delete_internet_gateway", InternetGatewayId=physical_id),
 )
-
 
 
 def attach_gateway(request: ResourceRequest) -> None:

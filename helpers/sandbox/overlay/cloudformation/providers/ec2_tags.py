@@ -4,6 +4,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ABSENT,
+    Handler,
     Property,
     ServiceCall,
     Value,
@@ -30,14 +31,18 @@ def tag_specifications(resource_type: str) -> Value:
 
 def tags_afterwards(resource: Value = physical_id) -> Property:
     """The property Tags of a type whose creation takes none in moto: a call of its own makes them."""
-    bring = tags(resource).change
-    assert bring is not None
+    bring = _bring(resource)
     return setting(bring, reset=bring)
 
 
 def tags(resource: Value = physical_id) -> Property:
     """The property Tags, which `tag_specifications` makes. `resource`: the id that EC2 knows it by."""
-    bring = bring_tags(
+    bring = _bring(resource)
+    return in_create(change=bring, reset=bring)
+
+
+def _bring(resource: Value) -> Handler:
+    return bring_tags(
         tag=ServiceCall("ec2.create_tags", Resources=[resource], Tags=the("Tags")),
         untag=ServiceCall(
             "ec2.delete_tags",
@@ -45,4 +50,3 @@ def tags(resource: Value = physical_id) -> Property:
             Tags=lambda request: [{"Key": key} for key in removed_tags(request)],
         ),
     )
-    return in_create(change=bring, reset=bring)

@@ -37,6 +37,7 @@ VOLUME = ResourceType(
     deletion=delete_volume,
 )
 
+
 def attach_volume(request: ResourceRequest, **arguments: str) -> object:
     """Attach the volume once the instance runs."""
     request.services.wait("ec2.instance_running", InstanceIds=[request.properties["InstanceId"]])

@@ -29,9 +29,7 @@ BRING_TAGS = tags_by_arn("ecs")
 CLUSTER = ResourceType(
     creation=ServiceCall("ecs.create_cluster"),
     identifier="cluster.clusterName",
-    read=ServiceCall(
-        "ecs.describe_clusters", Clusters=[physical_id], Include=["CONFIGURATIONS", "SETTINGS", "TAGS"]
-    ),
+    read=ServiceCall("ecs.describe_clusters", Clusters=[physical_id], Include=["CONFIGURATIONS", "SETTINGS", "TAGS"]),
     model="clusters[?status != 'INACTIVE'] | [0]",
     attributes={"Arn": "clusters[0].clusterArn"},
     properties={

@@ -1,6 +1,5 @@
 """AWS::Events: rules with their targets, and event buses."""
 
-
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
@@ -77,9 +76,7 @@ RULE_TYPE = ResourceType(
         "Name": argument(default=generated_name),
         "EventBusName": argument(),
         "EventPattern": argument(convert=as_text, change=PUT_RULE, reset=PUT_RULE),
-        **each(
-            argument(change=PUT_RULE, reset=PUT_RULE), "Description", "RoleArn", "ScheduleExpression", "State"
-        ),
+        **each(argument(change=PUT_RULE, reset=PUT_RULE), "Description", "RoleArn", "ScheduleExpression", "State"),
         "Targets": setting(bring_targets, reset=bring_targets),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },

@@ -200,7 +200,7 @@ def read_managed_policy(request: ResourceRequest) -> dict[str, Any]:
     version = request.call("iam.get_policy_version", PolicyArn=request.id, VersionId=policy["DefaultVersionId"])
     holders = request.call("iam.list_entities_for_policy", PolicyArn=request.id)
     names = {f"{kind}s": [one[f"{kind}Name"] for one in holders.get(f"Policy{kind}s", [])] for kind in HOLDERS}
-    return policy | {"PolicyDocument": version["PolicyVersion"]["Document"]} | names
+    return {**policy, "PolicyDocument": version["PolicyVersion"]["Document"], **names}
 
 
 MANAGED_POLICY = ResourceType(

@@ -96,6 +96,8 @@ BRING_TAGS = bring_tags(
         "lambda.untag_resource", Resource=lambda request: request.resource.attributes["Arn"], TagKeys=removed_tags
     ),
 )
+
+
 def create_function(request: ResourceRequest, **arguments: Any) -> Any:
     """Make the function; code that is text is packed before."""
     return request.call("lambda.create_function", **arguments | {"Code": code_of(request)})

@@ -31,9 +31,7 @@ LOG_GROUP = ResourceType(
     properties={
         "LogGroupName": argument(default=generated_name),
         "LogGroupClass": not_acted_on("every log group is of the class STANDARD"),
-        "KmsKeyId": argument(
-            change=SET_KEY, reset=ServiceCall("logs.disassociate_kms_key", LogGroupName=physical_id)
-        ),
+        "KmsKeyId": argument(change=SET_KEY, reset=ServiceCall("logs.disassociate_kms_key", LogGroupName=physical_id)),
         "RetentionInDays": setting(
             ServiceCall("logs.put_retention_policy", LogGroupName=physical_id, RetentionInDays=the("RetentionInDays")),
             reset=ServiceCall("logs.delete_retention_policy", LogGroupName=physical_id),

@@ -4,7 +4,6 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Provider, ResourceRequest
 
-
 CUSTOM = ": a custom resource runs a Lambda function, and the sandbox runs none yet"
 REASONS = {
     "AWS::CloudFormation::CustomResource": CUSTOM,

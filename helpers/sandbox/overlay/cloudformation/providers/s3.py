@@ -57,7 +57,9 @@ def shown(api: str, path: str) -> Value:
     return found_by(f"s3.get_bucket_{api}", path, **BUCKET_NAME)
 
 
-PUT_ACL = ServiceCall("s3.put_bucket_acl", **BUCKET_NAME, ACL=the("AccessControl", convert=forms.canned, default="private"))
+PUT_ACL = ServiceCall(
+    "s3.put_bucket_acl", **BUCKET_NAME, ACL=the("AccessControl", convert=forms.canned, default="private")
+)
 PUT_LOCK = ServiceCall(
     "s3.put_object_lock_configuration",
     **BUCKET_NAME,
@@ -87,7 +89,9 @@ BUCKET = ResourceType(
     properties={
         "BucketName": argument("Bucket", default=bucket_name),
         "ObjectLockEnabled": in_create(change=PUT_LOCK),
-        "OwnershipControls": configured("OwnershipControls", "ownership_controls", "OwnershipControls", forms.unchanged),
+        "OwnershipControls": configured(
+            "OwnershipControls", "ownership_controls", "OwnershipControls", forms.unchanged
+        ),
         "PublicAccessBlockConfiguration": setting(
             PUT_BLOCK, reset=ServiceCall("s3.delete_public_access_block", **BUCKET_NAME)
         ),
@@ -115,9 +119,7 @@ BUCKET = ResourceType(
             reset=ServiceCall("s3.delete_bucket_lifecycle", **BUCKET_NAME),
             convert=forms.lifecycle,
         ),
-        "LoggingConfiguration": configured(
-            "LoggingConfiguration", "logging", "BucketLoggingStatus", forms.logging, {}
-        ),
+        "LoggingConfiguration": configured("LoggingConfiguration", "logging", "BucketLoggingStatus", forms.logging, {}),
         "NotificationConfiguration": configured(
             "NotificationConfiguration",
             "notification_configuration",
