@@ -141,9 +141,7 @@ def _serve(port: int) -> None:
     tell()
     if kept:
         resume_stacks()
-    if (
-        os.environ.get("WORKSHOP_WARM") != "0"
-    ):  # a class, in which many may share one memory, waits for the first EC2 call
+    if os.environ.get("WORKSHOP_WARM") != "0":  # a class, in which many share one memory, waits for the first EC2 call
         threading.Thread(target=_warm, args=(middleware,), daemon=True).start()
     _wait(stopping, middleware)
     keeper.end()

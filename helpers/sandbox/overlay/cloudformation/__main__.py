@@ -2,4 +2,4 @@
 
 from helpers.sandbox.overlay.cloudformation.register import table
 
-print(table(), end="")  # noqa: T201 a program that prints
+print(table(), end="")
