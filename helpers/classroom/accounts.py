@@ -4,6 +4,7 @@ Each is called "aws-" and the login, belongs to the group `aws-class`, has no pa
 """
 
 import grp
+import itertools
 import os
 import pwd
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 
 PREFIX = "aws-"
 GROUP = "aws-class"  # who is in it was made here; a user of that name who is not is somebody else's
+HOMES = Path("/home")
+FIRST = 20_000  # the numbers of learners' users begin here, out of the way of people's
 BOARD_USER = "aws-board"  # who runs the board, and owns nothing else
 
 
@@ -47,16 +50,34 @@ def foreign(logins: Iterable[str]) -> list[str]:
 
 
 def make(logins: Iterable[str]) -> list[str]:
-    """Make the users that are missing; gives their names. Raises AccountError and OSError."""
+    """Make the users that are missing; gives their names. Who was here before gets the home back. Raises AccountError and
+    OSError.
+    """
     missing = [user for user in map(account_of, logins) if not exists(user)]
     if not _has_group():
         _run("groupadd", "--system", GROUP)
     for user in missing:
-        _run("useradd", "--create-home", "--gid", GROUP, "--shell", "/bin/bash", "--comment", "AWS workshop", user)
-        Path(pwd.getpwnam(user).pw_dir).chmod(0o700)
+        number = number_for(HOMES / user, {entry.pw_uid for entry in pwd.getpwall()})
+        home = HOMES / user
+        known = ("--home-dir", str(home), "--uid", str(number), "--gid", GROUP)
+        new = "--no-create-home" if home.exists() else "--create-home"
+        _run("useradd", new, *known, "--shell", "/bin/bash", "--comment", "AWS workshop", user)
+        if home.stat().st_uid != number:
+            _run("chown", "--recursive", "--no-dereference", f"{number}:{GROUP}", str(home))
+        home.chmod(0o700)
     if not exists(BOARD_USER):
         _run("useradd", "--system", "--no-create-home", "--gid", GROUP, "--shell", "/usr/sbin/nologin", BOARD_USER)
     return missing
+
+
+def number_for(home: Path, taken: set[int]) -> int:
+    """The number (uid) for the user of `home`: that of a home that was kept, else one that no user has, and no kept home: its
+    files would be the new user's. `taken` are the numbers that users have.
+    """
+    owners = {path: path.stat().st_uid for path in home.parent.glob(f"{PREFIX}*")}
+    if owners.get(home, 0) >= FIRST and owners[home] not in taken:
+        return owners[home]
+    return next(number for number in itertools.count(FIRST) if number not in taken | set(owners.values()))
 
 
 def everyone() -> list[str]:
