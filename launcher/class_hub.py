@@ -10,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from helpers.classroom.roster import Person
 from helpers.classroom.settings import BOARD, Settings
 from helpers.home import private_opener
-from helpers.hub.processes import end_all, reap, take_in_orphans
+from helpers.hub.processes import end_all, end_with_parent, reap, take_in_orphans
 from launcher.children import LauncherError
 from launcher.commands import Launcher
 from launcher.environment import PROJECT, python_of
@@ -100,7 +101,9 @@ def log_of(settings: Settings) -> Path:
 
 
 def launch(launcher: Launcher, settings: Settings) -> "subprocess.Popen[bytes]":
-    """Start the hub; its words go to a log that is for the owner alone."""
+    """Start the hub; its words go to a log that is for the owner alone. Should the launcher be killed, the hub ends and frees
+    the ports; servers live on, and the next hub of the class finds them.
+    """
     program = python_of(launcher.environment.hub)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "JUPYTER", "PYTHON"))}
     variables = kept | {
@@ -114,7 +117,7 @@ def launch(launcher: Launcher, settings: Settings) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [str(program), "-m", "jupyterhub", "-f", str(config)],
             cwd=settings.state, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=partial(end_with_parent, os.getpid()),
         )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
     """The environments, the users, and the files of the class; gives its settings."""
     if chosen.https:
         check_certificate(launcher, *chosen.https)
-    address = chosen.address or ("0.0.0.0" if chosen.https else "127.0.0.1")  # noqa: S104 with https, for the class
+    address = chosen.address or ("0.0.0.0" if chosen.https and not chosen.local else "127.0.0.1")  # noqa: S104 with https, for the class
     if taken(chosen.port):
         raise LauncherError(launcher.text("port_taken", port=chosen.port))
     launcher.environment.make()
