@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from helpers.cdk.turns import make_turns
 from helpers.classroom import accounts, capacity, roster, settings
 from helpers.classroom.roster import Person, RosterError
 from helpers.classroom.settings import Settings
@@ -124,13 +125,15 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
         folder.chmod(0o700)
     if not chosen.local:
         make_users(launcher, board, everybody)
+    turns = state.with_name(f"{state.name}-turns")  # beside it, since learners may not enter the class's own folder
+    make_turns(turns, capacity.measure().deploys)
     certificate, key = (str(path.absolute()) for path in chosen.https) if chosen.https else ("", "")
     ports = kept_ports(state)
     made = Settings(
         state=str(state), board=str(board), local=chosen.local, lang=launcher.speaker.lang, address=address,
         port=chosen.port, hub_port=ports[0], proxy_port=ports[1], board_port=ports[2], token=secrets.token_hex(24),
         python=str(launcher.environment.python), path=os.pathsep.join([*launcher.environment.folders, "/usr/local/bin", "/usr/bin", "/bin"]),
-        node=node_of(launcher.environment.venv), certificate=certificate, key=key,
+        node=node_of(launcher.environment.venv), certificate=certificate, key=key, turns=str(turns),
     )  # fmt: skip
     made.write()
     passwords = roster.keep(state, everybody)

@@ -94,6 +94,7 @@ def _servers(config: Any, settings: Settings) -> None:
         "PATH": settings.path,
         "WORKSHOP_LANG": settings.lang,
         "WORKSHOP_WARM": "0",
+        "WORKSHOP_CDK_TURNS": settings.turns,
         "WORKSHOP_BOARD": f"http://127.0.0.1:{settings.board_port}{BOARD}",
         "WORKSHOP_HUB_PACKAGES": next(path for path in map(Path, sys.path) if path.name == "site-packages").as_posix(),
         "WORKSHOP_HOME": lambda spawner: spawner.workshop_home(),

@@ -31,6 +31,7 @@ class Settings:
     node: str
     certificate: str = ""
     key: str = ""
+    turns: str = ""  # the folder with the turns for deploys of the CDK
     memory: str = "2560M"  # a learner's server, where systemd limits it
     idle: int = 7200  # seconds after which a server that nobody uses is ended; 0 for never
 

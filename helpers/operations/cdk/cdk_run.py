@@ -22,6 +22,7 @@ from helpers.cdk.apps import (
 )
 from helpers.cdk.command import CdkCommand, CompletedCommand, run
 from helpers.cdk.events import Follower, complete
+from helpers.cdk.turns import turn
 from helpers.environment import own_environment
 from helpers.home import make_folder
 from helpers.operations.cdk.failures import failure_of
@@ -87,8 +88,9 @@ class CdkRun:
         if self.command.verb in FOLLOWED:
             self._know_stacks()
             self.follower.begin(self.stacks)
-        self._tell_stage()
-        ended = run(words, self.command.folder, environment, self._meanwhile)
+        with turn(self._waits):
+            self._tell_stage()
+            ended = run(words, self.command.folder, environment, self._meanwhile)
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
@@ -134,6 +136,13 @@ class CdkRun:
             fetch_shared(self.assembly)
             self.ready = bool(stacks_of(self.assembly))
         return self.command.words_on(self.assembly, self.ready)
+
+    def _waits(self) -> bool:
+        """Say that others of the class are before this run; True ends the waiting."""
+        if self.stage != "cdk.stage_turn":
+            self.stage = "cdk.stage_turn"
+            self.watch.stage(self.stage)
+        return self.watch.cancelled
 
     def _tell_stage(self) -> None:
         """Say what is happening before there are events: the app writes its template, or the CDK works with one."""
