@@ -97,6 +97,11 @@ def complete(events: Iterable[StackEvent]) -> int:
     return sum(status.endswith(COMPLETE) for status in latest.values())
 
 
+def not_acted_on(events: Iterable[StackEvent]) -> list[StackEvent]:
+    """The events that tell what the sandbox does not do with a resource that it made."""
+    return [one for one in events if not one.of_stack and one.status.endswith(COMPLETE) and one.reason]
+
+
 def first_failure(events: Iterable[StackEvent]) -> StackEvent | None:
     """The event that began the trouble: the first failed one that is not a mere consequence of another."""
     failed = [event for event in events if event.status.endswith(FAILED) and not event.of_stack]

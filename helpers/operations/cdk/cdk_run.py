@@ -21,7 +21,7 @@ from helpers.cdk.apps import (
     stacks_of,
 )
 from helpers.cdk.command import CdkCommand, CompletedCommand, run
-from helpers.cdk.events import Follower, complete
+from helpers.cdk.events import Follower, complete, not_acted_on
 from helpers.cdk.turns import turn
 from helpers.environment import own_environment
 from helpers.home import make_folder
@@ -200,7 +200,10 @@ class CdkRun:
     def _text(self, ended: CompletedCommand) -> str:
         """What the terminal would show that matters: outputs of a deploy, standard output of what prints to it."""
         if self.command.verb == "deploy":
-            return "".join(self._outputs(stack) for stack in self.stacks)
+            told = [
+                f"{one.stack}/{one.resource} ({one.type}): {one.reason}\n" for one in not_acted_on(self.follower.events)
+            ]
+            return "".join([*(self._outputs(stack) for stack in self.stacks), *told])
         return ended.stdout if self.command.verb in ("synth", "list") else ended.output
 
     def _outputs(self, stack: str) -> str:
