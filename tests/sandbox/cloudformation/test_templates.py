@@ -76,6 +76,16 @@ REFUSED = {  # the template, and a part of the sentence
         json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"B": BUCKET}}),
         "The sandbox runs no transforms and no macros. On a real account CloudFormation does.",
     ),
+    "no condition": (
+        json.dumps({"Conditions": {"C": "x"}, "Resources": {"B": BUCKET}}),
+        "Conditions can only be boolean operations on parameters and other conditions",
+    ),
+    "condition of another kind": (of(B={**BUCKET, "Condition": {"a": 1}}), "Every Condition member must be a string."),
+    "Equals of one": (
+        json.dumps({"Conditions": {"C": {"Fn::Equals": ["a"]}}, "Resources": {"B": BUCKET}}),
+        "a form that CloudFormation does not read",
+    ),
+    "pattern": (json.dumps(parameter(Default="a", AllowedPattern="(")), "a form that CloudFormation does not read"),
     "too long": (
         of(B={**BUCKET, "Metadata": {"x": "y" * 51_200}}),
         "Member must have length less than or equal to 51200",
@@ -166,6 +176,14 @@ def test_a_change_set_with_such_a_property_fails_and_says_where(cfn):
         "Required property [TopicArn] not found",
     }
     assert {one["ValidationPath"] for one in told} == {"/Resources/B/Properties"}
+
+
+@pytest.mark.parametrize(
+    "value", [{"Fn::Join": "x"}, {"Fn::Split": [1]}, {"Fn::Unheard": "x"}, "{{resolve:ssm:nobody}}"]
+)
+def test_a_function_that_cannot_be_done_takes_the_stack_back(cfn, value):
+    create(cfn, {"Resources": {"Q": {**QUEUE, "Properties": {"QueueName": value}}}})
+    assert ended(cfn) == "ROLLBACK_COMPLETE"
 
 
 def test_what_the_sandbox_does_not_act_on_is_told(cfn):

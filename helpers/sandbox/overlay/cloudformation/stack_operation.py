@@ -158,7 +158,12 @@ class StackOperation(ResourceSteps):
 
     def _preflight(self, resource_map: Any, kind: str) -> None:
         """Fail what is known to fail while nothing is made yet."""
-        planned = differences(self.stack, resource_map)
+        from moto.cloudformation.exceptions import ValidationError
+
+        try:
+            planned = differences(self.stack, resource_map)
+        except ValidationError as error:
+            raise Failed("", f"{error.message}. ") from error
         failed = list(failures(planned, resource_map, self.stack.region_name))
         for one, reason in failed:
             step = "UPDATE" if one.action == "Modify" else "CREATE"

@@ -4,7 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from helpers.sandbox.overlay.cloudformation import capabilities, stack_policies, template_rules, template_text
+from helpers.sandbox.overlay.cloudformation import capabilities, stack_policies, template_text
+from helpers.sandbox.overlay.cloudformation.stacks import checked
 from helpers.sandbox.overlay.cloudformation.template_rules import refuse
 from helpers.sandbox.overlay.patching import replaces
 
@@ -138,7 +139,7 @@ def _create_stack(self: Any) -> Any:
     if policy and (problem := stack_policies.problem_of(policy)):
         refuse(problem)
     on_failure = _on_failure(self)
-    capabilities.check(_checked(template, self.region), given)
+    capabilities.check(checked(template, self.region), given)
     stack = self.cloudformation_backend.create_stack(
         name=name,
         template=template,
@@ -155,19 +156,13 @@ def _create_stack(self: Any) -> Any:
     return ActionResult({"StackId": stack.stack_id})
 
 
-def _checked(template: str, region: str) -> dict[str, Any]:
-    described = template_text.parsed(template)
-    template_rules.check(described, region)
-    return described
-
-
 def _update_stack(self: Any) -> Any:
     from moto.core.responses import ActionResult
 
     backend = self.cloudformation_backend
     stack = _stack_to_update(backend, self._get_param("StackName"))
     template, given = given_template(self, stack), self._get_param("Capabilities", [])
-    capabilities.check(_checked(template, self.region), given)
+    capabilities.check(checked(template, self.region), given)
     policy = self._get_param("StackPolicyDuringUpdateBody") or ""
     if policy and (problem := stack_policies.problem_of(policy)):
         refuse(problem)
@@ -212,7 +207,7 @@ def _delete_stack(self: Any) -> Any:
 def _validate_template(self: Any) -> Any:
     from moto.core.responses import ActionResult
 
-    described = _checked(given_template(self), self.region)
+    described = checked(given_template(self), self.region)
     wanted = capabilities.required(described)
     return ActionResult(
         {
@@ -247,7 +242,7 @@ def _template_summary(self: Any) -> Any:
         text = stack.template
     else:
         text = given_template(self)
-    described = _checked(text, self.region)
+    described = checked(text, self.region)
     wanted = capabilities.required(described)
     return ActionResult(
         {

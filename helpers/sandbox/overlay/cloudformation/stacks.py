@@ -181,8 +181,7 @@ def map_of(stack: Any, template: str, parameters: Parameters, tags: Tags | None 
     """The resource map of `template`, loaded. Raises moto's ValidationError for what CloudFormation would not begin."""
     from moto.cloudformation.parsing import ResourceMap
 
-    described = template_text.parsed(template)
-    template_rules.check(described, stack.region_name)
+    described = checked(template, stack.region_name)
     resource_map = ResourceMap(
         stack.stack_id,
         stack.name,
@@ -194,8 +193,17 @@ def map_of(stack: Any, template: str, parameters: Parameters, tags: Tags | None 
         cross_stack_resources=stack.cross_stack_resources,
     )
     resource_map._parsed_resources["AWS::NotificationARNs"] = list(stack.notification_arns)
-    resource_map.load()
+    with template_rules.understood():
+        resource_map.load()
     return resource_map
+
+
+def checked(template: str, region: str) -> dict[str, Any]:
+    """The template, read. Raises moto's ValidationError for what CloudFormation would not begin with."""
+    described = template_text.parsed(template)
+    with template_rules.understood():
+        template_rules.check(described, region)
+    return described
 
 
 def refuse_if_busy(stack: Any, also: tuple[str, ...] = ()) -> None:

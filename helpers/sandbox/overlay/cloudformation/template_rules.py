@@ -1,5 +1,6 @@
 """What CloudFormation refuses of a template before anything is made, in its words."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -47,6 +48,7 @@ EC2_TYPES = {f"AWS::EC2::{one}" for one in OF_AWS} | {"AWS::Route53::HostedZone:
 PLAIN_TYPES = {"String", "Number", "List<Number>", "List<String>", "CommaDelimitedList", "AWS::SSM::Parameter::Name"}
 PARAMETER_TYPES = PLAIN_TYPES | EC2_TYPES | {f"List<{one}>" for one in EC2_TYPES}
 STORED = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
+BOOLEAN = ("Condition", "Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
 NAME = re.compile(r"[A-Za-z0-9]+")
 SINGULAR = {"Parameters": "Parameter", "Mappings": "Mapping", "Resources": "Resource", "Outputs": "Output"}
 
@@ -56,6 +58,15 @@ def refuse(message: str) -> None:
     from moto.cloudformation.exceptions import ValidationError
 
     raise ValidationError(message=message)
+
+
+@contextlib.contextmanager
+def understood() -> Iterator[None]:
+    """What is written inside as no rule foresees is refused as such, too."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error) as error:
+        refuse(f"Template format error: a part of the template has a form that CloudFormation does not read: {error}")
 
 
 def check(template: Template, region: str) -> None:
@@ -136,6 +147,8 @@ def _check_resources(resources: dict[str, Any]) -> None:
             refuse(f"Template format error: [/Resources/{name}] Every Resources object must contain a Type member.")
         if unknown := [key for key in one if key not in OF_RESOURCE]:
             refuse(f"Invalid template resource property '{unknown[0]}'")
+        if not isinstance(one.get("Condition", ""), str):
+            refuse(f"Template format error: [/Resources/{name}] Every Condition member must be a string.")
         if not isinstance(one.get("Properties", {}), dict):
             refuse(f"Template format error: [/Resources/{name}/Properties] Properties must be an object.")
         if "Fn::Transform" in one.get("Properties", {}):
@@ -160,6 +173,10 @@ class _References:
 
     def check(self) -> None:
         for name, condition in self.conditions.items():
+            if not isinstance(condition, dict) or len(condition) != 1 or next(iter(condition)) not in BOOLEAN:
+                refuse(
+                    "Template format error: Conditions can only be boolean operations on parameters and other conditions"
+                )
             self._look(condition, "Conditions")
             self._condition_circle(name, ())
         if self.missing:
@@ -177,6 +194,9 @@ class _References:
         for name, output in self.outputs.items():
             if not isinstance(output, dict) or "Value" not in output:
                 refuse(f"Template format error: [/Outputs/{name}] Every Outputs member must contain a Value object")
+            exported = output.get("Export", {"Name": ""})
+            if not isinstance(exported, dict) or "Name" not in exported or isinstance(exported["Name"], list):
+                refuse(f"Template format error: [/Outputs/{name}/Export] Export must be an object with a Name.")
             self._named_condition(output.get("Condition"), "Outputs")
             self._look(output, "Outputs")
         self._refuse_missing("Outputs")
