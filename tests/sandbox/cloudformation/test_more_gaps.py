@@ -78,14 +78,28 @@ class _Plain:
         return {key: value for key, value in original.items() if key.lower() in signed}
 
 
+def endpoint(ec2, **more: str) -> dict:
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    service = {"VpcId": vpc, "ServiceName": "com.amazonaws.ap-northeast-1.s3"}
+    return ec2.create_vpc_endpoint(**service, **more)["VpcEndpoint"]
+
+
 def test_moto_lists_endpoints_that_were_deleted(moto):
     ec2 = moto("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
-    service = {"VpcId": vpc, "ServiceName": "com.amazonaws.ap-northeast-1.s3", "RouteTableIds": [table]}
-    made = ec2.create_vpc_endpoint(**service)["VpcEndpoint"]
+    made = endpoint(ec2, VpcEndpointType="Gateway")
     ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpointId"]])
     assert [one["State"] for one in ec2.describe_vpc_endpoints()["VpcEndpoints"]] == ["deleted"]
+
+
+def test_moto_gives_an_endpoint_no_type(moto):
+    assert "VpcEndpointType" not in endpoint(moto("ec2"))
+
+
+def test_an_endpoint_without_a_type_is_a_gateway_and_goes(ec2):
+    made = endpoint(ec2)
+    assert made["VpcEndpointType"] == "Gateway"
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[made["VpcEndpointId"]])
+    assert ec2.describe_vpc_endpoints()["VpcEndpoints"] == []
 
 
 def test_moto_names_groups_of_scaled_instances_by_id():
