@@ -1,17 +1,14 @@
 """Every boto3 program that the operations show is executed as it stands; it does and prints what the operation does."""
 
-import contextlib
-import io
 import subprocess
 import sys
-import traceback
 
-import boto3
 import pytest
 
 from helpers.operations import Result
 from tests.support.operations.cases import CASES, Case
 from tests.support.operations.normal import normal
+from tests.support.operations.programs import run_here
 from tests.support.operations.world import State, World
 
 
@@ -20,18 +17,8 @@ def by_the_code(case: Case, world: World, patch: pytest.MonkeyPatch) -> tuple[st
     operation = case.began(world, patch)
     answers = iter(case.answers)
     patch.setattr("getpass.getpass", lambda prompt: next(answers))
-    patch.setattr(boto3, "DEFAULT_SESSION", None)
-    printed = io.StringIO()
-    ended_well = True
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            exec(compile(operation.python, "<shown>", "exec"), {"__name__": "__main__"})  # noqa: S102  that is the test
-        except SystemExit as end:
-            ended_well = not end.code
-        except Exception:  # noqa: BLE001  whatever a program of ours can raise
-            ended_well = False
-            traceback.print_exc()
-    return normal(printed.getvalue(), world.home), ended_well, world.finish()
+    ended = run_here(operation.python)
+    return normal(ended.stdout, world.home), ended.exit_code == 0, world.finish()
 
 
 def expected(case: Case, world: World, result: Result, state: State) -> tuple[str, bool, State]:

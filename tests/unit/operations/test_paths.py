@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,9 @@ import pytest
 
 from helpers.operations import Operation, find
 from helpers.operations.running import run
+from tests.support.operations.programs import run_here
 from tests.support.operations.world import World
+from tests.support.warm_aws import warm_aws
 
 DRAFT = re.compile(r"\.[0-9a-fA-F]{8}(?=')")
 DOWN = {"source": "s3://seeded/in", "destination": "dl"}
@@ -61,18 +62,23 @@ def of_the_form(operation: Operation, world: World) -> Outcome:
     return outcome(result.text, result.failure.stderr if result.failure else "", result.exit_code, world)
 
 
-def of_a_command(words: list[str], world: World) -> Outcome:
-    ran = subprocess.run(words, cwd=world.folder, env=world.environment(), capture_output=True, timeout=60, check=False)
-    return outcome(ran.stdout.decode(), ran.stderr.decode(), ran.returncode, world)
-
-
 def of_the_program(operation: Operation, world: World) -> Outcome:
-    return of_a_command([sys.executable, "-I", "-c", operation.python], world)
+    ended = run_here(operation.python)
+    return outcome(ended.stdout, ended.stderr, ended.exit_code, world)
 
 
-def of_aws(operation: Operation, world: World) -> Outcome:
-    words = [str(Path(sys.executable).with_name("aws")), *operation.cli_arguments()[1:]]
-    return of_a_command([*words, "--no-progress"] if "source" in operation.values else words, world)
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory):
+    """Gives what the real `aws`, kept warm, comes to with the line of an operation."""
+
+    def of_aws(operation: Operation, world: World) -> Outcome:
+        words = [warm / "aws", *operation.cli_arguments()[1:]]
+        words += ["--no-progress"] if "source" in operation.values else []
+        ran = subprocess.run(words, cwd=world.folder, env=world.environment(), capture_output=True, check=False)
+        return outcome(ran.stdout.decode(), ran.stderr.decode(), ran.returncode, world)
+
+    with warm_aws(tmp_path_factory.mktemp("warm")) as warm:
+        yield of_aws
 
 
 def put(world: World, *keys: str) -> None:
@@ -142,9 +148,9 @@ def prepared(world, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "values", "prepare"), AS_AWS, ids=lambda value: getattr(value, "__name__", None))
-def test_what_cannot_be_copied_is_told_and_the_others_are_copied_as_aws_does(name, values, prepare, prepared):
+def test_what_cannot_be_copied_is_told_and_the_others_are_copied_as_aws_does(name, values, prepare, prepared, aws):
     operation = find(name)(**values)
-    theirs = of_aws(operation, prepared(prepare))
+    theirs = aws(operation, prepared(prepare))
     assert theirs.exit_code in (1, 2, 255) and theirs.stderr
     assert of_the_form(operation, prepared(prepare)) == theirs
     program = of_the_program(operation, prepared(prepare))
@@ -152,7 +158,7 @@ def test_what_cannot_be_copied_is_told_and_the_others_are_copied_as_aws_does(nam
     assert len(program.stderr) == len(theirs.stderr)
 
 
-def test_an_object_that_may_not_be_read_is_told_and_the_others_come(prepared):
+def test_an_object_that_may_not_be_read_is_told_and_the_others_come(prepared, aws):
     world = prepared(nothing_more)
     iam, user = world.client("iam"), {"UserName": "reader", "PolicyName": "no-b"}
     denied = '{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::seeded/photos/b.txt"}'
@@ -160,7 +166,7 @@ def test_an_object_that_may_not_be_read_is_told_and_the_others_come(prepared):
     try:
         values = {"source": "s3://seeded/photos", "destination": "dl", "recursive": True, "profile": "reader"}
         operation = find("s3 cp")(**values)
-        theirs = of_aws(operation, world)
+        theirs = aws(operation, world)
         shutil.rmtree(world.folder / "dl")
         result = run(operation, world.target)
     finally:
