@@ -258,6 +258,6 @@ WHO = [
 CASES = [*BUCKETS, *LISTS, *COPIES, *SYNCS, *REMOVALS, *S3API, *WHO, *EC2, *QUOTAS, *PARAMETERS, *CASES_OF_ECS]
 
 
-# `cdk` and `ssh` are other programs; "ask many" is no command, but a program (unit/operations/test_asking.py)
-ENDLESS = {"follow"}  # its test is in unit/operations/test_ecs.py
+# `cdk` and `ssh` are other programs; "ask many" is no command, but a program (sandbox/operations/test_asking.py)
+ENDLESS = {"follow"}  # its test is in sandbox/operations/test_ecs.py
 AWS = [name for name in names() if find(name).execute is None and name != "ask many"]
