@@ -10,7 +10,6 @@ the time); WORKSHOP_PARITY=cold runs all of them by the executable.
 """
 
 import os
-import queue
 import re
 import subprocess
 import sys
@@ -25,7 +24,6 @@ from tests.support.operations.normal import normal, stdout_of
 from tests.support.operations.world import State, World
 from tests.support.warm_aws import warm_aws
 
-WORKERS = 2
 TRANSFERS = ("s3 cp", "s3 mv", "s3 rm", "s3 sync", "s3 rb")
 
 
@@ -73,28 +71,20 @@ def as_compared(case: Case, text: str, world: World) -> str:
 
 @pytest.fixture(scope="session")
 def cli_outcomes(tmp_path_factory, request):
-    """The real command's outcome of every case asked for, as futures; two at a time, each in a sandbox of its own."""
+    """The real command's outcome of every case asked for, as futures: one after the other, in a sandbox of its own."""
     asked = {item.callspec.params["case"].id for item in request.session.items if "cli_outcomes" in item.fixturenames}
-    worlds = [World(tmp_path_factory.mktemp("cli")) for _ in range(WORKERS)]
-    free = queue.SimpleQueue()
-    for made in worlds:
-        free.put(made)
+    world = World(tmp_path_factory.mktemp("cli"))
     executable = os.path.dirname(sys.executable)
     cold = {case.service: case.id for case in reversed(CASES)}
     always_cold = os.environ.get("WORKSHOP_PARITY") == "cold" or not hasattr(os, "fork")
 
     def outcome(case: Case, warm: str) -> Outcome:
-        mine = free.get()
-        try:
-            return by_the_cli(case, mine, executable if always_cold or cold[case.service] == case.id else warm)
-        finally:
-            free.put(mine)
+        return by_the_cli(case, world, executable if always_cold or cold[case.service] == case.id else warm)
 
-    with warm_aws(tmp_path_factory.mktemp("warm")) as warm, ThreadPoolExecutor(WORKERS) as pool:
+    with warm_aws(tmp_path_factory.mktemp("warm")) as warm, ThreadPoolExecutor(1) as pool:
         yield {case.id: pool.submit(outcome, case, str(warm)) for case in CASES if case.id in asked}
         pool.shutdown(cancel_futures=True)
-    for made in worlds:
-        made.close()
+    world.close()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
