@@ -6,6 +6,7 @@ from helpers.authoring import notebooks
 from tests.support.notebook_runs import code_cells, run
 
 
+@pytest.mark.timeout(900)  # a busy machine takes its time over twenty commands of cdk
 @pytest.mark.parametrize("name", notebooks.names())
 def test_notebook(name):
     cells = run(name, "en")
