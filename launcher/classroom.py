@@ -148,8 +148,7 @@ def write_board(launcher: Launcher, made: Settings, everybody: tuple[Person, ...
         [made.python, "-m", "helpers.classroom.outline"], cwd=PROJECT, env=launcher.own_variables(),
         stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout  # fmt: skip
-    people = "".join(f"{person.login}\t{person.shown}\t{'teacher' * person.teacher}\n" for person in everybody)
-    for name, content in {"outline.json": outline, "people.tsv": people}.items():
+    for name, content in {"outline.json": outline, "people.tsv": roster.told_board(everybody)}.items():
         write_private(Path(made.board, name), content)
         if not made.local:
             shutil.chown(Path(made.board, name), accounts.BOARD_USER)

@@ -45,13 +45,14 @@ class LearnerServer(HubAuthenticated):
 async def serve() -> None:
     """Serve until SIGTERM."""
     end_with_parent(int(os.environ["WORKSHOP_HUB_PROCESS"]))
+    os.environ["JUPYTERHUB_API_URL"] = os.environ.get("WORKSHOP_HUB_API") or os.environ["JUPYTERHUB_API_URL"]
     board = Board(Path(os.environ["WORKSHOP_CLASS_BOARD"]), language())
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     place = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
     callback = [("oauth_callback", HubOAuthCallbackHandler)]
     app = application(board, prefix, Teacher, LearnerServer, callback, cookie_secret=os.urandom(32))
     server = HTTPServer(app, max_body_size=pushes.LARGEST, max_buffer_size=2 * pushes.LARGEST)
-    server.listen(place.port or 0, place.hostname)
+    server.listen(place.port or 0, os.environ.get("WORKSHOP_BOARD_ADDRESS", place.hostname))
     keeping = PeriodicCallback(board.keep_contacts, KEEP_EVERY)
     keeping.start()
     ended = asyncio.Event()

@@ -1,5 +1,6 @@
 """How many learners a machine bears, by what was measured for one: memory and processor, with deploys of the CDK on top."""
 
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,12 @@ HUB = 1.0e9  # bytes: the hub, its proxy, the board, and the system itself
 DEPLOY = 1.35e9  # bytes of a first `cdk deploy`, at its peak
 DEPLOYS_A_CORE = 0.5  # at once: one costs 30 seconds of a core
 LEARNERS_A_CORE = 20  # who click and read; a kernel that computes takes what is there
+LIMIT = "2560M"  # of memory for a learner's server, in the hub's units (1024): above a deploy's peak with all the rest
+IDLE = 7200  # seconds after which a server that nobody uses is ended
+
+# On Kubernetes, where deploys of different pods are not queued; the first two are choices, not measurements.
+DEPLOYING = 0.5  # the part of a class for whose deploys, all at one moment, there must be memory
+NODE_SYSTEM = 2e9  # bytes of a node that are not for learners
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,17 @@ def of(memory: float, cores: int) -> Capacity:
     return Capacity(
         memory, cores, max(0, min(by_memory, by_cores)), deploys, "memory" if by_memory < by_cores else "cores"
     )
+
+
+def guarantee() -> str:
+    """The memory that each learner's pod is sure of, in the hub's units: by it the scheduler fills the nodes."""
+    return f"{math.ceil((LEARNER + DEPLOYING * DEPLOY) / 2**20)}M"
+
+
+def a_node(memory: float, cores: int) -> int:
+    """How many learners a node with so many bytes and cores takes, by `guarantee` and `LEARNERS_A_CORE`."""
+    by_memory = int((memory - NODE_SYSTEM) / (int(guarantee()[:-1]) * 2**20))
+    return min(by_memory, cores * LEARNERS_A_CORE)
 
 
 def available(path: Path = Path("/proc/meminfo")) -> float:

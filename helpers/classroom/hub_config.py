@@ -21,7 +21,7 @@ PAGES = PROJECT / "helpers" / "classroom" / "pages"
 def configure(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> None:
     """Set `config`, JupyterHub's."""
     _hub(config, settings)
-    _people(config, settings, everybody)
+    people(config, settings.state, everybody)
     _servers(config, settings)
     _services(config, settings)
 
@@ -36,8 +36,7 @@ def _hub(config: Any, settings: Settings) -> None:
     hub.cleanup_servers = False  # a hub that is started again finds the servers that live on
     hub.concurrent_spawn_limit = AT_ONCE
     hub.log_level = "INFO"
-    hub.template_paths = [str(PAGES)]
-    hub.template_vars = {"class_lang": settings.lang, "hub_words": lookup("hub", settings.lang)}
+    pages(config, settings.lang)
     proxy = config.ConfigurableHTTPProxy
     script = PROJECT / "classroom" / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
     proxy.command = [settings.node, str(script)]
@@ -45,11 +44,12 @@ def _hub(config: Any, settings: Settings) -> None:
     proxy.pid_file = str(settings.folder / "proxy.pid")
 
 
-def _people(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> None:
+def people(config: Any, state: str, everybody: tuple[Person, ...]) -> None:
+    """Who may enter, and what each may do; `state` is the folder with the roster."""
     from helpers.classroom.authenticator import ClassAuthenticator
 
     config.JupyterHub.authenticator_class = ClassAuthenticator
-    config.ClassAuthenticator.state = settings.state
+    config.ClassAuthenticator.state = state
     config.Authenticator.allowed_users = {person.login for person in everybody}
     config.ClassAuthenticator.allowed_failed_logins = 10
     config.ClassAuthenticator.seconds_before_next_try = 60
@@ -59,18 +59,7 @@ def _people(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> N
         READ: {"description": "see how far everybody is, and write notes"},
         SHARE: {"description": "share one's own progress"},
     }
-    board = "access:services!service=board"
     config.JupyterHub.load_groups = {"teachers": {"users": teachers}}
-    config.JupyterHub.load_roles = [
-        {"name": "user", "scopes": ["self", SHARE]},
-        {"name": "server", "scopes": ["users:activity!user", "access:servers!server", board, SHARE]},
-        {"name": "teacher", "scopes": [READ, board, "list:users", "admin:servers"], "groups": ["teachers"]},
-        {
-            "name": "launcher",
-            "scopes": ["admin:servers", "list:users", "read:hub", "shutdown"],
-            "services": ["launcher"],
-        },
-    ]
 
     def landing(handler: Any) -> str:
         user = handler.current_user
@@ -80,6 +69,45 @@ def _people(config: Any, settings: Settings, everybody: tuple[Person, ...]) -> N
     config.JupyterHub.default_url = landing
 
 
+def roles() -> list[dict[str, Any]]:
+    """What learners, their servers and teachers may do, in JupyterHub's form."""
+    board = "access:services!service=board"
+    return [
+        {"name": "user", "scopes": ["self", SHARE]},
+        {"name": "server", "scopes": ["users:activity!user", "access:servers!server", board, SHARE]},
+        {"name": "teacher", "scopes": [READ, board, "list:users", "admin:servers"], "groups": ["teachers"]},
+    ]
+
+
+def pages(config: Any, lang: str) -> None:
+    """The hub's own pages, in the class's language."""
+    config.JupyterHub.template_paths = [str(PAGES)]
+    config.JupyterHub.template_vars = {"class_lang": lang, "hub_words": lookup("hub", lang)}
+
+
+def board_service(url: str, folder: str, lang: str) -> dict[str, Any]:
+    """The board, as a service that the hub starts; `folder` holds what it keeps."""
+    return {
+        "name": "board",
+        "url": url,
+        "command": [sys.executable, "-m", "helpers.classroom"],
+        "cwd": "/",
+        "environment": {**service_variables(), "WORKSHOP_CLASS_BOARD": folder, "WORKSHOP_LANG": lang},
+        "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": [READ, SHARE],
+    }
+
+
+def first_page(lang: str) -> str:
+    """What a learner sees first."""
+    return f"/lab/tree/{lang}/00_start.ipynb"
+
+
+def service_variables() -> dict[str, str]:
+    """The environment of a service that ends with the hub, which is this process."""
+    return {"WORKSHOP_HUB_PROCESS": str(os.getpid()), "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)}
+
+
 def _servers(config: Any, settings: Settings) -> None:
     from helpers.classroom import spawner
 
@@ -87,7 +115,7 @@ def _servers(config: Any, settings: Settings) -> None:
     config.JupyterHub.spawner_class = chosen
     spawn = config.Spawner
     spawn.cmd = [settings.python, "-m", "helpers.hub"]
-    spawn.default_url = f"/lab/tree/{settings.lang}/00_start.ipynb"
+    spawn.default_url = first_page(settings.lang)
     spawn.start_timeout = spawn.http_timeout = STARTS_WITHIN
     spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
     spawn.environment = {
@@ -108,22 +136,15 @@ def _servers(config: Any, settings: Settings) -> None:
 
 
 def _services(config: Any, settings: Settings) -> None:
-    environment = {"WORKSHOP_HUB_PROCESS": str(os.getpid()), "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)}
-    board = {
-        "name": "board",
-        "url": f"http://127.0.0.1:{settings.board_port}",
-        "command": [sys.executable, "-m", "helpers.classroom"],
-        "cwd": "/",
-        "environment": {**environment, "WORKSHOP_CLASS_BOARD": settings.board, "WORKSHOP_LANG": settings.lang},
-        "oauth_no_confirm": True,
-        "oauth_client_allowed_scopes": [READ, SHARE],
-    }
+    board = board_service(f"http://127.0.0.1:{settings.board_port}", settings.board, settings.lang)
     if not settings.local:
         board["user"] = BOARD_USER
     services = [board, {"name": "launcher", "api_token": settings.token}]
+    scopes = ["admin:servers", "list:users", "read:hub", "shutdown"]
+    config.JupyterHub.load_roles = [*roles(), {"name": "launcher", "scopes": scopes, "services": ["launcher"]}]
     if settings.idle:
         command = [sys.executable, "-m", "helpers.classroom.culler", f"--timeout={settings.idle}"]
-        services.append({"name": "culler", "command": command, "cwd": "/", "environment": environment})
+        services.append({"name": "culler", "command": command, "cwd": "/", "environment": service_variables()})
         scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"]
         config.JupyterHub.load_roles.append({"name": "culler", "scopes": scopes, "services": ["culler"]})
     config.JupyterHub.services = services

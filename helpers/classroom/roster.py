@@ -227,6 +227,11 @@ def keep(state: Path, everybody: Sequence[Person]) -> Path:
     return state / "passwords.csv"
 
 
+def told_board(everybody: Iterable[Person]) -> str:
+    """The people as the board reads them, in its people.tsv."""
+    return "".join(f"{person.login}\t{person.shown}\t{'teacher' * person.teacher}\n" for person in everybody)
+
+
 def safe_cell(value: str) -> str:
     """`value` as a cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value[:1] in "=+-@\t\r" and value[:1] else value

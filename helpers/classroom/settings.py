@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from helpers.classroom import capacity
 from helpers.home import write_private
 
 FILE = "settings.json"
@@ -32,8 +33,8 @@ class Settings:
     certificate: str = ""
     key: str = ""
     turns: str = ""  # the folder with the turns for deploys of the CDK
-    memory: str = "2560M"  # a learner's server, where systemd limits it
-    idle: int = 7200  # seconds after which a server that nobody uses is ended; 0 for never
+    memory: str = capacity.LIMIT  # a learner's server, where systemd limits it
+    idle: int = capacity.IDLE  # seconds after which a server that nobody uses is ended; 0 for never
 
     @property
     def folder(self) -> Path:
