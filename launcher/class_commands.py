@@ -122,7 +122,7 @@ def grade(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     from helpers.text import lookup
 
     try:
-        board = Path(settings.read(state).board)
+        board = board_of(state)
         outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
         words = chosen.weights.read_text(encoding="utf-8") if chosen.weights else ""
         weights = grades.read_weights(words, outline) if chosen.weights else grades.equal_weights(outline)
@@ -152,6 +152,12 @@ def grade(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     if strangers:
         launcher.say(launcher.text("grades_strangers", names=", ".join(strangers)))
     return 0
+
+
+def board_of(state: Path) -> Path:
+    """The folder of the board: that of the class that ran here, or a copy that was laid beside the roster."""
+    copied = state / "board"
+    return Path(settings.read(state).board) if (state / settings.FILE).exists() or not copied.is_dir() else copied
 
 
 def forget_login(state: Path, logins: list[str]) -> None:

@@ -27,7 +27,10 @@ PORT = 8000
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The words of the command."""
-    parser.add_argument("wanted", nargs="?", choices=["run", *COMMANDS], default="run", help="default: run the class")
+    parser.add_argument(
+        "wanted", nargs="?", choices=["run", "roster", *COMMANDS], default="run",
+        help="default: run the class; roster: write its people and first passwords alone, for Kubernetes",
+    )  # fmt: skip
     parser.add_argument("names", nargs="*", metavar="NAME", help="the learner, for forget and password")
     parser.add_argument(
         "--local", action="store_true", help="a demonstration on 127.0.0.1 with made-up people, no root"
@@ -37,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=PORT, help=f"the port of the class (default: {PORT})")
     parser.add_argument("--address", default="", help="where it listens (default: 127.0.0.1, with --https everywhere)")
     parser.add_argument("--https", nargs=2, type=Path, metavar=("CERT", "KEY"), help="certificate and key, as PEM")
-    parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE})")
+    parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE}; roster: class)")
     parser.add_argument("--no-start", action="store_true", help="start no server before its learner comes")
     parser.add_argument("--over-capacity", action="store_true", help="go on with more learners than the machine bears")
     parser.add_argument(
@@ -53,6 +56,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def classroom(launcher: Launcher, chosen: argparse.Namespace) -> int:
     """Do what was chosen."""
+    if chosen.wanted == "roster":
+        return write_roster(launcher, chosen)
     if not sys.platform.startswith("linux"):
         raise LauncherError(launcher.text("class_linux"))
     state = (chosen.state or (launcher.home / ".workshop" / "class-local" if chosen.local else STATE)).absolute()
@@ -66,6 +71,18 @@ def classroom(launcher: Launcher, chosen: argparse.Namespace) -> int:
     bears(launcher, everybody, chosen.over_capacity)
     made = prepare(launcher, state, chosen, everybody)
     return serve(launcher, made, everybody, not chosen.no_start)
+
+
+def write_roster(launcher: Launcher, chosen: argparse.Namespace) -> int:
+    """Write who is in the class, and the table of first passwords, into a folder, and do nothing else."""
+    state = (chosen.state or Path("class")).absolute()
+    if chosen.learners is None and not (state / "roster.json").exists():
+        raise LauncherError(launcher.text("class_learners"))
+    everybody = people(launcher, state, chosen)
+    make_folder(state).chmod(0o700)
+    passwords = roster.keep(state, everybody)
+    launcher.say(launcher.text("class_passwords", path=passwords, count=len(everybody)))
+    return 0
 
 
 def people(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> tuple[Person, ...]:
