@@ -1,0 +1,200 @@
+"""What a service's model requires of a request is checked before anything is done; moto crashes for want of it, or takes it.
+
+Required members, lengths, ranges, patterns and enumerations are those of the service's own model, which botocore carries.
+The sentences, as people quote them: NixOS/nixops issue 328 (IAM), aws/amazon-genomics-cli issue 430 and
+lazywithclass/winston-cloudwatch issue 55 (Logs), ministryofjustice/cloud-platform-infrastructure pull request 3906 (SSM),
+getmoto/moto issue 1980 (EC2's dry run, an answer of AWS's); "The request must contain the parameter …" is EC2's own
+("Error codes for the Amazon EC2 API", MissingParameter).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_crashes_for_want_of_what_a_model_requires",)
+COUNTED = "{} validation error{} detected: {}"
+FAILED = "Value {} at '{}' failed to satisfy constraint: {}"
+OF_A_MAP = "Map value must satisfy constraint: [{}]"
+CODES = {
+    "cloudformation": "ValidationError",
+    "dynamodb": "ValidationException",
+    "ecr": "InvalidParameterException",
+    "ecs": "InvalidParameterException",
+    "iam": "ValidationError",
+    "kms": "ValidationException",
+    "logs": "InvalidParameterException",
+    "secretsmanager": "ValidationException",
+    "sns": "InvalidParameter",
+    "sqs": "InvalidParameterValue",
+    "ssm": "ValidationException",
+    "sts": "ValidationError",
+}
+MISSING = {"ec2": "The request must contain the parameter {}", "sqs": "The request must contain the parameter {}."}
+DRY_RUN = ("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is wrong with one member of a request: where it is ("tags.1.member.key"), its value, and what it must be."""
+
+    place: str
+    value: Any
+    rule: str
+
+    @property
+    def is_missing(self) -> bool:
+        return self.value is None
+
+    def __str__(self) -> str:
+        return FAILED.format("null" if self.is_missing else f"'{self.value}'", self.place, self.rule)
+
+
+def install() -> None:
+    """Have each operation of the services in CODES, and EC2's, refuse such requests once they are allowed."""
+    from moto.core.responses import BaseResponse
+    from moto.core.utils import camelcase_to_underscores
+
+    @wraps(BaseResponse.call_action)
+    def checked(call_action: Callable[..., Any], self: Any) -> Any:
+        if self.service_name in CODES or self.service_name == "ec2":
+            refusal = _refusal(self)
+            action = camelcase_to_underscores(self._get_action() or "")
+            if refusal is not None and hasattr(self, action):
+                setattr(self, action, refusal)  # called after the authorization, which goes first
+                self._determine_resource = lambda: "*"  # which moto may not find in such a request
+        return call_action(self)
+
+
+def _refusal(handler: Any) -> Callable[[], Any] | None:
+    """What to do in the place of the operation that was asked for; None where the request is as its model wants it."""
+    from moto.core.utils import get_service_model
+
+    model = get_service_model(handler.service_name)
+    action = handler._get_action()
+    if action not in model.operation_names:
+        return None
+    operation = model.operation_model(action)
+    if operation.input_shape is None:
+        return None
+    given = _parameters(handler, model, operation)
+    failures = list(failures_in(given, operation.input_shape, strict=handler.service_name != "ec2"))
+    if failures:
+        return _answering(handler, 400, *_words(handler.service_name, failures))
+    if handler.service_name == "ec2" and given.get("DryRun"):
+        return _answering(handler, 412, *DRY_RUN)
+    return None
+
+
+def _parameters(handler: Any, model: Any, operation: Any) -> dict[str, Any]:
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.request import determine_request_protocol
+
+    request = handler.normalized_request
+    parser = PROTOCOL_PARSERS[determine_request_protocol(model, request.content_type)](operation, map_type=dict)
+    parts = {"method": request.method, "values": request.values, "headers": request.headers, "body": request.data}
+    return parser.parse(parts | {"url_path": request.path, "url_params": handler.uri_match})
+
+
+def _answering(handler: Any, status: int, code: str, message: str) -> Callable[[], Any]:
+    """What answers with this error, in the handler's protocol; moto has the status 400 for all that a model does not name."""
+    from moto.core.exceptions import ServiceException
+    from moto.core.responses import ActionResult
+
+    class Refusal(ServiceException):
+        """Of no module of moto's, in which it would look for a service's model."""
+
+    def answer() -> Any:
+        _, headers, body = handler.serialized(ActionResult(Refusal(code, message)))
+        return body, headers | {"status": status}
+
+    return answer
+
+
+def _words(service: str, failures: list[Failure]) -> tuple[str, str]:
+    """The code and the message that the service has for these failures."""
+    missing = next((one.place for one in failures if one.is_missing), "")
+    if missing and service in MISSING:
+        name = missing[0].upper() + missing[1:] if service == "sqs" else missing
+        return "MissingParameter", MISSING[service].format(name)
+    if service == "sns":
+        place = failures[0].place
+        return CODES[service], f"Invalid parameter: {place[0].upper()}{place[1:]}"
+    several = "s" if len(failures) > 1 else ""
+    return CODES[service], COUNTED.format(len(failures), several, "; ".join(map(str, failures)))
+
+
+def failures_in(value: Any, shape: Any, place: str = "", *, strict: bool = True) -> Iterator[Failure]:
+    """What is wrong with a value, by its shape in the model; without `strict` only what is required and not there."""
+    match shape.type_name:
+        case "structure" if isinstance(value, dict):
+            for name, member in shape.members.items():
+                inner = f"{place}.{_small(name)}" if place else _small(name)
+                if value.get(name) is not None:
+                    yield from failures_in(value[name], member, inner, strict=strict)
+                elif name in shape.required_members:
+                    yield Failure(inner, None, "Member must not be null")
+        case "list" if isinstance(value, list):
+            for number, one in enumerate(value, 1):
+                yield from failures_in(one, shape.member, f"{place}.{number}.member", strict=strict)
+        case "map" if isinstance(value, dict):
+            for name, one in value.items():
+                inner = list(failures_in(one, shape.value, f"{place}.{name}.member", strict=strict))
+                broken = any(failure.value is one for failure in inner)
+                if broken:
+                    rules = ", ".join(rule for rule, _ in _rules(one, shape.value))
+                    yield Failure(place, value, OF_A_MAP.format(rules))
+                yield from (failure for failure in inner if failure.value is not one)
+    if strict:
+        yield from (Failure(place, value, rule) for rule, holds in _rules(value, shape) if not holds)
+
+
+def _rules(value: Any, shape: Any) -> Iterator[tuple[str, bool]]:
+    """The rules that a shape has for a value itself, and whether it keeps each."""
+    if isinstance(value, str) and shape.type_name == "string":
+        if shape.enum:
+            yield f"Member must satisfy enum value set: [{', '.join(shape.enum)}]", value in shape.enum
+        pattern = _pattern(shape.metadata.get("pattern", ""))
+        if pattern:
+            too_long = len(value) > shape.metadata.get("max", len(value))  # some patterns take for ever then
+            yield (
+                f"Member must satisfy regular expression pattern: {pattern.pattern}",
+                too_long or bool(pattern.fullmatch(value)),
+            )
+    size, what = _size(value, shape)
+    if size is not None:
+        if "max" in shape.metadata:
+            yield (
+                f"Member must have {what} less than or equal to {shape.metadata['max']}",
+                size <= shape.metadata["max"],
+            )
+        if "min" in shape.metadata:
+            yield (
+                f"Member must have {what} greater than or equal to {shape.metadata['min']}",
+                size >= shape.metadata["min"],
+            )
+
+
+def _size(value: Any, shape: Any) -> tuple[int | float | None, str]:
+    """What a value's "min" and "max" are compared with: its length, or the number itself; None where nothing is."""
+    if shape.type_name in ("string", "list", "map") and isinstance(value, str | list | dict):
+        return len(value), "length"
+    if shape.type_name in ("integer", "long", "float", "double") and isinstance(value, int | float):
+        return value, "value"
+    return None, ""
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str] | None:
+    """A model's pattern; None where there is none, or none that Python knows (\\p{L})."""
+    try:
+        return re.compile(pattern) if pattern else None
+    except re.error:
+        return None
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]

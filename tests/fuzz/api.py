@@ -1,0 +1,267 @@
+"""Every operation of the course's services with values from botocore's models: which answers have no code of AWS's.
+
+`python -m tests.fuzz.api [SERVICE …]` starts a sandbox of its own and prints each kind of answer of status 500 or more.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.model import OperationModel, Shape
+
+SERVICES = (
+    *("s3", "ec2", "ecs", "ecr", "iam", "sts", "dynamodb", "ssm", "logs", "cloudformation"),
+    *("kms", "secretsmanager", "sns", "sqs"),
+)
+SETTINGS = Config(
+    parameter_validation=False,
+    retries={"total_max_attempts": 1},
+    request_checksum_calculation="when_required",
+    inject_host_prefix=False,
+    read_timeout=20,
+)
+NAME = "fuzzed"
+DEEPEST = 4
+STRANGE = {
+    "string": ("", "no such/thing & <else>", "a" * 3000),
+    "integer": (-1, 2**31),
+    "long": (-1, 2**40),
+    "list": ([],),
+    "map": ({},),
+}
+POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+    '"Principal": {"Service": "ec2.amazonaws.com"}}]}'
+)
+UNSENT = ("ContentLength",)  # a length that is not the body's leaves both sides waiting
+
+
+class World:
+    """What there is in the sandbox for the operations to find: values by the name of a member, in lower case."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def make(self, service: str) -> None:
+        """Make the things of a service anew, where they are not there."""
+        maker = getattr(self, f"_{service}", None)
+        self.values = {"policydocument": POLICY, "assumerolepolicydocument": TRUST, "policy": POLICY, "key": NAME}
+        if maker:
+            maker(boto3.client(service, config=SETTINGS.merge(Config(parameter_validation=True))))
+
+    def _s3(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name})
+        client.put_object(Bucket=NAME, Key=NAME, Body=b"x")
+        upload = client.create_multipart_upload(Bucket=NAME, Key=NAME)["UploadId"]
+        self.values |= {"bucket": NAME, "uploadid": upload, "copysource": f"{NAME}/{NAME}"}
+
+    def _ec2(self, client: Any) -> None:
+        vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+        group = client.create_security_group(VpcId=vpc, GroupName=f"g{time.time()}", Description="x")["GroupId"]
+        volume = client.create_volume(Size=1, AvailabilityZone=f"{client.meta.region_name}a")["VolumeId"]
+        address = client.allocate_address(Domain="vpc")
+        interface = client.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        table = client.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        gateway = client.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        image = client.describe_images()["Images"][0]["ImageId"]
+        with contextlib.suppress(ClientError):
+            client.create_key_pair(KeyName=NAME)
+        self.values |= {"vpcid": vpc, "subnetid": subnet, "groupid": group, "volumeid": volume, "imageid": image}
+        self.values |= {"allocationid": address["AllocationId"], "publicip": address["PublicIp"], "keyname": NAME}
+        self.values |= {"networkinterfaceid": interface, "routetableid": table, "internetgatewayid": gateway}
+        self.values |= {"securitygroupid": group, "cidrblock": "10.0.7.0/24", "destinationcidrblock": "10.9.0.0/16"}
+        self.values |= {"availabilityzone": f"{client.meta.region_name}a", "snapshotid": self._snapshot(client, volume)}
+
+    @staticmethod
+    def _snapshot(client: Any, volume: str) -> str:
+        return client.create_snapshot(VolumeId=volume)["SnapshotId"]
+
+    def _iam(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_user(UserName=NAME)
+            client.create_group(GroupName=NAME)
+            client.create_role(RoleName=NAME, AssumeRolePolicyDocument=TRUST)
+            client.create_instance_profile(InstanceProfileName=NAME)
+            client.create_policy(PolicyName=NAME, PolicyDocument=POLICY)
+        arn = next(one["Arn"] for one in client.list_policies(Scope="Local")["Policies"])
+        self.values |= {"policyarn": arn}
+
+    def _sts(self, client: Any) -> None:
+        account = client.get_caller_identity()["Account"]
+        self.values |= {"rolearn": f"arn:aws:iam::{account}:role/{NAME}", "policy": POLICY}
+
+    def _dynamodb(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_table(
+                TableName=NAME,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            )
+        item = {"id": {"S": "1"}}
+        self.values |= {"tablename": NAME, "key": item, "item": item, "keys": [item], "tablearn": NAME}
+        self.values |= {"keyconditionexpression": "id = :a", "filterexpression": "NOT b <> :a OR c = :a"}
+        self.values |= {"conditionexpression": "NOT b <> :a OR c = :a", "updateexpression": "SET b = :a"}
+        self.values |= {"expressionattributevalues": {":a": {"S": "1"}}, "projectionexpression": "id"}
+        self.values |= {"statement": f'SELECT * FROM "{NAME}"'}
+
+    def _ssm(self, client: Any) -> None:
+        client.put_parameter(Name=NAME, Value="x", Type="String", Overwrite=True)
+
+    def _logs(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_log_group(logGroupName=NAME)
+            client.create_log_stream(logGroupName=NAME, logStreamName=NAME)
+
+    def _kms(self, client: Any) -> None:
+        key = client.create_key()["KeyMetadata"]["KeyId"]
+        self.values |= {"keyid": key, "targetkeyid": key, "aliasname": f"alias/{time.time_ns()}"}
+
+    def _secretsmanager(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_secret(Name=NAME, SecretString="x")
+        self.values |= {"secretid": NAME}
+
+    def _sns(self, client: Any) -> None:
+        self.values |= {"topicarn": client.create_topic(Name=NAME)["TopicArn"]}
+
+    def _sqs(self, client: Any) -> None:
+        self.values |= {"queueurl": client.create_queue(QueueName=NAME)["QueueUrl"]}
+
+    def _ecs(self, client: Any) -> None:
+        client.create_cluster(clusterName=NAME)
+        container = {"name": NAME, "image": "x", "memory": 64}
+        client.register_task_definition(family=NAME, containerDefinitions=[container])
+
+    def _ecr(self, client: Any) -> None:
+        with contextlib.suppress(ClientError):
+            client.create_repository(repositoryName=NAME)
+
+    def _cloudformation(self, client: Any) -> None:
+        body = '{"Resources": {"A": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}}'
+        with contextlib.suppress(ClientError):
+            client.create_stack(StackName=NAME, TemplateBody=body)
+        self.values |= {"templatebody": body}
+
+    def value(self, name: str, shape: Shape, depth: int = 0) -> Any:
+        """A value as the model allows it, of what there is where the name says so."""
+        known = self.values.get(name.lower())
+        if known is not None and isinstance(known, str) == (shape.type_name == "string"):
+            return known
+        match shape.type_name:
+            case "structure":
+                members = shape.required_members or ([] if depth else list(shape.members)[:1])
+                return {
+                    one: self.value(one, shape.members[one], depth + 1)
+                    for one in members[: 9 if depth < DEEPEST else 0]
+                }
+            case "list":
+                single = name.lower().removesuffix("s")
+                return [self.value(single, shape.member, depth + 1)] if depth < DEEPEST else []
+            case "map":
+                return {self.value("key", shape.key, depth + 1): self.value("value", shape.value, depth + 1)}
+            case "string":
+                return shape.enum[0] if shape.enum else NAME
+            case "integer" | "long":
+                return max(1, int(shape.metadata.get("min", 1)))
+            case "boolean":
+                return True
+            case "blob":
+                return b"x"
+            case "timestamp":
+                return 1_700_000_000
+            case _:
+                return 1.0
+
+
+def cases(world: World, operation: OperationModel) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The requests to make: what is required alone, without each part of it, and each member with values right and strange."""
+    shape = operation.input_shape
+    members = dict(shape.members) if shape else {}
+    required = {name: world.value(name, members[name]) for name in (shape.required_members if shape else ())}
+    yield "required", required
+    for name, member in members.items():
+        if name in UNSENT:
+            continue
+        if name in required:
+            yield f"no {name}", {one: value for one, value in required.items() if one != name}
+        else:
+            yield f"+{name}", required | {name: world.value(name, member)}
+        if member.type_name == "list" and member.member.type_name == "structure":
+            yield f"{name}=[{{}}]", required | {name: [{}]}
+        if member.type_name == "structure":
+            yield f"{name}={{}}", required | {name: {}}
+        for value in STRANGE.get(member.type_name, ()):
+            yield f"{name}={str(value)[:30]!r}", required | {name: value}
+
+
+def call(client: Any, operation: str, given: dict[str, Any]) -> tuple[int, str]:
+    """The status and code of an answer; (0, …) where botocore sent nothing."""
+    try:
+        response = getattr(client, xform_name(operation))(**given)
+    except ClientError as error:
+        return error.response["ResponseMetadata"].get("HTTPStatusCode", 0), error.response["Error"].get("Code", "")
+    except Exception as error:  # noqa: BLE001 what botocore itself refuses, or cannot read
+        return 0, type(error).__name__
+    return response["ResponseMetadata"]["HTTPStatusCode"], ""
+
+
+def fuzz(services: tuple[str, ...], tell: Any = print) -> Counter[str]:
+    """How many answers there were of each kind ("calls", "operations", "500", …); `tell` gets a line for each fault."""
+    counted: Counter[str] = Counter()
+    world = World()
+    for service in services:
+        client = boto3.client(service, config=SETTINGS)
+        names = sorted(
+            client.meta.service_model.operation_names, key=lambda n: (n.startswith(("Delete", "Terminate")), n)
+        )
+        world.make(service)
+        for name in names:
+            counted["operations"] += 1
+            if name.startswith(("Delete", "Release", "Terminate", "Deregister")):
+                with contextlib.suppress(ClientError):
+                    world.make(service)
+            for case, given in cases(world, client.meta.service_model.operation_model(name)):
+                status, code = call(client, name, given)
+                counted["calls"] += 1
+                counted[str(status)] += 1
+                if status >= 500 and status != 501:
+                    counted[f"500 {service}"] += 1
+                    tell(f"{status} {code} {service} {name} {case}")
+                if status == 501:
+                    break
+    return counted
+
+
+def main(services: list[str]) -> int:
+    """Print what came of it; 1 where an answer had no code of AWS's."""
+    from helpers import sandbox
+
+    with tempfile.TemporaryDirectory(prefix="workshop-api-fuzz-", ignore_cleanup_errors=True) as home:
+        os.environ |= {"WORKSHOP_HOME": home, "WORKSHOP_WARM": "0", "WORKSHOP_KEEP_WORLD": "0"}
+        sandbox.activate()
+        try:
+            counted = fuzz(tuple(services) or SERVICES)
+        finally:
+            if log := os.environ.get("FUZZ_LOG"):  # where to keep the sandbox's own log, with what crashed
+                Path(log).write_text("".join(path.read_text() for path in Path(home).rglob("*.log")))
+            sandbox.stop(60)
+    print(dict(sorted(counted.items())))
+    return 1 if counted["500"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
