@@ -116,7 +116,7 @@ class World:
         self.values |= {"keyconditionexpression": "id = :a", "filterexpression": "NOT b <> :a OR c = :a"}
         self.values |= {"conditionexpression": "NOT b <> :a OR c = :a", "updateexpression": "SET b = :a"}
         self.values |= {"expressionattributevalues": {":a": {"S": "1"}}, "projectionexpression": "id"}
-        self.values |= {"statement": f'SELECT * FROM "{NAME}"'}
+        self.values |= {"statement": 'SELECT * FROM "fuzzed"'}
 
     def _ssm(self, client: Any) -> None:
         client.put_parameter(Name=NAME, Value="x", Type="String", Overwrite=True)
