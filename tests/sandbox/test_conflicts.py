@@ -106,6 +106,18 @@ def test_an_address_is_released_once_it_is_associated_with_nothing(fresh):
     assert ec2.describe_addresses()["Addresses"] == []
 
 
+def test_the_address_of_an_instance_that_is_gone_is_released(fresh):
+    ec2 = boto3.client("ec2")
+    _, instance = volume_and_instance(ec2, image_of(ec2))
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    ec2.associate_address(AllocationId=address, InstanceId=instance)
+    assert code_of(lambda: ec2.release_address(AllocationId=address)) == "InvalidIPAddress.InUse"
+    ec2.terminate_instances(InstanceIds=[instance])
+    ec2.get_waiter("instance_terminated").wait(InstanceIds=[instance], WaiterConfig={"Delay": 1})
+    ec2.release_address(AllocationId=address)
+    assert ec2.describe_addresses()["Addresses"] == []
+
+
 def test_an_image_s_name_is_taken_once(fresh):
     ec2 = boto3.client("ec2")
     _, instance = volume_and_instance(ec2, image_of(ec2))

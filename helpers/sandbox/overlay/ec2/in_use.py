@@ -49,7 +49,7 @@ def install() -> None:
     def release(release_address: Callable[..., Any], self: EC2Response) -> Any:
         identity = self._get_param("AllocationId")
         for address in self.ec2_backend.addresses:
-            if identity and address.allocation_id == identity and address.association_id:
+            if identity and address.allocation_id == identity and _is_associated(address, self.ec2_backend):
                 raise EC2ClientError("InvalidIPAddress.InUse", ADDRESS.format(address.public_ip))
         return release_address(self)
 
@@ -65,3 +65,12 @@ def install() -> None:
 
     for make in (AmiBackend.create_image, AmiBackend.register_image, AmiBackend.copy_image):
         named_once(make)
+
+
+def _is_associated(address: Any, backend: Any) -> bool:
+    """Whether an address has a living instance or interface; moto leaves it associated with one that is gone."""
+    if not address.association_id:
+        return False
+    if address.instance:
+        return bool(address.instance.state != "terminated")
+    return address.eni is None or address.eni.id in backend.enis
