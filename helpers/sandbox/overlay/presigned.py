@@ -1,12 +1,16 @@
 """A presigned URL carries its signature in the query; moto's authentication knows only the header, and fails on it.
 
 What is signed rightly is let in as a request signed in its header; what is not gets S3's own error. What a bucket shows to
-everybody needs no signature, and is let in as its owner's own.
+everybody needs no signature, and is let in as its owner's own. What was signed more than 15 minutes ago, or for more than a
+week, is refused.
+
+The sentences: aws/aws-sdk-php issue 612 (S3's skew), aws/aws-sdk-js issue 254 and upmc-enterprises/registry-creds issue 24 ("is
+now earlier than"), aws/aws-sdk-java issue 1443 (EC2), aws/aws-cli issue 5464 (a week).
 """
 
 import datetime
 import hmac
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from helpers.home import read_json, state_folder
 from helpers.sandbox import REGION
@@ -21,7 +25,20 @@ REFUSALS = {
     "SignatureDoesNotMatch": "The request signature we calculated does not match the signature you provided. "
     "Check your key and signing method.",
     "AuthorizationHeaderMalformed": "The authorization header that you provided is not valid.",
+    "AuthorizationQueryParametersError": "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+    "X-Amz-Expires must be less than 604800 seconds",
+    "RequestTimeTooSkewed": "The difference between the request time and the current time is too large.",
+    "RequestExpired": "Request has expired.",
 }
+STATUS_400 = (
+    "AuthorizationHeaderMalformed",
+    "AuthorizationQueryParametersError",
+    "InvalidSignatureException",
+    "RequestExpired",
+)
+WEEK = 604_800
+MOST_SKEW = datetime.timedelta(minutes=15)
+DATE = "%Y%m%dT%H%M%SZ"
 VERSION_4 = (
     "X-Amz-Algorithm",
     "X-Amz-Credential",
@@ -35,7 +52,7 @@ TOKENS = ("X-Amz-Security-Token", "x-amz-security-token")
 
 
 class Refused(Exception):
-    """The request may not go on; its argument is a key of REFUSALS."""
+    """The request may not go on; its first argument is a key of REFUSALS, or a code with its message as the second."""
 
 
 def admit(environ: dict) -> tuple[str, str, str] | None:
@@ -43,9 +60,9 @@ def admit(environ: dict) -> tuple[str, str, str] | None:
     try:
         _admit(environ)
     except Refused as refused:
-        code = refused.args[0]
-        status = "400 Bad Request" if code == "AuthorizationHeaderMalformed" else "403 Forbidden"
-        return status, "AccessDenied" if code == "Expired" else code, REFUSALS[code]
+        code, *message = refused.args
+        status = "400 Bad Request" if code in STATUS_400 else "403 Forbidden"
+        return status, "AccessDenied" if code == "Expired" else code, message[0] if message else REFUSALS[code]
     return None
 
 
@@ -54,6 +71,7 @@ def _admit(environ: dict) -> None:
     if header is not None:
         if not _is_well_formed(header):
             raise Refused("AuthorizationHeaderMalformed")
+        _refuse_another_time(environ, header.partition("Credential=")[2].split("/")[3])
         return
     query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     given = dict(query)
@@ -69,6 +87,24 @@ def _admit(environ: dict) -> None:
     environ["workshop.presigned"] = "Expires" in given or "X-Amz-Expires" in given
     rest = [(name, value) for name, value in query if name not in (*VERSION_4, *VERSION_2, *TOKENS)]
     _sign_in_header(environ, rest, credentials, region)
+
+
+def _refuse_another_time(environ: dict, service: str) -> None:
+    """Refuse what was signed more than 15 minutes ago, or for as long to come, as the service words it."""
+    try:
+        signed = datetime.datetime.strptime(environ.get("HTTP_X_AMZ_DATE", ""), DATE)
+    except ValueError:
+        return  # moto tells that the signature does not match
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    if abs(now - signed) <= MOST_SKEW:
+        return
+    if service in ("s3", "ec2"):
+        raise Refused({"s3": "RequestTimeTooSkewed", "ec2": "RequestExpired"}[service])
+    late = signed < now
+    limit = now - MOST_SKEW if late else now + MOST_SKEW
+    what, than, sign = ("expired", "now earlier", "-") if late else ("not yet current", "still later", "+")
+    message = f"Signature {what}: {signed:{DATE}} is {than} than {limit:{DATE}} ({now:{DATE}} {sign} 15 min.)"
+    raise Refused("InvalidSignatureException" if "HTTP_X_AMZ_TARGET" in environ else "SignatureDoesNotMatch", message)
 
 
 def _path(environ: dict) -> str:
@@ -104,7 +140,9 @@ def _verify_version_4(environ: dict, query: list[tuple[str, str]], given: dict[s
     key_id, _, region, *_ = [*given["X-Amz-Credential"].split("/"), "", "", ""]
     credentials = _credentials(key_id, given.get("X-Amz-Security-Token"))
     try:
-        start = datetime.datetime.strptime(given["X-Amz-Date"], "%Y%m%dT%H%M%SZ")
+        start = datetime.datetime.strptime(given["X-Amz-Date"], DATE)
+        if int(given["X-Amz-Expires"]) > WEEK:
+            raise Refused("AuthorizationQueryParametersError")
         end = start + datetime.timedelta(seconds=int(given["X-Amz-Expires"]))
     except (ValueError, OverflowError):
         raise Refused("AuthorizationHeaderMalformed") from None
@@ -131,12 +169,20 @@ def _verify_version_2(environ: dict, query: list[tuple[str, str]], given: dict[s
     split = urlsplit(_url(environ, [pair for pair in query if pair[0] not in VERSION_2]))
     signer = HmacV1QueryAuth(credentials)
     signer._get_date = lambda: given["Expires"]  # signed in the place of the date; botocore would take the present time
-    wanted = signer.get_signature(environ["REQUEST_METHOD"], split, HTTPHeaders())
+    headers = HTTPHeaders.from_dict(_signed_in_version_2(environ))
+    wanted = signer.get_signature(environ["REQUEST_METHOD"], split, headers)
     if not hmac.compare_digest(wanted, given["Signature"]):
         raise Refused("SignatureDoesNotMatch")
     if not given["Expires"].isdigit() or datetime.datetime.now().timestamp() > int(given["Expires"]):
         raise Refused("Expired")
     return credentials
+
+
+def _signed_in_version_2(environ: dict) -> dict[str, str]:
+    """The headers of a request that its signature of version 2 is over, where they are given."""
+    amazon = [name for name in environ if name.startswith("HTTP_X_AMZ_")]
+    names = ["content-type", "content-md5", *(name.removeprefix("HTTP_").replace("_", "-").lower() for name in amazon)]
+    return {name: value for name in names if (value := _header(environ, name))}
 
 
 def _header(environ: dict, name: str) -> str:
@@ -146,7 +192,12 @@ def _header(environ: dict, name: str) -> str:
 
 def _url(environ: dict, query: list[tuple[str, str]]) -> str:
     path = environ.get("REQUEST_URI", environ["PATH_INFO"]).partition("?")[0]
-    return f"http://{environ['HTTP_HOST']}{path}" + (f"?{urlencode(query)}" if query else "")
+    return f"http://{environ['HTTP_HOST']}{path}" + (f"?{_encoded(query)}" if query else "")
+
+
+def _encoded(query: list[tuple[str, str]]) -> str:
+    """A query as it is signed: a space is "%20" there, not "+"."""
+    return urlencode(query, quote_via=quote, safe="-_.~")
 
 
 def _sign_in_header(environ: dict, rest: list[tuple[str, str]], credentials, region: str) -> None:
@@ -158,5 +209,5 @@ def _sign_in_header(environ: dict, rest: list[tuple[str, str]], credentials, reg
     S3SigV4Auth(credentials, "s3", region).add_auth(request)
     for name, value in request.headers.items():
         environ["HTTP_" + name.upper().replace("-", "_")] = value
-    environ["QUERY_STRING"] = urlencode(rest)
+    environ["QUERY_STRING"] = _encoded(rest)
     environ["REQUEST_URI"] = environ["RAW_URI"] = _url(environ, rest).split(environ["HTTP_HOST"], 1)[1]
