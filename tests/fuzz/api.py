@@ -1,6 +1,7 @@
 """Every operation of the course's services with values from botocore's models: which answers have no code of AWS's.
 
-`python -m tests.fuzz.api [SERVICE …]` starts a sandbox of its own and prints each kind of answer of status 500 or more.
+`python -m tests.fuzz.api [SERVICE …]` starts a sandbox of its own and prints each answer of status 500 or more, and
+each that only says that the sandbox stumbled.
 """
 
 import contextlib
@@ -31,6 +32,7 @@ SETTINGS = Config(
     read_timeout=20,
 )
 NAME = "fuzzed"
+STUMBLED = "stumbled"  # a value that moto does not know how to handle, and the sandbox says so
 DEEPEST = 4
 STRANGE = {
     "string": ("", "no such/thing & <else>", "a" * 3000),
@@ -213,7 +215,9 @@ def call(client: Any, operation: str, given: dict[str, Any]) -> tuple[int, str]:
     try:
         response = getattr(client, xform_name(operation))(**given)
     except ClientError as error:
-        return error.response["ResponseMetadata"].get("HTTPStatusCode", 0), error.response["Error"].get("Code", "")
+        told = error.response["Error"]
+        code = STUMBLED if "The sandbox cannot act on this request" in told.get("Message", "") else told.get("Code", "")
+        return error.response["ResponseMetadata"].get("HTTPStatusCode", 0), code
     except Exception as error:  # noqa: BLE001 what botocore itself refuses, or cannot read
         return 0, type(error).__name__
     return response["ResponseMetadata"]["HTTPStatusCode"], ""
@@ -238,6 +242,9 @@ def fuzz(services: tuple[str, ...], tell: Any = print) -> Counter[str]:
                 status, code = call(client, name, given)
                 counted["calls"] += 1
                 counted[str(status)] += 1
+                if code == STUMBLED:
+                    counted[f"stumbled {service}"] += 1
+                    tell(f"{code} {service} {name} {case}")
                 if status >= 500 and status != 501:
                     counted[f"500 {service}"] += 1
                     tell(f"{status} {code} {service} {name} {case}")

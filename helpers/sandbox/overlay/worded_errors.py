@@ -1,6 +1,8 @@
 """Every error has a code and a sentence: moto answers with an empty 403, a page of HTML, a crash, or XML none can read.
 
-The XML that none can read repeats a control character that moto was sent.
+The XML that none can read repeats a control character that moto was sent. Where moto stumbles over a request's own values
+(it looks up, converts or compares what is not there), the request is refused by the code that the service has for a bad
+parameter, which no client sends again, and the sentence says that it is the sandbox which stumbled; the log has the rest.
 """
 
 import traceback
@@ -8,29 +10,37 @@ from collections.abc import Callable, Iterable
 from xml.parsers.expat import ExpatError
 
 from helpers.sandbox import answers
+from helpers.sandbox.overlay import constraints
 
-STILL_NEEDED = ("test_moto_still_answers_with_a_page_or_with_nothing",)
+STILL_NEEDED = ("test_moto_still_answers_with_a_page_or_with_nothing", "test_moto_still_stumbles")
 BY_STATUS = {
     "403": ("AccessDenied", "Access Denied"),
     "404": ("NotFound", "The sandbox has nothing at this address."),
     "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),
 }
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
+STUMBLED = (AttributeError, LookupError, TypeError, ValueError)  # over a value, most often one that is not there
+UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
+BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 ILLEGIBLE = bytes.maketrans(NOT_XML, b"?" * len(NOT_XML))
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
 CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
 
 
-def _crashed(environ: dict, start: Callable) -> Iterable[bytes]:
+def _crashed(environ: dict, start: Callable, error: Exception) -> Iterable[bytes]:
     traceback.print_exc()
-    return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
+    code = BAD_PARAMETER.get(_scope(environ)[3])
+    if code is None or not isinstance(error, STUMBLED):
+        return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
+    sentence = UNKNOWN_VALUE.format(f"{type(error).__name__}: {error}")
+    return answers.error(environ, start, "400 Bad Request", code, sentence)
 
 
-def _region(environ: dict) -> str:
-    """The region that a signed request is for, from its credential's scope; "" where it names none."""
+def _scope(environ: dict) -> list[str]:
+    """The scope of a signed request's credential: key, date, region, service and "aws4_request"; empty where it has none."""
     scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
-    return scope[2] if len(scope) == 5 else ""
+    return scope if len(scope) == 5 else [""] * 5
 
 
 def _legible(content: bytes) -> bytes:
@@ -53,15 +63,15 @@ def worded(application: Callable) -> Callable:
             sentence = f"The sandbox does not stand in for this part of AWS ({missing})."
             return answers.error(environ, start, "501 Not Implemented", "NotImplemented", sentence)
         except KeyError as missing:  # moto has a backend for each region that there is
-            if missing.args[0] != (region := _region(environ)):
-                return _crashed(environ, start)
+            if missing.args[0] != (region := _scope(environ)[2]):
+                return _crashed(environ, start, missing)
             code = "InvalidSignatureException" if "HTTP_X_AMZ_TARGET" in environ else "SignatureDoesNotMatch"
             sentence = f"Credential should be scoped to a valid region, not '{region}'."
             return answers.error(environ, start, "403 Forbidden", code, sentence)
         except ExpatError:  # a control character, which botocore writes into the XML that it sends
             return answers.error(environ, start, "400 Bad Request", "MalformedXML", MALFORMED)
-        except Exception:  # noqa: BLE001 whatever moto did, the learner gets an answer and the log the rest
-            return _crashed(environ, start)
+        except Exception as error:  # noqa: BLE001 whatever moto did, the learner gets an answer and the log the rest
+            return _crashed(environ, start, error)
         status, headers, *_ = said[-1]
         headers = [pair for pair in headers if not pair[0].lower().startswith(CORS)]
         if status >= "400" and environ["REQUEST_METHOD"] != "HEAD":
