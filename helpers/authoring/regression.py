@@ -4,6 +4,7 @@ python -m helpers.authoring.regression FOLDER      runs the notebooks that lie b
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,9 @@ def nbval(paths: Sequence[Path]) -> list[Cell]:
         done = subprocess.run(
             [sys.executable, "-m", "helpers.authoring.regression", root],
             cwd=PROJECT,
+            env={
+                name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"
+            },  # those are of other tests
             capture_output=True,
             text=True,
             check=False,

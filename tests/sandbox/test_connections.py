@@ -94,6 +94,16 @@ def test_a_client_that_asks_first_is_told_to_go_on(port):
     assert said.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
 
 
+@pytest.mark.parametrize("length", [b"-1", b"+1", b"1e3", b"\xb2", b"99999999999999999999"])
+def test_a_length_that_is_none_takes_no_room_and_no_next_request(port, connection, length):
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+        one.sendall(b"PUT / HTTP/1.1\r\nContent-Length: " + length + b"\r\nConnection: close\r\n\r\n")
+        one.shutdown(socket.SHUT_WR)
+        said = b"".join(iter(lambda: one.recv(1 << 16), b""))
+    assert said.endswith(b"PUT / 0")
+    assert ask(connection, "GET", "/") == "GET / 0"
+
+
 @pytest.mark.parametrize(
     "content", [b"GET / HT", b"PUT / HTTP/1.1\r\nContent-Length: 100\r\n\r\nhalf", b"\x16\x03\x01", b"\r\n\r\n"]
 )
