@@ -34,6 +34,10 @@ CODES = {
     "sts": "ValidationError",
 }
 MISSING = {"ec2": "The request must contain the parameter {}", "sqs": "The request must contain the parameter {}."}
+ENUMERATED = "Member must satisfy enum value set:"
+OWN_CHOICES = (
+    "ecs",
+)  # it has sentences of its own for these, and fewer choices than its model (overlay/ecs/listing.py)
 DRY_RUN = ("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 
 
@@ -50,7 +54,7 @@ class Failure:
         return self.value is None
 
     def __str__(self) -> str:
-        return FAILED.format("null" if self.is_missing else f"'{self.value}'", self.place, self.rule)
+        return FAILED.format("null" if self.is_missing else f"'{_shown(self.value)}'", self.place, self.rule)
 
 
 def install() -> None:
@@ -82,6 +86,8 @@ def _refusal(handler: Any) -> Callable[[], Any] | None:
         return None
     given = _parameters(handler, model, operation)
     failures = list(failures_in(given, operation.input_shape, strict=handler.service_name != "ec2"))
+    if handler.service_name in OWN_CHOICES:
+        failures = [one for one in failures if not one.rule.startswith(ENUMERATED)]
     if failures:
         return _answering(handler, 400, *_words(handler.service_name, failures))
     if handler.service_name == "ec2" and given.get("DryRun"):
@@ -156,7 +162,7 @@ def _rules(value: Any, shape: Any) -> Iterator[tuple[str, bool]]:
     """The rules that a shape has for a value itself, and whether it keeps each."""
     if isinstance(value, str) and shape.type_name == "string":
         if shape.enum:
-            yield f"Member must satisfy enum value set: [{', '.join(shape.enum)}]", value in shape.enum
+            yield f"{ENUMERATED} [{', '.join(shape.enum)}]", value in shape.enum
         pattern = _pattern(shape.metadata.get("pattern", ""))
         if pattern:
             too_long = len(value) > shape.metadata.get("max", len(value))  # some patterns take for ever then
@@ -194,6 +200,15 @@ def _pattern(pattern: str) -> re.Pattern[str] | None:
         return re.compile(pattern) if pattern else None
     except re.error:
         return None
+
+
+def _shown(value: Any) -> str:
+    """A value as AWS's messages have it; what is deeper than a list of plain values is "...", where they name a class."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}={_shown(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value)) if all(isinstance(one, str | int) for one in value) else '...'}]"
+    return str(value)
 
 
 def _small(name: str) -> str:

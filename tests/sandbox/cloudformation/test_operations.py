@@ -172,7 +172,9 @@ def test_a_stack_waits_for_its_signals(cfn):
     assert cfn.describe_stacks(StackName="s")["Stacks"][0]["StackStatus"] == "CREATE_IN_PROGRESS"
     url = cfn.describe_stack_resource(StackName="s", LogicalResourceId="H")["StackResourceDetail"]["PhysicalResourceId"]
     signal = json.dumps({"Status": "SUCCESS", "UniqueId": "one", "Data": "done", "Reason": "r"}).encode()
-    urllib.request.urlopen(urllib.request.Request(url, data=signal, method="PUT"), timeout=10).close()
+    # "Content-Type:" with nothing behind it, as CloudFormation's guide has it with curl: the address is signed without one.
+    sent = urllib.request.Request(url, data=signal, method="PUT", headers={"Content-Type": ""})
+    urllib.request.urlopen(sent, timeout=10).close()
     cfn.signal_resource(StackName="s", LogicalResourceId="K", UniqueId="u", Status="SUCCESS")
     assert ended(cfn) == "CREATE_COMPLETE"
     told = {one["OutputKey"]: one["OutputValue"] for one in cfn.describe_stacks(StackName="s")["Stacks"][0]["Outputs"]}

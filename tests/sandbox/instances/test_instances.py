@@ -209,7 +209,7 @@ def test_a_reset_ends_all_instances(world):
         ensure().control("reset")
         assert terminal.ended() == 255
     assert text("instances.no_address", "en") in world.ssh(address, "true").stderr
-    assert list((home() / ".workshop" / "instances").iterdir()) == []
+    assert not (home() / ".workshop" / "instances" / instance).exists()  # others may be those of a world that was saved
 
 
 def test_no_link_inside_leads_out_and_no_folder_that_is_gone_takes_the_walls_down(world, tmp_path):

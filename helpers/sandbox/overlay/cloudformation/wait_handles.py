@@ -20,12 +20,11 @@ def install() -> None:
     def signalled(respond: Callable[..., Any], self: Any, request: Any, full_url: str, headers: Any) -> Any:
         parts = urlsplit(full_url).path.lstrip("/").split("/", 1)
         if request.method == "PUT" and len(parts) == 2 and parts[0].startswith(PREFIX):
-            body = request.get_data() or next(iter(request.form), "")  # programs that send it as a form's text
-            return _received(unquote(parts[1]), body)
+            return _received(unquote(parts[1]), request.get_data())
         return respond(self, request, full_url, headers)
 
 
-def _received(key: str, body: bytes | str) -> tuple[int, dict[str, str], str]:
+def _received(key: str, body: bytes) -> tuple[int, dict[str, str], str]:
     """Note the signal for the handle whose stack and name `key` gives; what comes back to who sent it."""
     from moto.cloudformation.models import cloudformation_backends
 
