@@ -86,6 +86,7 @@ def not_saved(sandbox: Sandbox) -> str:
 
 
 def test_the_sandbox_goes_on_says_it_and_keeps_all_when_there_is_room(disk, sandbox, monkeypatch):
+    perform(find("s3 ls")(), Watch())  # so that forms of this process know this sandbox, not that of a test before
     make("before")
     disk.fill()
     make("meanwhile")

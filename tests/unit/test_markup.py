@@ -280,6 +280,7 @@ MAKERS = {"markup", "Markup"}
 ELSEWHERE = (
     "helpers/look/markup.py",  # the one place
     "helpers/look/html.py",  # the one widget
+    "helpers/classroom/page.py",  # a whole page with JSON in it, which JupyterHub's environment serves; its words are escaped
     "helpers/sandbox/",  # answers to programs, in XML; no page shows them as markup
 )
 
