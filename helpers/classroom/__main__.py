@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from jupyterhub.services.auth import HubAuthenticated, HubOAuthCallbackHandler, HubOAuthenticated
+from jupyterhub.services.auth import HubAuth, HubAuthenticated, HubOAuthCallbackHandler, HubOAuthenticated
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import PeriodicCallback
 
@@ -31,6 +31,14 @@ class LearnerServer(HubAuthenticated):
     """A learner's server, which has a token of its own; a browser's cookies do not count."""
 
     hub_scopes = {SHARE}  # noqa: RUF012
+    _own: HubAuth | None = None
+
+    @property
+    def hub_auth(self) -> HubAuth:
+        """One of its own: JupyterHub's single one is that of browsers, and whoever asks first after a start makes it."""
+        if LearnerServer._own is None:
+            LearnerServer._own = HubAuth()
+        return LearnerServer._own
 
     def check_xsrf_cookie(self) -> None:
         """Nothing: a token is not sent by itself."""
