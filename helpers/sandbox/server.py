@@ -38,8 +38,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port to take if it is free (0: any)")
     port = parser.parse_args().port
     os.environ.update(SETTINGS)
-    leave_out_iri_grammar()
-    read_regions_once()
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -62,7 +60,9 @@ def _exit_code(error: BaseException | None) -> int:
 
 def _serve(port: int) -> None:
     close_all_to_others()
+    leave_out_iri_grammar()
     leave_out_service_models()
+    read_regions_once()
 
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.connections import listen

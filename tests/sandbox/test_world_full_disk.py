@@ -1,10 +1,8 @@
 """A disk that fills up while the sandbox runs: it goes on, says that nothing is kept, and keeps all of it when there is room."""
 
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import boto3
 import pytest
@@ -17,41 +15,19 @@ from helpers.operations.watch import Watch
 from helpers.sandbox import Sandbox
 from helpers.text import set_language, text
 from tests.support.kept_home import killed, own_sandbox, started
+from tests.support.small_disk import Disk, mounted
 
 SIZE = 8_000_000
 FULL = "No space left on device"
 
 
-class Disk:
-    """A small disk, with a file that fills it."""
-
-    def __init__(self, place: Path):
-        self.filler = place / "filler"
-
-    def fill(self) -> None:
-        """Leave no room."""
-        with open(self.filler, "wb", buffering=0) as file:
-            try:
-                while file.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                return
-
-    def free(self) -> None:
-        self.filler.unlink()
-
-
 @pytest.fixture
 def disk(tmp_path) -> Iterator[Disk]:
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place]
-    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode:
-        pytest.skip("no small disk can be mounted here")
+    small = mounted(tmp_path / "small", SIZE)
     set_language("en")
-    yield Disk(place)
+    yield small
     set_language(None)
-    subprocess.run(["umount", "--lazy", place], check=True)
+    small.unmount()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from helpers.text import LANGUAGES, set_language, text
 from helpers.transcript import record
 from helpers.transcript.observers import unobserve
 from helpers.views.transcript import TranscriptView
+from tests.support.small_disk import Disk, mounted
 
 SIX = {
     "s3 mb": {"bucket": "first-{me}"},
@@ -35,52 +35,14 @@ SIX = {
 SIZE = 3_000_000
 
 
-class Disk:
-    """A small disk of its own at `place`."""
-
-    def __init__(self, place: Path):
-        self.place = place
-        self.filler = place / "filler"
-
-    def fill(self) -> None:
-        """Leave no room, not even for an empty folder."""
-        with open(self.filler, "wb", buffering=0) as file:
-            try:
-                while file.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                return
-
-    def free(self) -> None:
-        self.filler.unlink(missing_ok=True)
-
-    def writable(self, yes: bool) -> None:
-        words = ["mount", "-o", f"remount,{'rw' if yes else 'ro'}", self.place]
-        until = time.monotonic() + 20
-        while subprocess.run(
-            words, capture_output=True, check=False
-        ).returncode:  # while a process that ends has its log open
-            assert time.monotonic() < until
-            time.sleep(0.1)
-
-
 @pytest.fixture
 def disk(tmp_path) -> Iterator[Disk]:
     """A disk of 3 MB with the learner's home on it; this process's surroundings are as before afterwards."""
-    place = tmp_path / "small"
-    place.mkdir()
-    if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("no small disk can be mounted here")
+    made = mounted(tmp_path / "small", SIZE)
     environment, folder = dict(os.environ), Path.cwd()
     set_language("en")
-    os.environ["WORKSHOP_HOME"] = str(place / "home")
+    os.environ["WORKSHOP_HOME"] = str(made.place / "home")
     os.environ.pop("WORKSHOP_AUTORUN", None)
-    made = Disk(place)
     try:
         yield made
     finally:
@@ -91,7 +53,7 @@ def disk(tmp_path) -> Iterator[Disk]:
         os.environ.clear()
         os.environ.update(environment)
         set_language(None)
-        subprocess.run(["umount", "--lazy", place], check=True)
+        made.unmount()
 
 
 def card() -> str:

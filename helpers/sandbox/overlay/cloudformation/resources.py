@@ -103,6 +103,11 @@ class ResourceRequest:
         names = {*self.before, *self.properties}
         return {name for name in names if self.before.get(name) != self.properties.get(name)}
 
+    def difference(self, name: str) -> tuple[list[Any], list[Any]]:
+        """Of a property that is a list: the items that it has no more, and those that it had not before."""
+        there, wanted = self.before.get(name, []), self.properties.get(name, [])
+        return [one for one in there if one not in wanted], [one for one in wanted if one not in there]
+
     def call(self, operation: str, **arguments: Any) -> Any:
         """The answer to a call such as "ec2.create_vpc"."""
         return self.services.call(operation, **arguments)

@@ -46,12 +46,12 @@ UPDATE = ServiceCall(
 
 def bring_target_groups(request: ResourceRequest) -> None:
     """Have the group's instances in these target groups and no others."""
-    there, wanted = request.before.get("TargetGroupARNs", []), request.properties.get("TargetGroupARNs", [])
-    if gone := [arn for arn in there if arn not in wanted]:
+    gone, new = request.difference("TargetGroupARNs")
+    if gone:
         request.call(
             "autoscaling.detach_load_balancer_target_groups", AutoScalingGroupName=request.id, TargetGroupARNs=gone
         )
-    if new := [arn for arn in wanted if arn not in there]:
+    if new:
         request.call(
             "autoscaling.attach_load_balancer_target_groups", AutoScalingGroupName=request.id, TargetGroupARNs=new
         )

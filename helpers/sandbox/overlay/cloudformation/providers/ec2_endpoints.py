@@ -15,21 +15,14 @@ from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specif
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
-PLACES = {  # how a change adds and removes them
-    "RouteTableIds": "RouteTableIds",
-    "SecurityGroupIds": "SecurityGroupIds",
-    "SubnetIds": "SubnetIds",
-}
+PLACES = ("RouteTableIds", "SecurityGroupIds", "SubnetIds")  # which a change adds and removes
 
 
 def modify_endpoint(request: ResourceRequest) -> None:
     """Bring the endpoint up to date."""
     given: dict[str, Any] = {}
-    for name, api in PLACES.items():
-        there, wanted = request.before.get(name, []), request.properties.get(name, [])
-        if there != wanted:
-            given[f"Add{api}"] = [one for one in wanted if one not in there]
-            given[f"Remove{api}"] = [one for one in there if one not in wanted]
+    for name in PLACES:
+        given[f"Remove{name}"], given[f"Add{name}"] = request.difference(name)
     if "PolicyDocument" in request.changed:
         policy = request.properties.get("PolicyDocument")
         given |= {"PolicyDocument": as_text(policy)} if policy else {"ResetPolicy": True}
@@ -89,9 +82,8 @@ FLOW_LOG = ResourceType(
 
 def bring_entries(request: ResourceRequest) -> None:
     """Have the list hold these blocks and no others."""
-    there, wanted = request.before.get("Entries", []), request.properties.get("Entries", [])
-    gone = [{"Cidr": one["Cidr"]} for one in there if one not in wanted]
-    new = [one for one in wanted if one not in there]
+    former, new = request.difference("Entries")
+    gone = [{"Cidr": one["Cidr"]} for one in former]
     answer = request.call("ec2.describe_managed_prefix_lists", PrefixListIds=[request.id])["PrefixLists"][0]
     changes = {name: value for name, value in (("AddEntries", new), ("RemoveEntries", gone)) if value}
     if changes:

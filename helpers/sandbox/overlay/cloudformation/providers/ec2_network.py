@@ -142,22 +142,19 @@ def attach_gateway(request: ResourceRequest) -> None:
     """Attach the gateway to the VPC, after the former one was detached."""
     if request.before:
         detach_gateway(replace(request, properties=request.before))
-    vpc = request.properties["VpcId"]
-    if "VpnGatewayId" in request.properties:
-        request.call("ec2.attach_vpn_gateway", VpnGatewayId=request.properties["VpnGatewayId"], VpcId=vpc)
-    else:
-        gateway = request.properties.get("InternetGatewayId")
-        request.call("ec2.attach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+    call_gateway(request, "attach")
 
 
 def detach_gateway(request: ResourceRequest) -> None:
     """Detach the gateway from the VPC."""
-    vpc = request.properties["VpcId"]
-    if "VpnGatewayId" in request.properties:
-        request.call("ec2.detach_vpn_gateway", VpnGatewayId=request.properties["VpnGatewayId"], VpcId=vpc)
-    else:
-        gateway = request.properties.get("InternetGatewayId")
-        request.call("ec2.detach_internet_gateway", InternetGatewayId=gateway, VpcId=vpc)
+    call_gateway(request, "detach")
+
+
+def call_gateway(request: ResourceRequest, action: str) -> None:
+    """Attach or detach the gateway, of either kind."""
+    kind, name = ("vpn", "VpnGatewayId") if gateway_kind(request) == "VGW" else ("internet", "InternetGatewayId")
+    which = {name: request.properties.get(name), "VpcId": request.properties["VpcId"]}
+    request.call(f"ec2.{action}_{kind}_gateway", **which)
 
 
 def gateway_kind(request: ResourceRequest) -> str:

@@ -102,10 +102,10 @@ CHECK_HEALTH = ServiceCall(
 
 def bring_targets(request: ResourceRequest) -> None:
     """Have the group send to these targets and no others."""
-    there, wanted = request.before.get("Targets", []), request.properties.get("Targets", [])
-    if gone := [one for one in there if one not in wanted]:
+    gone, new = request.difference("Targets")
+    if gone:
         request.call("elbv2.deregister_targets", TargetGroupArn=request.id, Targets=gone)
-    if new := [one for one in wanted if one not in there]:
+    if new:
         request.call("elbv2.register_targets", TargetGroupArn=request.id, Targets=new)
 
 

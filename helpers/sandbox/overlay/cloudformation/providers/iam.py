@@ -26,10 +26,10 @@ def managed_policies_of(kind: str) -> Step:
     """What brings the managed policies of a "Role", "User" or "Group" up to date."""
 
     def bring(request: ResourceRequest) -> None:
-        there, wanted = request.before.get("ManagedPolicyArns", []), request.properties.get("ManagedPolicyArns", [])
-        for arn in [arn for arn in there if arn not in wanted]:
+        gone, new = request.difference("ManagedPolicyArns")
+        for arn in gone:
             request.call(f"iam.detach_{kind.lower()}_policy", PolicyArn=arn, **{f"{kind}Name": request.id})
-        for arn in [arn for arn in wanted if arn not in there]:
+        for arn in new:
             request.call(f"iam.attach_{kind.lower()}_policy", PolicyArn=arn, **{f"{kind}Name": request.id})
 
     return bring
@@ -143,10 +143,10 @@ ROLE = ResourceType(
 
 def bring_roles(request: ResourceRequest) -> None:
     """Have the profile hold its roles and no others."""
-    there, wanted = request.before.get("Roles", []), request.properties.get("Roles", [])
-    for role in [role for role in there if role not in wanted]:
+    gone, new = request.difference("Roles")
+    for role in gone:
         request.call("iam.remove_role_from_instance_profile", InstanceProfileName=request.id, RoleName=role)
-    for role in [role for role in wanted if role not in there]:
+    for role in new:
         request.call("iam.add_role_to_instance_profile", InstanceProfileName=request.id, RoleName=role)
 
 

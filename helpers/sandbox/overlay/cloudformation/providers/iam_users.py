@@ -55,10 +55,10 @@ GROUP = ResourceType(
 
 def bring_groups(request: ResourceRequest) -> None:
     """Have the user be in its groups and no others."""
-    there, wanted = request.before.get("Groups", []), request.properties.get("Groups", [])
-    for group in [group for group in there if group not in wanted]:
+    gone, new = request.difference("Groups")
+    for group in gone:
         request.call("iam.remove_user_from_group", GroupName=group, UserName=request.id)
-    for group in [group for group in wanted if group not in there]:
+    for group in new:
         request.call("iam.add_user_to_group", GroupName=group, UserName=request.id)
 
 
@@ -176,10 +176,10 @@ def bring_document(request: ResourceRequest) -> None:
 def bring_holders(request: ResourceRequest) -> None:
     """Attach the policy to its roles, users and groups, and detach it from those that it has no more."""
     for kind in HOLDERS:
-        there, wanted = request.before.get(f"{kind}s", []), request.properties.get(f"{kind}s", [])
-        for holder in [holder for holder in there if holder not in wanted]:
+        gone, new = request.difference(f"{kind}s")
+        for holder in gone:
             request.call(f"iam.detach_{kind.lower()}_policy", PolicyArn=request.id, **{f"{kind}Name": holder})
-        for holder in [holder for holder in wanted if holder not in there]:
+        for holder in new:
             request.call(f"iam.attach_{kind.lower()}_policy", PolicyArn=request.id, **{f"{kind}Name": holder})
 
 

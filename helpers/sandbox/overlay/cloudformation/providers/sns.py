@@ -14,6 +14,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.resource_policies import policy_types
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
@@ -62,12 +63,11 @@ def subscriptions(request: ResourceRequest) -> list[dict[str, str]]:
 
 def bring_subscriptions(request: ResourceRequest) -> None:
     """Subscribe those that the template names, and unsubscribe those that it names no more."""
-    there, wanted = request.before.get("Subscription", []), request.properties.get("Subscription", [])
+    gone, new = request.difference("Subscription")
     for one in subscriptions(request):
-        gone = {"Endpoint": one["Endpoint"], "Protocol": one["Protocol"]}
-        if gone in there and gone not in wanted:
+        if {"Endpoint": one["Endpoint"], "Protocol": one["Protocol"]} in gone:
             request.call("sns.unsubscribe", SubscriptionArn=one["SubscriptionArn"])
-    for one in [one for one in wanted if one not in there]:
+    for one in new:
         request.call("sns.subscribe", TopicArn=request.id, **one)
 
 
@@ -122,51 +122,17 @@ NO_POLICY = {"Version": "2008-10-17", "Statement": []}
 
 
 def put_policy(request: ResourceRequest, arn: str, document: Any) -> None:
-    """Give a topic its policy."""
-    request.call("sns.set_topic_attributes", TopicArn=arn, AttributeName="Policy", AttributeValue=as_text(document))
+    """Give a topic its policy; None takes it away."""
+    policy = as_text(NO_POLICY if document is None else document)
+    request.call("sns.set_topic_attributes", TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
 
 
-def bring_policy(request: ResourceRequest) -> None:
-    """Give the topics their policy, and take it from those that are named no more."""
-    for arn in request.before.get("Topics", []):
-        if arn not in request.properties.get("Topics", []):
-            put_policy(request, arn, NO_POLICY)
-    for arn in request.properties.get("Topics", []):
-        put_policy(request, arn, request.properties["PolicyDocument"])
+def read_policy(request: ResourceRequest, arn: str) -> Any:
+    """What SNS says of a topic, its policy included."""
+    return request.call("sns.get_topic_attributes", TopicArn=arn)
 
 
-def remove_policy(request: ResourceRequest) -> None:
-    """Take the policy from the topics."""
-    for arn in request.properties["Topics"]:
-        put_policy(request, arn, NO_POLICY)
-
-
-TOPIC_POLICY = ResourceType(
-    creation=bring_policy,
-    identifier=lambda request: request.name,
-    attributes={"Id": physical_id},
-    read=lambda r: r.call("sns.get_topic_attributes", TopicArn=r.properties["Topics"][0]),
-    model="Attributes",
-    properties=each(in_create(change=bring_policy), "Topics", "PolicyDocument"),
-    shown={"Topics": the("Topics"), "PolicyDocument": "Policy"},
-    deletion=remove_policy,
-)
-
-
-def one_policy(request: ResourceRequest) -> None:
-    """Give the topic its policy."""
-    put_policy(request, request.properties["TopicArn"], request.properties["PolicyDocument"])
-
-
-TOPIC_INLINE_POLICY = ResourceType(
-    creation=one_policy,
-    identifier=the("TopicArn"),
-    read=ServiceCall("sns.get_topic_attributes", TopicArn=the("TopicArn")),
-    model="Attributes",
-    properties={"TopicArn": in_create(), "PolicyDocument": in_create(change=one_policy)},
-    shown={"PolicyDocument": "Policy"},
-    deletion=lambda request: put_policy(request, request.properties["TopicArn"], NO_POLICY),
-)
+TOPIC_POLICY, TOPIC_INLINE_POLICY = policy_types("Topics", "TopicArn", put_policy, read_policy)
 
 TYPES: dict[str, ResourceType] = {
     "AWS::SNS::Subscription": SUBSCRIPTION,

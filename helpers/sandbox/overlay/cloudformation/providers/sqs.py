@@ -8,7 +8,6 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
     as_text,
-    each,
     found_by,
     in_create,
     not_acted_on,
@@ -17,6 +16,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.resource_policies import policy_types
 from helpers.sandbox.overlay.cloudformation.providers.sns import fifo_name, is_fifo, text
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -89,47 +89,12 @@ def put_policy(request: ResourceRequest, url: str, document: Any) -> None:
     request.call("sqs.set_queue_attributes", QueueUrl=url, Attributes=attributes)
 
 
-def bring_policy(request: ResourceRequest) -> None:
-    """Give the queues their policy, and take it from those that are named no more."""
-    for url in request.before.get("Queues", []):
-        if url not in request.properties.get("Queues", []):
-            put_policy(request, url, None)
-    for url in request.properties.get("Queues", []):
-        put_policy(request, url, request.properties["PolicyDocument"])
+def read_policy(request: ResourceRequest, url: str) -> Any:
+    """What SQS says of a queue's policy."""
+    return request.call("sqs.get_queue_attributes", QueueUrl=url, AttributeNames=["Policy"])
 
 
-def remove_policy(request: ResourceRequest) -> None:
-    """Take the policy from the queues."""
-    for url in request.properties["Queues"]:
-        put_policy(request, url, None)
-
-
-QUEUE_POLICY = ResourceType(
-    creation=bring_policy,
-    identifier=lambda request: request.name,
-    attributes={"Id": physical_id},
-    read=lambda r: r.call("sqs.get_queue_attributes", QueueUrl=r.properties["Queues"][0], AttributeNames=["Policy"]),
-    model="Attributes",
-    properties=each(in_create(change=bring_policy), "Queues", "PolicyDocument"),
-    shown={"Queues": the("Queues"), "PolicyDocument": "Policy"},
-    deletion=remove_policy,
-)
-
-
-def one_policy(request: ResourceRequest) -> None:
-    """Give the queue its policy."""
-    put_policy(request, request.properties["Queue"], request.properties["PolicyDocument"])
-
-
-QUEUE_INLINE_POLICY = ResourceType(
-    creation=one_policy,
-    identifier=the("Queue"),
-    read=ServiceCall("sqs.get_queue_attributes", QueueUrl=the("Queue"), AttributeNames=["Policy"]),
-    model="Attributes",
-    properties={"Queue": in_create(), "PolicyDocument": in_create(change=one_policy)},
-    shown={"Queue": the("Queue"), "PolicyDocument": "Policy"},
-    deletion=lambda request: put_policy(request, request.properties["Queue"], None),
-)
+QUEUE_POLICY, QUEUE_INLINE_POLICY = policy_types("Queues", "Queue", put_policy, read_policy)
 
 TYPES: dict[str, ResourceType] = {
     "AWS::SQS::Queue": QUEUE,
