@@ -42,6 +42,9 @@ def main() -> None:
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
+        leave_out_iri_grammar()
+        leave_out_service_models()
+        read_regions_once()
         _serve(port)
     except Exception as error:  # noqa: BLE001 whoever started this learns the cause from the exit code and the log
         with contextlib.suppress(OSError):  # on a full disk the log takes nothing
@@ -60,9 +63,6 @@ def _exit_code(error: BaseException | None) -> int:
 
 def _serve(port: int) -> None:
     close_all_to_others()
-    leave_out_iri_grammar()
-    leave_out_service_models()
-    read_regions_once()
 
     from helpers.sandbox import docker, overlay, tasks
     from helpers.sandbox.connections import listen
