@@ -1,0 +1,8 @@
+"""What S3 refuses, and in which words: moto accepts much of it, takes one operation for another, or ends in an internal error.
+
+One small module a gap. The sentences are AWS's, as they are recorded or quoted from its answers; each module names where.
+"""
+
+from helpers.sandbox.overlay.s3 import bucket_defaults, bucket_listing, checksums, operations, selecting, uploads, validity
+
+GAPS = (bucket_defaults, bucket_listing, checksums, operations, selecting, uploads, validity)
