@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from helpers.home import read_json, state_folder
 from helpers.sandbox import REGION
-from helpers.sandbox.overlay import public_access
+from helpers.sandbox.overlay import public_access, signed_forms
 
 STILL_NEEDED = ("test_moto_still_fails_on_presigned_urls_when_it_authenticates",)
 REFUSALS = {
@@ -33,6 +33,10 @@ REFUSALS = {
 STATUS_400 = (
     "AuthorizationHeaderMalformed",
     "AuthorizationQueryParametersError",
+    "EntityTooLarge",
+    "EntityTooSmall",
+    "InvalidArgument",
+    "InvalidPolicyDocument",
     "InvalidSignatureException",
     "RequestExpired",
 )
@@ -79,6 +83,8 @@ def _admit(environ: dict) -> None:
         credentials, region = _verify_version_4(environ, query, given)
     elif set(VERSION_2) <= given.keys():
         credentials, region = _verify_version_2(environ, query, given), "us-east-1"
+    elif environ["REQUEST_METHOD"] == "POST" and environ.get("CONTENT_TYPE", "").startswith("multipart/form-data"):
+        credentials, region = _verify_form(environ)
     elif public_access.anybody_may(environ["REQUEST_METHOD"], _path(environ)):
         credentials, region = _owner(), REGION
     else:
@@ -176,6 +182,19 @@ def _verify_version_2(environ: dict, query: list[tuple[str, str]], given: dict[s
     if not given["Expires"].isdigit() or datetime.datetime.now().timestamp() > int(given["Expires"]):
         raise Refused("Expired")
     return credentials
+
+
+def _verify_form(environ: dict):
+    """The credentials that the policy of a form is signed with, where the policy allows what the form sends."""
+    form = signed_forms.read(environ)
+    for code, message in form.lacks():
+        raise Refused(code, message) if message else Refused(code)
+    credentials = _credentials(form.key_id, form.fields.get("x-amz-security-token"))
+    if not hmac.compare_digest(form.signed_with(credentials), form.signature):
+        raise Refused("SignatureDoesNotMatch")
+    for refusal in form.complaints():
+        raise Refused(*refusal)
+    return credentials, form.region
 
 
 def _signed_in_version_2(environ: dict) -> dict[str, str]:

@@ -45,7 +45,7 @@ def is_known(operation: Any) -> bool:
 
 def install() -> None:
     """Have each request answered as the operation that it is for, or refused."""
-    from moto.s3.exceptions import PreconditionFailed
+    from moto.s3.exceptions import MethodNotAllowed, PreconditionFailed
     from moto.s3.responses import S3Response
 
     @wraps(S3Response._bucket_response)
@@ -67,6 +67,8 @@ def install() -> None:
         _refuse_unknown(operation)
         if operation is not None and operation.name == "GetObjectRetention":
             return _retention(self)
+        if operation is None and self.method == "POST":
+            raise MethodNotAllowed
         return answer(self, request, full_url)
 
 
