@@ -5,6 +5,7 @@ One small module a gap. The sentences are AWS's, as people quote them from its a
 
 from helpers.sandbox.overlay.ec2 import (
     address_ranges,
+    answer_filters,
     default_network,
     deleted_endpoints,
     dependencies,
@@ -22,6 +23,7 @@ from helpers.sandbox.overlay.ec2 import (
 
 GAPS = (
     address_ranges,
+    answer_filters,
     default_network,
     deleted_endpoints,
     dependencies,
