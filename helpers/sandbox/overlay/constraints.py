@@ -89,9 +89,9 @@ def _refusal(handler: Any) -> Callable[[], Any] | None:
     if handler.service_name in OWN_CHOICES:
         failures = [one for one in failures if not one.rule.startswith(ENUMERATED)]
     if failures:
-        return _answering(handler, 400, *_words(handler.service_name, failures))
+        return answering(handler, 400, *_words(handler.service_name, failures))
     if handler.service_name == "ec2" and given.get("DryRun"):
-        return _answering(handler, 412, *DRY_RUN)
+        return answering(handler, 412, *DRY_RUN)
     return None
 
 
@@ -105,7 +105,7 @@ def _parameters(handler: Any, model: Any, operation: Any) -> dict[str, Any]:
     return parser.parse(parts | {"url_path": request.path, "url_params": handler.uri_match})
 
 
-def _answering(handler: Any, status: int, code: str, message: str) -> Callable[[], Any]:
+def answering(handler: Any, status: int, code: str, message: str) -> Callable[[], Any]:
     """What answers with this error, in the handler's protocol; moto has the status 400 for all that a model does not name."""
     from moto.core.exceptions import ServiceException
     from moto.core.responses import ActionResult

@@ -15,8 +15,15 @@ def install() -> None:
 
     @wraps(InstanceBackend.run_instances, before=vcpus)
     def scaled(
-        run: Callable[..., Any], self: Any, image_id: Any, count: Any, user_data: Any, names: Any, **options: Any
+        run: Callable[..., Any],
+        self: Any,
+        image_id: Any = None,
+        count: int = 1,
+        user_data: Any = None,
+        security_group_names: Any = None,
+        **options: Any,
     ) -> Any:
+        names = security_group_names
         if "launch_config" in options:  # Auto Scaling alone gives one, be it None
             ids = [name for name in names or () if name.startswith("sg-")]
             names = [name for name in names or () if name not in ids]

@@ -19,7 +19,7 @@ BY_STATUS = {
     "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),
 }
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
-STUMBLED = (AttributeError, LookupError, TypeError, ValueError)  # over a value, most often one that is not there
+STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)  # over a value, most often one that is not there
 UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
 BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
@@ -31,7 +31,7 @@ CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
 def _crashed(environ: dict, start: Callable, error: Exception) -> Iterable[bytes]:
     traceback.print_exc()
     code = BAD_PARAMETER.get(_scope(environ)[3])
-    if code is None or not isinstance(error, STUMBLED):
+    if code is None or not (isinstance(error, STUMBLED) or type(error) is Exception):
         return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
     sentence = UNKNOWN_VALUE.format(f"{type(error).__name__}: {error}")
     return answers.error(environ, start, "400 Bad Request", code, sentence)

@@ -130,9 +130,18 @@ def _rule(rule) -> dict:
         found["IpRanges"].append({"CidrIp": rule.cidr_ipv4})
     if rule.cidr_ipv6:
         found["Ipv6Ranges"].append({"CidrIpv6": rule.cidr_ipv6})
+    found["IpRanges"] += _of_prefix_list(rule)
     if rule.source_group:
         found["UserIdGroupPairs"].append({"GroupId": rule.source_group.get("GroupId")})
     return found
+
+
+def _of_prefix_list(rule) -> list[dict]:
+    """The ranges of the prefix list that a rule names."""
+    backend = getattr(rule, "ec2_backend", None)
+    named = backend.managed_prefix_lists.get(rule.prefix_list_id) if backend and rule.prefix_list_id else None
+    entries = named.entries[named.version] if named else []
+    return [{"CidrIp": entry["Cidr"]} for entry in entries if ":" not in entry["Cidr"]]
 
 
 def _table(table) -> dict:
