@@ -26,6 +26,7 @@ from helpers.sandbox.overlay import (
     items,
     key_pair_names,
     log_streams,
+    logs,
     patching,
     policies,
     public_access,
@@ -69,12 +70,13 @@ LARGE = (
     items,
     key_pair_names,
     log_streams,
+    *logs.GAPS,
     public_parameters,
     *quotas.GAPS,
     scaled_launches,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
-ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams,)}  # what needs no more than this
+ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams, *logs.GAPS)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 
