@@ -15,6 +15,7 @@ from helpers.sandbox.overlay import (
     constraints,
     deleted_roles,
     denials,
+    dynamodb,
     ec2,
     ecs,
     empty_bodies,
@@ -63,6 +64,7 @@ GAPS = (
 )
 LARGE = (
     *cloudformation.GAPS,
+    *dynamodb.GAPS,
     *ec2.GAPS,
     *ecs.GAPS,
     *images.GAPS,
@@ -76,7 +78,7 @@ LARGE = (
     scaled_launches,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
-ALONE = {"dynamodb": (items,), "ecs": ecs.GAPS, "logs": (log_streams, *logs.GAPS)}  # what needs no more than this
+ALONE = {"dynamodb": (items, *dynamodb.GAPS), "ecs": ecs.GAPS, "logs": (log_streams, *logs.GAPS)}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 

@@ -30,6 +30,8 @@ UNDEFINED = {
     ":": ("Values", "An expression attribute value used in expression is not defined; attribute value: {}"),
     "#": ("Names", "An expression attribute name used in the document path is not defined; attribute name: {}"),
 }
+OPERATOR = re.compile(r"(?<![\w:#])(OR|NOT|IN|<>)(?![\w])", re.IGNORECASE)
+UNENDED = re.compile(r"(AND|BETWEEN|[=<>]+)\s*$", re.IGNORECASE)
 MOST_WRITES = 25
 WRONG_KEY = "The provided key element does not match the schema"
 WRONG_CONDITION = "One or more parameter values were invalid: Condition parameter type does not match schema type"
@@ -119,6 +121,10 @@ def _wrong_condition(handler: Any) -> Iterator[str]:
     from moto.dynamodb.parsing.key_condition_expression import parse_expression
 
     body, backend = handler.body, handler.dynamodb_backend
+    if found := OPERATOR.search(body["KeyConditionExpression"]):
+        yield f"Invalid operator used in KeyConditionExpression: {found[1].upper()}"
+    if found := UNENDED.search(body["KeyConditionExpression"]):
+        yield f'Invalid KeyConditionExpression: Syntax error; token: "<EOF>", near: "{found[1]}"'
     defined = {one["AttributeName"]: one["AttributeType"] for one in backend.get_table(body["TableName"]).attr}
     hashes, ranges, _ = parse_expression(
         key_condition_expression=body["KeyConditionExpression"],

@@ -1,0 +1,8 @@
+"""What DynamoDB does with a statement, a limit or a change of a table: moto passes over parts of them, or crashes.
+
+One small module a gap; `partiql` knows nothing of moto.
+"""
+
+from helpers.sandbox.overlay.dynamodb import last_keys, statements, table_changes
+
+GAPS = (last_keys, statements, table_changes)
