@@ -78,8 +78,20 @@ def read_request(backend: Any, parameter: Callable) -> RunRequest | None:
         provider=provider,
         started_by=parameter("startedBy") or "",
         group=parameter("group") or f"family:{definition.family}",
-        tags=parameter("tags") or [],
+        tags=_tags(definition, parameter),
     )
+
+
+def _tags(definition: Any, parameter: Any) -> list[dict[str, str]]:
+    """The task's own tags, with those of its definition where they are propagated (RunTask, propagateTags)."""
+    from moto.ecs.exceptions import InvalidParameterException
+
+    propagated = parameter("propagateTags") or "NONE"
+    if propagated == "SERVICE":
+        raise InvalidParameterException("propagateTags SERVICE is not supported for RunTask.")
+    of_definition = (definition.tags or []) if propagated == "TASK_DEFINITION" else []
+    by_key = {one["key"]: one for one in (*of_definition, *(parameter("tags") or []))}
+    return list(by_key.values())
 
 
 def run(backend: Any, wanted: RunRequest) -> list:
