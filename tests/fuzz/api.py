@@ -216,7 +216,11 @@ def call(client: Any, operation: str, given: dict[str, Any]) -> tuple[int, str]:
         response = getattr(client, xform_name(operation))(**given)
     except ClientError as error:
         told = error.response["Error"]
-        code = STUMBLED if "The sandbox cannot act on this request" in (told.get("Message") or "") else told.get("Code", "")
+        code = (
+            STUMBLED
+            if "The sandbox cannot act on this request" in (told.get("Message") or "")
+            else told.get("Code", "")
+        )
         return error.response["ResponseMetadata"].get("HTTPStatusCode", 0), code
     except Exception as error:  # noqa: BLE001 what botocore itself refuses, or cannot read
         return 0, type(error).__name__

@@ -80,7 +80,11 @@ LARGE = (
     scaled_launches,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
-ALONE = {"dynamodb": (items, *dynamodb.GAPS), "ecs": ecs.GAPS, "logs": (log_streams, *logs.GAPS)}  # what needs no more than this
+ALONE = {
+    "dynamodb": (items, *dynamodb.GAPS),
+    "ecs": ecs.GAPS,
+    "logs": (log_streams, *logs.GAPS),
+}  # what needs no more than this
 _large = threading.Lock()
 _closed: set[object] = set()
 

@@ -32,7 +32,9 @@ def install() -> None:
         return sum(sizes) if sizes else None
 
     @wraps(ECRBackend.put_image)
-    def put(put_image: Callable[..., Any], self: Any, repository_name: str, image_manifest: str, *rest: Any, **given: Any) -> Any:
+    def put(
+        put_image: Callable[..., Any], self: Any, repository_name: str, image_manifest: str, *rest: Any, **given: Any
+    ) -> Any:
         try:
             is_object = isinstance(json.loads(image_manifest), dict)
         except ValueError:

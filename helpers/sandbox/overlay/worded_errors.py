@@ -19,7 +19,8 @@ BY_STATUS = {
     "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),
 }
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
-STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)  # over a value, most often one that is not there
+# over a value, most often one that is not there
+STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
 UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
 BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))

@@ -17,7 +17,15 @@ from tests.support.aws import error_of
 
 NONE = "no-such-value"
 OF_THE_COURSE = (
-    *("Addresses", "AvailabilityZones", "DhcpOptions", "EgressOnlyInternetGateways", "Images", "InstanceStatus", "Instances"),
+    *(
+        "Addresses",
+        "AvailabilityZones",
+        "DhcpOptions",
+        "EgressOnlyInternetGateways",
+        "Images",
+        "InstanceStatus",
+        "Instances",
+    ),
     *("InternetGateways", "KeyPairs", "LaunchTemplates", "NatGateways", "NetworkAcls", "NetworkInterfaces", "Regions"),
     *("RouteTables", "SecurityGroups", "Subnets", "Volumes", "VpcEndpoints", "VpcPeeringConnections", "Vpcs"),
 )
@@ -41,7 +49,12 @@ def world(ec2):
     ec2.create_vpc_endpoint(**here, ServiceName="com.amazonaws.ap-northeast-1.s3")
     ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["a.example"]}])
     disk = instance["BlockDeviceMappings"][0]
-    names = {"instance": instance["InstanceId"], "image": image, "peering": peering["VpcPeeringConnectionId"], "other": other}
+    names = {
+        "instance": instance["InstanceId"],
+        "image": image,
+        "peering": peering["VpcPeeringConnectionId"],
+        "other": other,
+    }
     return names | {"device": disk["DeviceName"], "volume": disk["Ebs"]["VolumeId"], "vpc": instance["VpcId"]}
 
 
@@ -114,7 +127,10 @@ def test_of_several_values_one_is_enough(ec2, world):
 
 def test_a_filter_of_which_nothing_is_told_is_refused(ec2, world):
     error = error_of(lambda: ec2.describe_instances(Filters=[{"Name": "outpost-arn", "Values": ["x"]}]))
-    assert (error["Code"], "the filter 'outpost-arn' of DescribeInstances" in error["Message"]) == ("NotImplemented", True)
+    assert (error["Code"], "the filter 'outpost-arn' of DescribeInstances" in error["Message"]) == (
+        "NotImplemented",
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,9 +144,15 @@ def test_a_pattern_is_ec2_s(value, text, fits):
 def test_a_name_is_found_where_it_stands_least_deep():
     from xml.etree import ElementTree
 
-    told = "<item><state>a</state><portSet><item><state>b</state><inner><ports>1</ports></inner></item></portSet></item>"
+    told = (
+        "<item><state>a</state><portSet><item><state>b</state><inner><ports>1</ports></inner></item></portSet></item>"
+    )
     element = ElementTree.fromstring(told)
-    assert (values_of(element, "state"), values_of(element, "port.state"), values_of(element, "none")) == (["a"], ["b"], [])
+    assert (values_of(element, "state"), values_of(element, "port.state"), values_of(element, "none")) == (
+        ["a"],
+        ["b"],
+        [],
+    )
 
 
 def test_moto_still_ignores_filters_and_wildcards(bare_moto):

@@ -22,7 +22,9 @@ def image(ec2):
 @pytest.fixture
 def run(ec2, net, image):
     def started(**given):
-        return ec2.run_instances(**{"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | given)["Instances"]
+        return ec2.run_instances(
+            **{"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | given
+        )["Instances"]
 
     return started
 
@@ -157,12 +159,16 @@ def test_a_rule_names_a_prefix_list_that_is_there(ec2, net):
     given = {"PrefixListName": "office", "MaxEntries": 3, "AddressFamily": "IPv4", "Entries": entries}
     listed = ec2.create_managed_prefix_list(**given)["PrefixList"]["PrefixListId"]
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
-    ec2.authorize_security_group_ingress(GroupId=net["group"], IpPermissions=[rule | {"PrefixListIds": [{"PrefixListId": listed}]}])
+    ec2.authorize_security_group_ingress(
+        GroupId=net["group"], IpPermissions=[rule | {"PrefixListIds": [{"PrefixListId": listed}]}]
+    )
     none = rule | {"PrefixListIds": [{"PrefixListId": "pl-0123456789abcdef0"}]}
     for call in (ec2.authorize_security_group_ingress, ec2.authorize_security_group_egress):
         answered = refused(lambda call=call: call(GroupId=net["group"], IpPermissions=[none]))
         assert answered == ("InvalidPrefixListID.NotFound", "The prefix list ID 'pl-0123456789abcdef0' does not exist")
-    assert error_of(lambda: ec2.delete_managed_prefix_list(PrefixListId="pl-0"))["Code"] == "InvalidPrefixListID.NotFound"
+    assert (
+        error_of(lambda: ec2.delete_managed_prefix_list(PrefixListId="pl-0"))["Code"] == "InvalidPrefixListID.NotFound"
+    )
 
 
 def test_a_prefix_list_lets_its_addresses_in():
@@ -172,7 +178,14 @@ def test_a_prefix_list_lets_its_addresses_in():
 
     there = SimpleNamespace(entries={1: [{"Cidr": "203.0.113.0/24"}], 2: [{"Cidr": "192.0.2.0/24"}]}, version=2)
     backend = SimpleNamespace(managed_prefix_lists={"pl-1": there})
-    given = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_ipv4": None, "cidr_ipv6": None, "source_group": {}}
+    given = {
+        "ip_protocol": "tcp",
+        "from_port": 22,
+        "to_port": 22,
+        "cidr_ipv4": None,
+        "cidr_ipv6": None,
+        "source_group": {},
+    }
     rule = SimpleNamespace(**given, prefix_list_id="pl-1", ec2_backend=backend)
     assert _rule(rule)["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
 
@@ -224,7 +237,7 @@ def test_moto_still_crashes_over_an_address_that_is_taken(moto, launch):
     subnet = moto.describe_subnets()["Subnets"][0]
     given = {"SubnetId": subnet["SubnetId"], "PrivateIpAddress": subnet["CidrBlock"].rpartition(".")[0] + ".99"}
     launch(**given)
-    with pytest.raises(Exception, match="500|Internal"):
+    with pytest.raises(Exception, match=r"500|Internal"):
         launch(**given)
 
 
@@ -257,4 +270,6 @@ def test_moto_still_takes_any_prefix_list(moto):
 
 
 def test_moto_still_has_a_code_of_its_own_for_a_key(moto):
-    assert error_of(lambda: moto.import_key_pair(KeyName="g", PublicKeyMaterial=b"x"))["Code"] == "InvalidKeyPair.Format"
+    assert (
+        error_of(lambda: moto.import_key_pair(KeyName="g", PublicKeyMaterial=b"x"))["Code"] == "InvalidKeyPair.Format"
+    )

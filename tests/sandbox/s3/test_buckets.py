@@ -212,5 +212,5 @@ def test_moto_still_shows_no_default_encryption_and_ownership(moto):
 
 
 def test_moto_still_stumbles_over_a_header_or_a_body(moto):
-    with pytest.raises(Exception, match="500|Internal|reached max retries"):
+    with pytest.raises(Exception, match=r"500|Internal|reached max retries"):
         moto.put_object(Bucket="to-fill", Key="a", GrantRead="everybody")

@@ -31,13 +31,22 @@ def send(post: dict, body: bytes = b"abcdef", without: tuple = (), **fields: str
 @pytest.mark.parametrize("version", ["s3", "s3v4"])
 def test_what_the_policy_allows_becomes_an_object(s3, version):
     signing = boto3.client("s3", config=Config(signature_version=version))
-    fields = {"acl": "private", "Content-Type": "text/x-note", "x-amz-meta-colour": "red", "success_action_status": "201"}
+    fields = {
+        "acl": "private",
+        "Content-Type": "text/x-note",
+        "x-amz-meta-colour": "red",
+        "success_action_status": "201",
+    }
     conditions = [*({name: value} for name, value in fields.items()), ["content-length-range", 5, 10]]
     post = signing.generate_presigned_post("to-fill", "dir/${filename}", Fields=fields, Conditions=conditions)
     response = send(post)
     assert (response.status_code, "<Key>dir/own.txt</Key>" in response.text) == (201, True), response.text
     there = s3.get_object(Bucket="to-fill", Key="dir/own.txt")
-    assert (there["Body"].read(), there["ContentType"], there["Metadata"]) == (b"abcdef", "text/x-note", {"colour": "red"})
+    assert (there["Body"].read(), there["ContentType"], there["Metadata"]) == (
+        b"abcdef",
+        "text/x-note",
+        {"colour": "red"},
+    )
     assert (response.headers["ETag"], there["ServerSideEncryption"]) == (there["ETag"], "AES256")
 
 
@@ -87,7 +96,11 @@ def test_what_it_does_not_allow_is_refused(s3, conditions, sent, status, code, s
     post = s3.generate_presigned_post("to-fill", "a", Conditions=conditions)
     response = send(post, **sent)
     said = said.replace('"', "&quot;") if "&quot;" in response.text else said
-    assert (response.status_code, f"<Code>{code}</Code>" in response.text, said in response.text) == (status, True, True)
+    assert (response.status_code, f"<Code>{code}</Code>" in response.text, said in response.text) == (
+        status,
+        True,
+        True,
+    )
     assert s3.list_objects_v2(Bucket="to-fill")["KeyCount"] == 0
 
 

@@ -21,7 +21,11 @@ def s3(fresh):
 
 
 def begin(s3, key: str = "a") -> dict:
-    return {"Bucket": "to-fill", "Key": key, "UploadId": s3.create_multipart_upload(Bucket="to-fill", Key=key)["UploadId"]}
+    return {
+        "Bucket": "to-fill",
+        "Key": key,
+        "UploadId": s3.create_multipart_upload(Bucket="to-fill", Key=key)["UploadId"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -80,7 +84,9 @@ def test_parts_are_listed_by_their_numbers(s3):
 
 def test_uploads_are_listed_page_by_page_with_the_time_of_their_beginning(s3):
     begun = [begin(s3, key) for key in ("b", "a", "dir/x", "dir/y")]
-    pages = list(s3.get_paginator("list_multipart_uploads").paginate(Bucket="to-fill", PaginationConfig={"PageSize": 1}))
+    pages = list(
+        s3.get_paginator("list_multipart_uploads").paginate(Bucket="to-fill", PaginationConfig={"PageSize": 1})
+    )
     keys = [upload["Key"] for page in pages for upload in page["Uploads"]]
     assert (keys, len(pages)) == (["a", "b", "dir/x", "dir/y"], 4)
     listed = s3.list_multipart_uploads(Bucket="to-fill", Delimiter="/", Prefix="")
@@ -95,5 +101,5 @@ def test_moto_still_has_no_answer_to_an_unknown_upload(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
     client = boto3.client("s3", "ap-northeast-1", endpoint_url=bare_moto, **keys)
     client.create_bucket(Bucket="to-fill", CreateBucketConfiguration=REGION)
-    with pytest.raises(Exception, match="500|Internal|reached max retries"):
+    with pytest.raises(Exception, match=r"500|Internal|reached max retries"):
         client.upload_part(Bucket="to-fill", Key="a", UploadId="none", PartNumber=1, Body=b"x")

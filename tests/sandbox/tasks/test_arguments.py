@@ -13,7 +13,11 @@ from tests.support.ecs_requests import define, refused
 
 
 def manifest(number: int) -> str:
-    config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7, "digest": f"sha256:{number:064}"}
+    config = {
+        "mediaType": "application/vnd.docker.container.image.v1+json",
+        "size": 7,
+        "digest": f"sha256:{number:064}",
+    }
     layers = [{"mediaType": "x", "size": 100, "digest": f"sha256:{number + 1:064}"}]
     kind = "application/vnd.docker.distribution.manifest.v2+json"
     return json.dumps({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers if number else []})
@@ -67,7 +71,9 @@ def test_a_manifest_is_json(fresh, given):
 def test_moto_still_lists_definitions_in_one_order(ecs):
     made = [define(ecs, family=family) for family in ("b", "a")]
     listed = ecs.list_task_definitions(sort="DESC")["taskDefinitionArns"]
-    assert [arn for arn in listed if arn in made] == [arn for arn in ecs.list_task_definitions()["taskDefinitionArns"] if arn in made]
+    assert [arn for arn in listed if arn in made] == [
+        arn for arn in ecs.list_task_definitions()["taskDefinitionArns"] if arn in made
+    ]
 
 
 def test_moto_still_gives_several_images_one_digest(moto):

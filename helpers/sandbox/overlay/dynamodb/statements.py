@@ -77,7 +77,9 @@ def _executed(handler: Any, asked: dict[str, Any]) -> dict[str, Any]:
     return {"Items": [changed] if changed else []}
 
 
-def _selected(handler: Any, statement: Any, request: dict[str, Any], asked: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+def _selected(
+    handler: Any, statement: Any, request: dict[str, Any], asked: dict[str, Any], keys: list[str]
+) -> dict[str, Any]:
     if asked.get("Limit"):
         request["Limit"] = asked["Limit"]
     if token := asked.get("NextToken"):

@@ -31,7 +31,9 @@ def install() -> None:
         if "SSESpecification" in self.body:
             given = dict(self.body["SSESpecification"])
             if given.get("Enabled"):
-                given.setdefault("KMSMasterKeyId", table._get_default_encryption_key(table.account_id, table.region_name))
+                given.setdefault(
+                    "KMSMasterKeyId", table._get_default_encryption_key(table.account_id, table.region_name)
+                )
             table.sse_specification = given
         return update(self)
 

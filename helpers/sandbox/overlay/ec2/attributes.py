@@ -11,7 +11,15 @@ from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_takes_the_groups_away",)
 OWN = ("InstanceInitiatedShutdownBehavior",)
-MOTO_S = ("DisableApiStop", "DisableApiTermination", "EbsOptimized", "InstanceType", "Kernel", "SourceDestCheck", "UserData")
+MOTO_S = (
+    "DisableApiStop",
+    "DisableApiTermination",
+    "EbsOptimized",
+    "InstanceType",
+    "Kernel",
+    "SourceDestCheck",
+    "UserData",
+)
 OTHERS = ("EnaSupport", "Ramdisk", "SriovNetSupport")
 LISTS = ("BlockDeviceMappings", "Groups")
 SEVERAL = "Fields for multiple attribute types specified: {}"

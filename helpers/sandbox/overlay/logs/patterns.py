@@ -41,8 +41,8 @@ def matcher(pattern: str) -> Matches:
         else:
             (optional if match["sign"] == "?" else needed).append(has)
     # of optional terms beside others AWS takes no notice
-    return lambda message: all(one(message) for one in needed) and (
-        bool(needed) or not optional or any(one(message) for one in optional)
+    return lambda message: (
+        all(one(message) for one in needed) and (bool(needed) or not optional or any(one(message) for one in optional))
     )
 
 

@@ -35,7 +35,15 @@ def install() -> None:
 
     @wraps(LogGroup.filter_log_events, before=log_streams)
     def found(find: Callable[..., Any], self: Any, *given: Any, **named: Any) -> Any:
-        names = ("log_group_name", "log_stream_names", "start_time", "end_time", "limit", "next_token", "filter_pattern")
+        names = (
+            "log_group_name",
+            "log_stream_names",
+            "start_time",
+            "end_time",
+            "limit",
+            "next_token",
+            "filter_pattern",
+        )
         asked = dict(zip((*names, "interleaved"), given, strict=False)) | named
         try:
             patterns.matcher(asked["filter_pattern"] or "")

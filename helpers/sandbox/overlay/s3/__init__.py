@@ -3,6 +3,15 @@
 One small module a gap. The sentences are AWS's, as they are recorded or quoted from its answers; each module names where.
 """
 
-from helpers.sandbox.overlay.s3 import bucket_defaults, bucket_listing, checksums, operations, posts, selecting, uploads, validity
+from helpers.sandbox.overlay.s3 import (
+    bucket_defaults,
+    bucket_listing,
+    checksums,
+    operations,
+    posts,
+    selecting,
+    uploads,
+    validity,
+)
 
 GAPS = (bucket_defaults, bucket_listing, checksums, operations, posts, selecting, uploads, validity)

@@ -6,6 +6,14 @@ from xml.etree import ElementTree
 
 OPEN = ("BucketLocationConstraint",)  # there is an error of its own for these choices
 
+
+def read(document: bytes | str) -> ElementTree.Element:
+    """The root of a document. Raises ElementTree.ParseError for what is no XML, or declares entities of its own."""
+    if "<!" in (document if isinstance(document, str) else document.decode("utf-8", "replace")):
+        raise ElementTree.ParseError("a declaration")
+    return ElementTree.fromstring(document)  # noqa: S314 without declarations nothing grows
+
+
 def payload_of(operation: Any) -> Any:
     """The shape of the XML that an operation's body holds; None where it holds none, or bytes."""
     shape = operation.input_shape
@@ -23,7 +31,7 @@ def is_required(operation: Any) -> bool:
 def is_valid(body: bytes, shape: Any) -> bool:
     """Whether `body` is XML, and has what the shape requires of it."""
     try:
-        root = ElementTree.fromstring(body)
+        root = read(body)
     except ElementTree.ParseError:
         return False
     return not any(_faults(root, shape))
@@ -41,7 +49,9 @@ def _faults(element: Any, shape: Any) -> Iterator[str]:
     elif shape.type_name == "list":
         for one in element:
             yield from _faults(one, shape.member)
-    elif shape.type_name == "string" and shape.enum and shape.name not in OPEN and (element.text or "") not in shape.enum:
+    elif (
+        shape.type_name == "string" and shape.enum and shape.name not in OPEN and (element.text or "") not in shape.enum
+    ):
         yield _name(element)
 
 

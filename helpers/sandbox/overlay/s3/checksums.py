@@ -102,7 +102,11 @@ def _type_told(headers: dict[str, Any]) -> dict[str, str]:
 
 def _given(handler: Any) -> dict[str, str]:
     """The checksums that come with a request, in its headers or behind its body: {"CRC32": "cZWHwQ=="}."""
-    given = {name: handler.headers[f"{HEADER}{name.lower()}"] for name in SIZES if f"{HEADER}{name.lower()}" in handler.headers}
+    given = {
+        name: handler.headers[f"{HEADER}{name.lower()}"]
+        for name in SIZES
+        if f"{HEADER}{name.lower()}" in handler.headers
+    }
     trailing = "x-amz-trailer" in handler.headers and isinstance(handler.raw_body, bytes)
     for name, value in TRAILER.findall(handler.raw_body[-1000:]) if trailing else ():
         given[name.decode().upper()] = value.decode()

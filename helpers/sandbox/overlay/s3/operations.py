@@ -125,4 +125,6 @@ def _retention(handler: Any) -> Any:
     if not key.lock_mode:
         _, headers, body = handler.serialized(ActionResult(S3ClientError(*NO_RETENTION)))
         return 404, headers, body
-    return _answer(handler, "GetObjectRetention", {"Retention": {"Mode": key.lock_mode, "RetainUntilDate": key.lock_until}})
+    return _answer(
+        handler, "GetObjectRetention", {"Retention": {"Mode": key.lock_mode, "RetainUntilDate": key.lock_until}}
+    )

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from helpers.sandbox.overlay.patching import replaces, wraps
+from helpers.sandbox.overlay.s3.bodies import read
 
 STILL_NEEDED = ("test_moto_still_has_no_answer_to_an_unknown_upload",)
 NUMBERS = ("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
@@ -71,7 +72,7 @@ def install() -> None:
 
         check(self)
         try:
-            root = ElementTree.fromstring(body)
+            root = read(body)
             named = [(int(_text(one, "PartNumber")), _text(one, "ETag")) for one in root if _name(one) == "Part"]
         except (ElementTree.ParseError, ValueError):
             raise MalformedXML from None
