@@ -23,7 +23,7 @@ def install() -> None:
 
     @wraps(DynamoHandler.update_table)
     def changed(update: Callable[..., Any], self: Any) -> Any:
-        if not self.body.keys() - {"TableName", "AttributeDefinitions"}:
+        if not self.body.keys() - {"TableName"}:
             raise MockValidationException(NOTHING)
         table = self.dynamodb_backend.get_table(self.body["TableName"])
         if "TableClass" in self.body:
