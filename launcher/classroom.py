@@ -14,12 +14,14 @@ from helpers.classroom import accounts, capacity, roster, settings
 from helpers.classroom.roster import Person, RosterError
 from helpers.classroom.settings import Settings
 from helpers.home import make_folder, write_private
+from launcher import class_commands
 from launcher.children import LauncherError
-from launcher.class_commands import COMMANDS
 from launcher.class_hub import serve
+from launcher.class_verify import verify
 from launcher.commands import Launcher
 from launcher.environment import PROJECT, python_of
 
+COMMANDS = {**class_commands.COMMANDS, "verify": verify}
 STATE = Path("/var/lib/aws-workshop")  # of a class with real users
 DEMONSTRATION = ("learner-1", "learner-2", "teacher")
 PORT = 8000
@@ -31,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "wanted", nargs="?", choices=["run", "roster", *COMMANDS], default="run",
         help="default: run the class; roster: write its people and first passwords alone, for Kubernetes",
     )  # fmt: skip
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the learner, for forget and password")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="the learner, for forget, password and verify")
     parser.add_argument(
         "--local", action="store_true", help="a demonstration on 127.0.0.1 with made-up people, no root"
     )
@@ -41,6 +43,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default="", help="where it listens (default: 127.0.0.1, with --https everywhere)")
     parser.add_argument("--https", nargs=2, type=Path, metavar=("CERT", "KEY"), help="certificate and key, as PEM")
     parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE}; roster: class)")
+    parser.add_argument(
+        "--proof", action="store_true", help="learners' servers share what forms were run with, for verify"
+    )
+    parser.add_argument("--chapter", help="verify: this chapter alone")
+    parser.add_argument("--minutes", type=float, default=30, help="verify: the longest for one chapter (default: 30)")
     parser.add_argument("--no-start", action="store_true", help="start no server before its learner comes")
     parser.add_argument("--over-capacity", action="store_true", help="go on with more learners than the machine bears")
     parser.add_argument(
@@ -151,6 +158,7 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
         port=chosen.port, hub_port=ports[0], proxy_port=ports[1], board_port=ports[2], token=secrets.token_hex(24),
         python=str(launcher.environment.python), path=os.pathsep.join([*launcher.environment.folders, "/usr/local/bin", "/usr/bin", "/bin"]),
         node=node_of(launcher.environment.venv), certificate=certificate, key=key, turns=str(turns),
+        proof=chosen.proof,
     )  # fmt: skip
     made.write()
     passwords = roster.keep(state, everybody)

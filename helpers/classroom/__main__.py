@@ -54,7 +54,8 @@ async def serve() -> None:
     """Serve until SIGTERM."""
     end_with_parent(int(os.environ["WORKSHOP_HUB_PROCESS"]))
     os.environ["JUPYTERHUB_API_URL"] = os.environ.get("WORKSHOP_HUB_API") or os.environ["JUPYTERHUB_API_URL"]
-    board = Board(Path(os.environ["WORKSHOP_CLASS_BOARD"]), language())
+    proof = os.environ.get("WORKSHOP_PROOF") == "1"
+    board = Board(Path(os.environ["WORKSHOP_CLASS_BOARD"]), language(), proof)
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     place = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
     callback = [("oauth_callback", HubOAuthCallbackHandler)]

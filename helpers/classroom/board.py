@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.classroom import signing
 from helpers.classroom.pushes import Limits, Push
 from helpers.classroom.standing import Standing
-from helpers.classroom.store import Store
+from helpers.classroom.store import Event, Store
 from helpers.text import LANGUAGES, lookup, text
 
 LONGEST_NOTE = 2000
@@ -30,8 +31,9 @@ class Member:
 class Board:
     """The board of the class in `folder`, which holds `outline.json` and `people.tsv`."""
 
-    def __init__(self, folder: Path, lang: str = LANGUAGES[0]):
+    def __init__(self, folder: Path, lang: str = LANGUAGES[0], proof: bool = False):
         self.folder = folder
+        self._key = signing.key_in(folder) if proof else b""
         self.lang = lang
         self.outline: list[dict[str, Any]] = json.loads((folder / "outline.json").read_text(encoding="utf-8"))
         self.members = {member.login: member for member in members(folder)}
@@ -53,7 +55,7 @@ class Board:
     def sync(self, login: str, push: Push, now: float) -> dict[str, Any]:
         """Take what a server shares; gives what it should know: what was taken, notes, requests, when to come again."""
         if login in self.standing.learners:
-            for event in self.store.add(login, push.box, push.events):
+            for event in self.store.add(login, push.box, push.events, self._signed if self._key else None):
                 self.standing.heard(login, event)
             self.standing.seen(login, now)
             self._unkept.add(login)
@@ -69,6 +71,11 @@ class Board:
             "hand": bool(hand),
             "pause": max(SHORTEST, A_LEARNER * len(self.standing.learners)),
         }
+
+    def _signed(self, login: str, before: str, event: Event) -> tuple[str, str]:
+        """The line of an event, with the time of now, which is this server's; and its signature."""
+        line = signing.line_of({**asdict(event), "received": round(time.time(), 3)})
+        return line, signing.signature(self._key, login, before, line)
 
     def keep_contacts(self) -> None:
         """Write down who was heard of since the last time, and how long they are at their steps."""

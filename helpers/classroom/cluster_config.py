@@ -35,6 +35,7 @@ def configure(config: Any, roster_folder: Path = ROSTER, state: Path = STATE) ->
     service = board_service(f"http://hub:{PORT}", str(board), lang)
     # In the pod the name `hub` leads to the service before the pod: one cannot listen there, nor be sure to reach oneself.
     service["environment"] |= {"WORKSHOP_BOARD_ADDRESS": "", "WORKSHOP_HUB_API": "http://127.0.0.1:8081/hub/api"}
+    service["environment"]["WORKSHOP_PROOF"] = os.environ.get("WORKSHOP_PROOF", "0")
     config.JupyterHub.load_roles = [*config.JupyterHub.load_roles, *roles()]
     config.JupyterHub.services = [*config.JupyterHub.services, service]
     _servers(config.KubeSpawner, lang)
@@ -50,6 +51,7 @@ def _servers(spawn: Any, lang: str) -> None:
         "WORKSHOP_HOME": LEARNER_HOME,
         "WORKSHOP_LANG": lang,
         "WORKSHOP_WARM": "0",
+        "WORKSHOP_PROOF": os.environ.get("WORKSHOP_PROOF", "0"),
         "WORKSHOP_BOARD": f"http://hub:{PORT}{BOARD}",
         **spawn.environment,
     }

@@ -119,6 +119,7 @@ def _servers(config: Any, settings: Settings) -> None:
     spawn.start_timeout = spawn.http_timeout = STARTS_WITHIN
     spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
     spawn.environment = {
+        "WORKSHOP_PROOF": str(int(settings.proof)),
         "PATH": settings.path,
         "WORKSHOP_LANG": settings.lang,
         "WORKSHOP_WARM": "0",
@@ -137,6 +138,7 @@ def _servers(config: Any, settings: Settings) -> None:
 
 def _services(config: Any, settings: Settings) -> None:
     board = board_service(f"http://127.0.0.1:{settings.board_port}", settings.board, settings.lang)
+    board["environment"]["WORKSHOP_PROOF"] = str(int(settings.proof))
     if not settings.local:
         board["user"] = BOARD_USER
     services = [board, {"name": "launcher", "api_token": settings.token}]

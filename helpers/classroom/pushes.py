@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.classroom.store import Event
-from helpers.hub.outbox import KINDS, MOST
+from helpers.hub.outbox import KINDS, MOST, MOST_OF_RUN, OF_PROOF
 
 LARGEST = 64 * 1024  # bytes of a push
 MOST_EVENTS = 200  # in one
@@ -60,7 +60,7 @@ def _event(entry: Any, now: float) -> Event | None:
         or not 0 <= at < 1e11
     ):
         return None
-    if kind not in KINDS or not all(isinstance(word, str) for word in (chapter, step, value)):
+    if kind not in (*KINDS, *OF_PROOF) or not all(isinstance(word, str) for word in (chapter, step, value)):
         return None
     if not all(word == "" or NAME.fullmatch(word) for word in (chapter, step)) or not _fits(kind, value):
         return None
@@ -71,6 +71,10 @@ def _fits(kind: str, value: str) -> bool:
     """Whether an event of this kind may have the value."""
     if kind == "answer":
         return len(value) <= MOST and value.startswith(("right:", "wrong:"))
+    if kind == "run":
+        return len(value) <= MOST_OF_RUN
+    if kind == "outside":
+        return len(value) <= MOST
     shapes = {"wrong": NAME, "error": CODE, "hint": re.compile(r"[1-9][0-9]?"), "hand": re.compile("up|down")}
     return bool(shapes[kind].fullmatch(value)) if kind in shapes else value == ""
 

@@ -5,7 +5,7 @@ Each change is on disk before it is answered (write-ahead log). What is pushed t
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,9 @@ create table if not exists worlds(
     answered real, agreed integer, size integer);
 create table if not exists contacts(
     learner text primary key, at real not null, chapter text not null, step text not null, seconds real not null);
+create table if not exists signed(
+    sequence integer primary key, learner text not null, line text not null, signature text not null);
+create index if not exists signed_of_learner on signed(learner, sequence);
 create index if not exists events_of_learner on events(learner, sequence);
 """
 
@@ -38,6 +41,10 @@ class Event:
     chapter: str
     step: str
     value: str = ""
+
+
+# Of a learner, the signature before and an event: the line that is signed, and its signature.
+Signer = Callable[[str, str, Event], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,8 @@ class Store:
 
     # ------------------------------------------------------------------------------------------------ events
 
-    def add(self, learner: str, box: str, events: Sequence[Event]) -> list[Event]:
-        """Keep the events of `learner`; gives those that were not known before."""
+    def add(self, learner: str, box: str, events: Sequence[Event], sign: Signer | None = None) -> list[Event]:
+        """Keep the events of `learner`, by `sign` signed too; gives those that were not known before."""
         fresh = []
         with self._transaction():
             for event in events:
@@ -93,7 +100,26 @@ class Store:
                 )
                 if done.rowcount:
                     fresh.append(event)
+            if sign is not None:
+                self._sign(learner, fresh, sign)
         return fresh
+
+    def _sign(self, learner: str, events: Sequence[Event], sign: Signer) -> None:
+        rows = self._database.execute(
+            "select signature from signed where learner = ? order by sequence desc limit 1", (learner,)
+        ).fetchall()
+        before = rows[0][0] if rows else ""
+        for event in events:
+            line, before = sign(learner, before, event)
+            self._database.execute(
+                "insert into signed(learner, line, signature) values(?, ?, ?)", (learner, line, before)
+            )
+
+    def signed(self, learner: str) -> list[tuple[str, str]]:
+        """The signed lines of a learner with their signatures, the oldest first."""
+        return self._database.execute(
+            "select line, signature from signed where learner = ? order by sequence", (learner,)
+        ).fetchall()
 
     def events(self) -> Iterable[tuple[str, Event]]:
         """All events with their learners, as they came in."""
@@ -190,7 +216,7 @@ class Store:
         """Delete all that is known of `learner`, and give the disk's space back; gives how many events there were."""
         with self._transaction():
             count = self._database.execute("delete from events where learner = ?", (learner,)).rowcount
-            for table in ("recipients", "worlds", "contacts"):
+            for table in ("recipients", "worlds", "contacts", "signed"):
                 self._database.execute(f"delete from {table} where learner = ?", (learner,))  # noqa: S608 our own names
             self._database.execute("delete from notes where id not in (select note from recipients)")
         self._database.execute("vacuum")

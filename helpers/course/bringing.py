@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from helpers.course import progress, route
-from helpers.course.checking import filled_in
-from helpers.course.context import CheckContext
+from helpers.course.context import CheckContext, filled_in
 from helpers.course.model import Content, Done, Step
 from helpers.course.texts import chapter_text, table
 from helpers.forms.execution import perform
 from helpers.home import by_reference
+from helpers.hub import outbox
 from helpers.marks import going, places, store
 from helpers.marks.errors import MarkError
 from helpers.marks.going import Gone
@@ -79,6 +79,7 @@ class Bringer:
     def go(self, plan: Plan) -> Gone:
         """Go there. Raises Stopped, MarkError (which says at which step what went wrong), SandboxError and OSError."""
         self.gone, moves = self._begin(plan)
+        outbox.share("brought", plan.chapter, plan.step)
         self.make(plan.chapter, moves)
         return self.gone
 

@@ -1,14 +1,14 @@
 """A step's check as a card: what is there, named in words, with hints that open one at a time and the solution last."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
 from helpers.course import progress
-from helpers.course.context import CheckContext
+from helpers.course.context import CheckContext, filled_in
 from helpers.course.look import button, heading, paragraph, state, style
 from helpers.course.model import Done, Step, Verdict, Wrong
+from helpers.course.proof import share_outside
 from helpers.course.texts import chapter_text, listed
 from helpers.hub import outbox
 from helpers.look.card import Card
@@ -73,6 +73,8 @@ class Check(Card):
         if attempt and isinstance(verdict, Wrong):
             outbox.share("wrong", self.chapter, self.step.id, verdict.name)
         if isinstance(verdict, Done):
+            if attempt and "done" not in progress.read(self.chapter).get(self.step.id, {}):
+                share_outside(self.chapter, self.step.id, context)
             remark += remembered(lambda: progress.done(self.chapter, self.step.id))
         self._state.value = self._told(verdict) + remark
         self._again.button_style = "" if isinstance(verdict, Done) else "primary"  # what is done asks for nothing
@@ -148,8 +150,3 @@ def remembered(write: Callable[[], None]) -> Markup:
     except OSError as error:
         return paragraph(text("course.no_progress", reason=error.strerror or type(error).__name__))
     return Markup()
-
-
-def filled_in(values: Mapping[str, Any], context: CheckContext) -> dict[str, Any]:
-    """`values` with the learner's suffix put where "{me}" stands."""
-    return {n: v.replace("{me}", context.me) if isinstance(v, str) else v for n, v in values.items()}

@@ -1,6 +1,6 @@
 """What the checks may look at: the API's state, the sandbox's record of calls, the learner's folder and runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,3 +88,8 @@ def _unless_gone(ask: Callable[[], Any], otherwise: Any) -> Any:
         if error.response["Error"]["Code"] in ("NoSuchBucket", "NoSuchKey"):
             return otherwise
         raise
+
+
+def filled_in(values: Mapping[str, Any], context: CheckContext) -> dict[str, Any]:
+    """`values` with the learner's suffix put where "{me}" stands."""
+    return {n: v.replace("{me}", context.me) if isinstance(v, str) else v for n, v in values.items()}

@@ -10,12 +10,13 @@ from helpers import sandbox
 from helpers.course import entered, progress
 from helpers.course.anew import mark_beginning
 from helpers.course.asking import Predict, Question
-from helpers.course.checking import Check, filled_in, remembered
-from helpers.course.context import CheckContext
+from helpers.course.checking import Check, remembered
+from helpers.course.context import CheckContext, filled_in
 from helpers.course.look import paragraph, style
 from helpers.course.marks_card import card
 from helpers.course.model import Content, Step
 from helpers.course.overview import Progress, standing
+from helpers.course.proof import share_run
 from helpers.course.register import content_of
 from helpers.course.texts import chapter_text, table
 from helpers.course.worlds import attach, of_sandbox
@@ -251,6 +252,8 @@ class Chapter(Card):
         began = made.result is not None and made.result.began
         code = made.result.failure.code if made.result and made.result.failure else ""
         for identity in [identity for identity, known in self._forms.items() if known is made]:
+            if made.ran is not None and made.result is not None:
+                share_run(self.name, self.content.step(identity), made.ran, made.result)
             if code:
                 outbox.share("error", self.name, identity, code)
             for prediction in self._predictions.get(identity, ()) if began else ():

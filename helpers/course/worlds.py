@@ -16,6 +16,7 @@ from helpers.course.look import button, paragraph
 from helpers.course.model import Content, Done
 from helpers.course.texts import chapter_text
 from helpers.home import autorun
+from helpers.hub import outbox
 from helpers.look.html import HTML
 from helpers.look.markup import Markup, escape, joined, unstyled
 from helpers.marks import going, places, store, telling
@@ -164,6 +165,7 @@ class Going(widgets.VBox):
 
     def _back(self, mark: Mark) -> Markup:
         gone = going.go_back(mark, Path.cwd())
+        outbox.share("back", self.chapter.name, mark.step if mark.chapter == self.chapter.name else "")
         return paragraph(telling.gone_back(mark, gone))
 
     def _told(self, sentence: str, gone: "Gone") -> Markup:

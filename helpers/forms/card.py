@@ -61,6 +61,7 @@ class Form(Card):
     ):
         self.spec = spec
         self.result: Result | None = None
+        self.ran: Operation | None = None  # what gave the result: the fields may hold something else by now
         self.text_observers: list[Callable[[str], None]] = []
         self.results_observers: list[Callable[[Result], None]] = [on_result] if on_result else []
         self._title = title
@@ -278,6 +279,7 @@ class Form(Card):
         """Run, then do what follows a run; the button can be pressed again when all of it is done."""
         try:
             result = self.result = self._performed(operation)
+            self.ran = operation
             self._refresh(done=result.failure is None)  # a download may have made the file that a field names
             self._tell(operation, result)
             return result

@@ -33,6 +33,7 @@ class ClassHandler(APIHandler):
                 "asked": inbox.asked,
                 "hand": inbox.hand,
                 "reached": inbox.reached,
+                "proof": outbox.proving(),
                 "shared": [shown(entry) for entry in outbox.entries()[-500:]],
             }
         )

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ LOOK_EVERY = 0.5  # seconds between two looks whether something new is to be sha
 FIRST_PAUSE = 2.0  # seconds between two contacts, until the board says how many
 LONGEST_PAUSE = 10.0
 MOST_EVENTS = 200  # in one push
+MOST_BYTES = 48 * 1024  # of its events; the board takes no more than 64 KB
 KEPT_NOTES = 50
 
 
@@ -76,7 +78,7 @@ class Link(threading.Thread):
     def sync(self, timeout: float = 10) -> bool:
         """One contact: whether the board answered."""
         box = outbox.box()
-        events = outbox.entries(_sent(box), MOST_EVENTS) if box else []
+        events = fitting(outbox.entries(_sent(box), MOST_EVENTS)) if box else []
         last = events[-1]["next"] if events else 0
         shared = [{name: value for name, value in event.items() if name != "next"} for event in events]
         after = max((note["id"] for note in self.inbox.notes), default=0)
@@ -120,6 +122,12 @@ class Link(threading.Thread):
         with direct.open(request, timeout=timeout) as answer:
             found = json.loads(answer.read())
         return found if isinstance(found, dict) else {}
+
+
+def fitting(events: list[dict[str, Any]], most: int = MOST_BYTES) -> list[dict[str, Any]]:
+    """The first of `events`, as many as are no larger than a push may be; one at least."""
+    sizes = accumulate(len(json.dumps(event)) + 2 for event in events)
+    return [event for number, (event, size) in enumerate(zip(events, sizes, strict=True)) if size <= most or not number]
 
 
 def _path() -> Path:

@@ -1,7 +1,8 @@
 """What a learner shares with the class: lines of one file, which the learner's server sends and the learner can read.
 
 Kernels add to it; nothing is added outside a class. A line holds a time, a kind, a chapter, a step and one short value:
-the name of a mistake, a number of hints, an AWS error code, an answer to a question. Nothing else ever goes in.
+the name of a mistake, a number of hints, an AWS error code, an answer to a question. Nothing else ever goes in, but where the
+teacher wants a proof that can be replayed (`classroom --proof`): then also what forms were run with, secrets aside.
 """
 
 import contextlib
@@ -15,12 +16,19 @@ from typing import Any
 from helpers.home import autorun, make_folder, private_opener, state_folder
 
 KINDS = ("done", "wrong", "hint", "error", "answer", "hand", "anew")
+OF_PROOF = ("run", "outside", "brought", "back")  # what a replay needs besides: see helpers/replay
 MOST = 200  # characters of a value
+MOST_OF_RUN = 4000
 
 
 def in_class() -> bool:
     """Whether this process belongs to a server of a class."""
     return os.environ.get("WORKSHOP_CLASS") == "1" and not autorun()
+
+
+def proving() -> bool:
+    """Whether the class shares what a replay needs."""
+    return in_class() and os.environ.get("WORKSHOP_PROOF") == "1"
 
 
 def path() -> Path:
@@ -30,10 +38,11 @@ def path() -> Path:
 
 def share(kind: str, chapter: str, step: str = "", value: str = "") -> None:
     """Add a line, in a class. Where the disk does not take it, the board does not hear of it; the course goes on."""
-    if not in_class():
+    if not (proving() if kind in OF_PROOF else in_class()):
         return
-    assert kind in KINDS, kind  # noqa: S101 a mistake of the kit's
-    entry = {"at": round(time.time(), 3), "kind": kind, "chapter": chapter, "step": step, "value": value[:MOST]}
+    assert kind in (*KINDS, *OF_PROOF), kind  # noqa: S101 a mistake of the kit's
+    most = MOST_OF_RUN if kind == "run" else MOST
+    entry = {"at": round(time.time(), 3), "kind": kind, "chapter": chapter, "step": step, "value": value[:most]}
     with contextlib.suppress(OSError):
         make_folder(path().parent)
         with open(path(), "ab", buffering=0, opener=private_opener) as file:
@@ -65,7 +74,7 @@ def entries(after: int = 0, most: int = 10_000) -> list[dict[str, Any]]:
                 here, after = after, after + len(line)
                 with contextlib.suppress(ValueError):
                     entry = json.loads(line)
-                    if isinstance(entry, dict) and entry.get("kind") in KINDS:
+                    if isinstance(entry, dict) and entry.get("kind") in (*KINDS, *OF_PROOF):
                         found.append({**entry, "number": here, "next": after})
     except OSError:
         return []

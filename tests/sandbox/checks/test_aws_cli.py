@@ -15,8 +15,7 @@ from helpers import target
 from helpers.course import progress
 from helpers.course.chapters import aws_cli, start
 from helpers.course.chapters.aws_cli import checks as aws_cli_checks
-from helpers.course.checking import filled_in
-from helpers.course.context import CheckContext
+from helpers.course.context import CheckContext, filled_in
 from helpers.course.model import Done, NotYet, Wrong
 from helpers.home import aws_folder, learner_suffix
 from helpers.operations import find

@@ -123,7 +123,7 @@
       const dialog = element(
         "dialog",
         { class: "workshop-class-dialog", "aria-label": words.shared, lang: document.documentElement.lang },
-        element("p", {}, words.shared_about),
+        element("p", {}, latest.proof ? words.shared_about_proof : words.shared_about),
         shared.length ? element("table", {}, head, ...rows) : element("p", {}, words.shared_none),
         element("button", { type: "button", onclick: () => dialog.close() }, words.close),
       );
