@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers import seeds
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -165,7 +167,8 @@ def does_itself() -> bool:
 
 
 def learner_suffix() -> str:
-    """Six hexadecimal letters that make this learner's names unlike others'; "example" in a regression run.
+    """Six hexadecimal letters that make this learner's names unlike others'; "example" in a regression run; in a class the eight
+    of the learner's seed.
 
     Where it cannot be kept it is the same for this process alone; `keep_suffix` says why.
     """
@@ -179,6 +182,8 @@ def learner_suffix() -> str:
 
 def keep_suffix() -> str:
     """The learner's suffix, chosen now if there is none. Raises OSError where the disk cannot keep it."""
+    if given := seeds.suffix():
+        return given
     path, kept = _suffix_file(), {}
     try:
         kept = read_json(path)

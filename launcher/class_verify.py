@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.classroom import capacity, roster, signing
+from helpers.classroom import capacity, roster, secret, signing
+from helpers.classroom.secret import seed_in
 from helpers.classroom.store import Store
+from helpers.seeds import VARIABLE
 from launcher.children import LauncherError
 from launcher.class_commands import board_of
 from launcher.commands import Launcher
@@ -103,9 +105,9 @@ def verify_chapter(
     return not counts["other"] and not played.problem
 
 
-def seed_variables(_state: Path, _login: str) -> dict[str, str]:
+def seed_variables(state: Path, login: str) -> dict[str, str]:
     """What makes the replay's world the learner's own."""
-    return {}
+    return {VARIABLE: seed_in(state, login)} if (state / secret.FILE).is_file() else {}
 
 
 def play(

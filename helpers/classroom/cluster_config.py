@@ -11,8 +11,10 @@ from typing import Any
 
 from helpers.classroom import roster
 from helpers.classroom.hub_config import STARTS_WITHIN, board_service, first_page, pages, people, roles
+from helpers.classroom.secret import seed_in
 from helpers.classroom.settings import BOARD
 from helpers.home import PROJECT, make_folder, write_private
+from helpers.seeds import VARIABLE
 
 ROSTER = Path("/srv/class")  # the Secret with roster.json
 STATE = Path("/srv/jupyterhub")  # the hub's disk
@@ -38,10 +40,10 @@ def configure(config: Any, roster_folder: Path = ROSTER, state: Path = STATE) ->
     service["environment"]["WORKSHOP_PROOF"] = os.environ.get("WORKSHOP_PROOF", "0")
     config.JupyterHub.load_roles = [*config.JupyterHub.load_roles, *roles()]
     config.JupyterHub.services = [*config.JupyterHub.services, service]
-    _servers(config.KubeSpawner, lang)
+    _servers(config.KubeSpawner, lang, state)
 
 
-def _servers(spawn: Any, lang: str) -> None:
+def _servers(spawn: Any, lang: str, state: Path) -> None:
     spawn.cmd = [PYTHON, "-m", "helpers.hub"]
     spawn.default_url = first_page(lang)
     spawn.http_timeout = STARTS_WITHIN
@@ -52,6 +54,7 @@ def _servers(spawn: Any, lang: str) -> None:
         "WORKSHOP_LANG": lang,
         "WORKSHOP_WARM": "0",
         "WORKSHOP_PROOF": os.environ.get("WORKSHOP_PROOF", "0"),
+        VARIABLE: lambda spawner: seed_in(state, spawner.user.name),
         "WORKSHOP_BOARD": f"http://hub:{PORT}{BOARD}",
         **spawn.environment,
     }

@@ -7,8 +7,10 @@ from typing import Any
 
 from helpers.classroom.accounts import BOARD_USER
 from helpers.classroom.roster import Person
+from helpers.classroom.secret import seed_in
 from helpers.classroom.settings import BOARD, Settings
 from helpers.home import PROJECT
+from helpers.seeds import VARIABLE
 from helpers.text import lookup
 
 READ = "custom:board:read"  # a teacher: see everybody's standing, write notes
@@ -120,6 +122,7 @@ def _servers(config: Any, settings: Settings) -> None:
     spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
     spawn.environment = {
         "WORKSHOP_PROOF": str(int(settings.proof)),
+        VARIABLE: lambda spawner: seed_in(settings.folder, spawner.user.name),
         "PATH": settings.path,
         "WORKSHOP_LANG": settings.lang,
         "WORKSHOP_WARM": "0",

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from helpers import seeds
 from helpers.course.answers import is_right, named_mistake, plain
 from helpers.course.look import SIGNS, button, heading, paragraph, state, style
 from helpers.course.texts import filled
@@ -17,17 +18,25 @@ from helpers.text import text
 
 
 class Choice(widgets.VBox):
-    """One question with choices. `chosen` is the last choice (0-based) or None; each has its own explanation."""
+    """One question with choices. `chosen` is the last choice (0-based) or None; each has its own explanation. `order` is that in
+    which they are shown.
+    """
 
     def __init__(
-        self, question: str, choices: Sequence[str], answer: int, explanations: Sequence[str], in_row: bool = False
+        self,
+        question: str,
+        choices: Sequence[str],
+        answer: int,
+        explanations: Sequence[str],
+        in_row: bool = False,
+        order: Sequence[int] | None = None,
     ):
         self.answer = answer
         self.chosen: int | None = None
         self._explanations = explanations
         self._said = HTML()
         self._buttons = [button(choice, partial(self.choose, n)) for n, choice in enumerate(choices)]
-        rows = widgets.VBox(self._buttons).add_class("workshop-choices")
+        rows = widgets.VBox([self._buttons[n] for n in order or range(len(choices))]).add_class("workshop-choices")
         if in_row:
             rows.add_class("workshop-choices--row")
         super().__init__([HTML(paragraph(question)), rows, self._said])
@@ -138,9 +147,12 @@ class Question(Card):
         if isinstance(table.get("answer"), str):
             return []
         if "items" not in table:
-            return [_choice(table)] if "choices" in table else []
+            return [_choice(table, self.name)] if "choices" in table else []
         groups = table.get("groups")
-        return [_sorted(item, groups) if groups else _choice(item) for item in table["items"]]
+        return [
+            _sorted(item, groups) if groups else _choice(item, f"{self.name} {number}")
+            for number, item in enumerate(table["items"])
+        ]
 
     def _typed(self, table: dict[str, Any]) -> list[widgets.Widget]:
         self._explanations = [filled(entry) for entry in table.get("explanations", ["", ""])]
@@ -227,10 +239,12 @@ def _mark(choice: widgets.Button, kind: str) -> None:
     choice.add_class(f"workshop-marked--{kind}")
 
 
-def _choice(table: dict[str, Any]) -> Choice:
+def _choice(table: dict[str, Any], name: str) -> Choice:
+    """The question of `table`, its choices in the order of the learner's world."""
     choices = [filled(choice) for choice in table["choices"]]
     explanations = [filled(entry) for entry in table["explanations"]]
-    return Choice(filled(table["question"]), choices, table["answer"], explanations)
+    order = seeds.order(f"question {name}", len(choices))
+    return Choice(filled(table["question"]), choices, table["answer"], explanations, order=order)
 
 
 def _sorted(item: dict[str, Any], groups: Sequence[str]) -> Choice:

@@ -83,11 +83,13 @@ class Step:
 @dataclass(frozen=True)
 class Content:
     """A chapter's content: its steps in order, for typed questions the function that knows the answer, and the views that
-    its cells show by name ("picture" for `ec2.picture()`)."""
+    its cells show by name ("picture" for `ec2.picture()`). `variants`: of questions that differ between the learners of a class,
+    the name of the learner's own."""
 
     steps: tuple[Step, ...]
     answers: "Mapping[str, Callable[[CheckContext], str]]" = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    variants: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
     def step(self, identity: str) -> Step:
         """The step called `identity`. Raises KeyError, naming all of them."""

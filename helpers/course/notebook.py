@@ -207,8 +207,9 @@ class Chapter(Card):
                 made.again()
             return remark
 
+        shown = self.content.variants.get(name, lambda: name)()
         made = Question(
-            name, table(self.name, f"questions.{name}"), (lambda: known(self._look())) if known else None, keep
+            name, table(self.name, f"questions.{shown}"), (lambda: known(self._look())) if known else None, keep
         )
         if autorun():
             made.solve()

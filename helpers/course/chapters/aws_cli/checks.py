@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from helpers import seeds
 from helpers.course import progress
 from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Verdict, wrong
@@ -63,6 +64,8 @@ def other_values(context: CheckContext) -> Verdict:
 def _bucket_here(context: CheckContext, beginning: str) -> Verdict:
     """A bucket whose name begins so is in the course's region."""
     name = context.bucket(beginning)
+    if seeds.of_another(name):
+        return wrong("of-another-world", found=name)
     if name:
         region = context.buckets[name]
         return Done() if region == REGION else wrong("other-region", found=name, region=region)
@@ -237,6 +240,8 @@ def by_terminal(context: CheckContext) -> Verdict:
     bucket = context.bucket("by-terminal-")
     if not bucket:
         return NotYet()
+    if seeds.of_another(bucket):
+        return wrong("of-another-world", found=bucket)
     objects = context.objects(bucket)
     if not objects:
         return wrong("no-object", found=bucket)
@@ -248,6 +253,8 @@ def by_boto3(context: CheckContext) -> Verdict:
     bucket = context.bucket("by-boto3-")
     if not bucket:
         return NotYet()
+    if seeds.of_another(bucket):
+        return wrong("of-another-world", found=bucket)
     if context.buckets[bucket] != REGION:
         return wrong("other-region", found=bucket, region=context.buckets[bucket])
     return Done() if context.objects(bucket) else wrong("no-object", found=bucket)
@@ -260,9 +267,20 @@ def prepare_open_problem(context: CheckContext) -> None:
     if bucket not in context.buckets:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     there = context.objects(bucket)
-    for key, size in SIZES.items():
+    for key, size in sizes().items():
         if key not in there:
             s3.put_object(Bucket=bucket, Key=key, Body=b"x" * size)
+
+
+def sizes() -> dict[str, int]:
+    """The objects of the open problem; in a class the keys tell whose world they are of, and another one is the largest."""
+    if not seeds.seeded():
+        return SIZES
+    keys = [f"{key.removesuffix('.dat')}-{seeds.suffix()}.dat" for key in SIZES]
+    less = seeds.number("open-problem less", 900)
+    return {
+        keys[place]: size - less for place, size in zip(seeds.order("open-problem", 4), SIZES.values(), strict=True)
+    }
 
 
 def largest_key(context: CheckContext) -> str:
@@ -281,4 +299,6 @@ def open_problem(context: CheckContext) -> Verdict:
         return Done()
     if typed.isdigit():
         return wrong("size", found=typed)
+    if seeds.of_another(typed):
+        return wrong("of-another-world", found=typed)
     return wrong("smaller" if typed in objects else "no-such-key", found=typed)

@@ -175,5 +175,6 @@ CONTENT = Content(
         Step("puzzle", exercises.puzzle, prepare=exercises.prepare_puzzle, finish=exercises.mend_puzzle),
     ),
     answers={"inside": checks.private_address},
+    variants={exercises.PUZZLE: exercises.puzzle_question},
     views={"picture": views.picture, "reach": views.reach},
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from helpers import seeds
 from helpers.course.chapters.ec2 import resources
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, servers
@@ -11,6 +12,9 @@ from helpers.course.model import Action, Done, NotYet, Verdict, wrong
 
 WEB, DATABASE, BY_BOTO3, PUZZLE = "web", "db", "by-boto3", "puzzle"
 HTTP, POSTGRES = 80, 5432
+NO_ROUTE, NO_GATEWAY = "NoRoute", "NoGateway"  # as helpers.reachability has them
+# Rules that look as if they let the learner in: protocol, port, source ("": the learner's own network).
+WRONG_RULES = (("tcp", 2222, ""), ("tcp", SSH, "198.51.100.7/32"), ("udp", SSH, ""), ("tcp", 23, ""))
 
 
 def web_group(context: CheckContext) -> Verdict:
@@ -68,17 +72,20 @@ def prepare_puzzle(context: CheckContext) -> None:
     if context.target.kind != "sandbox" or puzzle_id(context):
         return
     ec2 = context.client("ec2")
-    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/24", TagSpecifications=_tags("vpc"))["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.20.0.0/25")["Subnet"]["SubnetId"]
+    network = f"10.{20 + seeds.number('puzzle network', 200)}.0.0"
+    vpc = ec2.create_vpc(CidrBlock=f"{network}/24", TagSpecifications=_tags("vpc"))["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=f"{network}/25")["Subnet"]["SubnetId"]
     ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
-    gateway = ec2.create_internet_gateway(TagSpecifications=_tags("internet-gateway"))["InternetGateway"]
-    ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
+    if puzzle_fault() != NO_GATEWAY:
+        gateway = ec2.create_internet_gateway(TagSpecifications=_tags("internet-gateway"))["InternetGateway"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway["InternetGatewayId"], VpcId=vpc)
     group = ec2.create_security_group(GroupName=PUZZLE, Description="for the open problem", VpcId=vpc)["GroupId"]
+    protocol, port, source = seeds.pick("puzzle rule", WRONG_RULES)
     rule = {
-        "IpProtocol": "tcp",
-        "FromPort": 2222,
-        "ToPort": 2222,
-        "IpRanges": [{"CidrIp": servers.own_network(context)}],
+        "IpProtocol": protocol,
+        "FromPort": port,
+        "ToPort": port,
+        "IpRanges": [{"CidrIp": source or servers.own_network(context)}],
     }
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
     ec2.run_instances(
@@ -90,6 +97,16 @@ def prepare_puzzle(context: CheckContext) -> None:
         SecurityGroupIds=[group],
         TagSpecifications=_tags("instance"),
     )
+
+
+def puzzle_fault() -> str:
+    """What is missing first in this learner's open problem."""
+    return seeds.pick("puzzle fault", (NO_ROUTE, NO_GATEWAY))
+
+
+def puzzle_question() -> str:
+    """The name of the question that fits the fault."""
+    return "puzzle-no-gateway" if puzzle_fault() == NO_GATEWAY else PUZZLE
 
 
 def _tags(resource: str) -> list[dict[str, Any]]:
@@ -116,7 +133,7 @@ def puzzle(context: CheckContext) -> Verdict:
         return wrong("world") if answer.values["source"] == EVERYWHERE else Done()
     groups = servers.groups(context)
     rules = [r for g in instance["SecurityGroups"] for r in servers.rules_of(groups[g["GroupId"]]["IpPermissions"])]
-    if answer.reason == "NoRoute":
+    if answer.reason in (NO_ROUTE, puzzle_fault()):
         return wrong("no-route") if any(servers.admits(rule, SSH) for rule in rules) else NotYet()
     return wrong("no-rule") if answer.reason == "NoRule" else wrong("broken", found=str(answer))
 
@@ -128,10 +145,20 @@ def mend_puzzle(context: CheckContext) -> Iterator[Action]:
     table = next((t["RouteTableId"] for t in network.route_tables if t["VpcId"] == vpc), "")
     gateways = [g for g in network.internet_gateways if any(a.get("VpcId") == vpc for a in g.get("Attachments", ()))]
     gateway = gateways[0]["InternetGatewayId"] if gateways else ""
+    if puzzle_fault() == NO_GATEWAY and not gateway:
+        yield "ec2 create-internet-gateway", {"name_tag": PUZZLE}
+        gateway = _loose_gateway(CheckContext()) or "igw-…"
+        yield "ec2 attach-internet-gateway", {"internet_gateway_id": gateway, "vpc_id": vpc}
     group = next((g["GroupId"] for g in instance.get("SecurityGroups", ())), "")
     yield "ec2 create-route", {"route_table_id": table, "destination_cidr_block": EVERYWHERE, "gateway_id": gateway}
     rule = {"protocol": "tcp", "port": str(SSH), "cidr": servers.own_network(context)}
     yield "ec2 authorize-security-group-ingress", {"group_id": group, **rule}
+
+
+def _loose_gateway(context: CheckContext) -> str:
+    """The id of a gateway that belongs to no VPC, or ""."""
+    free = [g for g in servers.network(context).internet_gateways if not g.get("Attachments")]
+    return str(free[-1]["InternetGatewayId"]) if free else ""
 
 
 def make_database_group(context: CheckContext) -> Iterator[Action]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from helpers import seeds
 from helpers.course.chapters.ecs import checks, resources
 from helpers.course.chapters.ecs.resources import APP, BROKEN, CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
@@ -71,7 +72,8 @@ def questions(context: CheckContext) -> None:
     file = context.folder / resources.FILE
     if file.exists():
         return
-    chosen = [one for one in accuracy.questions() if one.part == "held out"][: checks.ENOUGH]
+    there = [one for one in accuracy.questions() if one.part == "held out"]
+    chosen = [there[number] for number in seeds.order("questions", len(there))[: checks.ENOUGH]]
     write_json(file, [{"context": one.context, "question": one.ask} for one in chosen])
 
 
