@@ -11,7 +11,7 @@ from typing import Any
 from helpers.classroom import signing
 from helpers.classroom.pushes import Limits, Push
 from helpers.classroom.standing import Standing
-from helpers.classroom.store import Event, Store
+from helpers.classroom.store import Event, Hold, Store
 from helpers.text import LANGUAGES, lookup, text
 
 LONGEST_NOTE = 2000
@@ -69,6 +69,7 @@ class Board:
             "notes": [asdict(note) for note in notes],
             "asked": [{"id": request.id, "teacher": self.shown(request.teacher)} for request in asked],
             "hand": bool(hand),
+            "holds": [asdict(one) for one in self.store.holds(now)],
             "pause": max(SHORTEST, A_LEARNER * len(self.standing.learners)),
         }
 
@@ -105,6 +106,24 @@ class Board:
         self.notes_version += 1
         return len(known)
 
+    def hold(self, body: Mapping[str, Any], now: float) -> None:
+        """Hold steps, call everybody to one, or end that. Raises ValueError for what is none of it."""
+        what, chapter, step = (str(body.get(name, "")) for name in ("what", "chapter", "step"))
+        minutes = body.get("minutes")
+        if (chapter, step) not in self.standing.known_mistakes:
+            raise ValueError("step")
+        if minutes is not None and (
+            not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 600
+        ):
+            raise ValueError("minutes")
+        if what in ("hold", "call"):
+            self.store.hold(Hold(what, chapter, step, now + 60 * minutes if minutes and what == "hold" else None))
+        elif what in ("open", "uncall"):
+            self.store.open("hold" if what == "open" else "call", chapter)
+        else:
+            raise ValueError("what")
+        self.notes_version += 1
+
     def lower_hand(self, login: str) -> None:
         """A teacher has seen to a raised hand."""
         self.standing.learners[login].hand = None
@@ -129,6 +148,7 @@ class Board:
                 {"id": n.id, "at": n.at, "author": n.author, "words": n.words, "count": count, "fetched": fetched}
                 for n, count, fetched in self.store.sent_notes()
             ],
+            "holds": [asdict(one) for one in self.store.holds(now)],
             "worlds": [
                 {"id": r.id, "learner": r.learner, "teacher": r.teacher, "agreed": r.agreed, "size": r.size}
                 for r in self.store.world_requests()[-50:]

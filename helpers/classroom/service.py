@@ -92,6 +92,16 @@ class WriteNote(Handler):
             raise web.HTTPError(400, reason=str(error)) from error
 
 
+class HoldSteps(Handler):
+    @web.authenticated
+    def post(self) -> None:
+        try:
+            self.board.hold(self.body(), time.time())
+        except ValueError as error:
+            raise web.HTTPError(400, reason=str(error)) from error
+        self.finish({})
+
+
 class LowerHand(Handler):
     @web.authenticated
     def post(self, login: str) -> None:
@@ -200,12 +210,12 @@ def application(
         return type(handler.__name__, (base, handler), {})
 
     teachers: list[tuple[str, type]] = [
-        ("", Page), ("state", State), ("learner/([a-z0-9-]+)", Detail), ("note", WriteNote),
+        ("", Page), ("state", State), ("learner/([a-z0-9-]+)", Detail), ("note", WriteNote), ("hold", HoldSteps),
         ("hand/([a-z0-9-]+)", LowerHand), ("ask/([a-z0-9-]+)", AskWorld), ("world/([0-9]{1,9})", World),
     ]  # fmt: skip
     learners: list[tuple[str, type]] = [("sync", Sync), ("answer/([0-9]{1,9})", AnswerWorld)]
     rules: list[Any] = [(prefix + path, of(teacher, handler), {"board": board}) for path, handler in teachers]
     rules += [(prefix + path, of(learner, handler), {"board": board}) for path, handler in learners]
-    rules += [(prefix + r"((?:common|grid|learner|lists|note|start)\.js|board\.css)", Asset, {"board": board})]
+    rules += [(prefix + r"((?:common|grid|hold|learner|lists|note|start)\.js|board\.css)", Asset, {"board": board})]
     rules += [(prefix + path, handler) for path, handler in more]
     return web.Application(rules, **settings)

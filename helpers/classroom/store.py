@@ -6,7 +6,7 @@ Each change is on disk before it is answered (write-ahead log). What is pushed t
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 SCHEMA = """
@@ -24,6 +24,8 @@ create table if not exists worlds(
     answered real, agreed integer, size integer);
 create table if not exists contacts(
     learner text primary key, at real not null, chapter text not null, step text not null, seconds real not null);
+create table if not exists holds(
+    what text not null, chapter text not null, step text not null, until real, primary key(what, chapter));
 create table if not exists signed(
     sequence integer primary key, learner text not null, line text not null, signature text not null);
 create index if not exists signed_of_learner on signed(learner, sequence);
@@ -57,6 +59,18 @@ class Note:
     words: str
     chapter: str
     step: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A chapter's steps are held from `step` on until that moment (None: until they are opened); or, where `what` is "call" and
+    not "hold", everybody is called to `step`.
+    """
+
+    what: str
+    chapter: str
+    step: str
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +191,21 @@ class Store:
             (most,),
         )
         return [(Note(*row[:6]), row[6], row[7]) for row in rows]
+
+    # ------------------------------------------------------------------------------------------------- holds
+
+    def hold(self, hold: Hold) -> None:
+        """Keep it, in place of the one of its kind in its chapter."""
+        self._database.execute("insert or replace into holds values(?, ?, ?, ?)", astuple(hold))
+
+    def open(self, what: str, chapter: str) -> None:
+        """End what is held, or called, in a chapter."""
+        self._database.execute("delete from holds where what = ? and chapter = ?", (what, chapter))
+
+    def holds(self, now: float) -> list[Hold]:
+        """Those that hold at that moment."""
+        rows = self._database.execute("select * from holds where until is null or until > ? order by chapter", (now,))
+        return [Hold(*row) for row in rows]
 
     # ------------------------------------------------------------------------------------------------ worlds
 

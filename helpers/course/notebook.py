@@ -12,6 +12,7 @@ from helpers.course.anew import mark_beginning
 from helpers.course.asking import Predict, Question
 from helpers.course.checking import Check, remembered
 from helpers.course.context import CheckContext, filled_in
+from helpers.course.held import Held, held_by, refused
 from helpers.course.look import paragraph, style
 from helpers.course.marks_card import card
 from helpers.course.model import Content, Step
@@ -158,6 +159,8 @@ class Chapter(Card):
     def form(self, identity: str) -> widgets.Widget:
         """The form of a step, what it needs prepared."""
         step = self.content.step(identity)
+        if hold := held_by(self.name, identity):
+            return Held(self.name, identity, hold, lambda: self.form(identity))
         self._prepare(step)
         if step.widget is not None:
             return step.widget()
@@ -168,6 +171,7 @@ class Chapter(Card):
             reference=step.reference,
             show=step.show,
         )
+        made.held = partial(refused, self.name, identity)
         entered.bring_back(made, self.name, f"form:{identity}")
         self._forms[identity] = made
         return made
@@ -182,9 +186,11 @@ class Chapter(Card):
         if made.result.failure is not None:
             print(made.result.failure.stderr.rstrip() or made.result.failure.message)
 
-    def check(self, identity: str) -> Check:
+    def check(self, identity: str) -> Card:
         """The check of a step."""
         step = self.content.step(identity)
+        if hold := held_by(self.name, identity):
+            return Held(self.name, identity, hold, lambda: self.check(identity))
         if autorun():
             self._finish(step)
         made = Check(self.name, step, self._look, lambda: _latest.get(self.name, self).stand())
@@ -193,8 +199,10 @@ class Chapter(Card):
         self._checks[identity] = [*self._checks.get(identity, ()), made][-SHOWN:]
         return made
 
-    def ask(self, name: str) -> Question:
+    def ask(self, name: str) -> Card:
         """A question of the chapter."""
+        if hold := held_by(self.name, name):
+            return Held(self.name, name, hold, lambda: self.ask(name))
         known = self.content.answers.get(name)
         step = next((step for step in self.content.steps if step.id == name), None)
         if step is not None:

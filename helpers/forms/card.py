@@ -61,6 +61,7 @@ class Form(Card):
     ):
         self.spec = spec
         self.result: Result | None = None
+        self.held: Callable[[], str] = lambda: ""  # a sentence while nothing may be run
         self.ran: Operation | None = None  # what gave the result: the fields may hold something else by now
         self.text_observers: list[Callable[[str], None]] = []
         self.results_observers: list[Callable[[Result], None]] = [on_result] if on_result else []
@@ -228,6 +229,9 @@ class Form(Card):
 
         While what follows a run is still under way, the next run is begun right after it.
         """
+        if refusal := self.held():
+            self._say(refusal)
+            return
         operation = self.operation
         if autorun():
             self.run()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from helpers.hub import link, outbox
-from helpers.text import LANGUAGES, language, lookup
+from helpers.text import LANGUAGES, language, lookup, text
 
 
 class ClassHandler(APIHandler):
@@ -34,6 +35,7 @@ class ClassHandler(APIHandler):
                 "hand": inbox.hand,
                 "reached": inbox.reached,
                 "proof": outbox.proving(),
+                "holds": [told_hold(one, lang if lang in LANGUAGES else language()) for one in inbox.holds],
                 "shared": [shown(entry) for entry in outbox.entries()[-500:]],
             }
         )
@@ -64,6 +66,24 @@ class ClassHandler(APIHandler):
             path = Path(folder, "handed-over.world")
             await loop.run_in_executor(None, export, path)
             await loop.run_in_executor(None, self.link.answer_world, identity, path)
+
+
+def told_hold(hold: dict[str, Any], lang: str) -> dict[str, Any]:
+    """A hold or a call with the sentence that the bar shows, in one language."""
+    chapter, step, until = str(hold.get("chapter", "")), str(hold.get("step", "")), hold.get("until")
+    title = title_of(chapter, step, lang)
+    key = "call" if hold.get("what") == "call" else "held" if until is None else "held_until"
+    time_of_day = time.strftime("%H:%M", time.localtime(until)) if isinstance(until, int | float) else ""
+    words = text(f"classroom.{key}", lang, title=title, time=time_of_day)
+    return {"what": hold.get("what"), "chapter": chapter, "step": step, "words": words}
+
+
+def title_of(chapter: str, step: str, lang: str) -> str:
+    """A step's title, or its id where there is none."""
+    try:
+        return str(lookup(f"chapter_{chapter}.steps.{step}.title", lang) or step)
+    except KeyError:
+        return step
 
 
 def export(path: Path) -> None:

@@ -32,6 +32,7 @@ class Inbox:
 
     notes: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    holds: list[dict[str, Any]] = field(default_factory=list)
     hand: bool = False
     reached: bool = False
 
@@ -42,7 +43,8 @@ class Link(threading.Thread):
     def __init__(self, url: str, token: str):
         super().__init__(name="class", daemon=True)
         self.url, self.token = url, token
-        self.inbox = Inbox(notes=list(read_json(_path()).get("notes", [])))
+        kept = read_json(_path())
+        self.inbox = Inbox(notes=list(kept.get("notes", [])), holds=list(kept.get("holds", [])))
         self._ended = threading.Event()
         self._now = threading.Event()
         self._pause = FIRST_PAUSE
@@ -95,18 +97,21 @@ class Link(threading.Thread):
             self.inbox.reached = False
             return False
         self._pause = float(answer.get("pause", FIRST_PAUSE))
+        held = self.inbox.holds
         self._took(answer)
-        if last or answer.get("notes"):
+        if last or answer.get("notes") or self.inbox.holds != held:
             self._keep(box, last)
         return True
 
     def _keep(self, box: str, last: int) -> None:
         with contextlib.suppress(OSError):
-            write_json(_path(), {"box": box, "sent": last or _sent(box), "notes": self.inbox.notes})
+            kept = {"notes": self.inbox.notes, "holds": [one for one in self.inbox.holds if one.get("what") == "hold"]}
+            write_json(_path(), {"box": box, "sent": last or _sent(box), **kept})
 
     def _took(self, answer: dict[str, Any]) -> None:
         notes = [*self.inbox.notes, *answer.get("notes", [])][-KEPT_NOTES:]
-        self.inbox = Inbox(notes, list(answer.get("asked", [])), bool(answer.get("hand")), True)
+        asked, told = list(answer.get("asked", [])), list(answer.get("holds", []))
+        self.inbox = Inbox(notes, asked, told, bool(answer.get("hand")), True)
 
     def answer_world(self, identity: int, world: Path | None) -> None:
         """Tell the board no, or yes with the world of that file. Raises OSError."""

@@ -100,3 +100,21 @@ def test_nothing_that_axe_finds_in_light_and_dark(page, running, axe_source, lan
         page.evaluate(axe_source)
         found = page.evaluate("async () => (await axe.run()).violations.map((v) => [v.id, v.nodes[0].html])")
         assert found == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_steps_are_held_and_opened_by_keyboard(page, running, lang):
+    page.goto(f"{running.url}?lang={lang}")
+    box = page.get_by_role("region", name=text("board.hold", lang))
+    box.get_by_label(text("board.hold_step", lang)).select_option("list-buckets")
+    box.get_by_label(text("board.hold_minutes", lang)).fill("5")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("listitem")).to_have_count(1)
+    assert [one["step"] for one in share(running)["holds"]] == ["list-buckets"]
+    box.get_by_role("button", name=text("board.call_do", lang)).press("Enter")
+    expect(box.get_by_role("listitem")).to_have_count(2)
+    box.get_by_role("button", name=text("board.hold_open", lang)).press("Enter")
+    box.get_by_role("button", name=text("board.call_end", lang)).press("Enter")
+    expect(box.get_by_role("listitem")).to_have_count(0)
+    assert share(running)["holds"] == []

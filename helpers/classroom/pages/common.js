@@ -15,6 +15,7 @@ export const state = {
   pace: [],
   notes: [],
   worlds: [],
+  holds: [],
 };
 export const places = course.chapters.flatMap((chapter) =>
   chapter.steps.map((step) => ({ chapter: chapter.name, ...step })),

@@ -3,6 +3,7 @@
 
 import { ask, course, element, filled, section, state, words } from "./common.js";
 import { columns, draw_pace, draw_row, draw_table, move, sort_rows, table, view } from "./grid.js";
+import { draw_holds, hold_section } from "./hold.js";
 import { draw_world, open_detail } from "./learner.js";
 import { draw_hands, draw_mistakes, draw_notes, draw_stuck, listed } from "./lists.js";
 import { note_form } from "./note.js";
@@ -52,7 +53,16 @@ const put_together = () => {
     element(
       "main",
       {},
-      element("div", {}, listed("hands"), listed("stuck"), listed("mistakes"), everybody, listed("notes")),
+      element(
+        "div",
+        {},
+        listed("hands"),
+        listed("stuck"),
+        listed("mistakes"),
+        everybody,
+        listed("notes"),
+        hold_section(),
+      ),
       section(
         words.grid,
         element(
@@ -96,6 +106,7 @@ const draw = () => {
   draw_stuck();
   draw_mistakes();
   draw_notes();
+  draw_holds();
   draw_world();
 };
 

@@ -109,6 +109,26 @@
       return row;
     };
 
+    /** Have the cell with the check of a step in view, where the notebook is open. */
+    const show_step = ({ chapter, step }) => {
+      const notebook = tracker.currentWidget?.content;
+      const is_it = (about) => about?.chapter === chapter && about.step === step;
+      const index = (notebook?.widgets ?? []).findLastIndex((cell) => {
+        const outputs = cell.model.type === "code" ? cell.model.outputs : null;
+        return [...Array(outputs?.length ?? 0).keys()].some((n) => is_it(outputs.get(n).metadata?.workshop));
+      });
+      if (index < 0) return;
+      notebook.activeCellIndex = index;
+      notebook.scrollToItem?.(index, "center");
+    };
+
+    const hold_row = (words, hold) => {
+      const row = element("div", { class: "workshop-class-note" }, element("span", {}, hold.words));
+      if (hold.what === "call")
+        row.append(element("button", { type: "button", onclick: () => show_step(hold) }, words.show_step));
+      return row;
+    };
+
     const show_shared = () => {
       const { words, shared } = latest;
       const names = Object.keys(words.columns);
@@ -134,7 +154,7 @@
 
     const draw = (state) => {
       const { words } = state;
-      const seen = JSON.stringify([words.bar, state.notes, state.asked, state.hand, state.reached]);
+      const seen = JSON.stringify([words.bar, state.notes, state.asked, state.hand, state.reached, state.holds]);
       latest = state;
       if (seen === drawn) return;
       drawn = seen;
@@ -154,6 +174,7 @@
       const news = element("div", { role: "status", style: "padding:0;flex-direction:column;align-items:stretch" });
       news.append(
         ...state.asked.map((asked) => question_row(words, asked)),
+        ...state.holds.map((hold) => hold_row(words, hold)),
         ...state.notes.map((note) => note_row(words, note)),
       );
       content.replaceChildren(line, news);
