@@ -66,7 +66,9 @@ def add_world(subparsers: Callable[..., Any], spoken: argparse.ArgumentParser) -
     export = actions.add_parser("export", parents=[spoken], help="write the present world, or a mark, as a file")
     export.add_argument("words", metavar="FILE")
     export.add_argument("name", metavar="NAME", nargs="?", help="the mark (default: the world as it is)")
-    actions.add_parser("open", parents=[spoken], help="go to the world of a file").add_argument("words", metavar="FILE")
+    opened = actions.add_parser("open", parents=[spoken], help="go to the world of a file")
+    opened.add_argument("words", metavar="FILE")
+    opened.add_argument("--read-only", action="store_true", help="only look at it: calls that change it are refused")
 
 
 def port_number(word: str) -> int:
@@ -123,7 +125,8 @@ def main(words: list[str]) -> int:
             words = [
                 word for word in (getattr(chosen, "words", None), getattr(chosen, "name", None)) if word is not None
             ]
-            return commands.world(launcher, chosen.world, words)
+            action = "look" if getattr(chosen, "read_only", False) else chosen.world
+            return commands.world(launcher, action, words)
         return commands.reset(launcher, chosen.yes)
     except LauncherError as error:
         print(error, file=sys.stderr)

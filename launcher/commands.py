@@ -114,7 +114,7 @@ def become(command: list[str], variables: Mapping[str, str]) -> int:
 
 def world(launcher: Launcher, action: str, words: list[str]) -> int:
     """Do what is asked for with marks of the world; gives the exit code. Paths are of the folder where one is."""
-    given = [str(Path(words[0]).absolute()), *words[1:]] if action in ("export", "open") else words
+    given = [str(Path(words[0]).absolute()), *words[1:]] if action in ("export", "open", "look") else words
     command = [str(launcher.environment.python), "-m", "launcher.inside", "world", action, *given]
     return subprocess.call(command, cwd=PROJECT, env=launcher.own_variables() | {"PYTHONIOENCODING": "utf-8:replace"})
 

@@ -50,6 +50,5 @@ def _hold(told: Any) -> Hold | None:
     if not isinstance(told, Mapping):
         return None
     chapter, step, until = told.get("chapter"), told.get("step"), told.get("until")
-    plain = isinstance(chapter, str) and isinstance(step, str)
     timed = until is None or (isinstance(until, int | float) and not isinstance(until, bool) and 0 <= until < 4e9)
-    return Hold(chapter, step, until) if plain and timed else None
+    return Hold(chapter, step, until) if isinstance(chapter, str) and isinstance(step, str) and timed else None

@@ -11,7 +11,9 @@ from helpers.text import language, text
 
 def run(action: str, *words: str) -> Iterator[str]:
     """The lines of a command. Raises MarkError, SandboxError and OSError."""
-    return {"list": listed, "save": saved, "back": back, "export": exported, "open": opened}[action](*words)
+    return {"list": listed, "save": saved, "back": back, "export": exported, "open": opened, "look": looked_at}[action](
+        *words
+    )
 
 
 def listed() -> Iterator[str]:
@@ -46,10 +48,16 @@ def exported(file: str, name: str = "") -> Iterator[str]:
     yield text("marks.exported", file=path, size=size)
 
 
-def opened(file: str) -> Iterator[str]:
+def looked_at(file: str) -> Iterator[str]:
+    """Open the file's world so that nothing in it can be changed."""
+    yield from opened(file, only_look=True)
+    yield text("marks.read_only")
+
+
+def opened(file: str, only_look: bool = False) -> Iterator[str]:
     mark = parcel.read(Path(file))
     try:
-        gone = going.go_back(mark, folder())
+        gone = going.go_back(mark, folder(), only_look)
     except Exception:
         store.remove(mark)
         raise

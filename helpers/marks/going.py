@@ -38,9 +38,9 @@ def save(name: str, folder: Path, kind: str = "own", chapter: str = "", step: st
         return _save(name, folder, kind, chapter, step)
 
 
-def go_back(mark: Mark, folder: Path) -> Gone:
-    """Have the world of `mark`; the present one is marked before. Raises MarkError, SandboxError and OSError, and the present
-    world stays.
+def go_back(mark: Mark, folder: Path, only_look: bool = False) -> Gone:
+    """Have the world of `mark`, where `only_look` says so to be looked at alone; the present one is marked before. Raises MarkError,
+    SandboxError and OSError, and the present world stays.
     """
     with _alone(0):
         if gone := store.missing(mark):
@@ -48,7 +48,7 @@ def go_back(mark: Mark, folder: Path) -> Gone:
         refuse_what_is_under_way()
         before = before_leaving(folder)
         with _laid_out(mark) as laid:
-            _open(mark, laid)
+            _open(mark, laid, only_look)
         identities = (_identity(mark), sandbox.ensure().identity)
         return Gone(before, places.put_back(mark.files, folder, identities))
 
@@ -140,8 +140,9 @@ def _identity(mark: Mark) -> str:
     return str(json.loads(store.read(mark.world[0])).get("identity", ""))
 
 
-def _open(mark: Mark, laid: Path) -> None:
-    answer = sandbox.ensure().control("world/open", 60, file=laid / "world", disks=laid / "disks")["world/open"]
+def _open(mark: Mark, laid: Path, only_look: bool) -> None:
+    given = {"file": laid / "world", "disks": laid / "disks", "only_look": "1" if only_look else ""}
+    answer = sandbox.ensure().control("world/open", 60, **given)["world/open"]
     if not answer["opened"]:
         code = "other_version" if answer["status"] == "older" else "damaged"
         raise MarkError(code, name=mark.name, reason=answer["reason"])

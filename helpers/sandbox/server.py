@@ -64,7 +64,7 @@ def _exit_code(error: BaseException | None) -> int:
 def _serve(port: int) -> None:
     close_all_to_others()
 
-    from helpers.sandbox import docker, overlay, tasks
+    from helpers.sandbox import docker, overlay, read_only, tasks
     from helpers.sandbox.connections import listen
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
     from helpers.sandbox.middleware import SandboxMiddleware
@@ -79,6 +79,7 @@ def _serve(port: int) -> None:
 
     overlay.install()
     patching.install(changes)
+    read_only.restore()
     keeper = Keeper(on=os.environ.get("WORKSHOP_KEEP_WORLD") != "0")
     kept = keeper.read()
     began = time.time()
@@ -101,6 +102,7 @@ def _serve(port: int) -> None:
             overlay.history.forget()
             clock.reset()
             keeper.forget()
+            read_only.switch(False)
             seed(server.port)
             keeper.begin()
 
@@ -123,8 +125,10 @@ def _serve(port: int) -> None:
         state = {"pid": os.getpid(), "port": server.port, "token": token, "identity": keeper.identity}
         write_json(state_folder() / "sandbox.json", state | {"started": began, "world": keeper.told()})
 
-    def open_world(file: str, disks: str = "") -> dict:
+    def open_world(file: str, disks: str = "", only_look: str = "") -> dict:
         opened = swap.open(file, lambda: seed(server.port), disks)
+        if opened["opened"]:
+            read_only.switch(bool(only_look))
         tell()
         return opened
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
+from helpers.sandbox import read_only
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_keeps_no_record_of_what_was_asked",)
@@ -33,6 +34,7 @@ def install() -> None:
     def noted(authorize, self, iam_request_cls, resource="*"):
         action = str(self._get_action())
         _now.call = {"action": action, "resource": resource, "requested": _requested(action, self.body)}
+        read_only.refuse(action)
         return authorize(self, iam_request_cls, resource)
 
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from xml.parsers.expat import ExpatError
 
-from helpers.sandbox import answers
+from helpers.sandbox import answers, read_only
 from helpers.sandbox.overlay import constraints
 
 STILL_NEEDED = ("test_moto_still_answers_with_a_page_or_with_nothing", "test_moto_still_stumbles")
@@ -63,6 +63,8 @@ def worded(application: Callable) -> Callable:
         except NotImplementedError as missing:
             sentence = f"The sandbox does not stand in for this part of AWS ({missing})."
             return answers.error(environ, start, "501 Not Implemented", "NotImplemented", sentence)
+        except read_only.ReadOnly as refusal:
+            return answers.error(environ, start, "403 Forbidden", "AccessDenied", str(refusal))
         except KeyError as missing:  # moto has a backend for each region that there is
             if missing.args[0] != (region := _scope(environ)[2]):
                 return _crashed(environ, start, missing)
