@@ -1,7 +1,7 @@
 """A PartiQL statement as the request of DynamoDB's own that does the same: Scan, PutItem, UpdateItem or DeleteItem.
 
 "PartiQL - a SQL-compatible query language for Amazon DynamoDB" (DynamoDB Developer Guide, ql-reference). What is not understood
-raises Malformed. The sentences: aws/aws-sdk-js issue 3613 ("Statement wasn't well formed …") and the guide's ql-reference.update.
+raises Malformed. The sentences: the guide's ql-reference.update; "Statement wasn't well formed …" is as people quote it (not looked up).
 """
 
 import re

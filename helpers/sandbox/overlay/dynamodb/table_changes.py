@@ -1,6 +1,6 @@
 """UpdateTable changes a table's class and its encryption, and something at least; moto passes over them.
 
-"UpdateTable" and "TableClassSummary" (DynamoDB API reference). The sentence: hashicorp/terraform-provider-aws issue 13523.
+"UpdateTable" and "TableClassSummary" (DynamoDB API reference). The sentence is as people quote it (not looked up).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """ModifyInstanceAttribute changes one attribute; moto takes an instance's groups away for one that it does not know.
 
 One attribute a call: "ModifyInstanceAttribute" (EC2 API reference). "Fields for multiple attribute types …" and "No attributes
-specified.": hashicorp/terraform-provider-aws issue 14037, aws/aws-cli issue 2109.
+specified." are as people quote them (not looked up).
 """
 
 from collections.abc import Callable

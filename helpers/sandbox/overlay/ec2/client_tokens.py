@@ -1,7 +1,7 @@
 """The same request with the same client token is answered as before, and does nothing a second time; moto reads no token.
 
 "Ensuring idempotency in Amazon EC2 API requests" (Amazon EC2 Developer Guide), with the error of a token that comes with other
-parameters. Its sentence: hashicorp/terraform-provider-aws issue 1504.
+parameters. Its sentence is as people quote it (not looked up).
 """
 
 import json

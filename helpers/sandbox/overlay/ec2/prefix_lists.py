@@ -1,7 +1,7 @@
 """A rule names a prefix list that is there, and only such a list is changed or deleted; moto takes any name, or crashes.
 
-The code: "Error codes for the Amazon EC2 API" (InvalidPrefixListID.NotFound). The sentence: hashicorp/terraform-provider-aws issue
-16316.
+The code: "Error codes for the Amazon EC2 API" (InvalidPrefixListID.NotFound). The sentence is as people quote it
+(not looked up).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """A private address is one of its subnet's, not reserved and not taken; moto crashes, or gives it to two.
 
-The rule: "Subnet CIDR blocks" (Amazon VPC User Guide), of the first four addresses and the last. The sentences: kubernetes/kops
-issue 8366 (reserved), hashicorp/terraform-provider-aws issues 13909 (in use) and 2108 (outside).
+The rule: "Subnet CIDR blocks" (Amazon VPC User Guide), of the first four addresses and the last. The sentences are as
+people quote them (not looked up).
 """
 
 import ipaddress

@@ -1,7 +1,7 @@
 """Logs Insights does what a query says, or refuses it; moto passes over `filter` and `stats` and shows everything.
 
 Times are shown as Insights shows them, and the answer says how much was read. StartQuery and GetQueryResults (CloudWatch Logs API
-reference), with MalformedQueryException and its queryCompileError; the words of that: aws/aws-cli issue 6302.
+reference), with MalformedQueryException and its queryCompileError; the words of that are as people quote them (not looked up).
 """
 
 import datetime

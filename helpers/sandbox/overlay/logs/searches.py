@@ -1,7 +1,7 @@
 """FilterLogEvents finds what its pattern says, in the order of time; moto shows all for a pattern that it does not know.
 
-"FilterLogEvents" (CloudWatch Logs API reference): "the returned events are sorted by … event timestamp". "Invalid filter pattern":
-aws/aws-sdk-go issue 1462.
+"FilterLogEvents" (CloudWatch Logs API reference): "the returned events are sorted by … event timestamp". "Invalid filter pattern" is
+as people quote it (not looked up).
 """
 
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 Rules: "POST Policy" and "Creating an HTML form" (S3 API reference, sigv4-HTTPPOSTConstructPolicy and sigv4-HTTPPOSTForms). The
 sentences are recorded from AWS in LocalStack's tests (tests/aws/services/s3/test_s3.snapshot.json, test_post_object_policy…);
-"Extra input fields", and those of a policy that lacks something: boto/boto3 issue 1982 and ceph/s3-tests.
+"Extra input fields", and those of a policy that lacks something, are as people quote them (not looked up).
 """
 
 import base64
