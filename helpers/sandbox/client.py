@@ -93,6 +93,7 @@ class Sandbox:
                 "AWS_PAGER": "",
                 "BOTO_CONFIG": os.devnull,
                 "WORKSHOP_ADDRESS": LEARNER_ADDRESS,
+                "CDK_DISABLE_CLI_TELEMETRY": "true",  # else the CDK CLI starts a program after each command that reports it
                 "CDK_HOME": str(state_folder() / "cdk"),  # the CDK CLI's memory of accounts, which would be in ~/.cdk
                 "CDK_DOCKER": str(
                     state_folder() / "bin" / "container-engine"

@@ -1,12 +1,17 @@
 """Every notebook under nbval: what the tests of each language are made of, so that they run side by side."""
 
+import pytest
+
 from helpers.authoring import notebooks
 from helpers.authoring.regression import Cell, nbval
 
 
 def run(name: str, lang: str) -> list[Cell]:
     """How the cells of the notebook `name` in `lang` came out, in order."""
-    return nbval([notebooks.path_of(name, lang)])
+    with pytest.MonkeyPatch.context() as patched:
+        if name == "03_cdk":  # what the CDK's own judge says of a circle is among its outputs (see quick_node)
+            patched.delenv("CDK_VALIDATION", raising=False)
+        return nbval([notebooks.path_of(name, lang)])
 
 
 def code_cells(name: str, lang: str) -> int:
