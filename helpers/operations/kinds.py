@@ -43,6 +43,11 @@ class Kind:
     paths: bool = False
     suggestions: Callable[[], Sequence[str]] = tuple
 
+    @property
+    def names_files(self) -> bool:
+        """Whether its values name files of this computer."""
+        return self.paths or self.widget == "path"
+
     def broken_rule(self, value: Any) -> tuple[str, bool]:
         """The rule that one `value` breaks ("": none), and whether that stops the run.
 
@@ -50,7 +55,7 @@ class Kind:
         """
         if isinstance(value, str) and "\0" in value:
             return "ValueIsLost", True
-        if (self.paths or self.widget == "path") and (code := rules.special_file(value)):
+        if self.names_files and (code := rules.special_file(value)):
             return code, True
         code = self.check(value)
         if not code and self.choices and value not in self.choices:
@@ -97,7 +102,6 @@ BUCKET_NAME = Kind("bucket name", check=rules.bucket_name)
 OBJECT_KEY = Kind("object key", check=rules.object_key)
 PREFIX = Kind("prefix", check=rules.object_key)
 LOCAL_FILE = Kind("local file", widget="path", check=rules.local_file)
-LOCAL_PATH = Kind("local path", widget="path", check=rules.local_path)
 OUTFILE = Kind("new file", widget="path", check=rules.new_file)
 S3_URL = Kind("s3 url", check=rules.s3_url)
 LOCAL_OR_S3 = Kind("local or s3", widget="path", check=rules.local_or_s3)

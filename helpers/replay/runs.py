@@ -15,7 +15,6 @@ from helpers.operations.core import Field, Operation, Specification, declared
 
 PROGRAMS = ("command", "user data")  # kinds of value that are run by somebody
 COMMANDS_OF = ("ssh", "ssh tunnel")  # operations whose field `command` is one, too
-FILES = ("local file", "local files", "local or s3", "new file", "questions file")
 ELSEWHERE = ("file://", "fileb://", "http://", "https://")  # what the AWS CLI reads in place of a value
 
 
@@ -93,7 +92,7 @@ def _own(spec: Specification, field: Field | None, value: Any, folder: Path) -> 
         raise NotReplayable("program", name=field.name)
     if field.kind.name == "cdk app" and not (BUNDLED / _plain_name(words) / "cdk.json").is_file():
         raise NotReplayable("own-app", name=words[0][:40] if words else "")
-    if field.kind.name in FILES and not all(_is_here(word, folder) for word in words):
+    if field.kind.names_files and not all(_is_here(word, folder) for word in words):
         raise NotReplayable("file", name=field.name)
     return tuple(value) if isinstance(value, list) else _number(field, value)
 

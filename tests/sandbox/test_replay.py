@@ -13,6 +13,7 @@ from helpers.course.model import Step
 from helpers.course.notebook import Chapter
 from helpers.course.register import content_of
 from helpers.hub import outbox
+from helpers.operations.core import find, names
 from helpers.replay.chapter import Replay
 from helpers.replay.runs import NotReplayable, operation_in, parsed
 from launcher import class_verify
@@ -133,6 +134,15 @@ HOSTILE = {
 def test_what_a_transcript_must_not_do_is_refused(desk, name):
     with pytest.raises(NotReplayable):
         operation_in(parsed(run(*HOSTILE[name])), Step("any"), CheckContext(desk))
+
+
+def test_no_field_of_any_operation_names_a_file_elsewhere(desk):
+    fields = [(n, f.name) for n in names() for f in (*find(n).fields, *find(n).options) if f.kind.names_files]
+    assert {("scp", "files"), ("ssh", "identity"), ("ask many", "file")} <= set(fields)
+    for operation, name in fields:
+        with pytest.raises(NotReplayable) as refused:
+            operation_in(parsed(run(operation, {name: "../elsewhere"})), Step("any"), CheckContext(desk))
+        assert refused.value.reason == "file", (operation, name)
 
 
 @pytest.mark.parametrize(
