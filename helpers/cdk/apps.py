@@ -176,7 +176,8 @@ def compare(name: str) -> None:
 
 def _shared(assembly: Path) -> Path | None:
     folder = os.environ.get("WORKSHOP_ASSEMBLIES")
-    return Path(folder, f"{assembly.parent.name}-{assembly.name}") if folder else None
+    judged = os.environ.get("CDK_VALIDATION", "")  # without it, an assembly lacks what the CDK's own judge would say
+    return Path(folder, f"{assembly.parent.name}-{assembly.name}{judged}") if folder else None
 
 
 def _assemblies(name: str) -> Path:
