@@ -32,11 +32,13 @@ class CdkCommand:
         given = [word for name, value in self.context.items() for word in ("-c", f"{name}={value}")]
         return ["cdk", self.verb, *given, *self.options]
 
-    def words_on(self, assembly: Path, ready: bool) -> list[str]:
-        """The same on an assembly: taken as it is where it is `ready`, else made there first."""
+    def words_on(self, assembly: Path, ready: bool, app: str = "") -> list[str]:
+        """The same on an assembly: taken as it is where it is `ready`, else made there first, by the command `app` ("": the
+        one in cdk.json).
+        """
         if ready:
             return ["cdk", self.verb, "--app", str(assembly), *self.options]
-        return [*self.words, "--output", str(assembly)]
+        return [*self.words, *(["--app", app] if app else []), "--output", str(assembly)]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ def tools_path() -> str:
     return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
 
 
+def of_tools(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` as the CDK CLI, and the app that it runs, are given it."""
+    # With CI set, the CLI tells to standard output what it tells to standard error elsewhere.
+    plain = {"NO_COLOR": "1", "FORCE_COLOR": "0", "PYTHONUTF8": "1", "CI": "false"}
+    return dict(environment) | plain | {"PATH": tools_path()}
+
+
 def run(
     words: list[str], folder: Path, environment: Mapping[str, str], meanwhile: Callable[[], bool]
 ) -> CompletedCommand:
@@ -61,10 +70,7 @@ def run(
 
     Raises FileNotFoundError where the program is not there.
     """
-    environment = dict(environment) | {"PATH": tools_path(), "NO_COLOR": "1", "FORCE_COLOR": "0", "PYTHONUTF8": "1"}
-    environment["CI"] = (
-        "false"  # with CI set, the CLI tells to standard output what it tells to standard error elsewhere
-    )
+    environment = of_tools(environment)
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
         raise FileNotFoundError(2, "not found on PATH", words[0])

@@ -1,10 +1,11 @@
 """Running a `cdk` command where the learner works: its stacks followed event by event, its failure told by its cause."""
 
 import os
+import shlex
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from helpers.cdk.apps import (
     share,
     stacks_of,
 )
-from helpers.cdk.command import CdkCommand, CompletedCommand, run
+from helpers.cdk import waiting
+from helpers.cdk.command import CdkCommand, CompletedCommand, of_tools, run, tools_path
 from helpers.cdk.events import Follower, complete, not_acted_on
 from helpers.cdk.turns import turn
 from helpers.environment import own_environment
@@ -70,6 +72,7 @@ class CdkRun:
     def __post_init__(self) -> None:
         self.assembly: Path | None = None
         self.ready = False
+        self.relay: tuple[str, str] = ("", "")  # the command that runs the app by the process that waits, and the app's own
         self.dead = False
         self.latest = 0.0
         self.total = 0
@@ -84,13 +87,15 @@ class CdkRun:
         started = time.perf_counter()
         with self.watch.stopping(self.session.end_programs):
             environment = self._environment()
-        words = self._words()
+        words = self._words(environment)
         if self.command.verb in FOLLOWED:
             self._know_stacks()
             self.follower.begin(self.stacks)
         with turn(self._waits):
             self._tell_stage()
-            ended = run(words, self.command.folder, environment, self._meanwhile)
+            ended = self._as_the_apps_own(run(words, self.command.folder, environment, self._meanwhile))
+        if self.relay[0]:
+            waiting.start(of_tools(environment))  # for the next time
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
@@ -120,7 +125,7 @@ class CdkRun:
             return environment_of(self.target)
         return environment_of(self.target, self.session.proven_keys(), self.session.trusted())
 
-    def _words(self) -> list[str]:
+    def _words(self, environment: Mapping[str, str]) -> list[str]:
         if not self.app:
             return self.command.words
         where = f"{self.target.account}/{self.target.region}"
@@ -131,11 +136,29 @@ class CdkRun:
             self.assembly = self.assembly.with_name(f"{self.assembly.name}-names")
             self.ready = bool(stacks_of(self.assembly))
         if self.command.verb == "synth":  # asked for by name, it is done
-            return self.command.words_on(self.assembly, ready=False)
-        if not self.ready:
+            self.ready = False
+        elif not self.ready:
             fetch_shared(self.assembly)
             self.ready = bool(stacks_of(self.assembly))
-        return self.command.words_on(self.assembly, self.ready)
+        if not self.ready:
+            self.relay = self._relay(environment)
+            if not stacks_of(self.assembly):  # a run that was stopped may have left half an asset
+                shutil.rmtree(self.assembly, ignore_errors=True)
+        return self.command.words_on(self.assembly, self.ready, self.relay[0])
+
+    def _relay(self, environment: Mapping[str, str]) -> tuple[str, str]:
+        """The command that has the process that waits run the app, and the app's own; empty where none can wait for it."""
+        own = waiting.app_command(self.command.folder, tools_path())
+        if own and waiting.start(of_tools(environment)):
+            return shlex.join(waiting.relayed(own)), shlex.join(own)
+        return "", ""
+
+    def _as_the_apps_own(self, ended: CompletedCommand) -> CompletedCommand:
+        """What the CLI says of the command that it has run, said of the app's own."""
+        relay, own = self.relay
+        if not relay:
+            return ended
+        return replace(ended, stdout=ended.stdout.replace(relay, own), output=ended.output.replace(relay, own))
 
     def _waits(self) -> bool:
         """Say that others of the class are before this run; True ends the waiting."""
