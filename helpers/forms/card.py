@@ -77,6 +77,7 @@ class Form(Card):
         self._found = self.values  # what a learner finds filled in
         self._refresh()
         self._look_around()
+        spec.prepare()
         for box in self._inputs.values():
             box.watch(self._refresh)
         if reference is not None and autorun():

@@ -67,6 +67,7 @@ class Specification:
     `cli_refusal(problem, field, operation)` for a value that is refused; None where it says what all commands do.
     `folded(values)` names the fields that most runs do not need, for the values that are known beforehand (an app).
     `program_file`: the file that the Python program has to be saved as before the command line does anything ("": none).
+    `prepare()` is called when a form of it is made: what a run will need can begin to get ready.
     `explained(failure)` gives the code whose text explains a failure of this operation in place of its own ("": its own).
     """
 
@@ -87,6 +88,7 @@ class Specification:
     explained: Callable[[Failure | Problem], str] = lambda failure: ""
     program_file: str = ""
     folded: Callable[[Mapping[str, Any]], Collection[str]] = lambda values: ()
+    prepare: Callable[[], object] = lambda: None
 
     def __call__(self, **values: Any) -> "Operation":
         known = {field.name: field.kind.default for field in (*self.fields, *self.options)}

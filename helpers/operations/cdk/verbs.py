@@ -1,10 +1,12 @@
 """The verbs of `cdk`, one operation each."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.cdk import CdkCommand, app_folder, app_names, app_place, context_names, folder_without_app
+from helpers.cdk import CdkCommand, app_folder, app_names, app_place, context_names, folder_without_app, waiting
+from helpers.cdk.command import of_tools
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
@@ -97,6 +99,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
             lines=lines,
             execute=execute,
             folded=folded,
+            prepare=lambda: verb != "bootstrap" and waiting.start(of_tools(os.environ)),
         )
     )
 
