@@ -206,7 +206,7 @@ def _run(app: list[str], folder: str, command: list[str]) -> None:
         exec(compile(Path(path).read_bytes(), path, "exec", dont_inherit=True), main_module.__dict__)  # noqa: S102
     except SystemExit:
         raise
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  # whatever an app can raise is told as Python tells it
         own = error.__traceback__ and error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(own), own)
         _give_up_without_node()

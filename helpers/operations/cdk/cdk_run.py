@@ -12,6 +12,7 @@ from typing import Any
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
+from helpers.cdk import waiting
 from helpers.cdk.apps import (
     assembly_of,
     fetch_shared,
@@ -21,7 +22,6 @@ from helpers.cdk.apps import (
     share,
     stacks_of,
 )
-from helpers.cdk import waiting
 from helpers.cdk.command import CdkCommand, CompletedCommand, of_tools, run, tools_path
 from helpers.cdk.events import Follower, complete, not_acted_on
 from helpers.cdk.turns import turn

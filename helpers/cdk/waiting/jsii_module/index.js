@@ -1,9 +1,9 @@
 // A jsii module that runs in the process of jsii's kernel, beside aws-cdk-lib.
 const path = require("node:path");
 
-class Process {
-  /** Load what each synthesis needs and takes long: the validator of templates (in WebAssembly) and the core's modules. */
-  static load() {
+exports.Process = {
+  /** Load what each synthesis needs and takes long: the core's modules, and the validator of templates (in WebAssembly). */
+  load() {
     const library = path.dirname(require.resolve("aws-cdk-lib/package.json"));
     try {
       const validation = require(path.join(library, "core/lib/validation/cloudformation-validate-plugin"));
@@ -11,16 +11,14 @@ class Process {
     } catch {
       // another version of the library has none; its synthesis loads what it needs
     }
-  }
+  },
 
   /** Be a process that was started in `folder` with `environment` (an object as JSON), as far as the library can see. */
-  static become(folder, environment) {
+  become(folder, environment) {
     for (const name of Object.keys(process.env)) {
       delete process.env[name];
     }
     Object.assign(process.env, JSON.parse(environment));
     process.chdir(folder);
-  }
-}
-
-exports.Process = Process;
+  },
+};
