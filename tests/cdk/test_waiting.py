@@ -153,7 +153,13 @@ def test_the_assembly_and_all_that_is_told_are_those_of_the_app_itself(home):
 
 @pytest.mark.usefixtures("without_library")
 def test_what_an_app_raises_has_the_same_traceback_and_exit_code(home):
-    for app in (RAISING, "import nowhere_at_all\n", "print('x'\n", "raise SystemExit(7)\n", "raise SystemExit('word')\n"):
+    for app in (
+        RAISING,
+        "import nowhere_at_all\n",
+        "print('x'\n",
+        "raise SystemExit(7)\n",
+        "raise SystemExit('word')\n",
+    ):
         waited, plain = both(home, app)
         assert waited == plain
         waiting.end()

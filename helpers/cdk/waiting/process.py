@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 IDLE = 900.0  # seconds
@@ -23,7 +24,19 @@ LOOK = 5.0  # seconds between two looks at the memory, and at the folder
 STEP = 0.01  # seconds between two looks whether the app has ended
 LEAST_FREE = 400e6  # bytes of memory that must be left for others
 # What the app is given anew, and what a shell sets for itself; another difference may mean something to Python or Node.
-CHANGES = ("AWS_", "BOTO_CONFIG", "CDK_", "CONTEXT_", "NO_PROXY", "OLDPWD", "PWD", "SHLVL", "WORKSHOP_", "_", "no_proxy")
+CHANGES = (
+    "AWS_",
+    "BOTO_CONFIG",
+    "CDK_",
+    "CONTEXT_",
+    "NO_PROXY",
+    "OLDPWD",
+    "PWD",
+    "SHLVL",
+    "WORKSHOP_",
+    "_",
+    "no_proxy",
+)
 MODULE = Path(__file__).parent / "jsii_module"
 
 
@@ -89,7 +102,8 @@ def _asked(listening: socket.socket, lock: int) -> socket.socket | None:
     """The connection of who wants a synthesis, or None once there is no more need to wait."""
     deadline = time.monotonic() + IDLE
     while time.monotonic() < deadline and free_memory() > LEAST_FREE and os.fstat(lock).st_nlink:
-        ready = select.select([0, listening], [], [], LOOK)[0]
+        watched: list[int | socket.socket] = [0, listening]
+        ready = select.select(watched, [], [], LOOK)[0]
         if listening in ready:
             return listening.accept()[0]
         if ready:  # nobody holds the other end of the pipe
@@ -165,7 +179,7 @@ def _use_node_itself() -> None:
             os.environ.setdefault("JSII_NODE", node)
 
 
-def _load_in_node():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _load_in_node() -> Callable[..., object]:
     """Load our module beside aws-cdk-lib; a function that calls its methods."""
     import tarfile
     import tempfile

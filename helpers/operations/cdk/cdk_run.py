@@ -72,7 +72,7 @@ class CdkRun:
     def __post_init__(self) -> None:
         self.assembly: Path | None = None
         self.ready = False
-        self.relay: tuple[str, str] = ("", "")  # the command that runs the app by the process that waits, and the app's own
+        self.relay = ("", "")  # the command that runs the app by the process that waits, and the app's own
         self.dead = False
         self.latest = 0.0
         self.total = 0
