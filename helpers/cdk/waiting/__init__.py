@@ -27,7 +27,7 @@ _started: list["subprocess.Popen[bytes]"] = []
 
 def wanted() -> bool:
     """Whether one may wait here: not in a class, where many share one memory, and not where memory is short."""
-    if os.name != "posix" or os.environ.get("WORKSHOP_CDK_WAITING", os.environ.get("WORKSHOP_WARM", "1")) == "0":
+    if os.environ.get("WORKSHOP_CDK_WAITING", os.environ.get("WORKSHOP_WARM", "1")) == "0":
         return False
     from helpers.cdk.waiting.process import free_memory
 
@@ -36,6 +36,8 @@ def wanted() -> bool:
 
 def start(environment: Mapping[str, str]) -> bool:
     """Have one wait in this home, with `environment`; whether one does. Raises nothing: without one, all is done as ever."""
+    if os.name != "posix":  # sockets with descriptors, and locks, are as POSIX has them
+        return False
     _started[:] = [process for process in _started if process.poll() is None]
     try:
         if waits():
