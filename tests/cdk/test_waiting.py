@@ -174,6 +174,19 @@ def test_an_app_whose_process_is_killed_runs_in_the_plain_way_as_if_nothing_was(
 
 
 @pytest.mark.usefixtures("without_library")
+def test_of_one_that_was_used_nothing_stays_open(home):
+    (home / "app" / "app.py").touch()
+    waiting.start(os.environ)
+    await_socket(home)
+    (used,) = waiting._started
+    assert ran(home, waiting.relayed([sys.executable, "app.py"]))[0] == 0
+    used.wait(60)
+    waiting.start(os.environ)
+    assert used.stdin.closed
+    assert used not in waiting._started
+
+
+@pytest.mark.usefixtures("without_library")
 def test_without_one_that_waits_or_in_another_environment_an_app_runs_in_the_plain_way(home):
     (home / "app" / "app.py").write_text("import sys\nprint('jsii' in sys.modules)\n")
     words = waiting.relayed([sys.executable, "app.py"])

@@ -5,6 +5,7 @@ does not survive a fork: so one process serves one app once. The CDK CLI starts 
 that it gives an app; so whatever the CLI does is done by the CLI.
 """
 
+import atexit
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from helpers.home import home, make_folder, state_folder
@@ -38,7 +39,7 @@ def start(environment: Mapping[str, str]) -> bool:
     """Have one wait in this home, with `environment`; whether one does. Raises nothing: without one, all is done as ever."""
     if os.name != "posix":  # sockets with descriptors, and locks, are as POSIX has them
         return False
-    _started[:] = [process for process in _started if process.poll() is None]
+    _forget_ended()
     try:
         if waits():
             return True
@@ -78,12 +79,28 @@ def waits() -> bool:
 
 
 def end() -> None:
-    """End those that this process has started."""
+    """End those that this process has started; one that serves a synthesis ends after it."""
+    _let_go(_started)
     for process in _started:
-        if process.stdin:
-            process.stdin.close()
         process.wait()
     _started.clear()
+
+
+def _forget_ended() -> None:
+    _let_go([process for process in _started if process.poll() is not None])
+    _started[:] = [process for process in _started if process.poll() is None]
+
+
+@atexit.register
+def _let_all_go() -> None:
+    _let_go(_started)
+
+
+def _let_go(processes: Iterable["subprocess.Popen[bytes]"]) -> None:
+    """Close our end of their pipes, by which they know that they are needed."""
+    for process in processes:
+        if process.stdin:
+            process.stdin.close()
 
 
 def app_command(folder: Path, path: str) -> list[str]:
