@@ -22,6 +22,7 @@ STEP, PATIENCE = 0.01, 5.0  # seconds: between two looks, and for what was ended
 
 def main(folder: str, command: list[str]) -> int:
     """Have the app run, and give its exit code; comes back never where `command` itself is run."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # it may have been ignored where this was started, and is inherited
     before = set(_written())
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
         group, code = _handed_over(folder, command, [0, out.fileno(), error.fileno()])
