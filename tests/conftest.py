@@ -79,7 +79,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[HOME] = tempfile.mkdtemp(prefix="workshop-home-")
     os.environ["WORKSHOP_HOME"] = session.config.stash[HOME]
     os.environ["WORKSHOP_SANDBOX_IDLE"] = "1800"  # a run that was killed leaves none behind for long
-    os.environ["WORKSHOP_WARM"] = "0"  # what a test does not ask for is not loaded
     os.environ["WORKSHOP_KEEP_WORLD"] = "0"  # what is tested elsewhere need not be kept
     os.environ["WORKSHOP_WARM"] = "0"  # a second of CPU for each sandbox, most of which are asked nothing of EC2
     try:

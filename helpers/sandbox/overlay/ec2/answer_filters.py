@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from helpers.sandbox.overlay import constraints
 from helpers.sandbox.overlay.patching import replaces, wraps
+from helpers.sandbox.overlay.xml_names import local_name
 
 STILL_NEEDED = ("test_moto_still_ignores_filters_and_wildcards",)
 IGNORED = (
@@ -121,7 +122,12 @@ def _leave_out(root: Any, action: str, name: str, wanted: list[re.Pattern[str]])
     name_there = ALIASES.get(action, {}).get(name, name)
     told = [(parent, one, values_of(one, name_there)) for parent, one in resources]
     if action == "DescribeInstances" and name in OF_RESERVATIONS:
-        own = {entry: values_of(each, name) for each in root.iter() for entry in each if _tag(entry) == "instancesSet"}
+        own = {
+            entry: values_of(each, name)
+            for each in root.iter()
+            for entry in each
+            if local_name(entry) == "instancesSet"
+        }
         told = [(parent, one, own[parent]) for parent, one in resources]
     if resources and not any(values for *_, values in told) and not name.startswith("tag"):
         raise NotImplementedError(NOT_TOLD.format(name, action))
@@ -129,17 +135,19 @@ def _leave_out(root: Any, action: str, name: str, wanted: list[re.Pattern[str]])
         if not any(each.fullmatch(value) for each in wanted for value in values):
             parent.remove(one)
     if action == "DescribeInstances":
-        reservations = next(one for one in root if _tag(one) == "reservationSet")
+        reservations = next(one for one in root if local_name(one) == "reservationSet")
         for reservation in list(reservations):
-            if not any(len(one) for one in reservation if _tag(one) == "instancesSet"):
+            if not any(len(one) for one in reservation if local_name(one) == "instancesSet"):
                 reservations.remove(reservation)
 
 
 def _resources(root: Any, action: str) -> Iterator[tuple[Any, Any]]:
     """What an answer lists, each with the element that it stands in."""
-    lists = [one for one in root if any(_tag(entry) == "item" for entry in one)]
+    lists = [one for one in root if any(local_name(entry) == "item" for entry in one)]
     if action == "DescribeInstances":
-        lists = [one for reservation in lists for entry in reservation for one in entry if _tag(one) == "instancesSet"]
+        lists = [
+            one for reservation in lists for entry in reservation for one in entry if local_name(one) == "instancesSet"
+        ]
     yield from ((one, entry) for one in lists for entry in one)
 
 
@@ -154,8 +162,8 @@ def values_of(resource: Any, name: str) -> list[str]:
 
 
 def _of_tags(resource: Any, name: str) -> list[str]:
-    sets = [one for one in resource if _tag(one) == "tagSet"]
-    tags = [{_tag(part): part.text or "" for part in tag} for one in sets for tag in one]
+    sets = [one for one in resource if local_name(one) == "tagSet"]
+    tags = [{local_name(part): part.text or "" for part in tag} for one in sets for tag in one]
     if name.startswith("tag:"):
         return [tag.get("value", "") for tag in tags if tag["key"] == name.removeprefix("tag:")]
     return [tag.get("key" if name == "tag-key" else "value", "") for tag in tags]
@@ -163,7 +171,7 @@ def _of_tags(resource: Any, name: str) -> list[str]:
 
 def _leaves(element: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for child in element:
-        tag = _tag(child)
+        tag = local_name(child)
         inner = path if tag == "item" else (*path, _plain(tag.removesuffix("Set")))
         if len(child):
             yield from _leaves(child, inner)
@@ -179,10 +187,6 @@ def _spells(path: tuple[str, ...], wanted: str) -> bool:
     for part in path[:-1]:
         rest = rest.removeprefix(part) if rest.startswith(part) else rest.removeprefix(part.removesuffix("s"))
     return not rest
-
-
-def _tag(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _plain(name: str) -> str:

@@ -3,6 +3,7 @@
 "filter" (Amazon CloudWatch Logs User Guide, CWL_QuerySyntax-Filter).
 """
 
+import operator
 import re
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -13,12 +14,12 @@ TOKEN = re.compile(
     r"""|(?P<sign>!=|<=|>=|=~|[=<>|,()\[\]*])|(?P<word>`[^`]+`|[\w@.$:-]+)""",
 )
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from helpers.sandbox.overlay.logs.conditions import COMPARED
+
 Matches = Callable[[str], bool]
 TERM = re.compile(r'\s*(?P<sign>[-?]?)(?:"(?P<phrase>(?:\\.|[^"\\])*)"|%(?P<regex>[^%]+)%|(?P<word>[^\s"]+))')
 JSON_TOKEN = re.compile(
@@ -117,20 +119,10 @@ def _single(tokens: list[tuple[str, str]]) -> Callable[[Any], bool]:
         return lambda value: _at(value, steps, missing=...) is wanted[name]
     if _take(tokens, "NOT") and _take(tokens, "EXISTS"):
         return lambda value: _at(value, steps, missing=...) is ...
-    if len(tokens) < 2 or tokens[0][0] != "sign" or tokens[0][1] not in SIGNS:
+    if len(tokens) < 2 or tokens[0][0] != "sign" or tokens[0][1] not in COMPARED:
         raise Invalid(selector)
     sign, (kind, wanted_text) = tokens.pop(0)[1], tokens.pop(0)
     return _comparison(steps, sign, kind, wanted_text)
-
-
-SIGNS: dict[str, Callable[[float, float], bool]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
 
 
 def _comparison(steps: list[str], sign: str, kind: str, wanted: str) -> Callable[[Any], bool]:
@@ -138,7 +130,7 @@ def _comparison(steps: list[str], sign: str, kind: str, wanted: str) -> Callable
         has = _expression(wanted)
         return lambda value: isinstance(_at(value, steps), str) and has(_at(value, steps)) is (sign == "=")
     if kind == "word" and re.fullmatch(r"-?\d+(\.\d+)?", wanted):
-        return lambda value: _is_number(_at(value, steps)) and SIGNS[sign](_at(value, steps), float(wanted))
+        return lambda value: _is_number(_at(value, steps)) and COMPARED[sign](_at(value, steps), float(wanted))
     if sign not in ("=", "!="):
         raise Invalid(wanted)
     like = re.compile(".*".join(map(re.escape, wanted.split("*"))), re.DOTALL)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from helpers.sandbox.overlay.xml_names import local_name
+
 OPEN = ("BucketLocationConstraint",)  # there is an error of its own for these choices
 
 
@@ -41,7 +43,7 @@ def _faults(element: Any, shape: Any) -> Iterator[str]:
     """The names of the members that are missing, or have a value that is none of their choices."""
     if shape.type_name == "structure":
         for name, member in shape.members.items():
-            found = [one for one in element if _name(one) == _xml_name(name, member)]
+            found = [one for one in element if local_name(one) == _xml_name(name, member)]
             if not found and name in shape.required_members and not _is_elsewhere(member):
                 yield name
             for one in found:
@@ -52,7 +54,7 @@ def _faults(element: Any, shape: Any) -> Iterator[str]:
     elif (
         shape.type_name == "string" and shape.enum and shape.name not in OPEN and (element.text or "") not in shape.enum
     ):
-        yield _name(element)
+        yield local_name(element)
 
 
 def _entry(member: Any) -> Any:
@@ -70,7 +72,3 @@ def _xml_name(name: str, member: Any) -> str:
 def _is_elsewhere(member: Any) -> bool:
     """Whether a member is no element: an attribute, or a part of the path, the query or the headers."""
     return bool(member.serialization.get("xmlAttribute") or member.serialization.get("location"))
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]

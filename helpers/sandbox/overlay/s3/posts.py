@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.overlay.s3.bodies import read
+from helpers.sandbox.overlay.xml_names import local_name
 
 STILL_NEEDED = ("test_moto_still_forgets_the_fields_of_a_form",)
 STATUSES = ("200", "201", "204")
@@ -58,7 +59,7 @@ def _headers(fields: Any) -> dict[str, str]:
 
 def _tagging(document: str) -> str:
     """The tags of a form's XML, as a header has them."""
-    tags = [{child.tag.rpartition("}")[2]: child.text or "" for child in tag} for tag in read(document).iter()]
+    tags = [{local_name(child): child.text or "" for child in tag} for tag in read(document).iter()]
     return urlencode([(tag["Key"], tag["Value"]) for tag in tags if {"Key", "Value"} <= tag.keys()])
 
 

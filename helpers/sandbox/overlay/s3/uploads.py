@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from helpers.sandbox.overlay.patching import replaces, wraps
 from helpers.sandbox.overlay.s3.bodies import read
+from helpers.sandbox.overlay.xml_names import local_name
 
 STILL_NEEDED = ("test_moto_still_has_no_answer_to_an_unknown_upload",)
 NUMBERS = ("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
@@ -73,7 +74,7 @@ def install() -> None:
         check(self)
         try:
             root = read(body)
-            named = [(int(_text(one, "PartNumber")), _text(one, "ETag")) for one in root if _name(one) == "Part"]
+            named = [(int(_text(one, "PartNumber")), _text(one, "ETag")) for one in root if local_name(one) == "Part"]
         except (ElementTree.ParseError, ValueError):
             raise MalformedXML from None
         numbers = [number for number, _ in named]
@@ -101,13 +102,9 @@ def install() -> None:
         return self.serialized(ActionResult(_page(self, list(uploads))))
 
 
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _text(part: Any, name: str) -> str:
     """The text of a part's element of that name. Raises ValueError where it has none."""
-    found = next((one.text for one in part if _name(one) == name), None)
+    found = next((one.text for one in part if local_name(one) == name), None)
     if not found:
         raise ValueError(name)
     return str(found)
