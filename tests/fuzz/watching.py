@@ -33,11 +33,25 @@ class Writes:
     def __init__(self, *folders: Path):
         self.folders = [os.path.realpath(folder) for folder in folders]
         self.outside: list[str] = []
-        self.on = False
+        self._on = False
+        self._bytecode = sys.dont_write_bytecode
         sys.addaudithook(self._heard)
 
+    @property
+    def on(self) -> bool:
+        """Whether writes are refused now."""
+        return self._on
+
+    @on.setter
+    def on(self, on: bool) -> None:
+        if on and not self._on:
+            self._bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # a first import is no fault
+        elif self._on and not on:
+            sys.dont_write_bytecode = self._bytecode
+        self._on = on
+
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self.on:
+        if not self._on:
             return
         if event == "open":
             path, _, flags = arguments

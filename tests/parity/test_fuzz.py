@@ -1,6 +1,7 @@
 """A share of the fuzz (`python -m tests.fuzz` runs 10,000), and proof that it finds what it is for."""
 
 import builtins
+import importlib
 import os
 import sys
 import threading
@@ -152,3 +153,21 @@ def test_a_write_outside_is_refused_whatever_way_it_takes(tmp_path):
 def test_each_field_that_has_plausible_values_is_a_field_of_some_operation():
     known = {field.name for name in names() for field in (*find(name).fields, *find(name).options)}
     assert values.PLAUSIBLE.keys() | values.STARTS_PROGRAMS.keys() <= known
+
+
+def test_a_first_import_is_no_write_outside(tmp_path, monkeypatch):
+    """Python keeps a module's bytecode beside it; what is imported later in a run would be told as a fault."""
+    from tests.fuzz.watching import Writes
+
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "imported_late.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    writes = Writes(tmp_path / "inside")
+    writes.on = True
+    try:
+        importlib.import_module("imported_late")
+    finally:
+        writes.on = False
+        sys.modules.pop("imported_late", None)
+    assert (writes.outside, sys.dont_write_bytecode) == ([], False)
