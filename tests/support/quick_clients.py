@@ -1,18 +1,52 @@
-"""Clients of boto3 that cost a test a few milliseconds: what they are made of is read and made once a process."""
+"""Clients of boto3 that cost a test a few milliseconds: what they are made of is read and made once a process.
+
+Most tests begin with a session of their own (`boto3.DEFAULT_SESSION`), which would read and make all of it anew.
+"""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
+from botocore import endpoint_provider, hooks
 from botocore.client import ClientCreator
 from botocore.loaders import JSONFileLoader
 from botocore.model import ServiceModel
+from botocore.utils import EVENT_ALIASES
 
 
 def make_clients_quickly() -> None:
-    """Have botocore read each of its files once, and make the methods of each service's clients once.
+    """Have botocore read and make once a process what depends on its own files alone."""
+    _read_files_once()
+    _make_models_once()
+    _make_methods_once()
+    _make_rules_once()
+    _know_handlers_and_names()
 
-    Most tests begin with a session of their own (`boto3.DEFAULT_SESSION`), which would read and make all of it anew.
-    """
+
+def _read_files_once() -> None:
+    read = functools.cache(JSONFileLoader().load_file)
+    JSONFileLoader.load_file = lambda self, path: read(path)
+
+
+def _make_models_once() -> None:
+    """A model finds out its operations and shapes as they are asked for, and keeps them."""
+    for name in ("_load_service_model", "_load_service_endpoints_ruleset"):
+        setattr(ClientCreator, name, _once_a_service(getattr(ClientCreator, name)))
+
+
+def _once_a_service(load: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[tuple[object, ...], Any] = {}
+
+    def loaded(self: ClientCreator, service_name: str, api_version: str | None = None) -> Any:
+        place = (service_name, api_version, *self._loader.search_paths)
+        if place not in known:
+            known[place] = load(self, service_name, api_version)
+        return known[place]
+
+    return loaded
+
+
+def _make_methods_once() -> None:
     make = ClientCreator._create_methods
     made: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -23,5 +57,31 @@ def make_clients_quickly() -> None:
         return dict(known)
 
     ClientCreator._create_methods = methods
-    read = functools.cache(JSONFileLoader().load_file)
-    JSONFileLoader.load_file = lambda self, path: read(path)
+
+
+def _make_rules_once() -> None:
+    """The rules by which a service's address is found: they keep nothing of what they are asked."""
+    known: dict[int, tuple[Any, endpoint_provider.RuleSet]] = {}
+    make = endpoint_provider.RuleSet
+
+    def made(partitions: dict[str, Any], **ruleset_data: Any) -> endpoint_provider.RuleSet:
+        rules = ruleset_data["rules"]
+        if id(rules) not in known:  # the rules are kept beside what is made of them, so that no others take their place
+            known[id(rules)] = (rules, make(**ruleset_data, partitions=partitions))
+        return known[id(rules)][1]
+
+    endpoint_provider.RuleSet = made
+
+
+def _know_handlers_and_names() -> None:
+    """A session registers some two hundred functions, each of which is looked at, and gives their events other names."""
+    looked_at = functools.cache(hooks.accepts_kwargs)
+    hooks.accepts_kwargs = lambda handler: looked_at(getattr(handler, "__func__", handler))
+    begin, names = hooks.EventAliaser.__init__, {}
+
+    def begun(self: hooks.EventAliaser, *arguments: Any, **named: Any) -> None:
+        begin(self, *arguments, **named)
+        if self._event_aliases == EVENT_ALIASES:
+            self._alias_name_cache = names
+
+    hooks.EventAliaser.__init__ = begun

@@ -183,12 +183,13 @@ def test_a_turn_is_one_at_a_time_and_its_buttons_say_so():
 
 
 def test_the_account_forms_buttons_work_when_they_are_on(monkeypatch):
-    made, looks, entered = AccountForm(), [], threading.Event()
+    made, looks, entered, go_on = AccountForm(), [], threading.Event(), threading.Event()
 
     def look_at(profile):
         looks.append(profile)
         entered.set()
-        time.sleep(0.01)
+        assert go_on.wait(10)
+        go_on.clear()
 
     monkeypatch.setattr("helpers.target.look_at", look_at)
     enabled = Enabled(made.back_button)
@@ -197,6 +198,7 @@ def test_the_account_forms_buttons_work_when_they_are_on(monkeypatch):
         assert entered.wait(10)
         made.look_button.click()  # a double click
         entered.clear()
+        go_on.set()
         enabled.wait()
         assert len(looks) == count
 
