@@ -22,9 +22,12 @@ LONGEST_FIRST = (
     "tests/notebooks/test_en",
     "tests/browser/test_chapter",
     "tests/cdk/",
+    "tests/parity/",
     "tests/browser/",
     "tests/notebooks/test_ja",
 )
+# Each case of an operation is run once for both: the world and what is run in it are a worker's.
+TOGETHER = ("tests/parity/test_parity.py", "tests/parity/test_python_code.py")
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 PROGRAMS: pytest.StashKey[str] = pytest.StashKey()
@@ -57,12 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """The tests of a file stay on one worker, but for notebooks, each of which is alone."""
+    """The tests of a file stay on one worker, but for notebooks, each of which is alone, and the cases of operations."""
 
     class FilesAndNotebooks(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return nodeid if file in ALONE else file
+            return nodeid if file in ALONE else TOGETHER[0] if file in TOGETHER else file
 
     return FilesAndNotebooks(config, log)
 

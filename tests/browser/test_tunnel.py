@@ -26,7 +26,7 @@ name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 image = current().session().client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
 made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", KeyName="my-key", MinCount=1, MaxCount=1)
 server = made["Instances"][0]["InstanceId"]
-ec2.get_waiter("instance_running").wait(InstanceIds=[server], WaiterConfig={"Delay": 1})
+ec2.get_waiter("instance_running").wait(InstanceIds=[server], WaiterConfig={"Delay": 0.1, "MaxAttempts": 600})
 address = ec2.describe_instances(InstanceIds=[server])["Reservations"][0]["Instances"][0]["PublicIpAddress"]
 login = find("ssh")(identity="my-key.pem", host=address, command="touch from-the-server.txt")
 assert run(login, current()).exit_code == 0"""

@@ -12,6 +12,7 @@ from helpers.operations.running import run
 from helpers.target import current
 from tests.support.app_template import template_of
 from tests.support.ecs_app import CONTEXT, deploy, destroy, everything, name
+from tests.support.soon import SOON
 
 PUBLISHED = {
     "ECS_CLUSTER_NAME",
@@ -65,9 +66,6 @@ def test_the_work_is_granted_to_the_task_and_the_pull_to_its_execution(template)
 @pytest.fixture(scope="module")
 def deployed():
     """The app, deployed in the run's sandbox; afterwards destroyed, and nothing is left of it."""
-    from helpers import sandbox
-
-    sandbox.ensure().control("reset")
     before = deploy()
     yield
     assert destroy().failure is None
@@ -85,7 +83,7 @@ def ask(*words: str) -> dict:
         networkConfiguration={"awsvpcConfiguration": network},
         overrides={"containerOverrides": [{"name": name("CONTAINER_NAME"), "command": list(words)}]},
     )["tasks"]
-    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task["taskArn"]], WaiterConfig={"Delay": 1})
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task["taskArn"]], WaiterConfig=SOON)
     return ecs.describe_tasks(cluster=cluster, tasks=[task["taskArn"]])["tasks"][0]
 
 

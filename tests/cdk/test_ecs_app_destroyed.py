@@ -13,6 +13,7 @@ from helpers.target import current
 from helpers.text import LANGUAGES
 from tests.support.ecs_app import CONTEXT, deploy, destroy, everything, name
 from tests.support.ecs_world import PYTHON
+from tests.support.soon import SOON
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -48,7 +49,7 @@ def test_a_destroy_that_a_running_task_stops_is_told_as_that_and_mended(deployed
             assert "The Cluster cannot be deleted while Tasks are active" in told.what
             assert "aws ecs stop-task" in told.next
     ecs.stop_task(cluster=cluster, task=task)
-    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task], WaiterConfig={"Delay": 1})
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[task], WaiterConfig=SOON)
     assert destroy().failure is None
     assert everything() == deployed
 

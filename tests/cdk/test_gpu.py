@@ -1,7 +1,5 @@
 """The GPU server's app: what is in its template, and its two drills with the real CDK CLI, each failed and mended."""
 
-import shutil
-
 import boto3
 import pytest
 
@@ -15,6 +13,7 @@ from helpers.operations.running import run as run_operation
 from helpers.sandbox.overlay.images.published import latest
 from helpers.target import current
 from tests.support.app_template import template_of
+from tests.support.kept_worlds import bootstrapped
 from tests.support.stacks import inventory
 
 APP = PROJECT / "cdk_apps" / "gpu_dl"
@@ -89,12 +88,8 @@ def test_the_apps_map_holds_the_sandboxs_ids():
 @pytest.fixture(scope="module")
 def prepared():
     """A sandbox that CDK was prepared for, with a key pair, and the learner's app as it comes."""
-    sandbox = embedded.ensure()
-    sandbox.control("reset")
-    shutil.rmtree(home() / "cdk_apps", ignore_errors=True)
-    boto3.client("ec2").create_key_pair(KeyName="my-key")
-    assert run_operation(find("cdk bootstrap")(), current()).failure is None
-    return sandbox
+    bootstrapped()
+    return embedded.ensure()
 
 
 def test_a_quota_of_0_rolls_back_and_one_of_4_lets_the_server_up(prepared):

@@ -5,6 +5,7 @@ import pytest
 
 from helpers.sandbox.overlay import iam_conflicts
 from tests.support.aws import code_of, error_of
+from tests.support.soon import SOON
 
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
 
@@ -113,7 +114,7 @@ def test_the_address_of_an_instance_that_is_gone_is_released(fresh):
     ec2.associate_address(AllocationId=address, InstanceId=instance)
     assert code_of(lambda: ec2.release_address(AllocationId=address)) == "InvalidIPAddress.InUse"
     ec2.terminate_instances(InstanceIds=[instance])
-    ec2.get_waiter("instance_terminated").wait(InstanceIds=[instance], WaiterConfig={"Delay": 1})
+    ec2.get_waiter("instance_terminated").wait(InstanceIds=[instance], WaiterConfig=SOON)
     ec2.release_address(AllocationId=address)
     assert ec2.describe_addresses()["Addresses"] == []
 

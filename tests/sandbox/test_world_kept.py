@@ -14,6 +14,7 @@ from helpers import sandbox as embedded
 from helpers.home import read_json, state_folder
 from helpers.sandbox.world import files
 from tests.support.kept_home import TEMPLATE, answers, filled, killed, own_sandbox, started
+from tests.support.soon import SOON
 
 
 @pytest.fixture
@@ -53,9 +54,9 @@ def test_all_is_there_again_after_it_was_killed(sandbox, monkeypatch):
     stacks = boto3.client("cloudformation")
     changed = [{"ParameterKey": "Cidr", "ParameterValue": "10.10.0.0/16"}]
     stacks.update_stack(StackName="kept", TemplateBody=json.dumps(TEMPLATE), Parameters=changed)
-    stacks.get_waiter("stack_update_complete").wait(StackName="kept", WaiterConfig={"Delay": 1})
+    stacks.get_waiter("stack_update_complete").wait(StackName="kept", WaiterConfig=SOON)
     stacks.delete_stack(StackName="kept")
-    stacks.get_waiter("stack_delete_complete").wait(StackName="kept", WaiterConfig={"Delay": 1})
+    stacks.get_waiter("stack_delete_complete").wait(StackName="kept", WaiterConfig=SOON)
     assert "QueueUrls" not in boto3.client("sqs").list_queues()
     assert made["table"] not in boto3.client("dynamodb").list_tables()["TableNames"]
 

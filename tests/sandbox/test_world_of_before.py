@@ -7,6 +7,7 @@ import boto3
 import pytest
 
 from tests.support.kept_home import own_sandbox
+from tests.support.soon import SOON
 
 SAVED = Path(__file__).with_name("data") / "world-format-1"
 
@@ -36,6 +37,6 @@ def test_it_opens_and_goes_on(sandbox):
     template = stacks.get_template(StackName="kept")["TemplateBody"]
     assert json.loads(json.dumps(template))["Resources"].keys() == {"Net", "Data", "Log"}
     stacks.delete_stack(StackName="kept")
-    stacks.get_waiter("stack_delete_complete").wait(StackName="kept", WaiterConfig={"Delay": 1})
+    stacks.get_waiter("stack_delete_complete").wait(StackName="kept", WaiterConfig=SOON)
     left = boto3.client("ec2").describe_vpcs()["Vpcs"]
     assert network["VpcId"] not in [vpc["VpcId"] for vpc in left]

@@ -13,6 +13,7 @@ from helpers import sandbox as embedded
 from helpers.home import state_folder
 from tests.support.ecs_world import World
 from tests.support.kept_home import killed, own_sandbox, started
+from tests.support.soon import SOON
 
 SLOW = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}}
 MANY = {f"Net{number}": {"Type": "AWS::SQS::Queue"} for number in range(60)}
@@ -66,7 +67,7 @@ def test_what_was_under_way_ends_and_what_ran_runs_again(sandbox, tmp_path, monk
     (task,) = ecs.start(ecs.define("sleep", "600"))
     ecs.until(task, "RUNNING")
     stacks.create_stack(StackName="old", TemplateBody=json.dumps({"Resources": {"Net": SLOW}}))
-    stacks.get_waiter("stack_create_complete").wait(StackName="old", WaiterConfig={"Delay": 1})
+    stacks.get_waiter("stack_create_complete").wait(StackName="old", WaiterConfig=SOON)
     stacks.create_stack(StackName="new", TemplateBody=json.dumps({"Resources": MANY}))
     changed = {"Net": SLOW | {"Properties": SLOW["Properties"] | {"EnableDnsSupport": False}}}
     stacks.update_stack(StackName="old", TemplateBody=json.dumps({"Resources": changed | MANY}))
@@ -101,6 +102,6 @@ def test_what_was_under_way_ends_and_what_ran_runs_again(sandbox, tmp_path, monk
     assert settled("old") == "UPDATE_COMPLETE"
     for name in ("old", "new"):
         stacks.delete_stack(StackName=name)
-        stacks.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        stacks.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=SOON)
     assert "QueueUrls" not in boto3.client("sqs").list_queues()
     assert [one["IsDefault"] for one in ec2.describe_vpcs()["Vpcs"]] == [True]

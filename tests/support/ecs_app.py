@@ -8,6 +8,7 @@ from helpers.home import home
 from helpers.operations import find
 from helpers.operations.running import run
 from helpers.target import current
+from tests.support.kept_worlds import bootstrapped, world
 from tests.support.stacks import inventory
 
 CONTEXT = (
@@ -18,8 +19,12 @@ CONTEXT = (
 
 def deploy() -> dict:
     """Deploy a fresh copy of the app in an account that is bootstrapped; what there was without it."""
-    shutil.rmtree(home() / "cdk_apps" / "ecs", ignore_errors=True)
-    assert run(find("cdk bootstrap")(), current()).failure is None
+    shutil.rmtree(home() / "cdk_apps", ignore_errors=True)
+    return world("ecs", _deploy)
+
+
+def _deploy() -> dict:
+    bootstrapped()
     before = everything()
     done = run(find("cdk deploy")(app="ecs"), current())
     assert done.failure is None, done.failure.stderr

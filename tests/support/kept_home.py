@@ -11,6 +11,7 @@ import boto3
 
 from helpers import sandbox as embedded
 from helpers.sandbox import Sandbox
+from tests.support.soon import SOON
 
 TRUST = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}]
@@ -81,7 +82,7 @@ def filled() -> dict[str, str]:
     ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")
     instance = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, KeyName="my-key")
     boto3.client("cloudformation").create_stack(StackName="kept", TemplateBody=json.dumps(TEMPLATE))
-    boto3.client("cloudformation").get_waiter("stack_create_complete").wait(StackName="kept", WaiterConfig={"Delay": 1})
+    boto3.client("cloudformation").get_waiter("stack_create_complete").wait(StackName="kept", WaiterConfig=SOON)
     table = next(name for name in boto3.client("dynamodb").list_tables()["TableNames"] if name.startswith("kept-"))
     item = {"id": {"S": "1"}, "of": {"M": {"a": {"L": [{"N": "1"}, {"B": b"x"}]}}}}
     boto3.client("dynamodb").put_item(TableName=table, Item=item)

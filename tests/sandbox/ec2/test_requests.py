@@ -10,6 +10,7 @@ import pytest
 
 from helpers.reachability import network_of, reach
 from tests.support.ec2_requests import AL2023, ANYWHERE, UNKNOWN, allow, launch, refused
+from tests.support.soon import SOON
 
 UNMAP = "Please unmap those public address(es) before detaching the gateway."
 
@@ -100,9 +101,9 @@ def test_cloudformation_lets_what_is_in_use_wait_for_what_uses_it(ec2):
     template = {"Resources": {n: {"Type": f"AWS::EC2::{t}", "Properties": p} for n, (t, p) in resources.items()}}
     cfn = boto3.client("cloudformation")
     stack = cfn.create_stack(StackName="waits", TemplateBody=json.dumps(template))["StackId"]
-    cfn.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    cfn.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig=SOON)
     cfn.delete_stack(StackName=stack)
-    cfn.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    cfn.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=SOON)
     events = cfn.describe_stack_events(StackName=stack)["StackEvents"]
     told = [e["LogicalResourceId"] for e in reversed(events) if e["ResourceStatus"] == "DELETE_IN_PROGRESS"]
     assert told.index("Attached") < told.index("Server")

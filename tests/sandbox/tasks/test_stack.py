@@ -10,6 +10,7 @@ import pytest
 
 from helpers import sandbox as embedded
 from tests.support.ecs_world import PYTHON, TRUST
+from tests.support.soon import SOON
 
 ROLE = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
 LOG = {
@@ -99,14 +100,13 @@ TEMPLATE = {
         "Properties": {"Name": "ECS_TASK_DEFINITION_ARN", "Type": "String", "Value": {"Ref": "Task"}},
     },
 }
-QUICK = {"Delay": 1, "MaxAttempts": 60}
 
 
 def deploy(template: dict, kind: str) -> None:
     stacks = boto3.client("cloudformation")
     body = json.dumps({"Resources": template})
     getattr(stacks, f"{kind}_stack")(StackName="ecs", TemplateBody=body, Capabilities=["CAPABILITY_IAM"])
-    stacks.get_waiter(f"stack_{kind}_complete").wait(StackName="ecs", WaiterConfig=QUICK)
+    stacks.get_waiter(f"stack_{kind}_complete").wait(StackName="ecs", WaiterConfig=SOON)
 
 
 def parameter(name: str) -> str:
@@ -137,7 +137,7 @@ def test_the_stacks_task_writes_to_the_stacks_table(stack):
     cluster, definition = parameter("ECS_CLUSTER_NAME"), parameter("ECS_TASK_DEFINITION_ARN")
     given = {"cluster": cluster, "launchType": "FARGATE", "networkConfiguration": network}
     arn = ecs.run_task(taskDefinition=definition, **given)["tasks"][0]["taskArn"]
-    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[arn], WaiterConfig=QUICK)
+    ecs.get_waiter("tasks_stopped").wait(cluster=cluster, tasks=[arn], WaiterConfig=SOON)
     (task,) = ecs.describe_tasks(cluster=cluster, tasks=[arn])["tasks"]
     assert task["containers"][0]["exitCode"] == 0, task
     (table,) = dynamodb.list_tables()["TableNames"]
@@ -167,7 +167,7 @@ def test_a_change_is_a_new_revision_and_the_former_is_retired(stack):
 def test_a_deleted_stack_leaves_nothing(stack):
     stacks = boto3.client("cloudformation")
     stacks.delete_stack(StackName="ecs")
-    stacks.get_waiter("stack_delete_complete").wait(StackName="ecs", WaiterConfig=QUICK)
+    stacks.get_waiter("stack_delete_complete").wait(StackName="ecs", WaiterConfig=SOON)
     ecs = boto3.client("ecs")
     assert ecs.list_clusters()["clusterArns"] == []
     assert ecs.list_task_definitions()["taskDefinitionArns"] == []

@@ -16,6 +16,7 @@ from helpers import sandbox as embedded
 from helpers.home import state_folder
 from tests.support.ecs_requests import container
 from tests.support.ecs_world import BUSYBOX, PYTHON
+from tests.support.soon import SOON
 
 SEEN = {"PROVISIONING", "PENDING", "RUNNING", "DEPROVISIONING", "STOPPED"}
 ORDER = ["PROVISIONING", "PENDING", "RUNNING", "STOPPING", "DEPROVISIONING", "STOPPED"]
@@ -215,10 +216,9 @@ def test_more_tasks_than_slots_wait_in_pending_and_all_run(world):
 
 def test_boto3s_waiters_wait_for_running_and_for_stopped(world):
     (task,) = world.start(world.define("sleep", "60"))
-    config = {"Delay": 1, "MaxAttempts": 20}
-    world.ecs.get_waiter("tasks_running").wait(cluster="lesson", tasks=[task["taskArn"]], WaiterConfig=config)
+    world.ecs.get_waiter("tasks_running").wait(cluster="lesson", tasks=[task["taskArn"]], WaiterConfig=SOON)
     threading.Timer(0.5, lambda: world.ecs.stop_task(cluster="lesson", task=task["taskArn"])).start()
-    world.ecs.get_waiter("tasks_stopped").wait(cluster="lesson", tasks=[task["taskArn"]], WaiterConfig=config)
+    world.ecs.get_waiter("tasks_stopped").wait(cluster="lesson", tasks=[task["taskArn"]], WaiterConfig=SOON)
     assert world.look(task)[0]["stopCode"] == "UserInitiated"
 
 

@@ -2,6 +2,7 @@
 
 from tests.support.operations.case import Case
 from tests.support.operations.world import World
+from tests.support.soon import SOON
 
 MISSING = "0123456789abcdef0"
 AMI, INSTANCE, VPC, SUBNET, IGW, RTB, GROUP = (
@@ -20,7 +21,7 @@ def terminated(world: World) -> None:
     """The running instance was terminated."""
     ec2, running = world.client("ec2"), {"InstanceIds": [world.ec2.ids["running"]]}
     ec2.terminate_instances(**running)
-    ec2.get_waiter("instance_terminated").wait(**running, WaiterConfig={"Delay": 1})
+    ec2.get_waiter("instance_terminated").wait(**running, WaiterConfig=SOON)
 
 
 KEYS = [

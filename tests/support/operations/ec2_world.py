@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.soon import SOON
+
 DESCRIBED = {
     "key_pairs": "KeyPairs",
     "vpcs": "Vpcs",
@@ -52,10 +54,10 @@ class Ec2World:
             made = self.ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
             self.ids[name] = made["Instances"][0]["InstanceId"]
         self.ec2.get_waiter("instance_running").wait(
-            InstanceIds=[self.ids["running"], self.ids["stopped"]], WaiterConfig={"Delay": 1}
+            InstanceIds=[self.ids["running"], self.ids["stopped"]], WaiterConfig=SOON
         )
         self.ec2.stop_instances(InstanceIds=[self.ids["stopped"]])
-        self.ec2.get_waiter("instance_stopped").wait(InstanceIds=[self.ids["stopped"]], WaiterConfig={"Delay": 1})
+        self.ec2.get_waiter("instance_stopped").wait(InstanceIds=[self.ids["stopped"]], WaiterConfig=SOON)
 
     def _network(self) -> None:
         ec2, ids = self.ec2, self.ids

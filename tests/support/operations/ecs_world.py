@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.soon import SOON
+
 PYTHON = "public.ecr.aws/docker/library/python:3.12-slim"
 BUSYBOX = "public.ecr.aws/docker/library/busybox:latest"
 TRUST = {
@@ -145,7 +147,7 @@ class EcsWorld:
 
     def _wait(self, state: str, task: str, cluster: str = "idle") -> None:
         waiter = self.ecs.get_waiter(f"tasks_{state}")
-        waiter.wait(cluster=cluster, tasks=[task], WaiterConfig={"Delay": 1})
+        waiter.wait(cluster=cluster, tasks=[task], WaiterConfig=SOON)
 
     # ---- what a case may change
 
