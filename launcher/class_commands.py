@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from helpers.classroom import accounts, capacity, roster, settings
 from helpers.home import write_private
+from launcher import class_lti
 from launcher.children import LauncherError
 from launcher.class_hub import Hub
 from launcher.commands import YES, Launcher
@@ -41,6 +43,7 @@ def check(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
         rows.append(
             Row(text("doc_tool", name=program), bool(path), path or text("doc_missing"), text(f"class_{program}_mend"))
         )
+    rows += lms_rows(launcher, chosen)
     ready = launcher.environment.ready(launcher.environment.class_stages())
     rows.append(Row("JupyterHub", True, text("class_hub_ready" if ready else "class_hub_later")))
     width = max(columns(row.what) for row in rows)
@@ -49,6 +52,28 @@ def check(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
         if not row.good:
             launcher.say(f"    {' ' * width}  -> {row.mend}")
     return 0 if all(row.good for row in rows) else 1
+
+
+def lms_rows(launcher: Launcher, chosen: argparse.Namespace) -> list[Row]:
+    """Whether the file about the LMS, if one is given, can be taken; its weights, where the course can be asked."""
+    if chosen.lti is None:
+        return []
+    what = launcher.text("class_row_lms")
+    try:
+        platform = class_lti.read(launcher, chosen.lti)
+        if platform and launcher.environment.ready():
+            class_lti.check_weights(launcher, platform, outline(launcher, str(launcher.environment.python)))
+    except (LauncherError, OSError) as error:
+        return [Row(what, False, str(error), launcher.text("class_lms_mend"))]
+    return [Row(what, True, platform.issuer if platform else "")]
+
+
+def outline(launcher: Launcher, python: str) -> str:
+    """The course as the board needs it, as JSON; `python` is that of the learners' environment."""
+    return subprocess.run(
+        [python, "-m", "helpers.classroom.outline"], cwd=PROJECT, env=launcher.own_variables(),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True,
+    ).stdout  # fmt: skip
 
 
 def remove(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
@@ -98,6 +123,7 @@ def forget(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
         store.close()
     roster.keep(state, [person for person in people if person.login not in chosen.names])
     forget_login(state, chosen.names)
+    class_lti.forget(state, board, [person for person in people if person.login in chosen.names])
     return 0
 
 
@@ -111,6 +137,7 @@ def password(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int
     login = chosen.names[0]
     roster.keep(state, [replace(p, password=fresh) if p.login == login else p for p in people])
     forget_login(state, [login])
+    class_lti.forget(state, board_of(state), [person for person in people if person.login == login])
     launcher.say(launcher.text("class_login", login=login, password=fresh))
     return 0
 

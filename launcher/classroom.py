@@ -5,16 +5,17 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
 from helpers.cdk.turns import make_turns
 from helpers.classroom import accounts, capacity, roster, settings
+from helpers.classroom.lti import settings as lti
+from helpers.classroom.lti.settings import Platform
 from helpers.classroom.roster import Person, RosterError
 from helpers.classroom.settings import Settings
 from helpers.home import make_folder, write_private
-from launcher import class_commands
+from launcher import class_commands, class_lti
 from launcher.children import LauncherError
 from launcher.class_hub import serve
 from launcher.class_verify import verify
@@ -45,6 +46,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help=f"the folder of the class (default: {STATE}; roster: class)")
     parser.add_argument(
         "--proof", action="store_true", help="learners' servers share what forms were run with, for verify"
+    )
+    parser.add_argument(
+        "--lti", type=Path, metavar="TOML", help="people may come from an LMS too, and scores go there (LTI 1.3)"
     )
     parser.add_argument("--chapter", help="verify: this chapter alone")
     parser.add_argument("--minutes", type=float, default=30, help="verify: the longest for one chapter (default: 30)")
@@ -138,6 +142,7 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
     """The environments, the users, and the files of the class; gives its settings."""
     if chosen.https:
         check_certificate(launcher, *chosen.https)
+    platform = class_lti.read(launcher, chosen.lti)
     address = chosen.address or ("0.0.0.0" if chosen.https and not chosen.local else "127.0.0.1")  # noqa: S104 with https, for the class
     if taken(chosen.port):
         raise LauncherError(launcher.text("port_taken", port=chosen.port))
@@ -158,25 +163,44 @@ def prepare(launcher: Launcher, state: Path, chosen: argparse.Namespace, everybo
         port=chosen.port, hub_port=ports[0], proxy_port=ports[1], board_port=ports[2], token=secrets.token_hex(24),
         python=str(launcher.environment.python), path=os.pathsep.join([*launcher.environment.folders, "/usr/local/bin", "/usr/bin", "/bin"]),
         node=node_of(launcher.environment.venv), certificate=certificate, key=key, turns=str(turns),
-        proof=chosen.proof,
+        proof=chosen.proof, lti=platform is not None,
     )  # fmt: skip
     made.write()
     passwords = roster.keep(state, everybody)
-    write_board(launcher, made, everybody)
+    write_board(launcher, made, everybody, platform)
+    if platform and (missing := class_lti.unknown(platform, everybody)):
+        launcher.say(launcher.text("lti_no_value", column=platform.column, names=", ".join(missing[:10])))
     launcher.say(launcher.text("class_passwords", path=passwords, count=len(everybody)))
     return made
 
 
-def write_board(launcher: Launcher, made: Settings, everybody: tuple[Person, ...]) -> None:
-    """What the board has to know of the class, in its own folder."""
-    outline = subprocess.run(
-        [made.python, "-m", "helpers.classroom.outline"], cwd=PROJECT, env=launcher.own_variables(),
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=True,
-    ).stdout  # fmt: skip
-    for name, content in {"outline.json": outline, "people.tsv": roster.told_board(everybody)}.items():
-        write_private(Path(made.board, name), content)
-        if not made.local:
-            shutil.chown(Path(made.board, name), accounts.BOARD_USER)
+def write_board(
+    launcher: Launcher, made: Settings, everybody: tuple[Person, ...], platform: Platform | None = None
+) -> None:
+    """What the board has to know of the class, in its own folder; what hub and board have to know of the LMS, in both."""
+    outline = class_commands.outline(launcher, made.python)
+    told = {"outline.json": outline, "people.tsv": roster.told_board(everybody)}
+    if platform is None:
+        Path(made.board, lti.FILE).unlink(missing_ok=True)
+    else:
+        class_lti.check_weights(launcher, platform, outline)
+        told[lti.FILE] = lti.keep(made.folder, platform).read_text(encoding="utf-8")
+    for name, content in told.items():
+        hand_over(made.folder, Path(made.board, name), content, "" if made.local else accounts.BOARD_USER)
+
+
+def hand_over(own: Path, path: Path, content: str, user: str) -> None:
+    """Write `path`, in a folder that `user` owns, as a file of that user. It is made in the folder `own` of whoever calls this:
+    a link that the user puts in the way is replaced, never followed.
+    """
+    draft = own / f".{path.name}.{secrets.token_hex(8)}"
+    try:
+        write_private(draft, content)
+        if user:
+            shutil.chown(draft, user)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def make_users(launcher: Launcher, board: Path, everybody: tuple[Person, ...]) -> None:

@@ -14,6 +14,10 @@ from tornado.ioloop import PeriodicCallback
 from helpers.classroom import pushes
 from helpers.classroom.board import Board
 from helpers.classroom.hub_config import READ, SHARE
+from helpers.classroom.lti import settings
+from helpers.classroom.lti.client import Client
+from helpers.classroom.lti.grade_service import GradeService
+from helpers.classroom.lti.scores import HubApi, Scores
 from helpers.classroom.service import application
 from helpers.hub.processes import end_with_parent
 from helpers.text import language
@@ -50,6 +54,22 @@ class LearnerServer(HubAuthenticated):
         raise HTTPError(403)
 
 
+async def send_scores(board: Board) -> None:
+    """Send scores to the LMS that the board's folder tells of, until this is cancelled; nothing where there is none."""
+    if not (board.folder / settings.FILE).exists():
+        return
+    platform = settings.kept(board.folder)
+    client = Client()
+    scores = Scores(board.folder, platform, settings.weights_of(platform, board.outline), board.standing.first_done)
+    try:
+        board.send_scores(scores)
+        hub = HubApi(os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"], client)
+        await scores.run(hub, GradeService(platform, client, hub.assertion))
+    finally:
+        client.close()
+        scores.outbox.close()
+
+
 async def serve() -> None:
     """Serve until SIGTERM."""
     end_with_parent(int(os.environ["WORKSHOP_HUB_PROCESS"]))
@@ -64,11 +84,14 @@ async def serve() -> None:
     server.listen(place.port or 0, os.environ.get("WORKSHOP_BOARD_ADDRESS", place.hostname))
     keeping = PeriodicCallback(board.keep_contacts, KEEP_EVERY)
     keeping.start()
+    sending = asyncio.create_task(send_scores(board))
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     await ended.wait()
     keeping.stop()
+    sending.cancel()
+    await asyncio.wait([sending])
     server.stop()
     board.keep_contacts()
     board.store.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.classroom import signing
+from helpers.classroom.lti.scores import Scores
 from helpers.classroom.pushes import Limits, Push
 from helpers.classroom.standing import Standing
 from helpers.classroom.store import Event, Hold, Store
@@ -49,6 +50,16 @@ class Board:
                 self.standing.restore(login, at, (chapter, step), seconds)
         self._unkept: set[str] = set()
         self.notes_version = 0
+        self.scores: Scores | None = None  # where the class is in an LMS
+
+    def send_scores(self, scores: Scores) -> None:
+        """From now on send what learners have done as scores to the LMS."""
+        self.scores = scores
+        scores.changed = self._changed
+        scores.start(set(self.standing.learners))
+
+    def _changed(self) -> None:
+        self.notes_version += 1
 
     # -------------------------------------------------------------------------------------- learners' servers
 
@@ -57,6 +68,8 @@ class Board:
         if login in self.standing.learners:
             for event in self.store.add(login, push.box, push.events, self._signed if self._key else None):
                 self.standing.heard(login, event)
+                if event.kind == "done" and self.scores is not None:
+                    self.scores.reckon(login)
             self.standing.seen(login, now)
             self._unkept.add(login)
         notes = self.store.notes_for(login, push.after)
@@ -153,6 +166,7 @@ class Board:
                 {"id": r.id, "learner": r.learner, "teacher": r.teacher, "agreed": r.agreed, "size": r.size}
                 for r in self.store.world_requests()[-50:]
             ],
+            "scores": self.scores.told() if self.scores is not None else None,
         }
 
     def _counts(self) -> list[tuple[tuple[str, str], int]]:

@@ -24,6 +24,8 @@ def configure(config: Any, settings: Settings, everybody: tuple[Person, ...]) ->
     """Set `config`, JupyterHub's."""
     _hub(config, settings)
     people(config, settings.state, everybody)
+    if settings.lti:
+        entrance_from_lms(config, settings.state, settings.board, settings.lang)
     _servers(config, settings)
     _services(config, settings)
 
@@ -71,6 +73,28 @@ def people(config: Any, state: str, everybody: tuple[Person, ...]) -> None:
     config.JupyterHub.default_url = landing
 
 
+def entrance_from_lms(config: Any, state: str, board: str, lang: str) -> None:
+    """Let the LMS bring people too; `state` is the folder with lti.json, `board` the one with the course's outline."""
+    from helpers.classroom.lti.authenticator import LtiAuthenticator
+    from helpers.classroom.lti.handlers import PASSBACK
+
+    config.JupyterHub.authenticator_class = LtiAuthenticator
+    config.LtiAuthenticator.memory = state
+    config.LtiAuthenticator.outline = str(Path(board, "outline.json"))
+    config.LtiAuthenticator.lang = lang
+    config.JupyterHub.custom_scopes = {
+        **config.JupyterHub.custom_scopes,
+        PASSBACK: {"description": "hear of launches from the LMS, have requests for its tokens signed"},
+    }
+
+
+def roles_of_board() -> list[dict[str, Any]]:
+    """What the board may do where the class is in an LMS."""
+    from helpers.classroom.lti.handlers import PASSBACK
+
+    return [{"name": "lti", "scopes": [PASSBACK], "services": ["board"]}]
+
+
 def roles() -> list[dict[str, Any]]:
     """What learners, their servers and teachers may do, in JupyterHub's form."""
     board = "access:services!service=board"
@@ -94,7 +118,7 @@ def board_service(url: str, folder: str, lang: str) -> dict[str, Any]:
         "url": url,
         "command": [sys.executable, "-m", "helpers.classroom"],
         "cwd": "/",
-        "environment": {**service_variables(), "WORKSHOP_CLASS_BOARD": folder, "WORKSHOP_LANG": lang},
+        "environment": {**service_variables(), **certificates(), "WORKSHOP_CLASS_BOARD": folder, "WORKSHOP_LANG": lang},
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [READ, SHARE],
     }
@@ -108,6 +132,11 @@ def first_page(lang: str) -> str:
 def service_variables() -> dict[str, str]:
     """The environment of a service that ends with the hub, which is this process."""
     return {"WORKSHOP_HUB_PROCESS": str(os.getpid()), "PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)}
+
+
+def certificates() -> dict[str, str]:
+    """Where this machine has the certificates that it trusts, if that is not the usual place."""
+    return {name: os.environ[name] for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ}
 
 
 def _servers(config: Any, settings: Settings) -> None:
@@ -147,6 +176,8 @@ def _services(config: Any, settings: Settings) -> None:
     services = [board, {"name": "launcher", "api_token": settings.token}]
     scopes = ["admin:servers", "list:users", "read:hub", "shutdown"]
     config.JupyterHub.load_roles = [*roles(), {"name": "launcher", "scopes": scopes, "services": ["launcher"]}]
+    if settings.lti:
+        config.JupyterHub.load_roles.extend(roles_of_board())
     if settings.idle:
         command = [sys.executable, "-m", "helpers.classroom.culler", f"--timeout={settings.idle}"]
         services.append({"name": "culler", "command": command, "cwd": "/", "environment": service_variables()})

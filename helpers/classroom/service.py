@@ -80,7 +80,9 @@ class Detail(Handler):
     def get(self, login: str) -> None:
         if login not in self.board.standing.learners:
             raise web.HTTPError(404)
-        self.finish({"steps": self.board.standing.detail(login)})
+        scores = self.board.scores
+        sent = scores.of_learner(login) if scores is not None else []
+        self.finish({"steps": self.board.standing.detail(login), "scores": sent})
 
 
 class WriteNote(Handler):
@@ -216,6 +218,8 @@ def application(
     learners: list[tuple[str, type]] = [("sync", Sync), ("answer/([0-9]{1,9})", AnswerWorld)]
     rules: list[Any] = [(prefix + path, of(teacher, handler), {"board": board}) for path, handler in teachers]
     rules += [(prefix + path, of(learner, handler), {"board": board}) for path, handler in learners]
-    rules += [(prefix + r"((?:common|grid|hold|learner|lists|note|start)\.js|board\.css)", Asset, {"board": board})]
+    rules += [
+        (prefix + r"((?:common|grid|hold|learner|lists|note|scores|start)\.js|board\.css)", Asset, {"board": board})
+    ]
     rules += [(prefix + path, handler) for path, handler in more]
     return web.Application(rules, **settings)

@@ -32,6 +32,7 @@ class Settings:
     node: str
     certificate: str = ""
     key: str = ""
+    lti: bool = False  # the class is in an LMS, which lti.json describes
     proof: bool = False  # learners' servers share what a replay needs
     turns: str = ""  # the folder with the turns for deploys of the CDK
     memory: str = capacity.LIMIT  # a learner's server, where systemd limits it

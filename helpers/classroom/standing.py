@@ -114,6 +114,11 @@ class Standing:
 
     # ------------------------------------------------------------------------------------------ what follows
 
+    def first_done(self, login: str) -> dict[Place, float]:
+        """When a learner did each step for the first time."""
+        attempts = self.learners[login].attempts.items()
+        return {place: attempt.first_done for place, attempt in attempts if attempt.first_done is not None}
+
     def rows(self, after: int = 0) -> dict[str, dict[str, Any]]:
         """Of each learner that changed later than version `after`: a letter a step, and what else the grid shows."""
         return {
@@ -202,7 +207,7 @@ class Standing:
 def _took_place(attempt: Attempt, event: Event) -> None:
     if event.kind == "done":
         attempt.done = True
-        attempt.first_done = attempt.first_done or event.at
+        attempt.first_done = event.at if attempt.first_done is None else min(attempt.first_done, event.at)
         attempt.last_mistake = ""
     elif event.kind == "wrong" and not attempt.done:  # else the step was done, and the world is another by now
         attempt.mistakes[event.value] += 1
