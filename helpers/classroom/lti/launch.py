@@ -21,6 +21,7 @@ from helpers.classroom.lti.settings import Platform, is_safe
 LEEWAY = 60.0  # seconds by which the clocks of LMS and class may differ
 OLDEST = 600.0  # seconds since a token was made
 LARGEST = 65_536  # letters of a token
+LONGEST = 2000  # letters of a value in it
 PREFIX = "/lti13"  # of the hub's addresses for the LMS, after the hub's own
 CHAPTER = re.compile(re.escape(f"{PREFIX}/chapter/") + r"([A-Za-z0-9_-]{1,80})")
 ENTRANCES = ("", "/", "/hub", "/hub/", f"/hub{PREFIX}", f"/hub{PREFIX}/")  # links to the class as a whole
@@ -125,7 +126,7 @@ def launch_of(said: Mapping[str, Any], platform: Platform, nonce: str, chapters:
     return Launch(
         sub=_needed(said, "sub"), value=value_of(said, platform.claim),
         instructor=claims.INSTRUCTOR in _list(said.get(claims.ROLES)),
-        chapter="" if linking else chapter_of(_words(said, claims.TARGET_LINK), chapters),
+        chapter="" if linking else chapter_of(_needed(said, claims.TARGET_LINK), chapters),
         deployment=deployment, nonce=nonce, until=min(float(said["exp"]), made + OLDEST) + LEEWAY,
         line_item=line_item, scopes=tuple(one for one in _list(grades.get("scope")) if isinstance(one, str)),
         deep_link=_deep_link(said) if linking else None,
@@ -171,8 +172,8 @@ def _deep_link(said: Mapping[str, Any]) -> DeepLink:
 
 
 def _needed(said: Mapping[str, Any], name: str) -> str:
-    if not (found := _words(said, name)) or len(found) > 255:
-        raise Refused("claim", name, known=True)
+    if not (found := _words(said, name)) or len(found) > LONGEST:
+        raise Refused("claim", name.rpartition("/")[2], known=True)
     return found
 
 

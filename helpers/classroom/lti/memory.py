@@ -43,7 +43,8 @@ class Memory:
     def __init__(self, path: Path, issuer: str = "", client_id: str = ""):
         self._database = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
-        self._database.execute("pragma secure_delete=on")
+        for setting in ("journal_mode=wal", "synchronous=normal", "secure_delete=on"):
+            self._database.execute(f"pragma {setting}")
         self._database.executescript(SCHEMA)
         known = self._database.execute("select issuer, client_id from platform").fetchall()
         if issuer and known != [(issuer, client_id)]:

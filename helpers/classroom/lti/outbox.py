@@ -74,7 +74,8 @@ class Outbox:
         self._lower = lower
         self._database = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
-        self._database.execute("pragma secure_delete=on")
+        for setting in ("journal_mode=wal", "synchronous=normal", "secure_delete=on"):
+            self._database.execute(f"pragma {setting}")
         self._database.executescript(SCHEMA)
         known = self._database.execute("select issuer, client_id from platform").fetchall()
         if issuer and known != [(issuer, client_id)]:
@@ -98,7 +99,7 @@ class Outbox:
         if before is not None and before.sub != launch.sub:
             self._delete(launch.learner, launch.line_item)
         self._database.execute(
-            f"insert into scores({COLUMNS}) values(?, ?, ?, ?, ?, 'new', 0, 0, null, null, null, 0, 0, '', '')"  # noqa: S608
+            f"insert into scores({COLUMNS}) values(?, ?, ?, ?, ?, 'new', 0, 0, null, null, null, 0, 0, '', '')"
             " on conflict do update set scopes = excluded.scopes, chapter = excluded.chapter,"
             " state = 'new', tries = 0, due = 0, said = '', value = ''",
             (launch.learner, launch.line_item, launch.sub, launch.scopes, launch.chapter),
