@@ -101,7 +101,13 @@ class Lms:
     def begin(self, tool: str, who: str, target: str) -> str:
         """The address at which a click on a link begins."""
         return f"{tool}/oauth_login?" + urlencode(
-            {"iss": self.address, "login_hint": who, "target_link_uri": target, "client_id": CLIENT}
+            {
+                "iss": self.address,
+                "login_hint": who,
+                "target_link_uri": target,
+                "client_id": CLIENT,
+                "lti_message_hint": target,  # what the LMS knows of the link; it comes back as it was
+            }
         )
 
 
@@ -129,7 +135,8 @@ class Authorize(Handler):
         argument = self.get_argument
         who = argument("login_hint")
         make = linking_claims if who.endswith("+link") else resource_claims
-        said = make(self.lms.address, argument("nonce"), who.removesuffix("+link"), **self.lms.claims.get(who, {}))
+        more = {claims.TARGET_LINK: argument("lti_message_hint")} | self.lms.claims.get(who, {})
+        said = make(self.lms.address, argument("nonce"), who.removesuffix("+link"), **more)
         values = {"action": argument("redirect_uri"), "token": signed(said), "state": argument("state")}
         self.finish(PAGE.format(**{name: html.escape(value) for name, value in values.items()}))
 

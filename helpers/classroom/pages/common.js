@@ -16,6 +16,7 @@ export const state = {
   notes: [],
   worlds: [],
   holds: [],
+  scores: null,
 };
 export const places = course.chapters.flatMap((chapter) =>
   chapter.steps.map((step) => ({ chapter: chapter.name, ...step })),

@@ -2,6 +2,7 @@
 
 import { ask, coded, element, filled, minutes, name_of, SIGNS, state, title_of, visitor, words } from "./common.js";
 import { note_form } from "./note.js";
+import { score_line } from "./scores.js";
 
 const world_state = (login) => {
   const request = state.worlds.filter((one) => one.learner === login && one.teacher === visitor.login).at(-1);
@@ -40,7 +41,7 @@ export const open_detail = async (login) => {
   open_login = login;
   const from = document.activeElement;
   const name = name_of(login);
-  const { steps } = await ask(`learner/${login}`);
+  const { steps, scores } = await ask(`learner/${login}`);
   const names = ["step", "state", "minutes", "mistakes_made", "hints", "error", "answers"];
   const head = element("tr", {}, ...names.map((one) => element("th", { scope: "col" }, words[one])));
   const dialog = element(
@@ -50,6 +51,8 @@ export const open_detail = async (login) => {
     steps.length
       ? element("table", { class: "known" }, head, ...steps.map(step_row))
       : element("p", { class: "quiet" }, words.detail_none),
+    ...(scores.length ? [element("h3", {}, words.scores)] : []),
+    element("ul", {}, ...scores.map((score) => element("li", {}, score_line(score)))),
     note_form(filled(words.note_one, { name }), () => [login]),
     element("p", { class: "row world", role: "status" }, ...world_state(login)),
     element("button", { type: "button", onclick: () => dialog.close() }, words.close),

@@ -7,6 +7,7 @@ import { draw_holds, hold_section } from "./hold.js";
 import { draw_world, open_detail } from "./learner.js";
 import { draw_hands, draw_mistakes, draw_notes, draw_stuck, listed } from "./lists.js";
 import { note_form } from "./note.js";
+import { draw_scores, scores_section } from "./scores.js";
 
 const AGAIN = 3000; // milliseconds until a lost connection is tried anew
 
@@ -62,6 +63,7 @@ const put_together = () => {
         everybody,
         listed("notes"),
         hold_section(),
+        scores_section,
       ),
       section(
         words.grid,
@@ -107,6 +109,7 @@ const draw = () => {
   draw_mistakes();
   draw_notes();
   draw_holds();
+  draw_scores();
   draw_world();
 };
 
