@@ -6,7 +6,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,11 @@ class RunningBoard:
 
     url: str
     board: Board
+    loop: asyncio.AbstractEventLoop
+
+    def run(self, work: Coroutine):
+        """Do something in the board's own thread."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def call(self, path: str, body: object = None, login: str = TEACHER, raw: bytes | None = None):
         """Status and answer of a call: a POST where there is a body."""
@@ -83,7 +88,8 @@ def running_board(folder: Path, lang: str = "en", teacher: type = Teacher) -> It
         sockets = bind_sockets(0, "127.0.0.1")
         server.add_sockets(sockets)
         loops.append(asyncio.get_running_loop())
-        made.append(RunningBoard(f"http://127.0.0.1:{sockets[0].getsockname()[1]}{PREFIX}", board))
+        url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}{PREFIX}"
+        made.append(RunningBoard(url, board, asyncio.get_running_loop()))
         started.set()
         await ended.wait()
         server.stop()
