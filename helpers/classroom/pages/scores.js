@@ -34,8 +34,8 @@ export const draw_scores = () => {
   counts.textContent = filled(words.scores_counts, { sent: sent + kept, waiting, failed: failed + gone });
   keyed(
     unsent,
-    scores.unsent,
-    (score) => `${score.learner} ${score.chapter}`,
+    scores.unsent.map((score, place) => ({ ...score, place })),
+    (score) => `${score.place}`,
     () => element("li"),
     (child, score) => {
       child.textContent = `${name_of(score.learner)}: ${score_line(score)}`;
