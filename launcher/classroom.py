@@ -90,7 +90,12 @@ def write_roster(launcher: Launcher, chosen: argparse.Namespace) -> int:
     if chosen.learners is None and not (state / "roster.json").exists():
         raise LauncherError(launcher.text("class_learners"))
     everybody = people(launcher, state, chosen)
+    platform = class_lti.read(launcher, chosen.lti)
     make_folder(state).chmod(0o700)
+    if platform is None:
+        (state / lti.FILE).unlink(missing_ok=True)
+    else:
+        lti.keep(state, platform)
     passwords = roster.keep(state, everybody)
     launcher.say(launcher.text("class_passwords", path=passwords, count=len(everybody)))
     return 0

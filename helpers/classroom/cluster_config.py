@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from helpers.classroom import roster
-from helpers.classroom.hub_config import STARTS_WITHIN, board_service, first_page, pages, people, roles
+from helpers.classroom.hub_config import (
+    STARTS_WITHIN,
+    board_service,
+    entrance_from_lms,
+    first_page,
+    pages,
+    people,
+    roles,
+    roles_of_board,
+)
+from helpers.classroom.lti.settings import FILE as LMS
 from helpers.classroom.secret import seed_in
 from helpers.classroom.settings import BOARD
 from helpers.home import PROJECT, make_folder, write_private
@@ -34,11 +44,14 @@ def configure(config: Any, roster_folder: Path = ROSTER, state: Path = STATE) ->
     pages(config, lang)
     board = state / "board"
     _tell_board(board, everybody)
+    in_lms = _tell_of_lms(roster_folder, state, board)
+    if in_lms:
+        entrance_from_lms(config, str(state), str(board), lang)
     service = board_service(f"http://hub:{PORT}", str(board), lang)
     # In the pod the name `hub` leads to the service before the pod: one cannot listen there, nor be sure to reach oneself.
     service["environment"] |= {"WORKSHOP_BOARD_ADDRESS": "", "WORKSHOP_HUB_API": "http://127.0.0.1:8081/hub/api"}
     service["environment"]["WORKSHOP_PROOF"] = os.environ.get("WORKSHOP_PROOF", "0")
-    config.JupyterHub.load_roles = [*config.JupyterHub.load_roles, *roles()]
+    config.JupyterHub.load_roles = [*config.JupyterHub.load_roles, *roles(), *(roles_of_board() if in_lms else ())]
     config.JupyterHub.services = [*config.JupyterHub.services, service]
     _servers(config.KubeSpawner, lang, state)
 
@@ -66,3 +79,14 @@ def _tell_board(folder: Path, everybody: tuple[roster.Person, ...]) -> None:
     folder.chmod(0o700)
     shutil.copyfile(PROJECT / "outline.json", folder / "outline.json")
     write_private(folder / "people.tsv", roster.told_board(everybody))
+
+
+def _tell_of_lms(roster_folder: Path, state: Path, board: Path) -> bool:
+    """What hub and board have to know of the LMS, if the Secret tells of one; gives whether it does."""
+    given = roster_folder / LMS
+    for folder in (state, board):
+        if given.exists():
+            write_private(folder / LMS, given.read_text(encoding="utf-8"))
+        else:
+            (folder / LMS).unlink(missing_ok=True)
+    return given.exists()

@@ -38,6 +38,14 @@ class Page(BaseHandler):
         """These pages may stand in the LMS's; the hub's others may not."""
         return f"frame-ancestors 'self' {origin(self.authenticator.platform.authorize)}"
 
+    def remember(self, name: str, value: str, seconds: int) -> None:
+        """Have the browser send this back for so long, also from a page of the LMS. In a frame of that page browsers keep only
+        what is "Partitioned", a word that Python's cookies know from 3.14 on alone; hence the header by hand.
+        """
+        cross_site = "; Secure; SameSite=None; Partitioned" if self.request.protocol == "https" else ""
+        path = f"{self.hub.base_url.rstrip('/')}{PREFIX}/"
+        self.add_header("Set-Cookie", f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly{cross_site}")
+
     async def refuse(self, refused: Refused, status: int = 403) -> None:
         """Say why it is not taken, and what to do."""
         self.log.warning("LTI launch refused: %s", refused)
@@ -78,8 +86,7 @@ class Start(Page, LTI13LoginInitHandler):
     def generate_state(self) -> str:
         """A state; a cookie of this browser holds the nonce that belongs to it."""
         self._state, self._nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        cross_site = {"samesite": "None", "secure": True} if self.request.protocol == "https" else {}
-        self._set_cookie(COOKIE + self._state, self._nonce, expires_days=None, max_age=LIVES, **cross_site)
+        self.remember(COOKIE + self._state, self.create_signed_value(COOKIE + self._state, self._nonce).decode(), LIVES)
         return self._state
 
     def generate_nonce(self) -> str:
@@ -112,7 +119,7 @@ class Callback(Page):
         kept = self.get_secure_cookie(cookie, max_age_days=LIVES / 86_400) if STATE.fullmatch(state) else None
         if kept is None:
             raise Refused("state")
-        self.clear_cookie(cookie)
+        self.remember(cookie, "", 0)
         if error := self.get_body_argument("error", ""):
             raise Refused("platform", f"{error} {self.get_body_argument('error_description', '')}")
         authenticator = self.authenticator
