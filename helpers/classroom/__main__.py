@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import traceback
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -70,6 +71,12 @@ async def send_scores(board: Board) -> None:
         scores.outbox.close()
 
 
+def say_why(task: "asyncio.Task[None]") -> None:
+    """Have it in the hub's log where sending ended by an error."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        traceback.print_exception(error)
+
+
 async def serve() -> None:
     """Serve until SIGTERM."""
     end_with_parent(int(os.environ["WORKSHOP_HUB_PROCESS"]))
@@ -85,6 +92,7 @@ async def serve() -> None:
     keeping = PeriodicCallback(board.keep_contacts, KEEP_EVERY)
     keeping.start()
     sending = asyncio.create_task(send_scores(board))
+    sending.add_done_callback(say_why)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)

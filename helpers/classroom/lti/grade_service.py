@@ -9,12 +9,11 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from helpers.classroom.lti import claims
 from helpers.classroom.lti.client import Answer, Client, NoConnection
-from helpers.classroom.lti.outbox import Score
+from helpers.classroom.lti.outbox import LONGEST_WAIT, Score
 from helpers.classroom.lti.settings import Platform, is_safe
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"  # RFC 7523
 EARLY = 30.0  # seconds before its end that a token is not used any more
-LONGEST_WAIT = 3600.0  # seconds, whatever the LMS asks for
 # Answers after which the same score may be taken later. 409: Moodle refuses a score that is not later than the one before,
 # to the second (mod/lti/service/gradebookservices/classes/local/resources/scores.php).
 LATER = (408, 409, 425, 429)

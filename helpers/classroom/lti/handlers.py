@@ -18,6 +18,7 @@ from helpers.classroom.lti.launch import PREFIX, Launch, read
 from helpers.classroom.lti.matching import Accepted
 from helpers.classroom.lti.refusals import Refused, sentence
 from helpers.classroom.lti.settings import is_safe
+from helpers.classroom.roster import Person
 
 PASSBACK = "custom:lti:passback"  # the board: hear of launches, have requests for tokens signed
 LIVES = 600  # seconds between the two steps of a launch
@@ -108,7 +109,7 @@ class Callback(Page):
                     raise Refused("not_teacher", known=True)
                 await self._choices(launch)
                 return
-            await self._enter(launch, person.login)
+            await self._enter(launch, person)
         except Refused as refused:
             await self.refuse(refused)
 
@@ -126,21 +127,27 @@ class Callback(Page):
         token = self.get_body_argument("id_token", "")
         return await read(token, authenticator.platform, authenticator.keys, kept.decode(), authenticator.chapters)
 
-    async def _enter(self, launch: Launch, login: str) -> None:
+    async def _enter(self, launch: Launch, person: Person) -> None:
         """Log in, remember the column of the gradebook, and go to the chapter."""
         if self.request.headers.get("Sec-Fetch-Dest", "") in FRAMES:
             raise Refused("frame")
+        login = person.login
         if await self.login_user(Accepted(username=login)) is None:
             raise Refused("nobody", launch.value, known=True, login=login)
-        memory, now = self.authenticator.launches, time.time()
-        teacher = next(one.teacher for one in self.authenticator.people() if one.login == login)
-        if launch.line_item and not teacher and claims.SCORE in launch.scopes:
-            if is_safe(launch.line_item):
-                scopes = " ".join(launch.scopes)
-                memory.launched(login, launch.sub, launch.line_item, scopes, launch.chapter, now)
-            else:
-                memory.refuse(Refused("line_item", launch.line_item, known=True, login=login), now)
+        if launch.line_item and not person.teacher:
+            self._remember_column(launch, login)
         self.redirect(place_of(self, launch.chapter))
+
+    def _remember_column(self, launch: Launch, login: str) -> None:
+        """Keep where the learner's points go; where they cannot, the teacher is told."""
+        memory, now = self.authenticator.launches, time.time()
+        if not is_safe(launch.line_item):
+            memory.refuse(Refused("line_item", launch.line_item, login=login), now)
+        elif claims.SCORE not in launch.scopes:
+            memory.refuse(Refused("no_scope", launch.chapter, login=login), now)
+        else:
+            scopes = " ".join(launch.scopes)
+            memory.launched(login, launch.sub, launch.line_item, scopes, launch.chapter, now)
 
     async def _choices(self, launch: Launch) -> None:
         """The page on which a teacher chooses what to link: a form for each, with its signed answer."""

@@ -9,6 +9,7 @@ from helpers.classroom.lti.memory import Launched
 
 FILE = "scores.sqlite"
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0  # seconds before a score is tried again: twice as long each time
+LONGEST_WAIT = 3600.0  # seconds, whatever the LMS asks for
 SCHEMA = """
 create table if not exists platform(issuer text primary key, client_id text not null);
 create table if not exists cursor(one integer primary key check (one = 1), after integer not null);
@@ -146,8 +147,9 @@ class Outbox:
     # ------------------------------------------------------------------------------------------------ what is asked
 
     def due(self, now: float) -> list[Score]:
-        """Those that wait and whose pause is over, the longest first."""
-        return self._where("state = 'waiting' and due <= ? order by due, rowid", now)
+        """Those that wait and whose pause is over, the longest first; a pause without end is of a clock that was set back."""
+        latest = now + LONGEST_WAIT
+        return self._where("state = 'waiting' and (due <= ? or due > ?) order by due, rowid", now, latest)
 
     def of(self, learner: str, line_item: str) -> Score | None:
         """The one, or None."""

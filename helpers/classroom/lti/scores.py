@@ -58,9 +58,13 @@ class HubApi:
 
     async def _ask(self, path: str, body: str | None = None) -> Any:
         answer = await self._client.ask(self._api + path, body, self._headers)
+        try:
+            found = json.loads(answer.body)
+        except ValueError as error:
+            raise NoConnection(f"hub: HTTP {answer.status}") from error
         if answer.status != 200:
             raise NoConnection(f"hub: HTTP {answer.status}")
-        return json.loads(answer.body)
+        return found
 
 
 class Scores:

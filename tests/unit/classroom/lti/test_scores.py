@@ -1,6 +1,7 @@
 """Scores to the LMS: sent when they change, never lower, tried again until they are there, also over a restart."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 import random
@@ -357,6 +358,44 @@ def test_a_closed_port_is_no_connection():
 
     with pytest.raises(NoConnection):
         asyncio.run(ask())
+
+
+@pytest.mark.parametrize("sent", [b"garbage", b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", b""])
+def test_an_answer_that_is_none_or_never_ends(sent):
+    writers = []
+
+    async def answer(_, writer):
+        writers.append(writer)
+        writer.write(sent)
+        await writer.drain()
+        if sent == b"garbage":
+            writer.close()
+
+    async def ask():
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        client = Client(within=0.3)
+        try:
+            with pytest.raises(NoConnection):
+                await client.ask(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        finally:
+            client.close()
+            server.close()
+            for writer in writers:
+                writer.close()
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
+
+    asyncio.run(ask())
+
+
+def test_a_clock_that_is_set_back_keeps_no_score_waiting(make, lms):
+    learned = make()
+    learned.come()
+    learned.do("s0")
+    lms.statuses = [503]
+    learned.go()
+    learned.go(-99_999)
+    assert learned.given == [("sub-a", 1.0, 4.0)]
 
 
 def test_what_changes_while_it_is_sent_is_sent_after(make, lms):

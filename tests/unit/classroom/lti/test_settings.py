@@ -161,17 +161,20 @@ def class_settings(folder):
     return made
 
 
-def test_a_link_in_the_boards_folder_is_replaced_and_not_followed(tmp_path):
+def test_a_link_in_the_boards_folder_is_replaced_and_not_followed(tmp_path, monkeypatch):
     """The board's user owns that folder, and the file that is written there becomes that user's."""
     own, theirs, another = tmp_path / "own", tmp_path / "theirs", tmp_path / "another"
     own.mkdir()
     theirs.mkdir()
     another.write_text("as it was")
+    given = []
+    monkeypatch.setattr(classroom.shutil, "chown", lambda path, user: given.append((Path(path).parent, user)))
     for name in ("outline.json", "people.tsv"):
         (theirs / name).symlink_to(another)
-        classroom.hand_over(own, theirs / name, "new", "")
+        classroom.hand_over(own, theirs / name, "new", "board")
         assert not (theirs / name).is_symlink() and (theirs / name).read_text() == "new"
     assert another.read_text() == "as it was" and os.listdir(own) == []
+    assert set(given) == {(own, "board")}  # in the other folder a link could take the file's place
 
 
 def test_forget_and_a_new_password_leave_nothing_of_the_lms(tmp_path, launcher):
