@@ -98,9 +98,10 @@ async def serve() -> None:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     await ended.wait()
     keeping.stop()
+    server.stop()
+    await server.close_all_connections()  # what comes in later would find the store closed
     sending.cancel()
     await asyncio.wait([sending])
-    server.stop()
     board.keep_contacts()
     board.store.close()
 

@@ -38,7 +38,7 @@ export const draw_scores = () => {
     (score) => `${score.place}`,
     () => element("li"),
     (child, score) => {
-      child.textContent = `${name_of(score.learner)}: ${score_line(score)}`;
+      child.replaceChildren(element("span", {}, `${name_of(score.learner)}: ${score_line(score)}`));
     },
   );
   refused_title.hidden = scores.refusals.length === 0;
@@ -50,7 +50,7 @@ export const draw_scores = () => {
     (child, one) => {
       const template = words[`launch_${one.key}`] ?? words.launch_other;
       const told = filled(template, { ...one, name: one.login ? name_of(one.login) : "" });
-      child.replaceChildren(...coded(told));
+      child.replaceChildren(element("span", {}, ...coded(told)));
     },
   );
 };
