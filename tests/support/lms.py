@@ -31,7 +31,7 @@ PAGE = """<!doctype html><form method="post" action="{action}"><input type="hidd
 
 
 @cache
-def key(name: str = "k1") -> rsa.RSAPrivateKey:
+def key(name: str) -> rsa.RSAPrivateKey:
     """A key by its name; making one takes a moment."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 

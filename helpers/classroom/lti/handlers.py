@@ -39,11 +39,16 @@ class Page(BaseHandler):
         """These pages may stand in the LMS's; the hub's others may not."""
         return f"frame-ancestors 'self' {origin(self.authenticator.platform.authorize)}"
 
+    @property
+    def scheme(self) -> str:
+        """That of the browser's address, also behind a proxy."""
+        return str(self.authenticator.get_uri_scheme(self.request))
+
     def remember(self, name: str, value: str, seconds: int) -> None:
         """Have the browser send this back for so long, also from a page of the LMS. In a frame of that page browsers keep only
         what is "Partitioned", a word that Python's cookies know from 3.14 on alone; hence the header by hand.
         """
-        cross_site = "; Secure; SameSite=None; Partitioned" if self.request.protocol == "https" else ""
+        cross_site = "; Secure; SameSite=None; Partitioned" if self.scheme == "https" else ""
         path = f"{self.hub.base_url.rstrip('/')}{PREFIX}/"
         self.add_header("Set-Cookie", f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly{cross_site}")
 
@@ -153,7 +158,7 @@ class Callback(Page):
         """The page on which a teacher chooses what to link: a form for each, with its signed answer."""
         link, authenticator = launch.deep_link, self.authenticator
         assert link is not None  # noqa: S101 - the caller has looked
-        hub = f"{authenticator.get_uri_scheme(self.request)}://{self.request.host}{self.hub.base_url.rstrip('/')}"
+        hub = f"{self.scheme}://{self.request.host}{self.hub.base_url.rstrip('/')}"
         forms = [
             {
                 "title": one.title, "points": f"{one.points:g}" if one.points else "",

@@ -48,7 +48,7 @@ class Launch:
     chapter: str
     deployment: str
     nonce: str
-    until: float  # when the token is out of date by itself
+    until: float  # when the token is out of date by its age
     line_item: str = ""
     scopes: tuple[str, ...] = ()
     deep_link: DeepLink | None = None
@@ -94,7 +94,7 @@ def verified(token: str, platform: Platform, key: Any) -> Mapping[str, Any]:
         raise Refused("issuer", platform.issuer) from error
     except jwt.InvalidAudienceError as error:
         raise Refused("audience", platform.client_id) from error
-    except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Refused("token") from error
     audience = said["aud"]
     party = said.get("azp", None if isinstance(audience, list) and len(audience) > 1 else platform.client_id)
@@ -127,7 +127,7 @@ def launch_of(said: Mapping[str, Any], platform: Platform, nonce: str, chapters:
         sub=_needed(said, "sub"), value=value_of(said, platform.claim),
         instructor=claims.INSTRUCTOR in _list(said.get(claims.ROLES)),
         chapter="" if linking else chapter_of(_needed(said, claims.TARGET_LINK), chapters),
-        deployment=deployment, nonce=nonce, until=min(float(said["exp"]), made + OLDEST) + LEEWAY,
+        deployment=deployment, nonce=nonce, until=made + OLDEST + LEEWAY,
         line_item=line_item, scopes=tuple(one for one in _list(grades.get("scope")) if isinstance(one, str)),
         deep_link=_deep_link(said) if linking else None,
     )  # fmt: skip

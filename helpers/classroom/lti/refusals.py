@@ -9,8 +9,11 @@ class Refused(Exception):
     """
 
     def __init__(self, key: str, value: object = "", known: bool = False, login: str = ""):
-        super().__init__(f"{key}: {value}" if value else key)
-        self.key, self.value, self.known, self.login = key, str(value)[:200], known, login
+        self.key, self.known, self.login = key, known, login
+        self.value = "".join(
+            letter if letter.isprintable() else "\ufffd" for letter in str(value)[:200]
+        )  # it goes to a log
+        super().__init__(f"{key}: {self.value}" if self.value else key)
 
 
 def sentence(key: str, value: str, lang: str) -> str:

@@ -117,7 +117,10 @@ class Scores:
 
     async def send_due(self, service: GradeService) -> None:
         """Send what is due. Where the LMS is away for everybody, nobody else's is tried before the pause is over."""
-        for score in self.outbox.due(self._clock()):
+        for one in self.outbox.due(self._clock()):
+            score = self.outbox.of(one.learner, one.line_item)  # another one may be wanted by now
+            if score is None or score.state != "waiting":
+                continue
             outcome = await service.send(score)
             now = self._clock()
             if outcome.state == "sent":

@@ -75,15 +75,15 @@ def test_what_the_lms_has_not_signed():
     assert refused(f"{head}.{other}.{signature}") == "signature"
     assert refused(signed(said, "k2", kid="k1")) == "signature"  # somebody else's key under the LMS's name
     assert refused(signed(said, "k2")) == "key"
-    assert refused(jwt.encode(said, key(), algorithm="RS256")) == "key"  # without any name
+    assert refused(jwt.encode(said, key("k1"), algorithm="RS256")) == "key"  # without any name
     assert refused(jwt.encode(said, None, algorithm="none", headers={"kid": "k1"})) == "algorithm"
-    assert refused(jwt.encode(said, key(), algorithm="RS512", headers={"kid": "k1"})) == "algorithm"
+    assert refused(jwt.encode(said, key("k1"), algorithm="RS512", headers={"kid": "k1"})) == "algorithm"
 
 
 def test_the_public_key_is_no_password():
     """HS256 with the public key as its secret: a library that takes the token's word for the algorithm would take it."""
     form = serialization.PublicFormat.SubjectPublicKeyInfo
-    public = key().public_key().public_bytes(serialization.Encoding.PEM, form)
+    public = key("k1").public_key().public_bytes(serialization.Encoding.PEM, form)
     words = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=")
              for part in ({"alg": "HS256", "typ": "JWT", "kid": "k1"}, resource_claims(ISSUER, NONCE))]  # fmt: skip
     import hmac
@@ -166,10 +166,28 @@ def test_values_of_other_kinds_are_refused_or_mean_nothing(name, value):
     assert not found.instructor and isinstance(found.value, str) and isinstance(found.line_item, str)
 
 
+@pytest.mark.parametrize("name", ["exp", "iat", "nbf"])
+@pytest.mark.parametrize(
+    "value", [float("inf"), float("-inf"), float("nan"), 10**400], ids=["inf", "-inf", "nan", "large"]
+)
+def test_times_without_end(name, value):
+    token = signed_raw(resource_claims(ISSUER, NONCE) | {name: value})
+    if (name, value) == ("exp", 10**400):  # it ends by its age
+        assert launch(token).until < NOW + 2000
+    else:
+        assert refused(token) in ("token", "expired", "early")
+
+
+def test_what_a_token_says_of_itself_writes_no_lines_into_the_log():
+    with pytest.raises(Refused) as found:
+        launch(signed(resource_claims(ISSUER, NONCE), "k2", kid="k9\n[I] somebody logged in\x1b[2J"))
+    assert "\n" not in str(found.value) and "\x1b" not in found.value.value
+
+
 def signed_raw(said):
     """Signed whatever its claims are, which PyJWT would look over."""
     body = json.dumps(said).encode()
-    return jwt.PyJWS().encode(body, key(), algorithm="RS256", headers={"kid": "k1"})
+    return jwt.PyJWS().encode(body, key("k1"), algorithm="RS256", headers={"kid": "k1"})
 
 
 def test_a_token_for_several_tools_names_the_one_that_it_is_for():
@@ -345,7 +363,7 @@ def test_what_is_no_set_of_keys(body):
 
 
 def test_private_and_symmetric_keys_of_a_set_are_no_keys():
-    private = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key())) | {"kid": "a"}
+    private = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key("k1"))) | {"kid": "a"}
     symmetric = {"kty": "oct", "k": "c2VjcmV0", "kid": "b"}
     assert keys_of(json.dumps({"keys": [private, symmetric]}).encode()) == {}
 
