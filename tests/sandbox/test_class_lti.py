@@ -4,55 +4,20 @@ Like tests/sandbox/test_class.py it installs JupyterHub, and runs where it is as
 """
 
 import contextlib
-import html
-import http.cookiejar
 import json
 import re
 import sqlite3
 import subprocess
 import sys
-import urllib.error
-import urllib.parse
-import urllib.request
 
 import pytest
 
 from helpers.classroom.lti import claims
 from tests.sandbox.test_class import PROJECT, board_of, running_class, wait_until, why_not
 from tests.support.lab import lab_environment
-from tests.support.lms import CLIENT, DEPLOYMENT, resource_claims, running_lms, signed
+from tests.support.lms import CLIENT, DEPLOYMENT, Browser, resource_claims, running_lms, signed
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
-
-
-class Browser:
-    """A browser without a screen; it keeps cookies and sends the forms that an LMS's page sends by itself."""
-
-    def __init__(self):
-        self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
-        )
-
-    def open(self, address, form=None, headers=None):
-        """Status, address in the end, and page."""
-        data = None if form is None else urllib.parse.urlencode(form).encode()
-        try:
-            with self.opener.open(urllib.request.Request(address, data, headers or {}), timeout=120) as answer:
-                return answer.status, answer.url, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.url, error.read().decode()
-
-    def begin(self, address):
-        """The first step of a launch: where the LMS's page would send its form, and the form."""
-        status, _, page = self.open(address)
-        assert status == 200, page
-        found = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
-        return html.unescape(re.search(r'action="([^"]*)"', page)[1]), found
-
-    def launch(self, address):
-        return self.open(*self.begin(address))
 
 
 def lti_toml(lms, **more):

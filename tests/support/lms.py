@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import html
+import http.cookiejar
 import json
+import re
 import threading
 import time
+import urllib.error
+import urllib.request
 import uuid
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,6 +76,36 @@ def linking_claims(issuer: str, nonce: str, who: str = "teacher1", **more: Any) 
 def signed(said: dict[str, Any], name: str = "k1", **head: Any) -> str:
     """The claims as a token of that key."""
     return jwt.encode(said, key(name), algorithm="RS256", headers={"kid": name, **head})
+
+
+class Browser:
+    """A browser without a screen; it keeps cookies and sends the forms that an LMS's page sends by itself."""
+
+    def __init__(self):
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.cookies), urllib.request.ProxyHandler({})
+        )
+
+    def open(self, address, form=None, headers=None):
+        """Status, address in the end, and page."""
+        data = None if form is None else urlencode(form).encode()
+        try:
+            with self.opener.open(urllib.request.Request(address, data, headers or {}), timeout=120) as answer:
+                return answer.status, answer.url, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.url, error.read().decode()
+
+    def begin(self, address):
+        """The first step of a launch: where the LMS's page would send its form, and the form."""
+        status, _, page = self.open(address)
+        assert status == 200, page
+        found = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+        return html.unescape(re.search(r'action="([^"]*)"', page)[1]), found
+
+    def launch(self, address):
+        return self.open(*self.begin(address))
 
 
 class Lms:
@@ -197,37 +231,44 @@ class Elsewhere(Handler):
 def running_lms() -> Iterator[Lms]:
     """An LMS in a thread of its own."""
     lms = Lms()
-    started = threading.Event()
-    loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
     rules = [
         ("/jwks", Jwks), ("/authorize", Authorize), ("/token", Token), ("/linked", Linked), ("/elsewhere", Elsewhere),
         (r"/items/(\w+)/lineitem/scores", Scores), (r"/items/(\w+)/lineitem/results", Results),
     ]  # fmt: skip
+    make = partial(Application, [(path, handler, {"lms": lms}) for path, handler in rules], log_function=quiet)
+    with serving(make) as address:
+        lms.address = address
+        yield lms
+
+
+@contextlib.contextmanager
+def serving(make: Callable[[], Application], end: Callable[[], None] = lambda: None) -> Iterator[str]:
+    """The application that `make` makes, at an address of this machine, in a thread of its own, in which `end` is called last."""
+    started = threading.Event()
+    loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event, str]] = []
 
     async def serve() -> None:
-        server = HTTPServer(
-            Application([(path, handler, {"lms": lms}) for path, handler in rules], log_function=_quiet)
-        )
+        server = HTTPServer(make())
         sockets = bind_sockets(0, "127.0.0.1")
         server.add_sockets(sockets)
-        lms.address = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
         ended = asyncio.Event()
-        loops.append((asyncio.get_running_loop(), ended))
+        loops.append((asyncio.get_running_loop(), ended, f"http://127.0.0.1:{sockets[0].getsockname()[1]}"))
         started.set()
         await ended.wait()
         server.stop()
         await server.close_all_connections()
+        end()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
     thread.start()
     assert started.wait(60)
+    loop, ended, address = loops[0]
     try:
-        yield lms
+        yield address
     finally:
-        loop, ended = loops[0]
         loop.call_soon_threadsafe(ended.set)
         thread.join(30)
 
 
-def _quiet(_: RequestHandler) -> None:
+def quiet(_: RequestHandler) -> None:
     """A refusal that a test asks for is no warning."""

@@ -1,7 +1,6 @@
 """The class's authenticator with a second entrance: by a launch of the LMS. The first, by password, stays."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ from helpers.classroom.authenticator import ClassAuthenticator
 from helpers.classroom.lti import deep_linking, handlers
 from helpers.classroom.lti.client import Client
 from helpers.classroom.lti.keys import PlatformKeys, ToolKey
-from helpers.classroom.lti.launch import PREFIX, Launch
-from helpers.classroom.lti.matching import Accepted, person_of
+from helpers.classroom.lti.launch import PREFIX
+from helpers.classroom.lti.matching import Accepted
 from helpers.classroom.lti.memory import FILE, Memory
 from helpers.classroom.lti.settings import kept, weights_of
 from helpers.classroom.roster import Person
@@ -73,13 +72,6 @@ class LtiAuthenticator(ClassAuthenticator):
     def people(self) -> tuple[Person, ...]:
         """Who is in the class."""
         return roster.kept(Path(self.state))
-
-    def come(self, launch: Launch) -> Person:
-        """Who of the class it is, from the first launch on always the same. Raises Refused."""
-        self.launches.use(launch.nonce, launch.until, time.time())
-        person = person_of(launch, self.platform, self.people())
-        self.launches.pin(person.login, launch.sub, launch.value)
-        return person
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> Any:
         """The login of who may enter, else None."""

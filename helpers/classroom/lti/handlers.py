@@ -15,7 +15,7 @@ from tornado.web import HTTPError
 
 from helpers.classroom.lti import claims, deep_linking
 from helpers.classroom.lti.launch import PREFIX, Launch, read
-from helpers.classroom.lti.matching import Accepted
+from helpers.classroom.lti.matching import Accepted, admit
 from helpers.classroom.lti.refusals import Refused, sentence
 from helpers.classroom.lti.settings import is_safe
 from helpers.classroom.roster import Person
@@ -108,7 +108,8 @@ class Callback(Page):
     async def post(self) -> None:
         try:
             launch = await self._launch()
-            person = self.authenticator.come(launch)
+            known = self.authenticator
+            person = admit(launch, known.platform, known.people(), known.launches, time.time())
             if launch.deep_link is not None:
                 if not person.teacher:
                     raise Refused("not_teacher", known=True)

@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from helpers.classroom.lti.launch import Launch
+from helpers.classroom.lti.memory import Memory
 from helpers.classroom.lti.refusals import Refused
 from helpers.classroom.lti.settings import Platform, plain
 from helpers.classroom.roster import Person
+
+
+def admit(launch: Launch, platform: Platform, everybody: Iterable[Person], memory: Memory, now: float) -> Person:
+    """Who of the class has come, from the first launch on always the same; each launch counts once. Raises Refused."""
+    memory.use(launch.nonce, launch.until, now)
+    person = person_of(launch, platform, everybody)
+    memory.pin(person.login, launch.sub, launch.value)
+    return person
 
 
 class Accepted(dict[str, Any]):
