@@ -11,9 +11,10 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import jwt
@@ -26,6 +27,7 @@ from tornado.web import Application, RequestHandler
 from helpers.classroom.lti import claims
 from helpers.classroom.lti.settings import Platform
 
+T = TypeVar("T")
 CLIENT, DEPLOYMENT = "kit-client", "1"
 SCOPES = (claims.SCORE, claims.RESULT)
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
@@ -268,6 +270,12 @@ def serving(make: Callable[[], Application], end: Callable[[], None] = lambda: N
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(30)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine gives, run in a thread of its own: browser tests leave a loop running in the main one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def quiet(_: RequestHandler) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tornado.httputil import url_concat
 from tornado.web import Application, RequestHandler
 
+from helpers.classroom import lti
 from helpers.classroom.lti import claims, deep_linking
 from helpers.classroom.lti.client import Client
 from helpers.classroom.lti.keys import PlatformKeys, ToolKey
@@ -89,7 +90,7 @@ def handlers(monkeypatch):
     name = "helpers.classroom.lti.handlers"
     monkeypatch.delitem(sys.modules, name, raising=False)
     yield importlib.import_module(name)
-    sys.modules.pop(name, None)
+    del sys.modules[name], lti.handlers
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.support.lms import (
     platform_at,
     public_keys,
     resource_claims,
+    run,
     running_lms,
     signed,
 )
@@ -45,7 +46,7 @@ class Keys:
 
 
 def launch(token, platform=PLATFORM, nonce=NONCE):
-    return asyncio.run(read(token, platform, PlatformKeys(PLATFORM.jwks, Keys()), nonce, CHAPTERS))
+    return run(read(token, platform, PlatformKeys(PLATFORM.jwks, Keys()), nonce, CHAPTERS))
 
 
 def refused(token, **more):
@@ -396,7 +397,7 @@ def test_a_new_key_is_fetched_and_a_made_up_one_does_not_flood_the_lms():
         await asyncio.gather(*(keys.key("k2") for _ in range(9)))
         assert lms.asked == 2
 
-    asyncio.run(look())
+    run(look())
 
 
 def test_keys_that_are_known_go_on_while_the_lms_is_away():
@@ -409,7 +410,7 @@ def test_keys_that_are_known_go_on_while_the_lms_is_away():
         with pytest.raises(Refused, match="no_keys"):
             await PlatformKeys("https://x/", Changing(NoConnection("away"))).key("k1")
 
-    asyncio.run(look())
+    run(look())
 
 
 def test_a_launch_with_the_keys_of_a_running_lms_and_no_other_request_waits():
@@ -422,7 +423,7 @@ def test_a_launch_with_the_keys_of_a_running_lms_and_no_other_request_waits():
             client.close()
 
     with running_lms() as lms:
-        assert asyncio.run(look(lms)).sub == "sub-learner1"
+        assert run(look(lms)).sub == "sub-learner1"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

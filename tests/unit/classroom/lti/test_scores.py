@@ -5,7 +5,9 @@ import contextlib
 import itertools
 import json
 import random
+import sqlite3
 import time
+from functools import partial
 
 import pytest
 
@@ -19,13 +21,19 @@ from helpers.classroom.lti.outbox import FILE, LONGEST_PAUSE, Outbox
 from helpers.classroom.lti.scores import HubApi, News, Scores
 from helpers.classroom.standing import Standing
 from helpers.classroom.store import Event
-from tests.support.lms import CLIENT, running_lms
+from tests.support.lms import CLIENT, run, running_lms
 
 OUTLINE = [
     {"chapter": "03_aws_cli", "steps": [{"id": f"s{n}", "mistakes": []} for n in range(4)]},
     {"chapter": "04_ec2", "steps": [{"id": "t0", "mistakes": []}]},
 ]
 BOTH = f"{claims.SCORE} {claims.RESULT}"
+
+
+@pytest.fixture(autouse=True)
+def from_any_thread(monkeypatch):
+    """`run` uses a database in another thread than the one that opened it, and waits for it."""
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, check_same_thread=False))
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +86,7 @@ class Class:
     def go(self, seconds=0.0):
         """Look and send once, after so many seconds."""
         self.now += seconds
-        asyncio.run(self._go())
+        run(self._go())
 
     async def _go(self):
         client = Client()
@@ -293,7 +301,7 @@ def test_a_token_that_is_not_taken_any_more_is_replaced_once(make, lms):
         finally:
             client.close()
 
-    asyncio.run(twice())
+    run(twice())
     assert [score for _, score, _ in learned.given] == [1.0, 2.0, 3.0] and lms.statuses == [401]
     assert learned.states() == [("refused", "refused")]
 
@@ -324,7 +332,7 @@ def test_an_lms_that_is_down_for_an_hour_gets_all_when_it_is_back(make, tmp_path
             learned.do("s0", learner="a")
             learned.do("s1", learner="b")
         before = service._client.asked
-        asyncio.run(learned.scores.send_due(service))
+        run(learned.scores.send_due(service))
         if service._client.asked > before:
             tries.append(learned.now - begun)
         learned.now += 5
@@ -357,7 +365,7 @@ def test_a_closed_port_is_no_connection():
             client.close()
 
     with pytest.raises(NoConnection):
-        asyncio.run(ask())
+        run(ask())
 
 
 @pytest.mark.parametrize("sent", [b"garbage", b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n", b""])
@@ -385,7 +393,7 @@ def test_an_answer_that_is_none_or_never_ends(sent):
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
 
-    asyncio.run(ask())
+    run(ask())
 
 
 def test_a_clock_that_is_set_back_keeps_no_score_waiting(make, lms):
@@ -410,7 +418,7 @@ def test_what_changes_while_it_is_sent_is_sent_after(make, lms):
             return grade_service.Outcome("sent")
 
     learned.do("s1")
-    asyncio.run(learned.scores.send_due(Slow()))
+    run(learned.scores.send_due(Slow()))
     learned.go()
     assert [score for _, score, _ in learned.given] == [1.0, 3.0]
 
@@ -528,11 +536,11 @@ def test_the_hub_is_asked_with_the_boards_own_token():
             return Answer(200 if "token t" in headers["Authorization"] else 403, json.dumps(found).encode())
 
     api = HubApi("http://h/hub/api", "t", Hub())
-    news = asyncio.run(api.news(7))
-    assert news.launches[0].learner == "a" and news.people == {"a": "s"} and asyncio.run(api.assertion()) == "word"
+    news = run(api.news(7))
+    assert news.launches[0].learner == "a" and news.people == {"a": "s"} and run(api.assertion()) == "word"
     assert [one[0] for one in asked] == [
         "http://h/hub/api/lti13/launches?after=7",
         "http://h/hub/api/lti13/assertion",
     ]
     with pytest.raises(NoConnection, match="403"):
-        asyncio.run(HubApi("http://h/hub/api", "x", Hub()).news(0))
+        run(HubApi("http://h/hub/api", "x", Hub()).news(0))
