@@ -33,6 +33,7 @@ def item(choice: Choice, hub: str) -> dict[str, Any]:
     """The link as the LMS is told of it; `hub` is the address of the class's hub."""
     address = f"{hub}{PREFIX}/chapter/{choice.chapter}" if choice.chapter else f"{hub}{PREFIX}"
     told: dict[str, Any] = {"type": "ltiResourceLink", "title": choice.title, "url": address}
+    told["window"] = {"targetName": "_blank"}  # in a frame of the LMS's page the class does not run
     if choice.points > 0:
         told["lineItem"] = {
             "label": choice.title,

@@ -279,6 +279,7 @@ def test_a_teacher_chooses_what_is_linked(tool, lms):
     said = lms.verified(shown["forms"][2]["answer"], lms.address)
     (item,) = said[claims.CONTENT_ITEMS]
     assert item["url"] == tool + "/chapter/03_aws_cli" and said["iss"] == CLIENT and said[claims.DATA] == "data-1"
+    assert item["window"] == {"targetName": "_blank"} and "lineItem" not in item  # it counts nothing here
     lms.claims["a+link"] = lms.claims["a+link"] | {claims.ROLES: [claims.INSTRUCTOR]}
     status, words = told(launch(tool, lms, "a+link"))
     assert status == 403 and "Only teachers" in words
