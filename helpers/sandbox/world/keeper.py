@@ -19,6 +19,7 @@ from helpers.home import private_lock, private_opener, state_folder
 from helpers.sandbox.overlay import history
 from helpers.sandbox.world import backends, bodies, changes, files, pieces
 from helpers.sandbox.world.changes import OVERLAY
+from helpers.sandbox.world.sharing import Sharing
 
 SOON = 0.25  # seconds
 SYNC = 1.0
@@ -42,7 +43,7 @@ class Keeper:
         self.journal: files.Journal | None = None
         self.own_identity = secrets.token_hex(16)
         self.kept_calls = 0  # the number of the last call that is kept
-        self.together: list[set[backends.Key]] = []  # backends that share objects go into one piece
+        self.sharing = Sharing()  # backends that share objects go into one piece
         self.ended = threading.Event()
 
     # ------------------------------------------------------------------------------------------- start and end
@@ -100,6 +101,7 @@ class Keeper:
         """A new world begins; the kept one is deleted when `begin` writes the new one over it."""
         if self.on:
             changes.take()
+            self.sharing = Sharing()
             pieces.NOT_KEPT.clear()
             self.kept_calls = 0
         self.status |= {"status": NEW, "saved_at": None, "reason": "", "aside": ""}
@@ -160,13 +162,14 @@ class Keeper:
                 return
             calls = history.since(self.kept_calls)
             keys = changes.take()
-            keys |= {other for group in self.together if group & keys for other in group}
+            keys = self.sharing.with_others(keys)
             try:
                 for piece in _tried_again(lambda: pieces.written(keys, calls)):
                     self.journal.append(piece)
             except BaseException:
                 changes.note(*keys)
                 raise
+            self.sharing.note(keys - {OVERLAY})
             self.kept_calls = max([self.kept_calls, *(call["number"] for call in calls)])
             self._saved(time.time())
 
@@ -194,6 +197,7 @@ class Keeper:
                 raise
             self._close_journal()
             self.header, self.journal, self.kept_calls = header, journal, kept_calls
+            self.sharing.note(taken - {OVERLAY})
             for path in files.folder().glob("journal.*"):
                 if path != journal.path:
                     path.unlink(missing_ok=True)
@@ -210,16 +214,15 @@ class Keeper:
 
     def _keep_up(self) -> None:
         """What the thread does: keep what other threads change, and see to the disk."""
-        synced, looked = time.monotonic(), 0
+        synced = time.monotonic()
         while not self.ended.wait(SYNC if self.not_saved else SOON):
             if not files.folder().is_dir():
                 continue
             with self._trouble():
                 if changes.pending() or self.journal is None:
                     self.flush()
-                elif looked != self.journal.length:
+                elif self.sharing.outdated:
                     self._look_for_shared_objects()
-                    looked = self.journal.length
                 if (journal := self.journal) and time.monotonic() - synced > SYNC:
                     bodies.sync()
                     journal.sync()
@@ -230,9 +233,7 @@ class Keeper:
     def _look_for_shared_objects(self) -> None:
         """Find out what goes into one piece; what was in two until now is written again."""
         with self.lock, contextlib.suppress(RuntimeError):  # something changed meanwhile, so this comes again
-            found = pieces.together()
-            changes.note(*(key for group in found if group not in self.together for key in group))
-            self.together = found
+            changes.note(*self.sharing.look())
 
     # ------------------------------------------------------------------------------------------- as a value
 
@@ -303,6 +304,7 @@ class Keeper:
             raise
         backends.empty(former)
         changes.take()
+        self.sharing = Sharing()
         self.kept_calls = history.latest()
 
 

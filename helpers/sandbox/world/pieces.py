@@ -15,7 +15,7 @@ from helpers.sandbox.world import backends
 from helpers.sandbox.world.backends import Key
 from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.reading import Unreadable, read
-from helpers.sandbox.world.writing import identities, write
+from helpers.sandbox.world.writing import write
 
 NOT_KEPT: set[Key] = set()  # backends that hold something no world consists of
 AT_ONCE = 10.0  # seconds for which a thread may go on without another having its turn
@@ -47,23 +47,6 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
 def labelled(keys: Iterable[Key], content: bytes) -> bytes:
     """A piece behind the keys of what is in it, which can be understood without it."""
     return json.dumps(sorted(keys)).encode() + b"\n" + content
-
-
-def together() -> list[set[Key]]:
-    """The backends that share objects, which only one piece can tell from equal ones: groups of two or more."""
-    groups: list[tuple[set[Key], set[int]]] = []
-    for key, one in list(backends.there()):
-        if key in NOT_KEPT:
-            continue
-        keys, objects = {key}, identities(backends.state_of(key[0], one))
-        apart = []
-        for group in groups:
-            if group[1].isdisjoint(objects):
-                apart.append(group)
-            else:
-                keys, objects = keys | group[0], objects | group[1]
-        groups = [*apart, (keys, objects)]
-    return [keys for keys, _ in groups if len(keys) > 1]
 
 
 def _content(found: dict[Any, Any]) -> bytes:
