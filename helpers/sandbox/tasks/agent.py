@@ -24,7 +24,7 @@ from helpers.sandbox.tasks.pulls import CannotStart
 from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, TaskProcesses
 
 LAUNCHER = INSIDE / "launcher.py"
-MOMENT = 0.1  # seconds that making a network interface, pulling an image and tidying up take here, each
+MOMENT = 0.03  # seconds that making a network interface, pulling an image and tidying up take here, each
 ENDING = 1.0  # seconds for the launcher to end itself
 ENOUGH = 10.0  # seconds within which everything has ended
 

@@ -1,8 +1,8 @@
 """Keeps the world: reads it at the start, writes what has changed before it is answered, and all of it now and then.
 
 What a request changed is in the journal before its answer goes out, so that nothing that was answered is lost when the
-process is killed. What threads change behind a request (stacks, tasks) follows within `SOON`, or with the next answer that
-tells of it. The disk has it after `SYNC` seconds, which a loss of power may cost.
+process is killed. What threads change behind a request (stacks, tasks) follows within `SOON` (a large world: `LATEST`), or with the
+next answer that tells of it. The disk has it after `SYNC` seconds, which a loss of power may cost.
 """
 
 import contextlib
@@ -22,6 +22,8 @@ from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.sharing import Sharing
 
 SOON = 0.25  # seconds
+LATEST = 2.5
+REST = 10  # times what keeping a large world took of the processor is left to others
 SYNC = 1.0
 TRIES = 3
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
@@ -214,8 +216,9 @@ class Keeper:
 
     def _keep_up(self) -> None:
         """What the thread does: keep what other threads change, and see to the disk."""
-        synced = time.monotonic()
-        while not self.ended.wait(SYNC if self.not_saved else SOON):
+        synced, spent = time.monotonic(), 0.0
+        while not self.ended.wait(max(SYNC if self.not_saved else SOON, min(spent * REST, LATEST))):
+            begun, spent = time.thread_time(), 0.0
             if not files.folder().is_dir():
                 continue
             with self._trouble():
@@ -229,6 +232,7 @@ class Keeper:
                     synced = time.monotonic()
                 if journal and journal.length > MOST_JOURNAL:
                     self.save()
+            spent = time.thread_time() - begun
 
     def _look_for_shared_objects(self) -> None:
         """Find out what goes into one piece; what was in two until now is written again."""

@@ -59,6 +59,14 @@ def send(session: socket.socket, value: dict, descriptors: list[int] | tuple[int
         socket.send_fds(session, [json.dumps(value).encode() + b"\n"], list(descriptors))
 
 
+def pass_none_on() -> None:
+    """Have no descriptor but the three streams passed on to a program that this process starts from now on."""
+    for name in os.listdir("/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"):
+        with contextlib.suppress(OSError):  # that of the folder itself
+            if int(name) > 2:
+                os.set_inheritable(int(name), False)
+
+
 def exec_program(prepare: Callable[[], tuple[str, list[str], dict[str, str]]]) -> None:
     """Turn this forked process into the program that `prepare` gives (what is run, its words, its environment), once it
     has made all else ready; never comes back.

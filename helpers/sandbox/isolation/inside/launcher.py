@@ -15,6 +15,7 @@ When a task's socket ends, so does everything of that task; when the first socke
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -30,6 +31,7 @@ from namespaces import own_network
 
 LOOK = 0.05  # seconds between looks at the memory
 ENOUGH = 2.0  # seconds within which what is killed has gone
+NOT_STARTED = 127  # as a shell's exit code
 
 
 def main() -> None:
@@ -37,6 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started this may have ignored it, and that is inherited
     control.sendall(json.dumps(abilities()).encode() + b"\n")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
+    gc.freeze()  # else a keeper's first collection copies all that it shares with this process
     while True:
         sessions = children.sessions(control)
         if sessions is None:
@@ -79,6 +82,7 @@ def keep(session: socket.socket) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         processes.adopt_orphans()
+        children.pass_none_on()
         request = children.request(session)
         if request is not None:
             Keeper(session, request).run()
@@ -122,17 +126,19 @@ class Keeper:
                 self._look()
 
     def _start(self, container: dict) -> None:
-        (out, into), (begun, beginning) = os.pipe(), os.pipe()
-        child = os.fork()
-        if child == 0:
-            children.exec_program(lambda: prepared(self.request, container, into, beginning))
+        out, into = os.pipe()
+        try:
+            child = started(self.request, container, into)
+        except OSError as error:
+            os.write(into, f"{error}\n".encode())
+            child = 0
         os.close(into)
-        os.close(beginning)
-        os.read(begun, 1)  # which ends when the child has become the program, so that what is told to run runs
-        os.close(begun)
-        self.running[child] = container
         children.send(self.session, {"started": container["name"]}, [out])
         os.close(out)
+        if child:
+            self.running[child] = container
+        else:
+            self._exited(container, NOT_STARTED, False)
 
     def _heard(self) -> bool:
         part = self.session.recv(65536)
@@ -158,8 +164,10 @@ class Keeper:
             if container is None:
                 continue  # an orphan
             children.signalled(child, signal.SIGKILL)
-            ended = {"code": code if code >= 0 else 128 - code, "memory": child in self.over}
-            children.send(self.session, {"exited": container["name"]} | ended)
+            self._exited(container, code if code >= 0 else 128 - code, child in self.over)
+
+    def _exited(self, container: dict, code: int, memory: bool) -> None:
+        children.send(self.session, {"exited": container["name"], "code": code, "memory": memory})
 
     def _look(self) -> None:
         """Kill the largest process of whoever has more memory than it may, as the kernel does on AWS."""
@@ -193,28 +201,43 @@ class Keeper:
             time.sleep(0.01)
 
 
-def prepared(request: dict, container: dict, output: int, beginning: int) -> tuple[str, list[str], dict[str, str]]:
-    """What is run for a container, once this process has its streams, limits and folder; it closes `beginning`."""
-    os.setsid()
+def started(request: dict, container: dict, output: int) -> int:
+    """The process of a container's program, which has its streams, limits and folder. Raises OSError.
+
+    It is not forked: what a fork would copy of this process took longer than all else of it. So it has what this process
+    has when it is started, but for the descriptors, none of which is passed on (`keep`).
+    """
     null = os.open(os.devnull, os.O_RDONLY)
-    for number, descriptor in enumerate((null, output, output)):
-        os.dup2(descriptor, number)
-    os.dup2(beginning, 3, inheritable=False)
-    os.closerange(4, 256)
-    processes.be_modest(request["cpus"], request["nice"])
-    os.chdir(container["folder"])
+    streams = [(os.POSIX_SPAWN_DUP2, given, number) for number, given in enumerate((null, output, output))]
+    files = {path: made_inside(content) for path, content in container["files"].items()}
     words = container["command"]
-    made = [word for path, content in container["files"].items() for word in made_inside(path, content)]
-    end = words.index("--") if made else 0  # after what is bound
-    return words[0], [*words[:end], *made, *words[end:]], container["environment"]
+    end = words.index("--") if files else 0  # after what is bound
+    made = [word for path, descriptor in files.items() for word in ("--file", str(descriptor), path)]
+    os.chdir(container["folder"])
+    try:
+        with processes.modest(request["cpus"]):
+            child = os.posix_spawnp(
+                words[0],
+                [*words[:end], *made, *words[end:]],
+                container["environment"],
+                file_actions=streams,
+                setsid=True,
+                setsigmask=[],
+                setsigdef=children.DEFAULTS,
+            )
+        processes.give_way(child, request["nice"])
+        return child
+    finally:
+        for descriptor in (null, *files.values()):
+            os.close(descriptor)
 
 
-def made_inside(path: str, content: str) -> list[str]:
-    """The words that have bubblewrap write `content` to `path`."""
+def made_inside(content: str) -> int:
+    """A descriptor that is passed on, from which bubblewrap reads `content`."""
     descriptor = os.memfd_create("file", 0)
     os.write(descriptor, content.encode())
     os.lseek(descriptor, 0, os.SEEK_SET)
-    return ["--file", str(descriptor), path]
+    return descriptor
 
 
 if __name__ == "__main__":

@@ -9,28 +9,49 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
+LIBRARY = ctypes.CDLL(None, use_errno=True)  # loaded once, for all that are forked
 PATIENCE = 1.0  # seconds for a program that is set apart to appear
 
 
 def adopt_orphans() -> None:
     """Make this process the parent of what its children leave behind, where the system can."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+        LIBRARY.prctl(SUBREAPER, 1, 0, 0, 0)
 
 
-def be_modest(cpus: list[int], nice: int) -> None:
-    """Have this process use these CPUs only (none: all), give way to others, and be the first to go if memory runs
-    out.
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        if cpus:
-            os.sched_setaffinity(0, cpus)
+@contextlib.contextmanager
+def modest(cpus: list[int]) -> Iterator[None]:
+    """What this process starts meanwhile uses these CPUs only (none: all), and is the first to go if memory runs out."""
+    with contextlib.ExitStack() as back:
+        with contextlib.suppress(OSError, AttributeError):
+            if cpus:
+                back.callback(os.sched_setaffinity, 0, os.sched_getaffinity(0))
+                os.sched_setaffinity(0, cpus)
+        with contextlib.suppress(OSError):
+            back.callback(_be_chosen, _chosen())
+            _be_chosen("1000")
+        yield
+
+
+def give_way(group: int, nice: int) -> None:
+    """Have this group of processes, and what they start, give way to others."""
     with contextlib.suppress(OSError):
-        os.nice(nice)
+        if nice:
+            os.setpriority(os.PRIO_PGRP, group, os.getpriority(os.PRIO_PROCESS, 0) + nice)
+
+
+def _chosen() -> str:
+    with open("/proc/self/oom_score_adj") as file:
+        return file.read()
+
+
+def _be_chosen(score: str) -> None:
+    """How soon this process goes if memory runs out; without the right to it, it stays."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")
+        file.write(score)
 
 
 def children(process: int) -> list[int]:
