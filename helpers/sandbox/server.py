@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import ctypes
 import os
 import secrets
 import signal
@@ -14,7 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
-from helpers.imports import leave_out_iri_grammar, leave_out_service_models, read_regions_once
+from helpers.imports import (
+    leave_out_iri_grammar,
+    leave_out_openapi_validator,
+    leave_out_service_models,
+    read_regions_once,
+)
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
@@ -43,6 +49,7 @@ def main() -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         leave_out_iri_grammar()
+        leave_out_openapi_validator()
         leave_out_service_models()
         read_regions_once()
         _serve(port)
@@ -166,6 +173,12 @@ def _moto() -> Callable:
     return DomainDispatcherApplication(create_app)
 
 
+def _give_back_memory() -> None:
+    """Have the C library give back what imports and large files took for a moment, where it can (glibc)."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _wait(stopping: threading.Event, middleware: Any) -> None:
     while not stopping.wait(5):
         if not state_folder().is_dir() or time.monotonic() - middleware.last_request > IDLE_LIMIT:
@@ -191,6 +204,7 @@ def _warm(middleware: Any) -> None:
         overlay.install_for("ec2")
 
         ec2_backends[ACCOUNT][REGION].describe_images()
+    _give_back_memory()
 
 
 if __name__ == "__main__":
