@@ -44,3 +44,21 @@ def test_botocore_and_moto_still_read_whole_models():
     zones = Path(moto.__file__).parent / "ec2" / "models" / "availability_zones_and_regions.py"
     assert 'get_available_regions("ec2")' in zones.read_text("utf-8")
     assert "get_service_data" in inspect.getsource(botocore.session.Session.get_available_regions)
+
+
+def test_the_list_of_regions_is_read_once_and_is_the_same():
+    from botocore.loaders import JSONFileLoader, Loader
+
+    from helpers.imports import read_regions_once
+
+    own = JSONFileLoader.load_file
+    endpoints = str(Path(Loader.BUILTIN_DATA_PATH, "endpoints"))
+    plain = JSONFileLoader().load_file(endpoints)
+    try:
+        read_regions_once()
+        first, second = JSONFileLoader().load_file(endpoints), JSONFileLoader().load_file(endpoints)
+    finally:
+        JSONFileLoader.load_file = own
+    assert first == plain
+    assert first is second
+    assert type(first) is dict  # botocore's own are ordered: twice as large, and slow to read
