@@ -5,13 +5,12 @@ AWS, and all was made once more only to be thrown away; a third of the time of a
 own folder, and of one with a hundred things in its answer two thirds into the names under which each might be found.
 """
 
-import string
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 from helpers.sandbox.overlay.copies import copied
 from helpers.sandbox.overlay.patching import replaces, wraps
+from helpers.sandbox.overlay.policies_of_aws import policies
 
 STILL_NEEDED = (
     "test_moto_still_makes_the_policies_of_aws_for_every_account",
@@ -24,7 +23,7 @@ def install() -> None:
     from moto import backends
     from moto.core.base_backend import BaseBackend
     from moto.core.serialize import XFormedAttributePicker
-    from moto.iam.models import IAMBackend
+    from moto.iam import models
 
     modules = tuple(backends.list_of_moto_modules())
     made: dict[str, list] = {}
@@ -33,12 +32,12 @@ def install() -> None:
     def listed():
         return modules
 
-    @wraps(IAMBackend._init_aws_policies)
+    @wraps(models.IAMBackend._init_aws_policies)
     def of_aws(load, self) -> list:
         if self.partition not in made:
-            made[self.partition] = load(self)
-            for policy in made[self.partition]:
-                policy.id = _identity(policy.arn)
+            wanted = models.load_iam_aws_managed_policies()
+            text = models.aws_managed_policies_data
+            made[self.partition] = policies(text, self.account_id, self.region_name) if wanted else load(self)
         return [own(policy, self.account_id) for policy in made[self.partition]]
 
     wraps(XFormedAttributePicker.get_possible_keys)(possible_keys)
@@ -58,12 +57,6 @@ def possible_keys(get_possible_keys: Callable, picker: Any, context: Any) -> tup
     if place not in known:
         known[place] = tuple(dict.fromkeys(get_possible_keys(picker, context)))
     return known[place]
-
-
-def _identity(arn: str) -> str:
-    """A policy's id, the same in each process: a world that is kept tells no other tomorrow."""
-    drawn = Random(arn)
-    return "ANPA" + "".join(drawn.choice(string.ascii_uppercase + string.digits) for _ in range(17))
 
 
 def own(policy, account: str):
