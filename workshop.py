@@ -18,16 +18,14 @@ from typing import Any
 
 from launcher import commands
 from launcher.children import LauncherError
-from launcher.classroom import add_options, classroom
-from launcher.doctor import doctor
 from launcher.environment import PROJECT, Environment
-from launcher.lab import lab
-from launcher.lint import lint
 from launcher.words import LANGUAGES, Speaker, about, language
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line, without the words that are passed on to other programs."""
+def parser(action: str = "") -> argparse.ArgumentParser:
+    """The command line, without the words that are passed on to other programs. What only `action` needs is imported with it:
+    a class has more to import than all the others.
+    """
     spoken = argparse.ArgumentParser(add_help=False)
     names = " or ".join(about(lang, "name") or lang for lang in LANGUAGES)
     spoken.add_argument("--lang", choices=LANGUAGES, help=f"speak {names}")
@@ -49,7 +47,11 @@ def parser() -> argparse.ArgumentParser:
     usage = f"workshop.py sandbox [--lang {'|'.join(LANGUAGES)}] [-- CMD ...]"
     add("sandbox", parents=[spoken], usage=usage, help="run a program inside the sandbox, or print its environment")
     add_world(add("world", help="list, save, go back to, export and open marks of the sandbox").add_subparsers, spoken)
-    add_options(add("classroom", parents=[spoken], help="a class on this machine, with a board for the teacher"))
+    of_class = add("classroom", parents=[spoken], help="a class on this machine, with a board for the teacher")
+    if action == "classroom":
+        from launcher.classroom import add_options
+
+        add_options(of_class)
     add("doctor", parents=[spoken], help="say what is there, what is missing and how to mend it")
     emptied = add("reset", parents=[spoken], help="empty the sandbox, after asking")
     emptied.add_argument("--yes", action="store_true", help="do not ask")
@@ -97,7 +99,7 @@ def divided(words: list[str]) -> tuple[list[str], list[str]]:
 def main(words: list[str]) -> int:
     """Do what `words` say, and give the exit code."""
     own, passed = divided(words)
-    chosen = parser().parse_args(own)
+    chosen = parser(*own[:1]).parse_args(own)
     speaker = Speaker(language(getattr(chosen, "lang", None)))
     home = Path(os.environ.get("WORKSHOP_HOME") or PROJECT / "work").absolute()
     stream = sys.stderr if chosen.action == "sandbox" else sys.stdout  # there, the output is the program's alone
@@ -108,15 +110,23 @@ def main(words: list[str]) -> int:
     launcher = commands.Launcher(Environment(PROJECT, speaker, say), speaker, home, say)
     try:
         if chosen.action == "doctor":
+            from launcher.doctor import doctor
+
             return doctor(launcher)
         if chosen.action == "classroom":
+            from launcher.classroom import classroom
+
             return classroom(launcher, chosen)
         launcher.environment.make()
         if chosen.action == "lab":
+            from launcher.lab import lab
+
             return lab(launcher, chosen.port, not chosen.no_browser, passed)
         if chosen.action == "test":
             return commands.test(launcher, passed)
         if chosen.action == "lint":
+            from launcher.lint import lint
+
             launcher.environment.make(launcher.environment.lint_stages())
             return lint(launcher)
         if chosen.action == "sandbox":
