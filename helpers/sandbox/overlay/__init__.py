@@ -40,6 +40,7 @@ from helpers.sandbox.overlay import (
     s3_digests,
     s3_limits,
     scaled_launches,
+    serializing,
     tables,
     taken_names,
 )
@@ -63,6 +64,7 @@ GAPS = (
     *s3.GAPS,
     s3_digests,
     s3_limits,
+    serializing,
     tables,
     taken_names,
 )

@@ -26,6 +26,7 @@ from helpers.sandbox.overlay.ec2 import (
     reboots,
     routes,
     states,
+    untagged,
 )
 
 GAPS = (
@@ -51,4 +52,5 @@ GAPS = (
     reboots,
     routes,
     states,
+    untagged,
 )
