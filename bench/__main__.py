@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import keeping, measures, servers, tasks
+from bench import keeping, measures, memory, peers, servers, tasks
 from bench.pairs import Measure, table
 from helpers import sandbox
 
@@ -25,6 +25,13 @@ ROWS = {
     "short-tasks": tasks.many_short,
     "training": tasks.training,
     "memory": tasks.memory,
+    "memory-idle": memory.idle,
+    "memory-flat": memory.flat,
+    "start": peers.start,
+    "sts": peers.identity,
+    "put": peers.put,
+    "bucket": peers.bucket,
+    "first-ec2": peers.first_images,
     "saving": keeping.saving,
     "kept-start": keeping.start,
     "mark-back": keeping.back,
@@ -42,6 +49,7 @@ def main(chosen: list[str]) -> int:
     for name in chosen or ROWS:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         rows.append(ROWS[name]())
+        print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
     print(table(rows))
     return 0
 

@@ -71,7 +71,7 @@ STOP = "from helpers import sandbox; sandbox.stop(60)"
 
 def saving(runs: int = 40) -> Measure:
     """Creating a bucket in a sandbox that keeps its world, against one that does not: of a click it may cost a tenth."""
-    with _home("1") as kept, _home("0") as not_kept:
+    with own_home("1") as kept, own_home("0") as not_kept:
         numbers = itertools.count()
         clients = [_client(home) for home in (kept, not_kept)]
         place = {"LocationConstraint": "ap-northeast-1"}
@@ -92,8 +92,8 @@ def bring(runs: int = 3) -> Measure:
         return not_measured("bring me here, no marks", "the solutions alone", "1.2 times", "needs Linux")
 
     def seconds(how: str) -> float:
-        with _home("1") as home:
-            return float(_python(home, BRING, how))
+        with own_home("1") as home:
+            return float(in_python(home, BRING, how))
 
     pairs = sorted((seconds("brought"), seconds("solutions")) for _ in range(runs))
     brought, alone = pairs[len(pairs) // 2]
@@ -108,14 +108,14 @@ def start(runs: int = 3) -> Measure:
     """
     if not processor.KNOWN:
         return not_measured("start, both apps kept", "start, empty", "+ 1.5 s", "needs Linux")
-    with _home("1") as kept, _home("1") as empty:
-        _python(kept, FILL)
+    with own_home("1") as kept, own_home("1") as empty:
+        in_python(kept, FILL)
 
         def started(home: dict[str, str]) -> float:
-            _python(home, STOP)
+            in_python(home, STOP)
             if home is empty:
                 subprocess.run(["rm", "-rf", str(Path(home["WORKSHOP_HOME"], ".workshop", "world"))], check=True)
-            return float(_python(home, STARTED))
+            return float(in_python(home, STARTED))
 
         pairs = sorted((started(kept), started(empty)) for _ in range(runs))
         seconds, base = pairs[len(pairs) // 2]
@@ -124,24 +124,24 @@ def start(runs: int = 3) -> Measure:
 
 def back() -> Measure:
     """Going back to a mark of a world with both apps, the mark of the world before included."""
-    with _home("1") as kept:
-        _python(kept, FILL)
-        seconds = float(_python(kept, BACK))
+    with own_home("1") as kept:
+        in_python(kept, FILL)
+        seconds = float(in_python(kept, BACK))
     return Measure("back to a mark, both apps", seconds, "limit", 1.0, "1 s", seconds <= 1.0, "")
 
 
 @contextlib.contextmanager
-def _home(keep: str) -> Iterator[dict[str, str]]:
+def own_home(keep: str) -> Iterator[dict[str, str]]:
     """The environment of a home folder of its own, with a sandbox that keeps its world ("1") or does not ("0")."""
     with tempfile.TemporaryDirectory() as folder:
         home = {**os.environ, "WORKSHOP_HOME": folder, "WORKSHOP_KEEP_WORLD": keep}
         try:
             yield home
         finally:
-            _python(home, STOP)
+            in_python(home, STOP)
 
 
-def _python(home: dict[str, str], code: str, *words: str) -> str:
+def in_python(home: dict[str, str], code: str, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code, *words], env=home, cwd=PROJECT, check=True, capture_output=True, text=True
     )
@@ -153,7 +153,7 @@ def _client(home: dict[str, str]) -> Any:
 
     from helpers.home import read_json
 
-    endpoint = _python(home, START)
+    endpoint = in_python(home, START)
     key = read_json(Path(home["WORKSHOP_HOME"], ".workshop", "administrator.json"))
     session = boto3.session.Session(key["id"], key["secret"], region_name="ap-northeast-1")
     return session.client("s3", endpoint_url=endpoint)

@@ -139,4 +139,4 @@ def memory() -> Measure:
         words = [sys.executable, "-m", "bench.chapters"]
         ran = subprocess.run(words, cwd=PROJECT, env=environment, check=True, capture_output=True, text=True)
     fresh, after = (int(word) for word in ran.stdout.split()[-2:])
-    return Measure("memory after all chapters", after, "a new sandbox", fresh, "400 MB", after < 400, unit="MB")
+    return Measure("memory after all chapters", after, "a new sandbox", fresh, "300 MB", after <= 300, unit="MB")
