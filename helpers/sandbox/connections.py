@@ -5,14 +5,18 @@ thread, for each request: more than half of the time of a short one.
 """
 
 import contextlib
+import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import DechunkedInput, make_server
 
+from helpers.sandbox.memory import give_back
+
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
+LARGE = 1 << 22  # bytes of a body after which the C library is asked to give back what it keeps of them
 UNREAD = 1 << 20  # bytes of a request's body that are read to its end where the application has not done so
 BODILESS = ("204", "304")
 
@@ -26,11 +30,11 @@ class Body:
 
     def read(self, size: int | None = -1) -> bytes:
         """As much as is asked for, or all; in parts, since a length that a client made up is no reason to make room for it."""
-        wanted, parts = self.left if size is None or size < 0 else min(size, self.left), list[bytes]()
+        wanted, content = self.left if size is None or size < 0 else min(size, self.left), io.BytesIO()
         while wanted and (part := self._taken(self.stream.read, min(wanted, AT_ONCE))):
-            parts.append(part)
+            content.write(part)
             wanted -= len(part)
-        return b"".join(parts)
+        return content.getvalue()  # which is no copy: a large object is in memory once
 
     def readline(self, size: int | None = -1) -> bytes:
         return self._taken(self.stream.readline, size)
@@ -75,6 +79,10 @@ class Connection(MotoRequestHandler):
             if hasattr(content, "close"):
                 content.close()
         self._read_to_the_end()
+        large = _length(self.environ) > LARGE
+        self.environ = {}  # with which all that the request brought would stay until the next one
+        if large:
+            give_back()
 
     def _answer(self, status: str, headers: list[tuple[str, str]], content: Iterable[bytes]) -> None:
         """Send it, the headers together with the first part: two small packets would wait for each other."""

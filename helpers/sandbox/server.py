@@ -6,7 +6,6 @@ gc.disable()  # until it serves: a fifth of the start went into looking for garb
 
 import argparse
 import contextlib
-import ctypes
 import os
 import secrets
 import signal
@@ -78,6 +77,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox import docker, overlay, read_only, tasks
     from helpers.sandbox.connections import listen
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
+    from helpers.sandbox.memory import look_for_garbage
     from helpers.sandbox.middleware import SandboxMiddleware
     from helpers.sandbox.overlay import clock, patching
     from helpers.sandbox.overlay.worded_errors import worded
@@ -154,7 +154,7 @@ def _serve(port: int) -> None:
     follow_every_second(instances, middleware.requests.shared)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     tell()
-    _look_for_garbage()
+    look_for_garbage()
     if kept:
         resume_stacks()
     if os.environ.get("WORKSHOP_WARM") != "0":  # a class, in which many share one memory, waits for the first EC2 call
@@ -178,18 +178,6 @@ def _moto() -> Callable:
     return DomainDispatcherApplication(create_app)
 
 
-def _look_for_garbage() -> None:
-    """From now on, but not among what is there: it was made by imports, and stays."""
-    gc.freeze()
-    gc.enable()
-
-
-def _give_back_memory() -> None:
-    """Have the C library give back what imports and large files took for a moment, where it can (glibc)."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 def _wait(stopping: threading.Event, middleware: Any) -> None:
     while not stopping.wait(5):
         if not state_folder().is_dir() or time.monotonic() - middleware.last_request > IDLE_LIMIT:
@@ -211,12 +199,13 @@ def _warm(middleware: Any) -> None:
         from moto.ec2.models import ec2_backends
 
         from helpers.sandbox import ACCOUNT, REGION, overlay
+        from helpers.sandbox.memory import give_back, look_for_garbage
 
         overlay.install_for("ec2")
 
         ec2_backends[ACCOUNT][REGION].describe_images()
-    _look_for_garbage()
-    _give_back_memory()
+    look_for_garbage()
+    give_back()
 
 
 if __name__ == "__main__":

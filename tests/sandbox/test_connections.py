@@ -3,6 +3,8 @@
 import http.client
 import socket
 import threading
+import time
+import weakref
 
 import pytest
 
@@ -55,6 +57,35 @@ def test_one_connection_serves_many_requests(connection):
         assert ask(connection, "PUT", "/key", body) == f"PUT /key {len(body)}"
     assert ask(connection, "HEAD", "/key") == ""
     assert ask(connection, "GET", "/a%2Fb") == "GET /a/b 0"
+
+
+def test_what_a_request_brought_is_let_go_with_its_answer():
+    """A large object stayed in memory as long as its connection was open."""
+
+    class Brought:
+        pass
+
+    def asked(environ, start):
+        environ["brought"] = one = Brought()
+        gone.append(weakref.ref(one))
+        return application(environ, start)
+
+    gone = []
+    server = connections.listen(asked, 0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    one = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    try:
+        assert ask(one, "PUT", "/key", b"x" * 5_000_000) == "PUT /key 5000000"
+        deadline = time.monotonic() + 20
+        while gone[0]() is not None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert gone[0]() is None
+    finally:
+        one.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_a_body_that_nobody_read_is_not_the_next_request(connection):
