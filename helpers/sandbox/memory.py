@@ -13,5 +13,6 @@ def look_for_garbage() -> None:
 
 def give_back() -> None:
     """Have the C library give back what imports and large objects took for a moment, where it can (glibc)."""
+    gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -67,6 +67,7 @@ def test_what_a_request_brought_is_let_go_with_its_answer():
 
     def asked(environ, start):
         environ["brought"] = one = Brought()
+        one.itself = one  # as moto's objects lead to themselves
         gone.append(weakref.ref(one))
         return application(environ, start)
 
