@@ -1,11 +1,8 @@
 """The sandbox's process: moto behind a middleware, with its gaps closed, on 127.0.0.1."""
 
-import gc
-
-gc.disable()  # until it serves: a fifth of the start went into looking for garbage among what imports make
-
 import argparse
 import contextlib
+import gc
 import os
 import secrets
 import signal
@@ -46,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.sandbox.server")
     parser.add_argument("--port", type=int, default=0, help="the port to take if it is free (0: any)")
     port = parser.parse_args().port
+    gc.disable()  # until it serves: a fifth of the start went into looking for garbage among what imports make
     os.environ.update(SETTINGS)
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code

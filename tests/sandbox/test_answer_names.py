@@ -1,5 +1,7 @@
 """The names under which a value of an answer may be found are found out once, and are moto's own."""
 
+from types import MappingProxyType
+
 import pytest
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 from moto.core.utils import get_service_model
@@ -11,7 +13,7 @@ class Cluster:
     """An object whose class says what it calls things."""
 
     class Meta:
-        serialization_aliases = {"clusterArn": "address"}
+        serialization_aliases = MappingProxyType({"clusterArn": "address"})
 
 
 class Service:

@@ -14,7 +14,9 @@ from helpers.sandbox.overlay.patching import wraps
 STILL_NEEDED = ("test_moto_still_reads_the_offerings_of_all_regions_when_it_is_imported",)
 OFFERINGS, TYPES = "ec2/resources/instance_type_offerings/", "ec2/resources/instance_types.json"
 
-WITHOUT_REFERENCES = 2  # a version of marshal's format in which equal values are equal bytes; four times as fast as JSON
+WITHOUT_REFERENCES = (
+    2  # a version of marshal's format in which equal values are equal bytes; four times as fast as JSON
+)
 
 
 def install() -> None:

@@ -1,5 +1,7 @@
 """What has no tags is not looked for among all tags."""
 
+from types import MappingProxyType
+
 import boto3
 
 
@@ -27,7 +29,7 @@ def test_moto_still_goes_through_all_tags_for_each_resource():
         id = "vpc-1"
 
         class ec2_backend:  # noqa: N801 moto's name
-            tags = {}
+            tags = MappingProxyType({})
             describe_tags = staticmethod(lambda filters: asked.append(filters) or [])
 
     assert TaggedEC2Resource.get_tags(object.__new__(Resource)) == []
