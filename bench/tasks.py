@@ -15,7 +15,7 @@ CLUSTER, FAMILY = "bench", "bench"
 BUSYBOX = "public.ecr.aws/docker/library/busybox:latest"
 PYTHON = "public.ecr.aws/docker/library/python:3.12-slim"
 LOOK = 0.02  # seconds
-SELDOM = 0.1  # seconds: what is asked takes the processors that the tasks run on (boto3's waiter has 6)
+SELDOM = 0.2  # seconds: what is asked takes the processors that the tasks run on (boto3's waiter has 6)
 SLOTS = 2
 # A third of a second of work for one processor, so that neither side only waits.
 WORK = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass"
