@@ -4,7 +4,7 @@ Its sentence for an unknown type is another, and an unknown group's name ends in
 given no group it tells none.
 
 Sentences: getmoto/moto issue 1695 (type), vuls and pcluster users' reports (architecture), hashicorp/vagrant-aws (name with
-subnet), and widely quoted answers of EC2 for the others.
+subnet), PrairieLearn issue 3271 (a subnet that is full), and widely quoted answers of EC2 for the others.
 """
 
 from collections.abc import Iterable
@@ -27,6 +27,7 @@ OTHER_ARCHITECTURE = (
 OTHER_NETWORK = "Security group {group} and subnet {subnet} belong to different networks."
 NAME_WITH_SUBNET = "The parameter groupName cannot be used with the parameter subnet"
 NO_SUCH_NAME = "The security group '{name}' does not exist in default VPC '{vpc}'"
+FULL = "There are not enough free addresses in subnet '{subnet}' to satisfy the requested number of instances."
 NO_SUCH_PROFILE = "Value ({name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
 
 
@@ -49,6 +50,8 @@ def install() -> None:
         )
         _check_architecture(self, image_id, kind or options.get("instance_type"))
         _check_groups(self, security_group_names, options)
+        options |= _default_subnet(self, options)
+        _check_space(self, options.get("subnet_id"), count)
         try:
             reservation = run(self, image_id, count, user_data, security_group_names, **options)
         except InvalidInstanceTypeError:
@@ -102,6 +105,23 @@ def _pairs(backend: Any, subnet_id: str | None, options: dict[str, Any]) -> Iter
     for place, groups in asked:
         subnet = backend.get_subnet(place) if place else _any_default_subnet(backend)
         yield from ((subnet, group) for group in groups if subnet and isinstance(group, str))
+
+
+def _check_space(backend: Any, subnet_id: str | None, count: int) -> None:
+    """Raise EC2's error where a subnet has not so many addresses left."""
+    from moto.ec2.exceptions import EC2ClientError
+
+    if subnet_id and backend.get_subnet(subnet_id).available_ip_address_count < count:
+        raise EC2ClientError("InsufficientFreeAddressesInSubnet", FULL.format(subnet=subnet_id))
+
+
+def _default_subnet(backend: Any, options: dict[str, Any]) -> dict[str, str]:
+    """The subnet of a launch that names none, as an option; moto gives such an instance an address that no subnet has."""
+    if options.get("subnet_id") or any(one.get("SubnetId") or one.get("NetworkInterfaceId") for one in options.get("nics") or ()):
+        return {}
+    found = backend.get_default_subnets()
+    zone = options.get("placement") or f"{backend.region_name}a"
+    return {"subnet_id": found[zone].id} if zone in found else {}
 
 
 def _any_default_subnet(backend: Any) -> Any:

@@ -30,8 +30,8 @@ def install() -> None:
     @wraps(Subnet.get_available_subnet_ip)
     def chosen(choose: Callable[..., Any], self: Any, instance: Any) -> str:
         address = choose(self, instance)
-        taken = _of_interfaces(self)
-        while address in taken or ipaddress.ip_address(address) in _reserved(self):
+        taken = of_interfaces(self)
+        while address in taken or ipaddress.ip_address(address) in reserved(self):
             address = choose(self, instance)
         return str(address)
 
@@ -54,18 +54,20 @@ def check(subnet: Any, address: str) -> None:
         raise EC2ClientError("InvalidParameterValue", NO_ADDRESS.format(address)) from None
     if asked not in subnet.cidr:
         raise EC2ClientError("InvalidParameterValue", OUTSIDE.format(address))
-    if asked in _reserved(subnet):
+    if asked in reserved(subnet):
         raise EC2ClientError("InvalidParameterValue", RESERVED.format(address))
-    if str(asked) in subnet._subnet_ips or str(asked) in _of_interfaces(subnet):
+    if str(asked) in subnet._subnet_ips or str(asked) in of_interfaces(subnet):
         raise EC2ClientError("InvalidIPAddress.InUse", TAKEN.format(address))
 
 
-def _reserved(subnet: Any) -> set[Any]:
+def reserved(subnet: Any) -> set[Any]:
+    """The addresses that a subnet gives nobody."""
     first = subnet.cidr.network_address
     return {*(first + number for number in range(4)), subnet.cidr.broadcast_address}
 
 
-def _of_interfaces(subnet: Any) -> set[str]:
+def of_interfaces(subnet: Any) -> set[str]:
+    """The addresses that the network interfaces in a subnet have."""
     return {
         one["PrivateIpAddress"]
         for interface in subnet.ec2_backend.enis.values()

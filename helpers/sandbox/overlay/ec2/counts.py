@@ -1,0 +1,55 @@
+"""More than there can be is refused before anything is made; moto makes one after another until the memory is full.
+
+"Max spot instance count exceeded" is that of quotas/vcpus; 10,000 is the target capacity's quota per fleet ("EC2 Fleet quotas",
+EC2 User Guide), and "Running Dedicated … Hosts" a new account's quota of most families. The other sentences were not looked up.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from helpers.sandbox.overlay.ec2.interface_addresses import number
+from helpers.sandbox.overlay.patching import wraps
+
+STILL_NEEDED = ("test_moto_still_allocates_any_number_of_hosts",)
+HOSTS = ("HostLimitExceeded", "You have reached the limit on the number of Dedicated Hosts that you can allocate.")
+MOST_HOSTS = 2
+MOST_CAPACITY = 10_000
+CAPACITY = "The target capacity must not exceed {}.".format(MOST_CAPACITY)
+WEIGHT = "The weighted capacity must be greater than zero."
+
+
+def install() -> None:
+    """Have them counted first."""
+    from moto.ec2.exceptions import EC2ClientError
+    from moto.ec2.models.fleets import Fleet
+    from moto.ec2.models.hosts import HostsBackend
+    from moto.ec2.models.spot_requests import SpotFleetRequest, SpotRequestBackend
+
+    from helpers.sandbox.overlay.quotas.vcpus import refuse_beyond
+
+    @wraps(HostsBackend.allocate_hosts)
+    def allocated(allocate: Callable[..., Any], self: Any, quantity: int, *arguments: Any, **options: Any) -> Any:
+        if len(self.hosts) + number(quantity, "quantity") > MOST_HOSTS:
+            raise EC2ClientError(*HOSTS)
+        return allocate(self, quantity, *arguments, **options)
+
+    @wraps(SpotRequestBackend.request_spot_instances)
+    def requested(request: Callable[..., Any], self: Any, **options: Any) -> Any:
+        refuse_beyond(self, options["instance_type"], number(options["count"], "instanceCount"), spot=True)
+        return request(self, **options)
+
+    @wraps(SpotFleetRequest.get_launch_spec_counts)
+    def of_spot_fleet(count: Callable[..., Any], self: Any, weight_to_add: float) -> Any:
+        _check(self, weight_to_add)
+        return count(self, weight_to_add)
+
+    @wraps(Fleet.get_launch_spec_counts)
+    def of_fleet(count: Callable[..., Any], self: Any, weight_to_add: float) -> Any:
+        _check(self, weight_to_add)
+        return count(self, weight_to_add)
+
+    def _check(fleet: Any, capacity: float) -> None:
+        if capacity > MOST_CAPACITY:
+            raise EC2ClientError("InvalidParameterValue", CAPACITY)
+        if any(one.weighted_capacity <= 0 for one in fleet.launch_specs):
+            raise EC2ClientError("InvalidParameterValue", WEIGHT)
