@@ -29,6 +29,7 @@ from helpers.sandbox.overlay.ec2 import (
     routes,
     states,
     untagged,
+    unknown_ids,
 )
 
 GAPS = (
@@ -57,4 +58,5 @@ GAPS = (
     routes,
     states,
     untagged,
+    unknown_ids,
 )

@@ -15,12 +15,15 @@ HOSTS = ("HostLimitExceeded", "You have reached the limit on the number of Dedic
 MOST_HOSTS = 2
 MOST_CAPACITY = 10_000
 CAPACITY = "The target capacity must not exceed {}.".format(MOST_CAPACITY)
+DAYS = "Value ({}) for parameter temporaryRestoreDays is invalid."
+MOST_DAYS = 365  # the day itself must be one that there is; EC2's own limit was not looked up
 WEIGHT = "The weighted capacity must be greater than zero."
 
 
 def install() -> None:
     """Have them counted first."""
     from moto.ec2.exceptions import EC2ClientError
+    from moto.ec2.models.elastic_block_store import EBSBackend
     from moto.ec2.models.fleets import Fleet
     from moto.ec2.models.hosts import HostsBackend
     from moto.ec2.models.spot_requests import SpotFleetRequest, SpotRequestBackend
@@ -37,6 +40,14 @@ def install() -> None:
     def requested(request: Callable[..., Any], self: Any, **options: Any) -> Any:
         refuse_beyond(self, options["instance_type"], number(options["count"], "instanceCount"), spot=True)
         return request(self, **options)
+
+    @wraps(EBSBackend.restore_snapshot_tier)
+    def restored(
+        restore: Callable[..., Any], self: Any, snapshot_id: str, temporary_restore_days: Any = None, *rest: Any
+    ) -> Any:
+        if not 0 <= number(temporary_restore_days, "temporaryRestoreDays") <= MOST_DAYS:
+            raise EC2ClientError("InvalidParameterValue", DAYS.format(temporary_restore_days))
+        return restore(self, snapshot_id, temporary_restore_days, *rest)
 
     @wraps(SpotFleetRequest.get_launch_spec_counts)
     def of_spot_fleet(count: Callable[..., Any], self: Any, weight_to_add: float) -> Any:
