@@ -1,60 +1,25 @@
 """What a service's model requires of a request is checked before anything is done; moto crashes for want of it, or takes it.
 
 Required members, lengths, ranges, patterns and enumerations are those of the service's own model, which botocore carries.
-The sentences, as people quote them: NixOS/nixops issue 328 (IAM), aws/amazon-genomics-cli issue 430 and
-lazywithclass/winston-cloudwatch issue 55 (Logs), ministryofjustice/cloud-platform-infrastructure pull request 3906 (SSM),
-getmoto/moto issue 1980 (EC2's dry run, an answer of AWS's); "The request must contain the parameter …" is EC2's own
-("Error codes for the Amazon EC2 API", MissingParameter).
+Of the sentences see constraint_words; that of a dry run is in getmoto/moto issue 1980, an answer of AWS's.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from helpers.sandbox.overlay.constraint_words import CODES, Failure, words
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_crashes_for_want_of_what_a_model_requires",)
-COUNTED = "{} validation error{} detected: {}"
-FAILED = "Value {} at '{}' failed to satisfy constraint: {}"
+OF_A_LIST = "Member must satisfy constraint: [{}]"
 OF_A_MAP = "Map value must satisfy constraint: [{}]"
-CODES = {
-    "cloudformation": "ValidationError",
-    "dynamodb": "ValidationException",
-    "ecr": "InvalidParameterException",
-    "ecs": "InvalidParameterException",
-    "iam": "ValidationError",
-    "kms": "ValidationException",
-    "logs": "InvalidParameterException",
-    "secretsmanager": "ValidationException",
-    "sns": "InvalidParameter",
-    "sqs": "InvalidParameterValue",
-    "ssm": "ValidationException",
-    "sts": "ValidationError",
-}
-MISSING = {"ec2": "The request must contain the parameter {}", "sqs": "The request must contain the parameter {}."}
 ENUMERATED = "Member must satisfy enum value set:"
 OWN_CHOICES = (
     "ecs",
 )  # it has sentences of its own for these, and fewer choices than its model (overlay/ecs/listing.py)
 DRY_RUN = ("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What is wrong with one member of a request: where it is ("tags.1.member.key"), its value, and what it must be."""
-
-    place: str
-    value: Any
-    rule: str
-
-    @property
-    def is_missing(self) -> bool:
-        return self.value is None
-
-    def __str__(self) -> str:
-        return FAILED.format("null" if self.is_missing else f"'{_shown(self.value)}'", self.place, self.rule)
 
 
 def install() -> None:
@@ -89,7 +54,7 @@ def _refusal(handler: Any) -> Callable[[], Any] | None:
     if handler.service_name in OWN_CHOICES:
         failures = [one for one in failures if not one.rule.startswith(ENUMERATED)]
     if failures:
-        return answering(handler, 400, *_words(handler.service_name, failures))
+        return answering(handler, 400, *words(operation, handler.service_name, failures))
     if handler.service_name == "ec2" and given.get("DryRun"):
         return answering(handler, 412, *DRY_RUN)
     return None
@@ -120,19 +85,6 @@ def answering(handler: Any, status: int, code: str, message: str) -> Callable[[]
     return answer
 
 
-def _words(service: str, failures: list[Failure]) -> tuple[str, str]:
-    """The code and the message that the service has for these failures."""
-    missing = next((one.place for one in failures if one.is_missing), "")
-    if missing and service in MISSING:
-        name = missing[0].upper() + missing[1:] if service == "sqs" else missing
-        return "MissingParameter", MISSING[service].format(name)
-    if service == "sns":
-        place = failures[0].place
-        return CODES[service], f"Invalid parameter: {place[0].upper()}{place[1:]}"
-    several = "s" if len(failures) > 1 else ""
-    return CODES[service], COUNTED.format(len(failures), several, "; ".join(map(str, failures)))
-
-
 def failures_in(value: Any, shape: Any, place: str = "", *, strict: bool = True) -> Iterator[Failure]:
     """What is wrong with a value, by its shape in the model; without `strict` only what is required and not there."""
     match shape.type_name:
@@ -144,7 +96,10 @@ def failures_in(value: Any, shape: Any, place: str = "", *, strict: bool = True)
                 elif name in shape.required_members:
                     yield Failure(inner, None, "Member must not be null")
         case "list" if isinstance(value, list):
-            for number, one in enumerate(value, 1):
+            rules = [*_rules(value[0], shape.member)] if value and strict else []
+            if rules and not all(holds for one in value for _, holds in _rules(one, shape.member)):
+                yield Failure(place, value, OF_A_LIST.format(", ".join(rule for rule, _ in rules)))
+            for number, one in enumerate(value, 1) if not rules else ():
                 yield from failures_in(one, shape.member, f"{place}.{number}.member", strict=strict)
         case "map" if isinstance(value, dict):
             for name, one in value.items():
@@ -197,18 +152,9 @@ def _size(value: Any, shape: Any) -> tuple[int | float | None, str]:
 def _pattern(pattern: str) -> re.Pattern[str] | None:
     """A model's pattern; None where there is none, or none that Python knows (\\p{L})."""
     try:
-        return re.compile(pattern) if pattern else None
+        return re.compile(pattern, re.ASCII) if pattern else None  # as in Java, \\w is no letter of other scripts
     except re.error:
         return None
-
-
-def _shown(value: Any) -> str:
-    """A value as AWS's messages have it; what is deeper than a list of plain values is "...", where they name a class."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}={_shown(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(str, value)) if all(isinstance(one, str | int) for one in value) else '...'}]"
-    return str(value)
 
 
 def _small(name: str) -> str:

@@ -85,7 +85,8 @@ def install() -> None:
 def _addresses(subnet: Any, address: Any, several: Any, secondary: int) -> tuple[Any, list[Any]]:
     """The first address and all of them, of a new interface; an address outside the subnet is moto's own choice."""
     several = [*(several or ())]
-    if address and not isinstance(address, list) and ipaddress.ip_address(address) not in subnet.cidr:
+    address = next(iter(address), None) if isinstance(address, list) else address  # as ECS gives it
+    if address and ipaddress.ip_address(address) not in subnet.cidr:
         address = None
     given = {one["PrivateIpAddress"] if isinstance(one, dict) else one for one in several}
     first = [] if address or several else _free(subnet, 1, set())
