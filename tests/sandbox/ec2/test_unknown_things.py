@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from helpers.sandbox.overlay.ec2 import unknown_ids
+from helpers.sandbox.overlay.ec2 import counts, unknown_ids
 from tests.support.aws import error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
@@ -20,6 +20,8 @@ CASES = [
      {"DestinationCidrBlock": "10.0.0.0/8", "TransitGatewayRouteTableId": TABLE}, "InvalidRouteTableID.NotFound"),
     ("modify_transit_gateway", {"TransitGatewayId": GATEWAY}, "InvalidTransitGatewayID.NotFound"),
     ("modify_spot_fleet_request", {"SpotFleetRequestId": "sfr-1"}, "InvalidSpotFleetRequestId.NotFound"),
+    ("cancel_spot_instance_requests", {"SpotInstanceRequestIds": ["sir-1"]}, "InvalidSpotInstanceRequestID.NotFound"),
+    ("create_launch_template_version", {}, "MissingParameter"),
     ("modify_traffic_mirror_session", {"TrafficMirrorSessionId": "tms-1"}, "InvalidTrafficMirrorSessionId.NotFound"),
 ]  # fmt: skip
 
@@ -54,8 +56,16 @@ def test_an_empty_id_is_refused_as_empty(ec2):
 def test_a_snapshot_is_restored_for_as_many_days_as_there_are(ec2, net):
     volume = ec2.create_volume(Size=1, AvailabilityZone="ap-northeast-1a")["VolumeId"]
     snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
-    call = {"SnapshotId": snapshot, "TemporaryRestoreDays": 2**31 - 1}
-    assert error_of(lambda: ec2.restore_snapshot_tier(**call))["Code"] == "InvalidParameterValue"
+    error = error_of(lambda: ec2.restore_snapshot_tier(SnapshotId=snapshot, TemporaryRestoreDays=2**31 - 1))
+    assert error["Message"] == counts.DAYS.format(2**31 - 1)
+    assert ec2.restore_snapshot_tier(SnapshotId=snapshot, TemporaryRestoreDays=2)["SnapshotId"] == snapshot
+
+
+def test_a_region_that_there_is_none(ec2, net):
+    call = {"Name": "copy", "SourceImageId": "ami-0123456789abcdef0", "SourceRegion": "tokyo"}
+    error = error_of(lambda: ec2.copy_image(**call))
+    said = unknown_ids.NO_SUCH_VALUE.format("tokyo", "sourceRegion")
+    assert (error["Code"], error["Message"]) == ("InvalidParameterValue", said)
 
 
 def test_moto_still_stumbles_over_what_is_not_there(bare_moto):

@@ -22,7 +22,7 @@ WEIGHT = "The weighted capacity must be greater than zero."
 
 def install() -> None:
     """Have them counted first."""
-    from moto.ec2.exceptions import EC2ClientError
+    from moto.ec2.exceptions import EC2ClientError, MissingParameterError
     from moto.ec2.models.elastic_block_store import EBSBackend
     from moto.ec2.models.fleets import Fleet
     from moto.ec2.models.hosts import HostsBackend
@@ -31,7 +31,9 @@ def install() -> None:
     from helpers.sandbox.overlay.quotas.vcpus import refuse_beyond
 
     @wraps(HostsBackend.allocate_hosts)
-    def allocated(allocate: Callable[..., Any], self: Any, quantity: int, *arguments: Any, **options: Any) -> Any:
+    def allocated(allocate: Callable[..., Any], self: Any, quantity: Any, *arguments: Any, **options: Any) -> Any:
+        if quantity is None:
+            raise MissingParameterError("quantity")
         if len(self.hosts) + number(quantity, "quantity") > MOST_HOSTS:
             raise EC2ClientError(*HOSTS)
         return allocate(self, quantity, *arguments, **options)
@@ -43,11 +45,11 @@ def install() -> None:
 
     @wraps(EBSBackend.restore_snapshot_tier)
     def restored(
-        restore: Callable[..., Any], self: Any, snapshot_id: str, temporary_restore_days: Any = None, *rest: Any
+        restore: Callable[..., Any], self: Any, snapshot_id: str, temporary_restore_days: Any = None, **options: Any
     ) -> Any:
         if not 0 <= number(temporary_restore_days, "temporaryRestoreDays") <= MOST_DAYS:
             raise EC2ClientError("InvalidParameterValue", DAYS.format(temporary_restore_days))
-        return restore(self, snapshot_id, temporary_restore_days, *rest)
+        return restore(self, snapshot_id, int(temporary_restore_days or 0), **options)
 
     @wraps(SpotFleetRequest.get_launch_spec_counts)
     def of_spot_fleet(count: Callable[..., Any], self: Any, weight_to_add: float) -> Any:

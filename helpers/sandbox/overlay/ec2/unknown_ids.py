@@ -46,6 +46,7 @@ KINDS = {
         "The specified launch template, with template name {}, does not exist.",
     ),
     "NetworkAclId": _kind("NetworkAclID", "network acl", "network_acls"),
+    "SpotInstanceRequestId": _kind("SpotInstanceRequestID", "spot instance request", "spot_instance_requests"),
     "SpotFleetRequestId": _kind("SpotFleetRequestId", "spot fleet request", "spot_fleet_requests"),
     "TrafficMirrorFilterId": _kind("TrafficMirrorFilterId", "traffic mirror filter", "traffic_mirror_filters"),
     "TrafficMirrorSessionId": _kind("TrafficMirrorSessionId", "traffic mirror session", "traffic_mirror_sessions"),
@@ -57,6 +58,10 @@ KINDS = {
     "TransitGatewayRouteTableId": _kind("RouteTableID", "transit gateway route table", "transit_gateways_route_tables"),
 }
 NAMING = "CreateLaunchTemplate"  # here the name is that of a new one
+REGIONS = ("SourceRegion", "PeerRegion")
+NO_EMPTY = ("AllocationId", "AssociationId", "PublicIp")
+NO_SUCH_VALUE = "Value ({}) for parameter {} is invalid."
+NO_TEMPLATE = ("MissingParameter", "The request must contain the parameter launch template ID or launch template name")
 NO_ASSOCIATION = "The association ID '{}' does not exist"
 EMPTY = "Value () for parameter {} is invalid. The value cannot be empty"
 
@@ -84,15 +89,32 @@ def install() -> None:
 
 def _unknown(handler: Any) -> Iterator[tuple[str, str]]:
     """The code and sentence of each thing that a request names and that is not there."""
+    from moto.ec2.models import ec2_backends
+
     action, given = handler._get_action() or "", handler._get_params()
     if action.startswith("Describe"):
         return
+    for name in (one for one in REGIONS if given.get(one)):
+        if given[name] not in ec2_backends[handler.current_account]:
+            yield "InvalidParameterValue", NO_SUCH_VALUE.format(given[name], _small(name))
+    for name in (one for one in NO_EMPTY if given.get(one) == ""):
+        yield "InvalidParameterValue", EMPTY.format(_small(name))
     for part in (given if not name else given.get(name) for name in PARTS):
-        for name, kind in KINDS.items() if isinstance(part, dict) else ():
-            identity = part.get(name)
-            if action == NAMING or not isinstance(identity, str):
-                continue
+        if isinstance(part, dict) and action != NAMING:
+            yield from _unknown_in(part, handler.ec2_backend)
+    if action == "CreateLaunchTemplateVersion" and not KINDS.keys() & given.keys():
+        yield NO_TEMPLATE
+
+
+def _unknown_in(given: dict[str, Any], backend: Any) -> Iterator[tuple[str, str]]:
+    for name, kind in KINDS.items():
+        one, several = given.get(name), given.get(f"{name}s")
+        for identity in [one] if isinstance(one, str) else several if isinstance(several, list) else ():
             if not identity:
-                yield "InvalidParameterValue", EMPTY.format(name[:1].lower() + name[1:])
-            elif not kind.holds(handler.ec2_backend, identity):
+                yield "InvalidParameterValue", EMPTY.format(_small(name))
+            elif not kind.holds(backend, str(identity)):
                 yield kind.code, kind.sentence.format(identity)
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
