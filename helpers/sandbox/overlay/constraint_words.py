@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 CODES = {
+    "autoscaling": "ValidationError",
     "cloudformation": "ValidationError",
+    "cloudwatch": "ValidationError",
     "dynamodb": "ValidationException",
     "ecr": "InvalidParameterException",
     "ecs": "InvalidParameterException",
+    "elbv2": "ValidationError",
+    "events": "ValidationException",
     "iam": "ValidationError",
     "kms": "ValidationException",
+    "lambda": "ValidationException",
     "logs": "InvalidParameterException",
     "secretsmanager": "ValidationException",
     "sns": "InvalidParameter",

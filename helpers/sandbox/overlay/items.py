@@ -7,7 +7,8 @@ The sentences are as people quote them: ministackorg/ministack issue 1432 (the t
 issue 285 (a name that is not defined), kestra-io/plugin-aws issue 358 and awspilot/dynamodb-oop issue 29 (values not used),
 cashapp/backfila pull request 447 and gravitational/teleport pull request 38743 (more than 25 writes to a table; AWS lists the
 requests there as Java prints them, which is left out), 99x/serverless-dynamodb-local issue 175 (more than 25 to several). Of a
-value that is not defined moto has the sentence itself, for UpdateItem alone.
+value that is not defined moto has the sentence itself, for UpdateItem alone. Of empty expressions, keys without ":" and what
+UpdateItem does not use: getmoto/moto's tests that were verified against AWS (test_dynamodb_exceptions).
 """
 
 import re
@@ -32,6 +33,9 @@ UNDEFINED = {
 }
 OPERATOR = re.compile(r"(?<![\w:#])(OR|NOT|IN|<>)(?![\w])", re.IGNORECASE)
 UNENDED = re.compile(r"(AND|BETWEEN|[=<>]+)\s*$", re.IGNORECASE)
+EMPTY = "Invalid {}: The expression can not be empty;"
+BAD_KEY = 'ExpressionAttribute{} contains invalid key: Syntax error; key: "{}"'
+UNUSED = "Value provided in ExpressionAttribute{} unused in expressions: keys: {{{}}}"
 MOST_WRITES = 25
 WRONG_KEY = "The provided key element does not match the schema"
 WRONG_CONDITION = "One or more parameter values were invalid: Condition parameter type does not match schema type"
@@ -77,7 +81,14 @@ def _complaints(handler: Any, name: str) -> Iterator[str]:
 
 def placeholders(name: str, body: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the placeholders (":least", "#s") of a request's expressions."""
-    expressions = {member: str(body[member]) for member in EXPRESSIONS.get(name, ()) if body.get(member)}
+    given = {member: str(body[member]) for member in EXPRESSIONS.get(name, ()) if body.get(member) is not None}
+    for member in (one for one, expression in given.items() if not expression):
+        yield EMPTY.format(member)
+    for kind, sign in (("Names", "#"), ("Values", ":")):
+        for one in body.get(f"ExpressionAttribute{kind}") or {}:
+            if not one.startswith(sign):
+                yield BAD_KEY.format(kind, one)
+    expressions = {member: expression for member, expression in given.items() if expression}
     used: set[str] = set()
     for member, expression in expressions.items():
         for one in PLACEHOLDER.findall(expression):
@@ -85,9 +96,10 @@ def placeholders(name: str, body: dict[str, Any]) -> Iterator[str]:
             kind, sentence = UNDEFINED[one[0]]
             if one not in (body.get(f"ExpressionAttribute{kind}") or {}):
                 yield f"Invalid {member}: {sentence.format(one)}"
-    left = [one for one in body.get("ExpressionAttributeValues") or {} if one not in used]
-    if left and expressions:
-        yield f"Value provided in ExpressionAttributeValues unused in expressions: keys: {{{', '.join(left)}}}"
+    for kind in ("Names", "Values") if expressions else ():
+        if left := [one for one in body.get(f"ExpressionAttribute{kind}") or {} if one not in used]:
+            counted = "1 validation error detected: " if name == "update_item" else ""
+            yield f"{counted}{UNUSED.format(kind, ', '.join(left))}"
 
 
 def _too_many(writes: dict[str, int]) -> Iterator[str]:

@@ -23,6 +23,7 @@ CRASHED = ("InternalError", "We encountered an internal error. Please try again.
 STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
 UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
 BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
+SIGNED_AS = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}  # services that are signed for by another name
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 ILLEGIBLE = bytes.maketrans(NOT_XML, b"?" * len(NOT_XML))
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
@@ -31,7 +32,8 @@ CORS = "access-control-"  # moto invites web pages in; this sandbox answers none
 
 def _crashed(environ: dict, start: Callable, error: Exception) -> Iterable[bytes]:
     traceback.print_exc()
-    code = BAD_PARAMETER.get(_scope(environ)[3])
+    service = _scope(environ)[3]
+    code = BAD_PARAMETER.get(SIGNED_AS.get(service, service))
     if code is None or not (isinstance(error, STUMBLED) or type(error) is Exception):
         return answers.error(environ, start, "500 Internal Server Error", *CRASHED)
     sentence = UNKNOWN_VALUE.format(f"{type(error).__name__}: {error}")

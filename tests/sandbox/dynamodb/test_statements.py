@@ -99,7 +99,7 @@ def test_changes_are_made(table):
         ("SELECT", "ValidationException", f"{NOT_FORMED}Unexpected end of statement"),
         ("SELECT * FROM notes WHERE", "ValidationException", f"{NOT_FORMED}Unexpected end of statement"),
         ("SELECT COUNT(*) FROM notes", "ValidationException", f"{NOT_FORMED}Unexpected ("),
-        ("SELECT * FROM notes WHERE id = ?", "ValidationException", f"{NOT_FORMED}Unexpected end of statement"),
+        ("SELECT * FROM notes WHERE id = ?", "ValidationException", "Number of parameters in request and statement don't match."),
         ("SELECT * FROM none", "ResourceNotFoundException", "Requested resource not found"),
     ],
 )  # fmt: skip

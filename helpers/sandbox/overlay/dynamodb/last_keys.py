@@ -3,6 +3,7 @@
 "Query", LastEvaluatedKey and Limit (DynamoDB API reference). What has no size is compared with nothing, where moto crashes.
 """
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -16,17 +17,19 @@ def install() -> None:
     from moto.dynamodb.comparisons import FuncSize
     from moto.dynamodb.models.table import Table
 
-    def with_key(target: Callable[..., Any], named: str) -> None:
+    def with_key(target: Callable[..., Any]) -> None:
+        signature = inspect.signature(target)
+
         @wraps(target)
         def asked(find: Callable[..., Any], self: Any, *given: Any, **options: Any) -> Any:
             results, scanned, last = find(self, *given, **options)
-            limit = options.get("limit", given[POSITIONS[named]] if len(given) > POSITIONS[named] else None)
-            if last is None and limit and results and scanned == limit:
-                last = self._get_last_evaluated_key(results[-1], options.get("index_name"))
+            named = signature.bind(self, *given, **options).arguments
+            if last is None and named.get("limit") and results and scanned == named["limit"]:
+                last = self._get_last_evaluated_key(results[-1], named.get("index_name"))
             return results, scanned, last
 
-    with_key(Table.query, "query")
-    with_key(Table.scan, "scan")
+    with_key(Table.query)
+    with_key(Table.scan)
 
     @wraps(FuncSize.expr)
     def size(count: Callable[..., Any], self: Any, item: Any) -> Any:
@@ -34,6 +37,3 @@ def install() -> None:
             return count(self, item)
         except ValueError:  # an attribute that the item has not got
             return None
-
-
-POSITIONS = {"query": 3, "scan": 1}

@@ -1,7 +1,8 @@
 """A PartiQL statement as the request of DynamoDB's own that does the same: Scan, PutItem, UpdateItem or DeleteItem.
 
 "PartiQL - a SQL-compatible query language for Amazon DynamoDB" (DynamoDB Developer Guide, ql-reference). What is not understood
-raises Malformed. The sentences: the guide's ql-reference.update; "Statement wasn't well formed …" is as people quote it (not looked up).
+raises Malformed. The sentences: the guide's ql-reference.update; "Statement wasn't well formed …" is as people quote it (not looked up); that of the parameters
+is in getmoto/moto's test_batch_update__not_enough_parameters.
 """
 
 import re
@@ -15,6 +16,7 @@ TOKEN = re.compile(
 FUNCTIONS = ("begins_with", "contains", "attribute_type", "size")
 COMPARED = ("=", "<>", "!=", "<", "<=", ">", ">=")
 NOT_FORMED = "Statement wasn't well formed, can't be processed: {}"
+TOO_FEW = "Number of parameters in request and statement don't match."
 NO_KEY = "Where clause does not contain a mandatory equality on all key attributes"
 
 
@@ -325,7 +327,9 @@ class _Parser:
 
     def _value(self) -> dict[str, Any]:
         if self.take("?"):
-            return self.parameters.pop(0) if self.parameters else self.fail()
+            if not self.parameters:
+                raise Malformed(TOO_FEW)
+            return self.parameters.pop(0)
         for word, value in (("TRUE", {"BOOL": True}), ("FALSE", {"BOOL": False}), ("NULL", {"NULL": True})):
             if self.take(word):
                 return value

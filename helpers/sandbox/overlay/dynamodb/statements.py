@@ -1,7 +1,7 @@
 """A PartiQL statement does what it says, or is refused; moto passes over conditions, ORDER BY, Limit, and crashes over others.
 
 Each statement is done as the request of DynamoDB's own that does the same (partiql.py). Codes and sentences: ExecuteStatement,
-BatchExecuteStatement and ExecuteTransaction (DynamoDB API reference), with DuplicateItemException.
+BatchExecuteStatement and ExecuteTransaction (DynamoDB API reference), with DuplicateItemException; of a missing index and of a batch getmoto/moto's tests (test_dynamodb_statements, the first verified against AWS).
 """
 
 import base64
@@ -14,6 +14,8 @@ from helpers.sandbox.overlay.patching import replaces
 
 STILL_NEEDED = ("test_moto_still_passes_over_parts_of_a_statement",)
 DUPLICATE = "Duplicate primary key exists in table"
+NO_INDEX = "The table does not have the specified index"
+NO_KEY_IN_BATCH = "Select statements within BatchExecuteStatement must specify the primary key in the where clause."
 IN_BATCHES = {
     "ConditionalCheckFailedException": "ConditionalCheckFailed",
     "DuplicateItemException": "DuplicateItem",
@@ -36,8 +38,8 @@ def install() -> None:
         answers = []
         for one in list(self.body["Statements"]):
             try:
-                items = _executed(self, one)["Items"]
-                answers.append({"Item": items[0]} if items else {})
+                table, items = _of_a_batch(self, one)
+                answers.append({"TableName": table} | ({"Item": items[0]} if items else {}))
             except JsonRESTError as error:
                 code = _code(error)
                 told = {"Code": IN_BATCHES.get(code, "ValidationError"), "Message": _message(error)}
@@ -59,6 +61,20 @@ def install() -> None:
         return DynamoResult({"Responses": answers})
 
 
+def _of_a_batch(handler: Any, asked: dict[str, Any]) -> tuple[str, list[Any]]:
+    """The table that a statement of a batch names, and its items; of a Select, which must name one item by its key."""
+    from moto.dynamodb.exceptions import MockValidationException
+
+    try:
+        statement = partiql.parse(asked["Statement"], asked.get("Parameters") or [])
+    except partiql.Malformed as wrong:
+        raise MockValidationException(wrong.args[0]) from None
+    table = handler.dynamodb_backend.get_table(statement.table)
+    if statement.operation == "scan" and table.hash_key_attr not in statement.equal:
+        raise MockValidationException(NO_KEY_IN_BATCH)
+    return statement.table, _executed(handler, asked)["Items"]
+
+
 def _executed(handler: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """The answer to one statement: its items, and the token of the next page. Raises moto's exceptions."""
     from moto.dynamodb.exceptions import MockValidationException
@@ -66,6 +82,8 @@ def _executed(handler: Any, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         statement = partiql.parse(asked["Statement"], asked.get("Parameters") or [])
         table = handler.dynamodb_backend.get_table(statement.table)
+        if statement.index and statement.index not in _indexes(table):
+            raise MockValidationException(NO_INDEX)
         keys = [one for one in (table.hash_key_attr, table.range_key_attr) if one]
         request = statement.request(keys)
     except partiql.Malformed as wrong:
@@ -75,6 +93,10 @@ def _executed(handler: Any, asked: dict[str, Any]) -> dict[str, Any]:
     answer = _done(handler, statement.operation, request, statement)
     changed = answer.get("Attributes") if statement.returning != "NONE" else None
     return {"Items": [changed] if changed else []}
+
+
+def _indexes(table: Any) -> list[str]:
+    return [one.name for one in (*table.indexes, *table.global_indexes)]
 
 
 def _selected(
