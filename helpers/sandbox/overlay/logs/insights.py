@@ -1,4 +1,4 @@
-"""The query language of CloudWatch Logs Insights: fields, display, filter, sort, limit, dedup and stats.
+"""The query language of CloudWatch Logs Insights: fields, display, parse, filter, sort, limit, dedup and stats.
 
 "CloudWatch Logs Insights language query syntax" (Amazon CloudWatch Logs User Guide, CWL_QuerySyntax). What is not understood
 raises Malformed, with the place of it.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.sandbox.overlay.logs.conditions import Malformed, Tokens, condition, number, tokens_of
+from helpers.sandbox.overlay.logs.parsing import parse_step
 
 Event = dict[str, Any]
 Step = Callable[[list[Event]], list[Event]]
@@ -67,6 +68,10 @@ def parse(text: str) -> Query:
         if name in ("fields", "display"):
             step, names = _fields(command)
             shown = names if name == "display" else (*shown, *(one for one in names if one not in shown))
+            steps.append(step)
+        elif name == "parse":
+            step, names = parse_step(command)
+            shown = (*(shown or SHOWN), *(one for one in names if one not in shown))
             steps.append(step)
         elif name == "filter":
             holds = condition(command)

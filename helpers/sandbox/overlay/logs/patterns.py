@@ -1,7 +1,7 @@
 """Filter patterns of CloudWatch Logs: terms, phrases, `?` for one of several, `-` for none, %expressions% and { $.json }.
 
 "Filter pattern syntax for metric filters, subscription filters, and filter log events" (Amazon CloudWatch Logs User Guide,
-FilterAndPatternSyntax). Patterns of columns ("[a, b]") are not understood.
+FilterAndPatternSyntax). Those of columns ("[a, b]") are in columns.py.
 """
 
 import json
@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from helpers.sandbox.overlay.logs import columns
+from helpers.sandbox.overlay.logs.columns import Invalid
 from helpers.sandbox.overlay.logs.conditions import COMPARED
 
 Matches = Callable[[str], bool]
@@ -18,15 +20,11 @@ JSON_TOKEN = re.compile(
 )
 
 
-class Invalid(Exception):
-    """A pattern that is none."""
-
-
 def matcher(pattern: str) -> Matches:
-    """Whether a message has what the pattern wants. Raises Invalid for what is none, NotImplementedError for columns."""
+    """Whether a message has what the pattern wants. Raises Invalid for what is none."""
     pattern = pattern.strip()
     if pattern.startswith("["):
-        raise NotImplementedError("filter patterns of columns, [a, b, …]")
+        return columns.matcher(pattern)
     if pattern.startswith("{"):
         return _of_json(pattern)
     needed: list[Matches] = []

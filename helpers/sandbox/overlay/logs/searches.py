@@ -26,7 +26,7 @@ def install() -> None:
         begin(self, pattern)
         try:
             self.own = patterns.matcher(pattern or "")
-        except (patterns.Invalid, NotImplementedError):  # FilterLogEvents has refused it before
+        except patterns.Invalid:  # FilterLogEvents has refused it before
             self.own = None
 
     @wraps(models.EventMessageFilter.matches)

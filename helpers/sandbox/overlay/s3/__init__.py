@@ -7,6 +7,7 @@ from helpers.sandbox.overlay.s3 import (
     bucket_defaults,
     bucket_listing,
     checksums,
+    encoded_names,
     operations,
     posts,
     selecting,
@@ -14,4 +15,4 @@ from helpers.sandbox.overlay.s3 import (
     validity,
 )
 
-GAPS = (bucket_defaults, bucket_listing, checksums, operations, posts, selecting, uploads, validity)
+GAPS = (bucket_defaults, bucket_listing, checksums, encoded_names, operations, posts, selecting, uploads, validity)

@@ -17,7 +17,6 @@ from helpers.sandbox.overlay.s3.bodies import read
 from helpers.sandbox.overlay.xml_names import local_name
 
 STILL_NEEDED = ("test_moto_still_has_no_answer_to_an_unknown_upload",)
-NUMBERS = ("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
 NO_PARTS = ("InvalidRequest", "You must specify at least one part")
 MOST = 1000
 TIME = "%Y-%m-%dT%H:%M:%S.000Z"
@@ -25,7 +24,7 @@ TIME = "%Y-%m-%dT%H:%M:%S.000Z"
 
 def install() -> None:
     """Have moto answer so."""
-    from moto.s3.exceptions import MalformedXML, NoSuchUpload, S3ClientError
+    from moto.s3.exceptions import InvalidMaxPartNumberArgument, MalformedXML, NoSuchUpload, S3ClientError
     from moto.s3.models import FakeMultipart, S3Backend
     from moto.s3.responses import S3Response
 
@@ -41,7 +40,7 @@ def install() -> None:
             raise NoSuchUpload(upload_id=identity)
         number = handler._get_param("partNumber")
         if number is not None and not (number.isdecimal() and 1 <= int(number) <= 10_000):
-            raise S3ClientError(*NUMBERS)
+            raise InvalidMaxPartNumberArgument(number)
 
     def with_an_upload(target: Callable[..., Any]) -> None:
         @wraps(target)
