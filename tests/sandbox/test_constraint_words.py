@@ -8,8 +8,12 @@ from tests.support.aws import error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1}, inject_host_prefix=False)
 ECR = "Invalid parameter at '{}' failed to satisfy constraint: '{}'"
-REPOSITORY = "must satisfy regular expression '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'"
-LIST = "1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: Member must satisfy constraint: [{}]"
+REPOSITORY = (
+    "must satisfy regular expression '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'"
+)
+LIST = (
+    "1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: Member must satisfy constraint: [{}]"
+)
 GROUP = "arn:aws:logs:ap-northeast-1:123456789012:log-group:group:*"
 
 

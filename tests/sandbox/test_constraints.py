@@ -6,7 +6,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
 from helpers.sandbox.overlay import constraints
-from tests.fuzz.api import World
+from tests.fuzz.api_world import World
 from tests.support.aws import error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1}, inject_host_prefix=False)

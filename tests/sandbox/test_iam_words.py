@@ -16,7 +16,9 @@ DOCUMENT = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]})  # fmt: skip
 POLICY = "arn:aws:iam::123456789012:policy/none"
-NAME = "The specified value for {} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+NAME = (
+    "The specified value for {} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,10 @@ def test_a_trust_policy_that_is_no_json(iam):
 
 def test_a_password_that_is_too_short(iam):
     error = error_of(lambda: iam.create_login_profile(UserName="User", Password="short"))
-    assert (error["Code"], error["Message"]) == ("PasswordPolicyViolation", "Password should have a minimum length of 8")
+    assert (error["Code"], error["Message"]) == (
+        "PasswordPolicyViolation",
+        "Password should have a minimum length of 8",
+    )
 
 
 def test_moto_still_says_what_is_not_there_otherwise(bare_moto):

@@ -71,9 +71,9 @@ def words(operation: Any, service: str, failures: list[Failure]) -> tuple[str, s
         return code, f"Invalid parameter: {place[0].upper()}{place[1:]}"
     if service == "ecr" and not missing:
         return code, _of_ecr(failures[0])
-    if service == "iam" and all(one.rule.startswith(PATTERN) for one in failures):
-        if sentence := _of_iam(failures[0]):
-            return code, sentence
+    own = _of_iam(failures) if service == "iam" else ""
+    if own:
+        return code, own
     several = "s" if len(failures) > 1 else ""
     return code, COUNTED.format(len(failures), several, "; ".join(map(str, failures)))
 
@@ -85,9 +85,11 @@ def _code(operation: Any, service: str) -> str:
     return "ValidationException" if "ValidationException" in named and usual not in named else usual
 
 
-def _of_iam(failure: Failure) -> str:
-    """IAM's own sentence for a path or a name with letters that it may not have; "" for other members."""
-    place = failure.place
+def _of_iam(failures: list[Failure]) -> str:
+    """IAM's own sentence where a path or a name has letters that it may not have; "" where something else is wrong."""
+    place = failures[0].place
+    if not all(one.rule.startswith(PATTERN) for one in failures):
+        return ""
     if place.lower().endswith("path"):
         return OF_IAM.format("path", PATH)
     return OF_IAM.format(place, NAME).removesuffix(".") if place.endswith("Name") else ""

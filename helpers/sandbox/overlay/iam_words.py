@@ -37,19 +37,18 @@ SHORTEST = 8  # of a password, where the account has no policy of its own ("Defa
 
 def install() -> None:
     """Have it do both."""
-    from moto.iam import exceptions
+    from moto.iam.exceptions import EntityAlreadyExists, MalformedPolicyDocument, NotFoundException
     from moto.iam.models import Group, IAMBackend, User
     from moto.iam.responses import IamResponse
 
-    NotFound, Exists = exceptions.NotFoundException, exceptions.EntityAlreadyExists
-    wraps(NotFound.__init__, on=NotFound)(_saying(NOT_FOUND))
-    wraps(Exists.__init__, on=Exists)(_saying(THERE))
+    wraps(NotFoundException.__init__, on=NotFoundException)(_saying(NOT_FOUND))
+    wraps(EntityAlreadyExists.__init__, on=EntityAlreadyExists)(_saying(THERE))
 
     def inline(target: Callable[..., Any], owner: str) -> None:
         @wraps(target)
         def worded(find: Callable[..., Any], self: Any, policy_name: str) -> Any:
             if policy_name not in self.policies:
-                raise NotFound(f"The {owner} policy with name {policy_name} cannot be found.")
+                raise NotFoundException(f"The {owner} policy with name {policy_name} cannot be found.")
             return find(self, policy_name)
 
     for kind, owner in ((User, "user"), (Group, "group")):
@@ -61,7 +60,7 @@ def install() -> None:
         def made(make: Callable[..., Any], self: Any) -> Any:
             name = self._get_param(f"{what}Name")
             if name.lower() in map(str.lower, names(self.backend)):
-                raise Exists(f"{what} with name {name} already exists.")
+                raise EntityAlreadyExists(f"{what} with name {name} already exists.")
             return make(self)
 
     once(IamResponse.create_user, "User", lambda backend: backend.users)
@@ -72,26 +71,26 @@ def install() -> None:
         _check_json(self._get_param("AssumeRolePolicyDocument"))
         name = self._get_param("RoleName")
         if name.lower() in [role.name.lower() for role in self.backend.get_roles()]:
-            raise Exists(f"Role with name {name} already exists.")
+            raise EntityAlreadyExists(f"Role with name {name} already exists.")
         return create(self)
 
     @wraps(IAMBackend.attach_group_policy)
     def attached(attach: Callable[..., Any], self: Any, policy_arn: str, group_name: str) -> Any:
         if policy_arn not in self.managed_policies:
-            raise NotFound(ATTACHABLE.format(policy_arn))
+            raise NotFoundException(ATTACHABLE.format(policy_arn))
         return attach(self, policy_arn, group_name)
 
     @wraps(IAMBackend.get_policy_version)
     def version(get: Callable[..., Any], self: Any, policy_arn: str, version_id: str) -> Any:
         if version_id not in [one.version_id for one in self.get_policy(policy_arn).versions]:
-            raise NotFound(NO_VERSION.format(policy_arn, version_id))
+            raise NotFoundException(NO_VERSION.format(policy_arn, version_id))
         return get(self, policy_arn, version_id)
 
     @wraps(IAMBackend.remove_role_from_instance_profile)
     def removed(remove: Callable[..., Any], self: Any, profile_name: str, role_name: str) -> Any:
         profile = self.get_instance_profile(profile_name)
         if self.get_role(role_name) not in profile.roles:
-            raise NotFound(f"The role with name {role_name} cannot be found.")
+            raise NotFoundException(f"The role with name {role_name} cannot be found.")
         return remove(self, profile_name, role_name)
 
     @wraps(IAMBackend.get_instance_profiles_for_role)
@@ -111,7 +110,7 @@ def install() -> None:
         try:
             json.loads(document)
         except ValueError:
-            raise exceptions.MalformedPolicyDocument(NO_JSON) from None
+            raise MalformedPolicyDocument(NO_JSON) from None
 
 
 def _saying(rules: tuple[tuple[str, str], ...]) -> Callable[..., None]:

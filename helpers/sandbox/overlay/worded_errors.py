@@ -23,7 +23,10 @@ CRASHED = ("InternalError", "We encountered an internal error. Please try again.
 STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
 UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
 BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
-SIGNED_AS = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}  # services that are signed for by another name
+SIGNED_AS = {
+    "elasticloadbalancing": "elbv2",
+    "monitoring": "cloudwatch",
+}  # services that are signed for by another name
 NOT_XML = bytes(range(9)) + b"\x0b\x0c" + bytes(range(0x0E, 0x20))
 ILLEGIBLE = bytes.maketrans(NOT_XML, b"?" * len(NOT_XML))
 MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"

@@ -26,11 +26,11 @@ def table():
     client.create_table(
         TableName="notes",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": n, "AttributeType": t} for n, t in (("id", "S"), ("kind", "S"), ("n", "N"))],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {"IndexName": "by-kind", "KeySchema": index, "Projection": {"ProjectionType": "ALL"}}
+        AttributeDefinitions=[
+            {"AttributeName": n, "AttributeType": t} for n, t in (("id", "S"), ("kind", "S"), ("n", "N"))
         ],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[{"IndexName": "by-kind", "KeySchema": index, "Projection": {"ProjectionType": "ALL"}}],
     )
     for item in ITEMS:
         client.put_item(TableName="notes", Item=item)

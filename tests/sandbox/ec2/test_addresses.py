@@ -69,7 +69,9 @@ def test_more_addresses_than_there_can_be(ec2, net, interface, number, code):
     eni = interface["NetworkInterfaceId"]
     assert error_of(lambda: ec2.create_network_interface(SubnetId=net["subnet"], **given))["Code"] == code
     assert error_of(lambda: ec2.assign_private_ip_addresses(NetworkInterfaceId=eni, **given))["Code"] == code
-    assert error_of(lambda: ec2.assign_ipv6_addresses(NetworkInterfaceId=eni, Ipv6AddressCount=number))["Code"] == INVALID
+    assert (
+        error_of(lambda: ec2.assign_ipv6_addresses(NetworkInterfaceId=eni, Ipv6AddressCount=number))["Code"] == INVALID
+    )
 
 
 def test_as_many_addresses_as_the_type_of_the_instance_allows(ec2, net, image, interface):
@@ -114,7 +116,7 @@ def test_a_launch_without_a_subnet_is_in_the_default_one(ec2, net, image):
 
 def test_more_of_a_thing_than_there_can_be(ec2, image):
     launch = {"ImageId": image, "InstanceType": "t3.nano"}
-    spot = lambda number: ec2.request_spot_instances(InstanceCount=number, LaunchSpecification=launch)  # noqa: E731
+    spot = lambda number: ec2.request_spot_instances(InstanceCount=number, LaunchSpecification=launch)
     assert refused(lambda: spot(HUGE)) == ("MaxSpotInstanceCountExceeded", "Max spot instance count exceeded")
     assert error_of(lambda: spot(-1))["Code"] == INVALID
     host = {"AvailabilityZone": "ap-northeast-1a", "InstanceType": "t3.micro"}

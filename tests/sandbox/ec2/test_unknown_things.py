@@ -72,5 +72,5 @@ def test_moto_still_stumbles_over_what_is_not_there(bare_moto):
     options = {"endpoint_url": bare_moto, "aws_access_key_id": "x", "aws_secret_access_key": "y"}
     bare = boto3.client("ec2", region_name="ap-northeast-1", config=UNCHECKED, **options)
     call = {"AssociationId": "aclassoc-0", "NetworkAclId": ACL}
-    with pytest.raises(Exception, match="500|Internal"):
+    with pytest.raises(Exception, match=r"500|Internal"):
         bare.replace_network_acl_association(**call)

@@ -33,7 +33,9 @@ def test_columns(pattern, line, is_found):
     assert patterns.matcher(pattern)(line) is is_found
 
 
-@pytest.mark.parametrize("pattern", ["[a, b", "[]", "[a, b = ]", "[..., a, ...]", "[a = 1 && b = 2]", "[a > x]", "[a = %(%]"])
+@pytest.mark.parametrize(
+    "pattern", ["[a, b", "[]", "[a, b = ]", "[..., a, ...]", "[a = 1 && b = 2]", "[a > x]", "[a = %(%]"]
+)
 def test_columns_that_are_none(pattern):
     with pytest.raises(columns.Invalid):
         patterns.matcher(pattern)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from helpers.sandbox.overlay.s3.operations import is_known
 from helpers.sandbox.overlay.s3.requests import operation_of
-from tests.fuzz.api import World
+from tests.fuzz.api_world import World
 from tests.support.aws import REGION, answer, bucket, error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1}, inject_host_prefix=False)

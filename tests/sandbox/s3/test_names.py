@@ -23,7 +23,7 @@ def s3():
     from helpers import sandbox
 
     sandbox.ensure().control("reset")
-    bucket("to-list", **{key: "x" for key in KEYS})
+    bucket("to-list", **dict.fromkeys(KEYS, "x"))
     client = boto3.client("s3", config=ONCE)
     client.create_multipart_upload(Bucket="to-list", Key=KEYS[0])
     return client
@@ -52,7 +52,9 @@ def test_names_are_read_as_they_are(s3, call, given, keys, prefixes):
 def test_names_of_uploads_are_encoded_where_that_is_asked_for(s3):
     encoded = s3.list_multipart_uploads(Bucket="to-list", EncodingType="url", Prefix="a\x07")
     assert ([one["Key"] for one in encoded["Uploads"]], encoded["Prefix"]) == (["a%07b"], "a%07")
-    assert [one["Key"] for one in s3.list_multipart_uploads(Bucket="to-list")["Uploads"]] == ["a?b"]  # XML has no such letter
+    assert [one["Key"] for one in s3.list_multipart_uploads(Bucket="to-list")["Uploads"]] == [
+        "a?b"
+    ]  # XML has no such letter
 
 
 def test_a_copy_onto_itself_changes_something(s3):
@@ -64,7 +66,9 @@ def test_a_copy_onto_itself_changes_something(s3):
 
 
 def test_the_number_of_a_part_is_named_where_it_is_none(s3):
-    error = error_of(lambda: s3.upload_part(Bucket="to-list", Key="k", UploadId=upload(s3), PartNumber=10_001, Body=b"x"))
+    error = error_of(
+        lambda: s3.upload_part(Bucket="to-list", Key="k", UploadId=upload(s3), PartNumber=10_001, Body=b"x")
+    )
     assert (error["Code"], error["ArgumentName"], error["ArgumentValue"]) == ("InvalidArgument", "partNumber", "10001")
 
 

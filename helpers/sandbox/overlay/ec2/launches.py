@@ -117,7 +117,9 @@ def _check_space(backend: Any, subnet_id: str | None, count: int) -> None:
 
 def _default_subnet(backend: Any, options: dict[str, Any]) -> dict[str, str]:
     """The subnet of a launch that names none, as an option; moto gives such an instance an address that no subnet has."""
-    if options.get("subnet_id") or any(one.get("SubnetId") or one.get("NetworkInterfaceId") for one in options.get("nics") or ()):
+    if options.get("subnet_id") or any(
+        one.get("SubnetId") or one.get("NetworkInterfaceId") for one in options.get("nics") or ()
+    ):
         return {}
     found = backend.get_default_subnets()
     zone = options.get("placement") or f"{backend.region_name}a"

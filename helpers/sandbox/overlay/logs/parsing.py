@@ -35,7 +35,9 @@ def parse_step(command: Tokens) -> tuple[Callable[[Rows], Rows], tuple[str, ...]
         found = expression.search(str(row[field])) if field in row else None
         if found is None:
             return row
-        values = found.groupdict() if kind == "regex" else {name: found[place] for place, name in expression_names.items()}
+        values = (
+            found.groupdict() if kind == "regex" else {name: found[place] for place, name in expression_names.items()}
+        )
         return row | {name: value for name, value in values.items() if value is not None}
 
     return lambda rows: [parsed(row) for row in rows], names
