@@ -20,7 +20,16 @@ BY_STATUS = {
 }
 CRASHED = ("InternalError", "We encountered an internal error. Please try again.")
 # over a value, most often one that is not there
-STUMBLED = (AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+STUMBLED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 UNKNOWN_VALUE = "The sandbox cannot act on this request: a parameter is missing, or has a value that it does not know how to handle ({})."
 BAD_PARAMETER = constraints.CODES | {"ec2": "InvalidParameterValue", "s3": "InvalidRequest"}
 SIGNED_AS = {
