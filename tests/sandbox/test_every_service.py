@@ -59,7 +59,7 @@ def test_control_characters_in_ids(fresh, service):
         if given:
             asked += 1
             status, code = call(client, name, given)
-            if status >= 500 and status != 501 or code == "ResponseParserError":
+            if (status >= 500 and status != 501) or code == "ResponseParserError":
                 broken[name] = (status, code)
     assert broken == {}
     assert asked
