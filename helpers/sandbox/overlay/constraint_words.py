@@ -34,6 +34,13 @@ CODES = {
 COUNTED = "{} validation error{} detected: {}"
 FAILED = "{} at '{}' failed to satisfy constraint: {}"
 MISSING = {"ec2": "The request must contain the parameter {}", "sqs": "The request must contain the parameter {}."}
+NO_INSTANCES = (
+    "InvalidParameterCombination",
+    "No instances specified",
+)  # "Error codes for the Amazon EC2 API" has the case
+OWN_NAMES = {
+    "resources": "resourceIdSet"
+}  # of CreateTags and DeleteTags (getmoto/moto, test_create_tag_empty_resource)
 PATTERN = "Member must satisfy regular expression pattern: "
 OF_IAM = "The specified value for {} is invalid. It must {}."
 PATH = "begin and end with / and contain only alphanumeric characters and/or / characters"
@@ -62,7 +69,10 @@ class Failure:
 def words(operation: Any, service: str, failures: list[Failure]) -> tuple[str, str]:
     """The code and the message that `service` has for these failures of a request for `operation` (of its model)."""
     missing = next((one.place for one in failures if one.is_missing), "")
+    if missing and service == "ec2" and operation.name == "TerminateInstances":
+        return NO_INSTANCES
     if missing and service in MISSING:
+        missing = OWN_NAMES.get(missing, missing)
         name = missing[0].upper() + missing[1:] if service == "sqs" else missing
         return "MissingParameter", MISSING[service].format(name)
     code = _code(operation, service)

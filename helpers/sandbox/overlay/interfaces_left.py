@@ -25,12 +25,20 @@ def install() -> None:
                 mapping["Ebs"]["DeleteOnTermination"] = True
         return mappings
 
+    @wraps(Instance.prep_nics)
+    def prepared(prepare, self, nic_spec, *arguments, **options):
+        kept = [one for one in nic_spec if one.get("DeleteOnTermination") in (False, "false")]
+        self.kept_interfaces = [
+            int(one.get("DeviceIndex", 0)) for one in kept
+        ]  # moto takes what was not said for the same
+        prepare(self, nic_spec, *arguments, **options)
+
     @wraps(Instance.terminate)
     def terminated(terminate, self):
         if self.state == "terminated":  # once is enough, and asking again is no error
             return copy.copy(self._state)
         for interface in self.nics.values():
-            if interface.device_index in (0, None):
+            if interface.device_index in (0, None) and 0 not in getattr(self, "kept_interfaces", ()):
                 interface.delete_on_termination = True
         return terminate(self)
 

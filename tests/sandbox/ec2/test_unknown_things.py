@@ -68,6 +68,41 @@ def test_a_region_that_there_is_none(ec2, net):
     assert (error["Code"], error["Message"]) == ("InvalidParameterValue", said)
 
 
+def test_a_volume_that_is_not_there_is_named_alone(ec2):
+    there = ec2.create_volume(Size=1, AvailabilityZone="ap-northeast-1a")["VolumeId"]
+    error = error_of(lambda: ec2.describe_volumes(VolumeIds=[there, "vol-0123456789abcdef0"]))
+    said = "The volume 'vol-0123456789abcdef0' does not exist."
+    assert (error["Code"], error["Message"]) == ("InvalidVolume.NotFound", said)
+
+
+def test_what_is_asked_for_without_an_id():
+    ec2 = boto3.client("ec2", config=UNCHECKED)
+    error = error_of(ec2.terminate_instances)
+    assert (error["Code"], error["Message"]) == ("InvalidParameterCombination", "No instances specified")
+    error = error_of(lambda: ec2.create_tags(Tags=[{"Key": "a", "Value": "b"}]))
+    assert error["Message"] == "The request must contain the parameter resourceIdSet"
+
+
+def test_a_time_is_found_as_the_answer_tells_it(ec2):
+    volume = ec2.create_volume(Size=1, AvailabilityZone="ap-northeast-1a")
+    time = f"{volume['CreateTime']:%Y-%m-%dT%H:%M:%S.000Z}"
+    found = ec2.describe_volumes(Filters=[{"Name": "create-time", "Values": [time]}])["Volumes"]
+    assert volume["VolumeId"] in [one["VolumeId"] for one in found]
+
+
+def test_an_interface_that_is_to_stay_stays(ec2, net):
+    image = next(one["ImageId"] for one in ec2.describe_images()["Images"] if one["Architecture"] == "x86_64")
+    interface = {"DeviceIndex": 0, "SubnetId": net["subnet"]}
+    run = {"ImageId": image, "InstanceType": "t3.nano", "MinCount": 1, "MaxCount": 1}
+    for stays in (True, False):
+        one = interface | {"DeleteOnTermination": not stays}
+        made = ec2.run_instances(NetworkInterfaces=[one], **run)["Instances"][0]
+        identity = made["NetworkInterfaces"][0]["NetworkInterfaceId"]
+        ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
+        there = ec2.describe_network_interfaces(Filters=[{"Name": "network-interface-id", "Values": [identity]}])
+        assert len(there["NetworkInterfaces"]) == int(stays)
+
+
 def test_moto_still_stumbles_over_what_is_not_there(bare_moto):
     options = {"endpoint_url": bare_moto, "aws_access_key_id": "x", "aws_secret_access_key": "y"}
     bare = boto3.client("ec2", region_name="ap-northeast-1", config=UNCHECKED, **options)

@@ -93,15 +93,12 @@ def _is_among(value: Any, wanted: Any) -> bool:
 
     patterns = [pattern(str(one)) for one in ([wanted] if isinstance(wanted, str) else wanted)]
     several = value if isinstance(value, list | tuple | set | type({}.keys()) | type({}.values())) else [value]
-    texts = [
-        iso_8601_datetime_with_milliseconds(one)
-        if hasattr(one, "isoformat")
-        else str(one).lower()
-        if isinstance(one, bool)
-        else str(one)
-        for one in several
-        if one is not None
-    ]
+    texts: list[str] = []
+    for one in several:
+        if hasattr(one, "isoformat"):  # what answers tell of it has no milliseconds
+            texts += [iso_8601_datetime_with_milliseconds(time) for time in (one, one.replace(microsecond=0))]
+        elif one is not None:
+            texts.append(str(one).lower() if isinstance(one, bool) else str(one))
     return any(one.fullmatch(text) for one in patterns for text in texts)
 
 

@@ -15,6 +15,7 @@ STILL_NEEDED = ("test_moto_names_a_network_as_a_set",)
 def install() -> None:
     """Have these errors say one id."""
     from moto.ec2 import exceptions
+    from moto.ec2.models.elastic_block_store import EBSBackend
 
     for name, sentence in (
         ("InvalidVPCIdError", "The vpc ID '{id}' does not exist"),
@@ -22,6 +23,13 @@ def install() -> None:
         ("InvalidInternetGatewayIdError", "The internetGateway ID '{id}' does not exist"),
     ):
         wraps(getattr(exceptions, name).__init__)(_worded(sentence))
+
+    @wraps(EBSBackend.describe_volumes)
+    def volumes(describe: Callable[..., Any], self: Any, volume_ids: Any = None, filters: Any = None) -> Any:
+        for identity in volume_ids or ():
+            if identity not in self.volumes:
+                raise exceptions.InvalidVolumeIdError(identity)
+        return describe(self, volume_ids, filters)
 
 
 def _worded(sentence: str) -> Callable[..., None]:
