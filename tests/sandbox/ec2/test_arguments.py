@@ -176,8 +176,13 @@ def test_a_prefix_list_lets_its_addresses_in():
 
     from helpers.sandbox.overlay.ec2.memory import _rule
 
-    there = SimpleNamespace(entries={1: [{"Cidr": "203.0.113.0/24"}], 2: [{"Cidr": "192.0.2.0/24"}]}, version=2)
-    backend = SimpleNamespace(managed_prefix_lists={"pl-1": there})
+    versions = {1: [{"Cidr": "203.0.113.0/24"}], 2: [{"Cidr": "192.0.2.0/24"}]}
+    there = SimpleNamespace(entries=versions, version=2, prefix_list_name="office")
+    of_aws = SimpleNamespace(
+        entries={1: [{"Cidr": "52.219.0.0/20"}]}, version=None, prefix_list_name="com.amazonaws.ap-northeast-1.s3"
+    )
+    known = {"pl-1": there, "pl-61a54008": of_aws}
+    backend = SimpleNamespace(managed_prefix_lists=known, region_name="ap-northeast-1")
     given = {
         "ip_protocol": "tcp",
         "from_port": 22,
@@ -188,6 +193,20 @@ def test_a_prefix_list_lets_its_addresses_in():
     }
     rule = SimpleNamespace(**given, prefix_list_id="pl-1", ec2_backend=backend)
     assert _rule(rule)["IpRanges"] == [{"CidrIp": "192.0.2.0/24"}]
+    for of_s3 in ("pl-61a54008", "pl-63a5400a"):
+        rule.prefix_list_id = of_s3
+        assert _rule(rule)["IpRanges"] == [{"CidrIp": "52.219.0.0/20"}]
+
+
+def test_lists_of_aws_have_its_ids_and_those_that_its_pages_show_are_taken(ec2, net):
+    listed = {one["PrefixListName"]: one["PrefixListId"] for one in ec2.describe_managed_prefix_lists()["PrefixLists"]}
+    # As people see them: "pl-61a54008" in many infrastructure repositories for Tokyo; not on a page of AWS.
+    assert listed["com.amazonaws.ap-northeast-1.s3"] == "pl-61a54008"
+    # "authorize-security-group-ingress" and "describe-prefix-lists" show pl-63a5400a, which is that of us-east-1.
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "PrefixListIds": [{"PrefixListId": "pl-63a5400a"}]}
+    ec2.authorize_security_group_ingress(GroupId=net["group"], IpPermissions=[rule])
+    answered = error_of(lambda: ec2.delete_managed_prefix_list(PrefixListId="pl-63a5400a"))
+    assert answered["Code"] == "InvalidPrefixListID.NotFound"
 
 
 @pytest.mark.parametrize(
@@ -267,6 +286,11 @@ def test_moto_still_takes_any_prefix_list(moto):
     group = moto.describe_security_groups()["SecurityGroups"][0]["GroupId"]
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "PrefixListIds": [{"PrefixListId": "pl-0"}]}
     assert moto.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])["Return"]
+
+
+def test_moto_still_makes_up_ids_of_aws_prefix_lists(moto):
+    shown = {one["PrefixListId"] for one in moto.describe_managed_prefix_lists()["PrefixLists"]}
+    assert "pl-61a54008" not in shown
 
 
 def test_moto_still_has_a_code_of_its_own_for_a_key(moto):

@@ -13,6 +13,7 @@ from tests.sandbox import test_quotas as quotas
 from tests.sandbox import test_reachability as reachability
 from tests.sandbox.cloudformation import test_stacks
 from tests.sandbox.cloudformation import test_trouble as trouble
+from tests.sandbox.ec2 import test_arguments as arguments
 from tests.sandbox.instances import test_alone as alone
 from tests.sandbox.instances import test_inside as inside
 from tests.sandbox.instances import test_instances as servers
@@ -131,6 +132,9 @@ ROWS = {
             servers.test_the_security_group_locks_and_opens_the_door,
             servers.test_without_a_way_from_the_internet_nobody_gets_in,
             reachability.test_a_network_acl_denies_and_its_rule_is_named,
+        ],
+        "prefix lists of AWS": [
+            arguments.test_lists_of_aws_have_its_ids_and_those_that_its_pages_show_are_taken,
         ],
         "states": [test_states_pass_at_once],
         "user data": [

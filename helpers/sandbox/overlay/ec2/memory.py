@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 
 from helpers.reachability import Network
+from helpers.sandbox.overlay.ec2 import prefix_lists
 
 
 @dataclass(frozen=True)
@@ -139,9 +140,8 @@ def _rule(rule) -> dict:
 def _of_prefix_list(rule) -> list[dict]:
     """The ranges of the prefix list that a rule names."""
     backend = getattr(rule, "ec2_backend", None)
-    named = backend.managed_prefix_lists.get(rule.prefix_list_id) if backend and rule.prefix_list_id else None
-    entries = named.entries[named.version] if named else []
-    return [{"CidrIp": entry["Cidr"]} for entry in entries if ":" not in entry["Cidr"]]
+    found = prefix_lists.named(backend, rule.prefix_list_id) if backend and rule.prefix_list_id else None
+    return [{"CidrIp": one} for one in (prefix_lists.ranges(found) if found else []) if ":" not in one]
 
 
 def _table(table) -> dict:
