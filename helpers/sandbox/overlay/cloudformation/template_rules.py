@@ -302,5 +302,8 @@ class _References:
 def _gives(schema: Any, kind: str, attribute: str) -> bool:
     from helpers.sandbox.overlay.cloudformation.providers import DECLARED
 
-    declared = DECLARED.get(kind)
-    return schema.gives(attribute) or attribute in getattr(declared, "attributes", ())
+    if kind in DECLARED:
+        return schema.gives(attribute) or attribute in DECLARED[kind].attributes
+    # Schemas leave out attributes that AWS's pages list, such as BackupVaultName of a backup vault. What the sandbox makes
+    # itself is known; of other types each property passes here.
+    return schema.gives(attribute) or attribute.partition(".")[0] in {"Id", *schema.shape.properties}

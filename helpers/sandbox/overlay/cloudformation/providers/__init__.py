@@ -5,6 +5,7 @@ is none.
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.providers import (
+    apigateway,
     application_autoscaling,
     autoscaling,
     cloudformation,
@@ -19,6 +20,7 @@ from helpers.sandbox.overlay.cloudformation.providers import (
     ec2_volumes,
     ecr,
     ecs,
+    elb,
     elbv2,
     events,
     iam,
@@ -37,8 +39,8 @@ from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Provider
 
 SERVICES = (
-    *(application_autoscaling, autoscaling, cloudformation, cloudwatch, dynamodb, ec2_acls, ec2_addresses),
-    *(ec2_endpoints, ec2_instances, ec2_network, ec2_security_groups, ec2_volumes, ecr, ecs, elbv2, events, iam),
+    *(apigateway, application_autoscaling, autoscaling, cloudformation, cloudwatch, dynamodb, ec2_acls, ec2_addresses),
+    *(ec2_endpoints, ec2_instances, ec2_network, ec2_security_groups, ec2_volumes, ecr, ecs, elb, elbv2, events, iam),
     *(iam_users, kms, lambda_, logs, s3, secretsmanager, sns, sqs, ssm),
 )
 DECLARED: dict[str, ResourceType] = {name: one for service in SERVICES for name, one in service.TYPES.items()}

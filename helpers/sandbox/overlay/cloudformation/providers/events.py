@@ -1,4 +1,7 @@
-"""AWS::Events: rules with their targets, and event buses."""
+"""AWS::Events: rules with their targets, event buses and their policies."""
+
+import json
+from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
@@ -7,6 +10,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     each,
     found_by,
     generated_name,
+    in_create,
     physical_id,
     setting,
     the,
@@ -101,7 +105,49 @@ EVENT_BUS = ResourceType(
     deletion=ServiceCall("events.delete_event_bus", Name=physical_id),
 )
 
+
+
+def put_permission(request: ResourceRequest, **_: Any) -> None:
+    """Put the statement into the policy of the bus, in place of one of the same id."""
+    given, bus = request.properties, bus_of(request)
+    if "Statement" not in given:
+        named = {key: given[key] for key in ("Action", "Principal", "Condition") if key in given}
+        request.call("events.put_permission", EventBusName=bus, StatementId=given["StatementId"], **named)
+        return
+    others = [one for one in statements_of(request) if one.get("Sid") != given["StatementId"]]
+    policy = {"Version": "2012-10-17", "Statement": [*others, {**given["Statement"], "Sid": given["StatementId"]}]}
+    request.call("events.put_permission", EventBusName=bus, Policy=json.dumps(policy))
+
+
+def statements_of(request: ResourceRequest) -> list[dict[str, Any]]:
+    """The statements of the policy that the bus has."""
+    policy = request.call("events.describe_event_bus", Name=bus_of(request)).get("Policy")
+    return json.loads(policy)["Statement"] if policy else []
+
+
+def read_statement(request: ResourceRequest) -> dict[str, Any]:
+    """The statement as the API has it. Raises LookupError where there is none."""
+    identity = request.properties["StatementId"]
+    found = next((one for one in statements_of(request) if one.get("Sid") == identity), None)
+    if found is None:
+        raise LookupError(identity)
+    return {"Statement": found, "StatementId": identity, "Action": found.get("Action"), "Condition": found.get("Condition")}
+
+
+EVENT_BUS_POLICY = ResourceType(
+    creation=put_permission,
+    identifier=lambda request: f"{bus_of(request)}|{request.properties['StatementId']}",
+    read=read_statement,
+    properties={
+        **each(in_create(), "EventBusName", "StatementId"),
+        **each(in_create(change=put_permission, reset=put_permission), "Action", "Condition", "Principal", "Statement"),
+    },
+    shown={"EventBusName": "", "Principal": ""},
+    deletion=ServiceCall("events.remove_permission", EventBusName=bus_of, StatementId=the("StatementId")),
+)
+
 TYPES: dict[str, ResourceType] = {
+    "AWS::Events::EventBusPolicy": EVENT_BUS_POLICY,
     "AWS::Events::EventBus": EVENT_BUS,
     "AWS::Events::Rule": RULE_TYPE,
 }

@@ -7,6 +7,7 @@ from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, P
 CUSTOM = ": a custom resource runs a Lambda function, and the sandbox runs none yet"
 REASONS = {
     "AWS::CloudFormation::CustomResource": CUSTOM,
+    "AWS::ECS::CapacityProvider": ": no server joins a cluster, and tasks run on Fargate alone",
     "AWS::ECS::Service": ": it runs single tasks, and no services that keep tasks running",
     "AWS::SecretsManager::RotationSchedule": ": rotation runs a Lambda function, and the sandbox runs none yet",
 }
@@ -44,16 +45,23 @@ class MotoModel(Provider):
         self.map = resource_map
 
     def create(self, request: ResourceRequest) -> Any:
-        """What moto's model makes: moto's own object."""
-        return self._model().create_from_cloudformation_json(
-            self._name(request, request.name),
-            {"Type": self.type, "Properties": request.properties},
-            self.map._account_id,
-            self.map._region_name,
-            LogicalId=request.logical,
-            StackId=self.map.stack_id,
-            ResourceType=self.type,
-        )
+        """What moto's model makes: moto's own object. Raises NotImplementedError where moto's model takes for granted what the
+        template may leave out.
+        """
+        try:
+            return self._model().create_from_cloudformation_json(
+                self._name(request, request.name),
+                {"Type": self.type, "Properties": request.properties},
+                self.map._account_id,
+                self.map._region_name,
+                LogicalId=request.logical,
+                StackId=self.map.stack_id,
+                ResourceType=self.type,
+            )
+        except (AttributeError, KeyError, IndexError, TypeError) as error:
+            raise NotImplementedError(
+                f"The sandbox cannot make {self.type} with these properties ({error}). On a real account CloudFormation can."
+            ) from error
 
     def can_change(self, changed: set[str]) -> bool:
         """Whether moto's model changes anything in place."""
