@@ -46,5 +46,8 @@ def install() -> None:
     def deleted(delete, self, nat_gateway_id):
         gateway = delete(self, nat_gateway_id)
         if gateway._eni and gateway._eni.id in self.enis:
+            for address in self.addresses:
+                if address.eni is gateway._eni:
+                    address.eni = address.association_id = None
             del self.enis[gateway._eni.id]
         return gateway

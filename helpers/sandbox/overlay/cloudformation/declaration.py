@@ -170,6 +170,23 @@ def each(one: Property, *names: str) -> dict[str, Property]:
     return dict.fromkeys(names, one)
 
 
+def cannot_be_changed(name: str) -> Handler:
+    """What refuses to change a property in place, where only AWS does."""
+    return _refuses(f"The sandbox cannot change {name} of a resource that is there. On a real account CloudFormation can.")
+
+
+def cannot_be_removed(name: str) -> Handler:
+    """What refuses to bring a property's default back, where only AWS does."""
+    return _refuses(f"The sandbox cannot take {name} away again. On a real account CloudFormation can.")
+
+
+def _refuses(sentence: str) -> Handler:
+    def refuse(request: ResourceRequest) -> None:
+        raise NotImplementedError(sentence)
+
+    return refuse
+
+
 # ---------------------------------------------------------------------------------------------- reading it back
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.functions import TRANSFORM, conditions_in
 from helpers.sandbox.overlay.cloudformation.order import SUBSTITUTED, circle_of
-from helpers.sandbox.overlay.cloudformation.schemas import is_known, schema_of
+from helpers.sandbox.overlay.cloudformation.schemas import ANY_ATTRIBUTE, is_known, schema_of
 
 Template = dict[str, Any]
 SECTIONS = {
@@ -302,6 +302,8 @@ class _References:
 def _gives(schema: Any, kind: str, attribute: str) -> bool:
     from helpers.sandbox.overlay.cloudformation.providers import DECLARED
 
+    if kind.startswith(ANY_ATTRIBUTE):
+        return True
     if kind in DECLARED:
         return schema.gives(attribute) or attribute in DECLARED[kind].attributes
     # Schemas leave out attributes that AWS's pages list, such as BackupVaultName of a backup vault. What the sandbox makes

@@ -3,6 +3,6 @@
 One small module a gap; `insights` and `patterns` know nothing of moto.
 """
 
-from helpers.sandbox.overlay.logs import queries, searches
+from helpers.sandbox.overlay.logs import keys, queries, searches
 
-GAPS = (queries, searches)
+GAPS = (keys, queries, searches)

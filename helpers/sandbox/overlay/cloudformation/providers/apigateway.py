@@ -5,11 +5,11 @@ page in the AWS CloudFormation User Guide.
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
-    Handler,
     ServiceCall,
     argument,
     as_text,
     attribute,
+    cannot_be_changed,
     each,
     generated_name,
     in_create,
@@ -47,15 +47,6 @@ def openapi_refused(properties: Any) -> str:
     return f"The sandbox reads no OpenAPI document ({given[0]}). On a real account CloudFormation does." if given else ""
 
 
-def changed_on_aws_only(name: str) -> Handler:
-    """Refuse to change a property that only AWS changes in place."""
-
-    def refuse(request: ResourceRequest) -> None:
-        raise NotImplementedError(f"The sandbox cannot change {name} of a REST API. On a real account CloudFormation can.")
-
-    return refuse
-
-
 def bring_media_types(request: ResourceRequest) -> None:
     """Have the API take these media types for binary, and no others."""
     gone, new = request.difference("BinaryMediaTypes")
@@ -79,9 +70,9 @@ REST_API = ResourceType(
             reset=PATCH_API("ApiKeySourceType", path="/apiKeySource", default="HEADER"),
         ),
         "BinaryMediaTypes": setting(bring_media_types, reset=bring_media_types),
-        "DisableExecuteApiEndpoint": argument(change=changed_on_aws_only("DisableExecuteApiEndpoint")),
-        "EndpointConfiguration": argument(change=changed_on_aws_only("EndpointConfiguration")),
-        "MinimumCompressionSize": argument(change=changed_on_aws_only("MinimumCompressionSize")),
+        "DisableExecuteApiEndpoint": argument(change=cannot_be_changed("DisableExecuteApiEndpoint")),
+        "EndpointConfiguration": argument(change=cannot_be_changed("EndpointConfiguration")),
+        "MinimumCompressionSize": argument(change=cannot_be_changed("MinimumCompressionSize")),
         "Policy": argument(convert=as_text, change=PATCH_API("Policy", convert=as_text)),
         "Tags": not_acted_on(NO_TAGS),
     },

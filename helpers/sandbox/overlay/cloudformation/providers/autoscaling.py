@@ -5,8 +5,10 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ABSENT,
+    ABSENT,
     ServiceCall,
     argument,
+    cannot_be_changed,
     each,
     generated_name,
     physical_id,
@@ -21,8 +23,10 @@ SIZES = ("MinSize", "MaxSize")
 SETTINGS = (
     *("AvailabilityZones", "CapacityRebalance", "DefaultInstanceWarmup", "DesiredCapacity", "HealthCheckGracePeriod"),
     *("HealthCheckType", "LaunchConfigurationName", "LaunchTemplate", "MaxInstanceLifetime", "MixedInstancesPolicy"),
-    *("NewInstancesProtectedFromScaleIn", "PlacementGroup", "ServiceLinkedRoleARN", "TerminationPolicies"),
+    *("NewInstancesProtectedFromScaleIn", "PlacementGroup", "ServiceLinkedRoleARN"),
 )
+
+DEFAULTS = {"HealthCheckGracePeriod": 0}  # "CreateAutoScalingGroup"
 
 
 def joined(subnets: list[str]) -> str:
@@ -38,9 +42,8 @@ def cooldown(value: Any) -> int:
 UPDATE = ServiceCall(
     "autoscaling.update_auto_scaling_group",
     **NAME,
-    **{name: the(name) for name in (*SIZES, *SETTINGS)},
+    **{name: the(name, DEFAULTS.get(name, ABSENT)) for name in (*SIZES, *SETTINGS)},
     VPCZoneIdentifier=the("VPCZoneIdentifier", convert=joined),
-    DefaultCooldown=the("Cooldown", convert=cooldown),
 )
 
 
@@ -94,7 +97,8 @@ GROUP = ResourceType(
         **each(argument(change=UPDATE), *SIZES),
         **each(argument(change=UPDATE, reset=UPDATE), *SETTINGS),
         "VPCZoneIdentifier": argument(convert=joined, change=UPDATE),
-        "Cooldown": argument("DefaultCooldown", convert=cooldown, change=UPDATE, reset=UPDATE),
+        "Cooldown": argument("DefaultCooldown", convert=cooldown, change=cannot_be_changed("Cooldown")),
+        "TerminationPolicies": argument(change=cannot_be_changed("TerminationPolicies")),
         "TargetGroupARNs": setting(bring_target_groups, reset=bring_target_groups),
         "Tags": setting(bring_tags, reset=bring_tags),
     },

@@ -8,6 +8,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     argument,
     as_text,
     attribute,
+    cannot_be_removed,
     changed,
     each,
     found_by,
@@ -128,6 +129,10 @@ TABLE = ResourceType(
         "GlobalSecondaryIndexes": argument(convert=indexes, change=bring_indexes, reset=bring_indexes),
         "ResourcePolicy": setting(bring_policy, reset=bring_policy, convert=policy_text),
         **each(argument(change=UPDATE), *CAPACITY),
+        **{
+            name: argument(change=UPDATE, reset=cannot_be_removed(name))
+            for name in ("OnDemandThroughput", "WarmThroughput")
+        },
         **each(argument(change=UPDATE, reset=UPDATE), "TableClass", "DeletionProtectionEnabled"),
         "StreamSpecification": argument(convert=streaming, change=UPDATE, reset=UPDATE),
         "SSESpecification": argument(convert=encryption, change=UPDATE, reset=UPDATE),

@@ -10,6 +10,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.ec2_security_groups import default_groups
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -67,6 +68,15 @@ ASSOCIATION = ResourceType(
 SET_GROUPS = ServiceCall(
     "ec2.modify_network_interface_attribute", NetworkInterfaceId=physical_id, Groups=the("GroupSet")
 )
+
+
+def set_default_group(request: ResourceRequest) -> None:
+    """Have the interface in its VPC's default security group alone, as one that is made without any."""
+    interface = request.call("ec2.describe_network_interfaces", NetworkInterfaceIds=[request.id])["NetworkInterfaces"][0]
+    groups = default_groups(request, interface["VpcId"])
+    request.call("ec2.modify_network_interface_attribute", NetworkInterfaceId=request.id, Groups=groups)
+
+
 SET_CHECK = ServiceCall(
     "ec2.modify_network_interface_attribute",
     NetworkInterfaceId=physical_id,
@@ -88,10 +98,10 @@ NETWORK_INTERFACE = ResourceType(
             change=ServiceCall(
                 "ec2.modify_network_interface_attribute",
                 NetworkInterfaceId=physical_id,
-                Description={"Value": the("Description")},
+                Description={"Value": the("Description", default="")},
             )
         ),
-        "GroupSet": argument("Groups", change=SET_GROUPS),
+        "GroupSet": argument("Groups", change=SET_GROUPS, reset=set_default_group),
         "SourceDestCheck": setting(SET_CHECK, reset=SET_CHECK),
         "Tags": tags(),
     },

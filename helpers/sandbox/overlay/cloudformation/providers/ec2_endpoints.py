@@ -15,6 +15,10 @@ from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specif
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
+FULL_ACCESS = {  # what an endpoint has that is made without a policy
+    "Version": "2008-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+}
 PLACES = ("RouteTableIds", "SecurityGroupIds", "SubnetIds")  # which a change adds and removes
 
 
@@ -25,7 +29,7 @@ def modify_endpoint(request: ResourceRequest) -> None:
         given[f"Remove{name}"], given[f"Add{name}"] = request.difference(name)
     if "PolicyDocument" in request.changed:
         policy = request.properties.get("PolicyDocument")
-        given |= {"PolicyDocument": as_text(policy)} if policy else {"ResetPolicy": True}
+        given["PolicyDocument"] = as_text(policy or FULL_ACCESS)
     if "PrivateDnsEnabled" in request.changed:
         given["PrivateDnsEnabled"] = request.properties.get("PrivateDnsEnabled", False)
     request.call("ec2.modify_vpc_endpoint", VpcEndpointId=request.id, **{k: v for k, v in given.items() if v != []})

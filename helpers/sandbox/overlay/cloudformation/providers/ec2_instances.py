@@ -8,6 +8,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     Property,
     ServiceCall,
     argument,
+    cannot_be_removed,
     attribute,
     changed,
     each,
@@ -19,6 +20,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.ec2_security_groups import default_groups
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Properties, ResourceRequest
@@ -168,9 +170,10 @@ def bring_metadata(request: ResourceRequest) -> None:
     request.call("ec2.modify_instance_metadata_options", InstanceId=request.id, **metadata_options(request))
 
 
+DEFAULT_TYPE = "m1.small"  # "AWS::EC2::Instance", InstanceType, AWS CloudFormation User Guide
 STOPPED = (
     ServiceCall(
-        "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType")}
+        "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType", default=DEFAULT_TYPE)}
     ),
     ServiceCall(
         "ec2.modify_instance_attribute", InstanceId=physical_id, UserData={"Value": changed("UserData", str.encode)}
@@ -183,13 +186,20 @@ def change_while_stopped(request: ResourceRequest) -> None:
     request.call("ec2.stop_instances", InstanceIds=[request.id])
     request.services.wait("ec2.instance_stopped", InstanceIds=[request.id])
     for name, change in zip(("InstanceType", "UserData"), STOPPED, strict=True):
-        if name in request.changed and name in request.properties:
+        if name in request.changed:
             change(request)
     if "EbsOptimized" in request.changed:
         optimized = {"Value": request.properties.get("EbsOptimized", False)}
         request.call(ATTRIBUTE_CALL, InstanceId=request.id, EbsOptimized=optimized)
     request.call("ec2.start_instances", InstanceIds=[request.id])
     request.services.wait("ec2.instance_running", InstanceIds=[request.id])
+
+
+def set_default_group(request: ResourceRequest) -> None:
+    """Have the instance in its VPC's default security group alone, as one that is made without any."""
+    answer = request.call("ec2.describe_instances", InstanceIds=[request.id])
+    groups = default_groups(request, answer["Reservations"][0]["Instances"][0]["VpcId"])
+    request.call(ATTRIBUTE_CALL, InstanceId=request.id, Groups=groups)
 
 
 def profile_name(request: ResourceRequest) -> Any:
@@ -247,10 +257,11 @@ INSTANCE = ResourceType(
         "Monitoring": argument(convert=lambda enabled: {"Enabled": enabled}),
         "NetworkInterfaces": argument(convert=interfaces),
         "SecurityGroupIds": argument(
-            change=ServiceCall("ec2.modify_instance_attribute", InstanceId=physical_id, Groups=the("SecurityGroupIds"))
+            change=ServiceCall("ec2.modify_instance_attribute", InstanceId=physical_id, Groups=the("SecurityGroupIds")),
+            reset=set_default_group,
         ),
         "InstanceType": argument(change=change_while_stopped),
-        "UserData": argument(change=change_while_stopped),
+        "UserData": argument(change=change_while_stopped, reset=cannot_be_removed("UserData")),
         "Tags": tags(),
     },
     deletion=ServiceCall("ec2.terminate_instances", InstanceIds=[physical_id]),

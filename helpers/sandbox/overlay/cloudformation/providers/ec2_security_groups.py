@@ -18,6 +18,7 @@ from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Properties, ResourceRequest
 
 EVERYWHERE = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+EVERYWHERE_V6 = {"IpProtocol": "-1", "CidrIpv6": "::/0"}
 
 
 def permission(rule: Properties) -> dict[str, Any]:
@@ -45,11 +46,26 @@ def write(request: ResourceRequest, verb: str, direction: str, group: str, rules
         request.call(f"ec2.{verb}_security_group_{direction}", GroupId=group, IpPermissions=permissions)
 
 
+def default_groups(request: ResourceRequest, vpc: str) -> list[str]:
+    """The id of the default security group of a VPC."""
+    own = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "group-name", "Values": ["default"]}]
+    return [one["GroupId"] for one in request.call("ec2.describe_security_groups", Filters=own)["SecurityGroups"]]
+
+
+def has_ipv6(request: ResourceRequest) -> bool:
+    """Whether the group's VPC has an IPv6 block, which gives new groups a second rule."""
+    group = request.call("ec2.describe_security_groups", GroupIds=[request.id])["SecurityGroups"][0]
+    vpc = request.call("ec2.describe_vpcs", VpcIds=[group["VpcId"]])["Vpcs"][0]
+    return bool(vpc.get("Ipv6CidrBlockAssociationSet"))
+
+
 def rules_of(name: str, direction: str, default: list[Properties]) -> Property:
     """The property `name` of a group, all rules of one direction; `default`: those of a group that names none."""
 
     def bring(request: ResourceRequest) -> None:
-        there, wanted = request.before.get(name, default), request.properties.get(name, default)
+        there, wanted = request.before.get(name, default), request.properties.get(name)
+        if wanted is None:
+            wanted = [*default, *(EVERYWHERE_V6 for _ in range(direction == "egress" and has_ipv6(request)))]
         if direction == "egress" and name not in request.before:  # a VPC with IPv6 gives its groups two rules
             there = [rule for rule in rules_shown("IpPermissionsEgress")(request) if rule["IpProtocol"] == "-1"]
         write(request, "revoke", direction, request.id, [rule for rule in there if not _among(rule, wanted)])

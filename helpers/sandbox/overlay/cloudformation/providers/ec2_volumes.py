@@ -13,7 +13,19 @@ from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
 GROWS = ("Size", "VolumeType", "Iops", "Throughput")
-MODIFY = ServiceCall("ec2.modify_volume", VolumeId=physical_id, **{name: changed(name) for name in GROWS})
+DEFAULT_TYPE = "gp2"  # "AWS::EC2::Volume", VolumeType, AWS CloudFormation User Guide
+
+
+def modify(request: ResourceRequest) -> None:
+    """Have the volume grow or be of another kind; what is not said any more is as its kind has it."""
+    grown = {name: request.properties[name] for name in GROWS if name in request.changed & request.properties.keys()}
+    if "VolumeType" in request.changed:
+        grown.setdefault("VolumeType", DEFAULT_TYPE)
+    if not grown:
+        grown["VolumeType"] = request.properties.get("VolumeType", DEFAULT_TYPE)
+    request.call("ec2.modify_volume", VolumeId=request.id, **grown)
+
+
 
 
 def delete_volume(request: ResourceRequest) -> None:
@@ -31,7 +43,7 @@ VOLUME = ResourceType(
     attributes={"VolumeId": physical_id},
     properties={
         **each(argument(), "AvailabilityZone", "Encrypted", "KmsKeyId", "MultiAttachEnabled", "SnapshotId"),
-        **each(argument(change=MODIFY), *GROWS),
+        **each(argument(change=modify), *GROWS),
         "Tags": tags(),
     },
     deletion=delete_volume,

@@ -14,6 +14,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     renamed,
     setting,
     the,
+    unless_empty,
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -30,7 +31,7 @@ def exclusions_of(request: ResourceRequest) -> Any:
     """Which tags stay changeable, where the template says that there are exceptions."""
     if not str(request.properties.get("ImageTagMutability", "")).endswith("_EXCLUSION"):
         return ABSENT
-    return exclusions(request.properties.get("ImageTagMutabilityExclusionFilters", []))
+    return unless_empty(exclusions(request.properties.get("ImageTagMutabilityExclusionFilters", [])))
 
 
 PUT_MUTABILITY = ServiceCall(

@@ -3,6 +3,7 @@
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
+    cannot_be_removed,
     each,
     found_by,
     generated_name,
@@ -19,7 +20,7 @@ from helpers.sandbox.overlay.cloudformation.tags import tags_by_arn
 UPDATE_CLUSTER = ServiceCall(
     "ecs.update_cluster",
     Cluster=physical_id,
-    Settings=the("ClusterSettings", default=[]),
+    Settings=the("ClusterSettings", default=[{"Name": "containerInsights", "Value": "disabled"}]),
     Configuration=the("Configuration"),
     ServiceConnectDefaults=the("ServiceConnectDefaults"),
 )
@@ -35,8 +36,10 @@ CLUSTER = ResourceType(
     properties={
         "ClusterName": argument(default=generated_name),
         "ClusterSettings": argument("Settings", change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
-        "Configuration": argument(change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
-        "ServiceConnectDefaults": argument(change=UPDATE_CLUSTER, reset=UPDATE_CLUSTER),
+        **{
+            name: argument(change=UPDATE_CLUSTER, reset=cannot_be_removed(name))
+            for name in ("Configuration", "ServiceConnectDefaults")
+        },
         **each(argument(change=PUT_CAPACITY, reset=PUT_CAPACITY), *CAPACITY),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },

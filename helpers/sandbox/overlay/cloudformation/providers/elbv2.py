@@ -3,8 +3,10 @@
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
+    ABSENT,
     Property,
     ServiceCall,
+    Value,
     argument,
     each,
     found_by,
@@ -95,8 +97,27 @@ HEALTH = (
     *("HealthCheckEnabled", "HealthCheckIntervalSeconds", "HealthCheckPath", "HealthCheckPort", "HealthCheckProtocol"),
     *("HealthCheckTimeoutSeconds", "HealthyThresholdCount", "UnhealthyThresholdCount", "Matcher"),
 )
+HEALTH_DEFAULTS = {  # for HTTP and HTTPS: "CreateTargetGroup" in the Elastic Load Balancing API Reference
+    **{"HealthCheckEnabled": True, "HealthCheckIntervalSeconds": 30, "HealthCheckPath": "/", "Matcher": {"HttpCode": "200"}},
+    **{"HealthCheckPort": "traffic-port", "HealthCheckProtocol": "HTTP", "HealthCheckTimeoutSeconds": 5},
+    **{"HealthyThresholdCount": 5, "UnhealthyThresholdCount": 2},
+}
+
+
+def health_setting(name: str) -> Value:
+    """What the template gives of a health check, or what it gives no more and has by default."""
+
+    def value(request: ResourceRequest) -> Any:
+        if name in request.properties:
+            return request.properties[name]
+        web = str(request.properties.get("Protocol", "")).startswith("HTTP")
+        return HEALTH_DEFAULTS[name] if web and name in request.before else ABSENT
+
+    return value
+
+
 CHECK_HEALTH = ServiceCall(
-    "elbv2.modify_target_group", TargetGroupArn=physical_id, **{name: the(name) for name in HEALTH}
+    "elbv2.modify_target_group", TargetGroupArn=physical_id, **{name: health_setting(name) for name in HEALTH}
 )
 
 

@@ -43,9 +43,22 @@ def bring_enabled(request: ResourceRequest) -> None:
 
 
 DESCRIBE = ServiceCall("kms.update_key_description", KeyId=physical_id, Description=the("Description", default=""))
-PUT_POLICY = ServiceCall(
-    "kms.put_key_policy", KeyId=physical_id, PolicyName="default", Policy=the("KeyPolicy", convert=as_text)
-)
+
+
+def key_policy(request: ResourceRequest) -> str:
+    """The key's policy, or the one that a key has which is made without ("Default key policy", KMS Developer Guide)."""
+    if "KeyPolicy" in request.properties:
+        return as_text(request.properties["KeyPolicy"])
+    account = request.call("sts.get_caller_identity")["Account"]
+    statement = {
+        **{"Sid": "Enable IAM User Permissions", "Effect": "Allow"},
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        **{"Action": "kms:*", "Resource": "*"},
+    }
+    return as_text({"Version": "2012-10-17", "Id": "key-default-1", "Statement": [statement]})
+
+
+PUT_POLICY = ServiceCall("kms.put_key_policy", KeyId=physical_id, PolicyName="default", Policy=key_policy)
 BRING_TAGS = bring_tags(
     tag=ServiceCall("kms.tag_resource", KeyId=physical_id, Tags=the("Tags", convert=tagged)),
     untag=ServiceCall("kms.untag_resource", KeyId=physical_id, TagKeys=removed_tags),

@@ -9,6 +9,7 @@ REASONS = {
     "AWS::CloudFormation::CustomResource": CUSTOM,
     "AWS::ECS::CapacityProvider": ": no server joins a cluster, and tasks run on Fargate alone",
     "AWS::ECS::Service": ": it runs single tasks, and no services that keep tasks running",
+    "AWS::EMR::Cluster": ": it runs no clusters of servers",
     "AWS::SecretsManager::RotationSchedule": ": rotation runs a Lambda function, and the sandbox runs none yet",
 }
 

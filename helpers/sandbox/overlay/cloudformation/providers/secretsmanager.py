@@ -52,7 +52,7 @@ UPDATE = ServiceCall(
     "secretsmanager.update_secret",
     SecretId=physical_id,
     Description=the("Description", default=""),
-    KmsKeyId=the("KmsKeyId"),
+    KmsKeyId=the("KmsKeyId", default="alias/aws/secretsmanager"),
     SecretString=the("SecretString"),
 )
 BRING_TAGS = bring_tags(

@@ -24,7 +24,7 @@ from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
 
 DEFAULTS = {
     "DelaySeconds": "0",
-    "MaximumMessageSize": "262144",
+    "MaximumMessageSize": "1048576",
     "MessageRetentionPeriod": "345600",
     "ReceiveMessageWaitTimeSeconds": "0",
     "VisibilityTimeout": "30",

@@ -38,7 +38,8 @@ OVERWRITE = ServiceCall(
     "ssm.put_parameter",
     Name=physical_id,
     Overwrite=True,
-    **{one: the(one) for one in ("Value", "Type", "DataType", "AllowedPattern", "Policies", "Tier")},
+    **{one: the(one) for one in ("Value", "Type", "DataType", "Policies", "Tier")},
+    AllowedPattern=the("AllowedPattern", default=""),
     Description=the("Description", default=""),
 )
 PARAMETER = ResourceType(
