@@ -171,6 +171,26 @@ def compared() -> None:
     cloudformation().get_template(StackName="MyFirstServer")
 
 
+def looked_for_drift() -> None:
+    """What `cdk drift` asks of CloudFormation."""
+    cloudformation().detect_stack_drift(StackName="MyFirstServer")
+
+
+def reverted() -> None:
+    """What `cdk deploy --revert-drift` asks of CloudFormation."""
+    both = {"StackName": "MyFirstServer", "ChangeSetName": "reverts"}
+    cloudformation().create_change_set(**both, UsePreviousTemplate=True, DeploymentMode="REVERT_DRIFT")
+    cloudformation().execute_change_set(**both)
+    settled("MyFirstServer")
+
+
+def closed_by_hand() -> None:
+    """The rule by hand is taken away by hand."""
+    [identity] = stacks.resources(CheckContext(), "MyFirstServer", "AWS::EC2::SecurityGroup")
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "0.0.0.0/0"}
+    boto3.client("ec2").revoke_security_group_ingress(GroupId=identity, **rule)
+
+
 def in_a_circle(back: bool = True) -> dict:
     def told(other: str) -> dict:
         source = {"Fn::GetAtt": [other, "GroupId"]}
@@ -212,6 +232,8 @@ DONE = {
     "update": updated,
     "by-hand": lambda: (up(), by_hand(80)),
     "diff-blind": lambda: (up(), by_hand(80), compared()),
+    "drift": lambda: (up(), by_hand(80), looked_for_drift()),
+    "revert-drift": lambda: (up(), by_hand(80), reverted()),
     "deploy-data": data,
     "rename": renamed,
     "retain": lambda: (data(), remove("KeepsData")),

@@ -35,7 +35,8 @@ APP_FIELDS = (
     Field("region", REGION.optional()),  # an app of the course that says its region reads it; `ec2` says none
 )
 ROLLBACK = Field("rollback", FLAG.optional(True))
-OPTIONS = {"deploy": ("--require-approval", "never"), "destroy": ("--force",), "synth": (), "diff": (), "list": ()}
+REVERT_DRIFT = Field("revert_drift", FLAG.optional(False))
+OPTIONS = {"deploy": ("--require-approval", "never"), "destroy": ("--force",)}
 
 
 def command_of(verb: str, values: Mapping[str, Any]) -> CdkCommand:
@@ -54,16 +55,18 @@ def shown_command(verb: str, values: Mapping[str, Any]) -> CdkCommand:
 def _command(verb: str, values: Mapping[str, Any], folder: Path) -> CdkCommand:
     if verb == "bootstrap":
         return CdkCommand(verb, folder, options=(values["environment"],))
-    options = OPTIONS[verb]
+    options = OPTIONS.get(verb, ())
     if values.get("rollback") is False:
         options = (*options, "--no-rollback")
+    if values.get("revert_drift"):
+        options = (*options, "--revert-drift")
     context = {name: values[name] for name in CONTEXT if values.get(name)}
     return CdkCommand(verb, folder, context, options)
 
 
 def folded(values: Mapping[str, Any]) -> set[str]:
     """What the app does not read, and what it finds out by itself."""
-    return {"ssh_from", "instance_type", "region", "rollback"} | set(CONTEXT) - context_names(values.get("app", ""))
+    return {"ssh_from", "instance_type", "region", "rollback", "revert_drift"} | set(CONTEXT) - context_names(values.get("app", ""))
 
 
 def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification:
@@ -105,7 +108,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
 
 
 cdk("bootstrap", (Field("environment", ENVIRONMENT),), changes=True)
-for _verb in ("list", "synth", "diff"):
+for _verb in ("list", "synth", "diff", "drift"):
     cdk(_verb, APP_FIELDS, changes=False)
-cdk("deploy", (*APP_FIELDS, ROLLBACK), changes=True)
+cdk("deploy", (*APP_FIELDS, ROLLBACK, REVERT_DRIFT), changes=True)
 cdk("destroy", APP_FIELDS, changes=True)

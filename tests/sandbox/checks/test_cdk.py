@@ -1,6 +1,7 @@
 """The checks of 03_cdk: each by a case that is done and by cases that must not be; every mistake is called by its name."""
 
 import string
+import time
 
 import pytest
 
@@ -30,6 +31,7 @@ def test_every_checked_step_has_a_case_that_is_done():
 # ---------------------------------------------------------------- mistakes
 
 NAMES = {"bootstrap": "CDKToolkit", "deploy": "MyFirstServer", "update": "MyFirstServer", "destroy": "MyFirstServer"}
+NAMES |= {"revert-drift": "MyFirstServer"}
 NAMES |= dict.fromkeys(("deploy-data", "rename", "retain", "by-terminal"), "KeepsData")
 NOT_WRONG = {
     *("in-progress", "not-met", "not-mended", "already", "not-deployed", "nothing-by-hand", "same-id", "still-there"),
@@ -55,6 +57,13 @@ ATTEMPTS = {
     ("by-hand", "in-template"): lambda: deed.up(deed.OLD_PLACE, 80),
     ("by-hand", "other-rule"): lambda: (deed.up(), deed.by_hand(8080)),
     ("diff-blind", "nothing-by-hand"): lambda: (deed.up(), deed.compared()),
+    ("drift", "nothing-by-hand"): lambda: (deed.up(), deed.looked_for_drift()),
+    ("revert-drift", "nothing-by-hand"): deed.up,
+    ("revert-drift", "plain-deploy"): lambda: (
+        *(deed.up(), deed.by_hand(80), time.sleep(1.1)),  # a form's record has whole seconds
+        deed.ran("cdk deploy", key_name="my-key"),
+    ),
+    ("revert-drift", "closed-by-hand"): lambda: (deed.up(), deed.by_hand(80), deed.closed_by_hand()),
     ("deploy-data", "no-bucket"): lambda: deed.make("KeepsData", {"Group": deed.group()}),
     ("rename", "same-id"): deed.data,
     ("retain", "not-retained"): deed.destroyed_with_its_bucket,

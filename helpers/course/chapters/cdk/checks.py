@@ -147,6 +147,34 @@ def diff_blind(context: CheckContext) -> Verdict:
     return Done() if compared_since(context, _last(context, "AuthorizeSecurityGroupIngress")) else NotYet()
 
 
+def drift(context: CheckContext) -> Verdict:
+    """Somebody had CloudFormation look for drift after the rule had come by hand."""
+    if not isinstance(by_hand(context), Done):
+        return NotYet("nothing-by-hand")
+    return Done() if _looked_since(context, _last(context, "AuthorizeSecurityGroupIngress")) else NotYet()
+
+
+def _looked_since(context: CheckContext, moment: float) -> bool:
+    runs = [run for run in context.runs if run["name"] == "cdk drift" and run["exit_code"] == 0]
+    asked = [call["time"] for call in context.called("DetectStackDrift")] + [moment_of(run) for run in runs]
+    return any(time > moment for time in asked)
+
+
+def revert_drift(context: CheckContext) -> Verdict:
+    """The security group is as its template says again, and a deployment made it so."""
+    found = stack_problem(context, SERVER)
+    if found is not None:
+        return found
+    opened = _last(context, "AuthorizeSecurityGroupIngress")
+    deployed = _last(context, "ExecuteChangeSet") > opened
+    if actual_rules(context) - template_rules(stacks.template(context, SERVER)):
+        runs = [run for run in context.runs if run["name"] == "cdk deploy" and moment_of(run) > opened]
+        return wrong("plain-deploy") if runs and not runs[-1]["values"].get("revert_drift") else NotYet()
+    if not opened:
+        return NotYet("nothing-by-hand")
+    return Done() if deployed else wrong("closed-by-hand")
+
+
 def deploy_data(context: CheckContext) -> Verdict:
     found = stack_problem(context, DATA)
     if found is not None:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation import capabilities, template_text
+from helpers.sandbox.overlay.cloudformation import capabilities, reverted_drift, template_text
 from helpers.sandbox.overlay.cloudformation.differences import Difference, differences
 from helpers.sandbox.overlay.cloudformation.preflight import broken
 from helpers.sandbox.overlay.cloudformation.stack_requests import (
@@ -139,6 +139,7 @@ def _created(self: Any) -> Any:
         change_set_type=kind,
         imported=_imported(self) if kind == "IMPORT" else None,
         capabilities=given,
+        deployment_mode=self._get_param("DeploymentMode"),
     )
     return ActionResult({"Id": identity, "StackId": stack_id})
 
@@ -160,6 +161,7 @@ def _create(
     change_set_type: str,
     imported: dict[str, dict[str, str]] | None = None,
     capabilities: list[str] | None = None,
+    deployment_mode: str | None = None,
     **options: Any,
 ) -> tuple[str, str]:
     """Make a change set, and give its id and the stack's."""
@@ -175,6 +177,8 @@ def _create(
     try:
         coming = map_of(stack, template, parameters, options.get("tags"))
         planned = differences(stack, coming)
+        if deployment_mode == reverted_drift.REVERT_DRIFT:
+            planned += reverted_drift.drifted(stack, coming, planned)
         if imported is not None:
             _check_import(planned, coming, imported)
     except Exception:
@@ -196,8 +200,9 @@ def _create(
         **options,
     )
     change_set.imported, change_set.capabilities = imported or {}, capabilities or []
+    change_set.deployment_mode = deployment_mode
     change_set.changes = [_change(one, change_set.imported) for one in planned]
-    same = change_set_type == "UPDATE" and is_unchanged(stack, coming, parameters, options.get("tags"))
+    same = change_set_type == "UPDATE" and not planned and is_unchanged(stack, coming, parameters, options.get("tags"))
     _judge(change_set, planned, same, self.region_name)
     self.change_sets[change_set.change_set_id] = change_set
     return change_set.change_set_id, stack.stack_id
@@ -285,6 +290,8 @@ def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> 
     refuse_if_busy(change_set.stack)
     stack = change_set.stack
     imported = getattr(change_set, "imported", {})
+    if getattr(change_set, "deployment_mode", None) == reverted_drift.REVERT_DRIFT:
+        reverted_drift.notice(stack)
     begin(
         self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported
     )

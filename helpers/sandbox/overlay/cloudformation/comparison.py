@@ -69,16 +69,41 @@ def listed_differences(expected: Any, actual: Any, path: str = "") -> list[dict[
         by_name = {str(key).lower(): value for key, value in actual.items()}
         parts = [listed_differences(v, by_name.get(str(k).lower()), f"{path}/{k}") for k, v in expected.items()]
         return [one for part in parts for one in part]
-    kind = "REMOVE" if actual in (None, [], {}) else "NOT_EQUAL"
-    if isinstance(expected, list) and isinstance(actual, list):
-        kind = "ADD" if len(actual) > len(expected) else "REMOVE" if len(actual) < len(expected) else "NOT_EQUAL"
-    return [
-        {"PropertyPath": path, "ExpectedValue": shown(expected), "ActualValue": shown(actual), "DifferenceType": kind}
+    if isinstance(expected, list) and isinstance(actual, list) and expected and actual:
+        return _of_items(expected, actual, path)
+    return [_difference(path, expected, actual, "REMOVE" if actual in (None, [], {}) else "NOT_EQUAL")]
+
+
+def _of_items(expected: list[Any], actual: list[Any], path: str) -> list[dict[str, str]]:
+    """What is other in a list: items that are no more as they were, that are gone, and that have come."""
+    come = [one for one in actual if not _is_own_tag(one)]
+    other = []
+    for index, one in enumerate(expected):
+        match = next((each for each in come if not differs(one, each)), None)
+        if match is None:
+            other.append((index, one))
+        else:
+            come.remove(match)
+    found, pairs = list[dict[str, str]](), min(len(other), len(come))
+    for (index, one), instead in zip(other, come, strict=False):
+        found += listed_differences(one, instead, f"{path}/{index}")
+    found += [_difference(f"{path}/{index}", one, None, "REMOVE") for index, one in other[pairs:]]
+    return found + [
+        _difference(f"{path}/{len(expected) + number}", None, one, "ADD") for number, one in enumerate(come[pairs:])
     ]
+
+
+def _difference(path: str, expected: Any, actual: Any, kind: str) -> dict[str, str]:
+    return {
+        "PropertyPath": path,
+        "ExpectedValue": shown(expected),
+        "ActualValue": shown(actual),
+        "DifferenceType": kind,
+    }
 
 
 def shown(value: Any) -> str:
     """A value as the differences show it."""
     if value is None:
         return "null"
-    return value if isinstance(value, str) else json.dumps(value, default=str)
+    return value if isinstance(value, str) else json.dumps(value, default=str, sort_keys=True, separators=(",", ":"))

@@ -38,7 +38,7 @@ def handler_code(code: str) -> str:
 def is_gone(error: Exception) -> bool:
     """Whether the error says that the thing is not there: to who would delete it, that is no failure."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    return "NotFound" in code or code.startswith("NoSuch")
+    return "NotFound" in code or "NonExistent" in code or code.startswith("NoSuch")
 
 
 def is_in_use(error: Exception) -> bool:
