@@ -35,6 +35,7 @@ from helpers.target import Target
 TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
 FOLLOWED = ("deploy", "destroy", "bootstrap")
+SYNTHESIS_TIME = "✨  Synthesis time: "  # a line that says nothing of the app, and another time at each run
 NAMES_ONLY = ("list", "destroy")  # for these the CDK has the app bundle nothing, and our apps ask for no key's name
 ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
 
@@ -227,7 +228,8 @@ class CdkRun:
                 f"{one.stack}/{one.resource} ({one.type}): {one.reason}\n" for one in not_acted_on(self.follower.events)
             ]
             return "".join([*(self._outputs(stack) for stack in self.stacks), *told])
-        return ended.stdout if self.command.verb in ("synth", "list") else ended.output
+        told = ended.stdout if self.command.verb in ("synth", "list") else ended.output
+        return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(SYNTHESIS_TIME))
 
     def _outputs(self, stack: str) -> str:
         described: Mapping[str, Any] = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]

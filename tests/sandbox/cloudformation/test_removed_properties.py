@@ -16,6 +16,7 @@ from tests.sandbox.cloudformation.test_read_back import ELSEWHERE, samples, serv
 __all__ = ["samples", "services"]
 NEEDED = {  # what a resource cannot be without, though no schema says so
     ("AWS::ApiGateway::Stage", "DeploymentId"),
+    ("AWS::ApplicationAutoScaling::ScalingPolicy", "TargetTrackingScalingPolicyConfiguration"),
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate"),
     ("AWS::AutoScaling::AutoScalingGroup", "VPCZoneIdentifier"),
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"),
@@ -26,6 +27,8 @@ NEEDED = {  # what a resource cannot be without, though no schema says so
     ("AWS::DynamoDB::Table", "ProvisionedThroughput"),
     ("AWS::DynamoDB::Table", "AttributeDefinitions"),
     ("AWS::EC2::PrefixList", "MaxEntries"),
+    ("AWS::EC2::VPCGatewayAttachment", "InternetGatewayId"),
+    ("AWS::EC2::VPCGatewayAttachment", "VpnGatewayId"),
     ("AWS::EC2::Volume", "Size"),
     ("AWS::ElasticLoadBalancing::LoadBalancer", "SecurityGroups"),  # moto makes a group of its own
     ("AWS::ElasticLoadBalancing::LoadBalancer", "Subnets"),

@@ -63,7 +63,7 @@ def install() -> None:
     @replaces(CloudFormationResponse.list_change_sets)
     def listed(self: Any) -> Any:
         stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
-        mine = [one for one in self.cloudformation_backend.change_sets.values() if one.stack_id == stack.stack_id]
+        mine = [one for one in list(self.cloudformation_backend.change_sets.values()) if one.stack_id == stack.stack_id]
         return ActionResult({"Summaries": mine})
 
     @wraps(CloudFormationResponse.execute_change_set)
@@ -81,7 +81,7 @@ def _identity(response: Any) -> Any:
     from moto.cloudformation.exceptions import ValidationError
 
     name, stack = response._get_param("ChangeSetName"), response._get_param("StackName")
-    for identity, one in reversed(response.cloudformation_backend.change_sets.items()):
+    for identity, one in reversed(list(response.cloudformation_backend.change_sets.items())):
         there = one.stack_id in response.cloudformation_backend.stacks  # those of a deleted stack are gone with it
         if identity == name or (there and one.change_set_name == name and stack in (one.stack_name, one.stack_id)):
             return identity
@@ -105,7 +105,7 @@ def _found(backend: Any, change_set_name: str) -> Any:
     """The change set of this name or id."""
     from moto.cloudformation.exceptions import ValidationError
 
-    for identity, one in reversed(backend.change_sets.items()):
+    for identity, one in reversed(list(backend.change_sets.items())):
         if change_set_name in (identity, one.change_set_name):
             return one
     raise ValidationError(message=f"ChangeSet [{change_set_name}] does not exist")
@@ -119,7 +119,7 @@ def _created(self: Any) -> Any:
 
     name, kind = self._get_param("StackName"), self._get_param("ChangeSetType") or "UPDATE"
     backend = self.cloudformation_backend
-    stack = next((one for one in backend.stacks.values() if name in (one.name, one.stack_id)), None)
+    stack = next((one for one in list(backend.stacks.values()) if name in (one.name, one.stack_id)), None)
     if stack is None and kind == "UPDATE":
         refuse(f"Stack [{name}] does not exist")
     if stack is None:
@@ -169,7 +169,7 @@ def _create(
     from moto.cloudformation.utils import generate_changeset_id, validate_create_change_set
 
     validate_create_change_set(change_set_name)
-    stack = next((one for one in self.stacks.values() if stack_name in (one.name, one.stack_id)), None)
+    stack = next((one for one in list(self.stacks.values()) if stack_name in (one.name, one.stack_id)), None)
     _check_state(stack, stack_name, change_set_name, change_set_type)
     made_now = stack is None
     if stack is None:
@@ -296,7 +296,7 @@ def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> 
         self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported
     )
     change_set.execution_status = "EXECUTE_COMPLETE"
-    for identity in [key for key, one in self.change_sets.items() if one.stack is stack and one is not change_set]:
+    for identity in [key for key, one in list(self.change_sets.items()) if one.stack is stack and one is not change_set]:
         del self.change_sets[identity]  # made for a state that is no more
 
 

@@ -109,7 +109,7 @@ def describe_stack_drift_detection_status(self: Any) -> Any:
     from moto.core.responses import ActionResult
 
     wanted = self._get_param("StackDriftDetectionId")
-    for stack in self.cloudformation_backend.stacks.values():
+    for stack in list(self.cloudformation_backend.stacks.values()):
         found = getattr(stack, "drift_detection", {})
         if found.get("StackDriftDetectionId") == wanted:
             return ActionResult(found)

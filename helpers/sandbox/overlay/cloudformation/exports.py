@@ -8,7 +8,7 @@ from helpers.sandbox.overlay.cloudformation.functions import foreseen
 
 def importers(backend: Any, export: str) -> list[str]:
     """The names of the stacks that import an export."""
-    return sorted({stack.name for stack in backend.stacks.values() if export in imports_of(stack)})
+    return sorted({stack.name for stack in list(backend.stacks.values()) if export in imports_of(stack)})
 
 
 def imports_of(stack: Any) -> set[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +28,10 @@ from helpers.sandbox.overlay.cloudformation.schemas import schema_of
 from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver, StackEvents
 from helpers.sandbox.overlay.cloudformation.stack_tags import with_stack_tags
 
+ALREADY_EXISTS = (  # ALREADY_EXISTS in ExceptionMessages of CloudFormation's own plugin for resource types
+    "Resource handler returned message: \"Resource of type '{}' with identifier '{}' already exists.\" "
+    "(RequestToken: {}, HandlerErrorCode: AlreadyExists)"
+)
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 REPLACES = "Requested update requires the creation of a new physical resource; hence creating one."
 Undo = tuple[str, Callable[[], object]]
@@ -50,6 +55,14 @@ class Failed(Exception):
     def __init__(self, name: str, reason: str = "") -> None:
         self.name = name
         self.reason = reason
+
+
+def _refuse_what_is_there(kind: str, provider: Provider, request: ResourceRequest) -> None:
+    """Raise for a resource that somebody else has made under this name."""
+    look = getattr(provider, "there", None)
+    identity = look(request) if look else None
+    if identity:
+        raise ValueError(ALREADY_EXISTS.format(kind, identity, uuid.uuid4()))
 
 
 class ResourceSteps(StackEvents):
@@ -86,6 +99,7 @@ class ResourceSteps(StackEvents):
         creation_policies.begin(self.stack, name)
         given = copy.deepcopy(properties)  # moto's models write into what they are given
         request = self.request(name, given, name=physical_name(kind, self.stack.name, name))
+        _refuse_what_is_there(kind, provider, request)
         resource = provider.create(request)
         if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
             with contextlib.suppress(Exception):

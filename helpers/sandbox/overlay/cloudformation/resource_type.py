@@ -19,7 +19,8 @@ class ResourceType(Provider):
 
     What the API says of the resource is at `model` in the answer to `read`: there each property has its own name, or that of
     its argument, or stands where `shown` says (a path from there, or taken from the request; "" where the API does not say
-    it). `stands_in`: what the sandbox does not do with such a resource. `refuses`: why it makes none.
+    it). `there`: the identifier of one that has the name which the request asks for already, or None; for services whose
+    creation answers as if it had made what another has made. `stands_in`: what the sandbox does not do with such a resource. `refuses`: why it makes none.
     """
 
     creation: Handler
@@ -30,6 +31,7 @@ class ResourceType(Provider):
     read: Handler | None = None
     model: str = ""
     shown: Mapping[str, str | Value] = field(default_factory=dict)
+    there: Value | None = None
     stands_in: str = ""
     refuses: Callable[[Mapping[str, Any]], str] | None = None
 

@@ -136,7 +136,7 @@ def describe_events(self: Any) -> Any:
     wanted = self._get_param("StackName")
     sets = [
         one
-        for identity, one in backend.change_sets.items()
+        for identity, one in list(backend.change_sets.items())
         if (name is None or name in (identity, one.change_set_name)) and wanted in (None, one.stack_name, one.stack_id)
     ]
     found = [event for one in sets for event in getattr(one, "validation_events", [])]

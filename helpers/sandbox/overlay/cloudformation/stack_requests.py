@@ -78,6 +78,8 @@ def template_at(response: Any, url: str) -> str:
         refuse("TemplateURL must be a supported URL.")
     try:
         text: str = response._get_stack_from_s3_url(url)
+    except UnicodeDecodeError:
+        refuse("Template format error: unsupported structure.")
     except (S3ClientError, AttributeError, ValueError) as error:
         explained = getattr(error, "description", None) or getattr(
             error, "message", "The specified key does not exist."
@@ -188,7 +190,7 @@ def _update_stack(self: Any) -> Any:
 
 
 def _stack_to_update(backend: Any, name: str) -> Any:
-    for stack in backend.stacks.values():
+    for stack in list(backend.stacks.values()):
         if name in (stack.name, stack.stack_id):
             return stack
     refuse(f"Stack [{name}] does not exist")
@@ -300,7 +302,7 @@ def _describe_resources(self: Any) -> Any:
     backend = self.cloudformation_backend
     if physical and not name:
         owners = [
-            s for s in backend.stacks.values() for one in s.stack_resources if one.physical_resource_id == physical
+            s for s in list(backend.stacks.values()) for one in s.stack_resources if one.physical_resource_id == physical
         ]
         if not owners:
             refuse(f"Stack for {physical} does not exist")

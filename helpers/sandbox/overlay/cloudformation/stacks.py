@@ -1,5 +1,6 @@
 """Stacks come up one resource at a time in the background, with events, and roll back; moto only answers as if."""
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ NOT_UPDATED = (
     *("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED", "UPDATE_ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"),
     "CREATE_FAILED",
 )
+CLAIMS = threading.RLock()  # held while it is looked whether something is done at a stack, and this is noted
 NO_UPDATES = "No updates are to be performed."
 
 
@@ -228,16 +230,19 @@ def begin(
 ) -> None:
     """Begin to create, update or import into (`kind` "CREATE", "UPDATE", "IMPORT") a stack from `template`."""
     resource_map = map_of(stack, template, parameters, tags)
-    if tags is not None:
-        stack.tags = tags
-    operation = operation_on(backend, stack)
-    if stack.status != "UPDATE_FAILED":  # what an update that failed has left goes back to before that
-        stack.before_update = dict(stack.records)
-        stack.former_template = (stack.template, stack.template_dict, stack.parameters)
-    former = stack.former_template
-    stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
-    stack.description = stack.template_dict.get("Description")
-    operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
+    with CLAIMS:
+        if kind != "CREATE":
+            refuse_if_busy(stack)  # somebody else may have begun since this was looked at
+        if tags is not None:
+            stack.tags = tags
+        operation = operation_on(backend, stack)
+        if stack.status != "UPDATE_FAILED":  # what an update that failed has left goes back to before that
+            stack.before_update = dict(stack.records)
+            stack.former_template = (stack.template, stack.template_dict, stack.parameters)
+        former = stack.former_template
+        stack.template, stack.template_dict, stack.parameters = template, resource_map._template, parameters
+        stack.description = stack.template_dict.get("Description")
+        operation.set_status(f"{kind}_IN_PROGRESS", "User Initiated")
     if kind == "CREATE":
         return operation.start(lambda: _create(backend, operation, resource_map))
 
@@ -273,9 +278,10 @@ def _create_stack(
     """Begin to create a stack, and give it. `parent`: the stack in which it is nested."""
     from moto.cloudformation.exceptions import AlreadyExistsException
 
-    if name in [stack.name for stack in self.stacks.values()]:
-        raise AlreadyExistsException(f"Stack [{name}] already exists")
-    stack = new_stack(self, name, parameters, *of_stack, **options)
+    with CLAIMS:
+        if name in [stack.name for stack in list(self.stacks.values())]:
+            raise AlreadyExistsException(f"Stack [{name}] already exists")
+        stack = new_stack(self, name, parameters, *of_stack, **options)
     stack.on_failure, stack.disable_rollback = on_failure, on_failure == "DO_NOTHING"
     stack.capabilities = list(capabilities)
     if parent is not None:
@@ -350,7 +356,7 @@ def _delete_stack(self: Any, name_or_stack_id: str, kept: tuple[str, ...] = (), 
     """
     from moto.cloudformation.exceptions import ValidationError
 
-    found = [one for one in self.stacks.values() if name_or_stack_id in (one.name, one.stack_id)]
+    found = [one for one in list(self.stacks.values()) if name_or_stack_id in (one.name, one.stack_id)]
     for stack in found:
         if stack.status == "DELETE_IN_PROGRESS":
             return
@@ -365,8 +371,11 @@ def _delete_stack(self: Any, name_or_stack_id: str, kept: tuple[str, ...] = (), 
             )
         if reason := refused_exports(stack, []):
             raise ValidationError(message=reason)
-        operation = operation_on(self, stack)
-        operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
+        with CLAIMS:
+            if stack.status == "DELETE_IN_PROGRESS":
+                return
+            operation = operation_on(self, stack)
+            operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
         operation.start(partial(operation.delete, partial(gone, self, stack), frozenset(kept), forced))
 
 

@@ -58,6 +58,15 @@ def put_policy(request: ResourceRequest, **_: Any) -> Any:
     return request.call("application-autoscaling.put_scaling_policy", **which(request), **configuration(request))
 
 
+def read_policy(request: ResourceRequest) -> Any:
+    """What the API says of the policy. Raises LookupError where there is none."""
+    named = {"PolicyNames": [request.properties["PolicyName"]], "ServiceNamespace": which(request)["ServiceNamespace"]}
+    found = request.call("application-autoscaling.describe_scaling_policies", **named)["ScalingPolicies"]
+    if not found:
+        raise LookupError(request.id)
+    return found[0]
+
+
 def delete_policy(request: ResourceRequest) -> None:
     """Delete the policy."""
     name = request.properties["PolicyName"]
@@ -67,7 +76,9 @@ def delete_policy(request: ResourceRequest) -> None:
 SCALING_POLICY = ResourceType(
     creation=put_policy,
     identifier="PolicyARN",
-    attributes={"Arn": "PolicyARN"},
+    read=read_policy,
+    attributes={"Arn": physical_id},
+    shown={"ScalingTargetId": ""},
     properties={
         **each(argument(), *WHICH, "ScalingTargetId", "PolicyName"),
         **each(

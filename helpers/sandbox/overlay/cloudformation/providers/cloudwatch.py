@@ -39,6 +39,11 @@ ALARM = ResourceType(
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
     shown={"Tags": TAGS},
+    there=found_by(
+        "cloudwatch.describe_alarms",
+        "MetricAlarms[0].AlarmName",
+        AlarmNames=[lambda request: request.properties.get("AlarmName", request.name)],
+    ),
     stands_in="The sandbox keeps the alarm and measures nothing for it.",
     deletion=ServiceCall("cloudwatch.delete_alarms", AlarmNames=[physical_id]),
 )
@@ -54,6 +59,11 @@ DASHBOARD = ResourceType(
         "DashboardName": argument(default=generated_name),
         "DashboardBody": argument(change=PUT_DASHBOARD),
     },
+    there=found_by(
+        "cloudwatch.get_dashboard",
+        "DashboardName",
+        DashboardName=lambda request: request.properties.get("DashboardName", request.name),
+    ),
     deletion=ServiceCall("cloudwatch.delete_dashboards", DashboardNames=[physical_id]),
 )
 

@@ -9,6 +9,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     physical_id,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.ec2_associations import acl_association
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -90,7 +91,8 @@ def create_association(request: ResourceRequest, **_: Any) -> Any:
 SUBNET_ASSOCIATION = ResourceType(
     creation=create_association,
     identifier="NewAssociationId",
-    attributes={"AssociationId": "NewAssociationId"},
+    read=acl_association,
+    attributes={"AssociationId": physical_id},
     properties=each(argument(), "NetworkAclId", "SubnetId"),
     deletion=give_back,
 )

@@ -11,6 +11,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.ec2_associations import subnet_block, vpc_block
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags, tags_afterwards
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -192,7 +193,8 @@ PEERING = ResourceType(
 VPC_BLOCK = ResourceType(
     creation=ServiceCall("ec2.associate_vpc_cidr_block"),
     identifier="(CidrBlockAssociation || Ipv6CidrBlockAssociation).AssociationId",
-    attributes={"Id": "(CidrBlockAssociation || Ipv6CidrBlockAssociation).AssociationId"},
+    read=vpc_block,
+    attributes={"Id": physical_id},
     properties=each(argument(), "AmazonProvidedIpv6CidrBlock", "CidrBlock", "VpcId"),
     deletion=ServiceCall("ec2.disassociate_vpc_cidr_block", AssociationId=physical_id),
 )
@@ -200,7 +202,8 @@ VPC_BLOCK = ResourceType(
 SUBNET_BLOCK = ResourceType(
     creation=ServiceCall("ec2.associate_subnet_cidr_block"),
     identifier="Ipv6CidrBlockAssociation.AssociationId",
-    attributes={"Id": "Ipv6CidrBlockAssociation.AssociationId"},
+    read=subnet_block,
+    attributes={"Id": physical_id},
     properties=each(argument(), "Ipv6CidrBlock", "SubnetId"),
     deletion=ServiceCall("ec2.disassociate_subnet_cidr_block", AssociationId=physical_id),
 )

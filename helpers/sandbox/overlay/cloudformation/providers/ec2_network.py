@@ -13,6 +13,10 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     setting,
     the,
 )
+from helpers.sandbox.overlay.cloudformation.providers.ec2_associations import (
+    gateway_attachment,
+    route_table_association,
+)
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
@@ -165,6 +169,7 @@ def gateway_kind(request: ResourceRequest) -> str:
 GATEWAY_ATTACHMENT = ResourceType(
     creation=attach_gateway,
     identifier=lambda request: f"{gateway_kind(request)}|{request.properties['VpcId']}",
+    read=gateway_attachment,
     attributes={"AttachmentType": gateway_kind},
     properties={
         "VpcId": in_create(),
@@ -220,7 +225,8 @@ ROUTE = ResourceType(
 SUBNET_ROUTE_TABLE_ASSOCIATION = ResourceType(
     creation=ServiceCall("ec2.associate_route_table"),
     identifier="AssociationId",
-    attributes={"Id": "AssociationId"},
+    read=route_table_association,
+    attributes={"Id": physical_id},
     properties=each(argument(), "RouteTableId", "SubnetId"),
     deletion=ServiceCall("ec2.disassociate_route_table", AssociationId=physical_id),
 )

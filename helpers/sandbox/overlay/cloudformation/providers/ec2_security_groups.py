@@ -1,5 +1,6 @@
 """AWS::EC2: security groups and their rules."""
 
+from dataclasses import replace
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
@@ -15,7 +16,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.providers.ec2_tags import tag_specifications, tags
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
-from helpers.sandbox.overlay.cloudformation.resources import Properties, ResourceRequest
+from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Properties, ResourceRequest
 
 EVERYWHERE = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
 EVERYWHERE_V6 = {"IpProtocol": "-1", "CidrIpv6": "::/0"}
@@ -144,12 +145,24 @@ def single_rule(direction: str, peer: str) -> ResourceType:
 
     def describe(request: ResourceRequest) -> None:
         call = f"ec2.update_security_group_rule_descriptions_{direction}"
-        permissions = [permission(request.properties)]
+        permissions = [permission({"Description": "", **request.properties})]
         request.call(call, GroupId=request.properties["GroupId"], IpPermissions=permissions)
+
+    def read(request: ResourceRequest) -> Properties:
+        group = PhysicalResource(request.properties["GroupId"])
+        names = rules_shown("IpPermissionsEgress" if direction == "egress" else "IpPermissions")
+        rules = names(replace(request, resource=group))
+        wanted = permission(without(request.properties, "Description"))
+        found = next((one for one in rules if permission(without(one, "Description")) == wanted), None)
+        if found is None:
+            raise LookupError(request.id)
+        return found
 
     return ResourceType(
         creation=lambda request: do(request, "authorize"),
         identifier=generated_name,
+        read=read,
+        shown={"GroupId": ""},
         attributes={"Id": generated_name},
         properties={
             **each(in_create(), "GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6"),

@@ -43,6 +43,11 @@ CLUSTER = ResourceType(
         **each(argument(change=PUT_CAPACITY, reset=PUT_CAPACITY), *CAPACITY),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },
+    there=found_by(
+        "ecs.describe_clusters",
+        "clusters[?status == 'ACTIVE'] | [0].clusterName",
+        Clusters=[the("ClusterName", default="none-has-this")],
+    ),
     deletion=ServiceCall("ecs.delete_cluster", Cluster=physical_id),
 )
 
@@ -50,6 +55,9 @@ PUT_ASSOCIATIONS = ServiceCall("ecs.put_cluster_capacity_providers", Cluster=the
 CAPACITY_PROVIDER_ASSOCIATIONS = ResourceType(
     creation=PUT_ASSOCIATIONS,
     identifier=the("Cluster"),
+    read=ServiceCall("ecs.describe_clusters", Clusters=[the("Cluster")]),
+    model="clusters[?status != 'INACTIVE'] | [0]",
+    shown={"Cluster": the("Cluster")},
     properties={
         "Cluster": in_create(),
         **each(in_create(change=PUT_ASSOCIATIONS), *CAPACITY),

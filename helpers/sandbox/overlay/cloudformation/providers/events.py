@@ -89,6 +89,9 @@ RULE_TYPE = ResourceType(
         "Targets": TARGETS,
         "Tags": found_by("events.list_tags_for_resource", "Tags", ResourceARN=lambda r: r.resource.attributes["Arn"]),
     },
+    there=found_by(
+        "events.describe_rule", "Name", Name=lambda request: request.properties.get("Name", request.name), EventBusName=bus_of
+    ),
     stands_in="The sandbox keeps the rule, and it starts nothing yet.",
     deletion=delete_rule,
 )

@@ -55,6 +55,16 @@ def create_topic(request: ResourceRequest, **arguments: Any) -> Any:
     return request.call("sns.create_topic", **arguments, **attributes)
 
 
+def topic_of_this_name(request: ResourceRequest) -> Any:
+    """The ARN of the topic that has the name already; None where there is none."""
+    name = request.properties.get("TopicName")
+    if not name:
+        return None
+    account = request.call("sts.get_caller_identity")["Account"]
+    arn = f"arn:aws:sns:{request.services.region}:{account}:{name}"
+    return found_by("sns.get_topic_attributes", "Attributes.TopicArn", TopicArn=arn)(request)
+
+
 def subscriptions(request: ResourceRequest) -> list[dict[str, str]]:
     """Those that the topic has."""
     found: list[dict[str, str]] = request.call("sns.list_subscriptions_by_topic", TopicArn=request.id)["Subscriptions"]
@@ -92,6 +102,7 @@ TOPIC = ResourceType(
         "Subscription": subscriptions,
         "Tags": found_by("sns.list_tags_for_resource", "Tags", ResourceArn=physical_id),
     },
+    there=topic_of_this_name,
     deletion=ServiceCall("sns.delete_topic", TopicArn=physical_id),
 )
 

@@ -1,6 +1,5 @@
 """AWS::SQS: queues and their policies."""
 
-from functools import partial
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
@@ -48,6 +47,14 @@ def queue_attribute(name: str) -> Property:
     return setting(put, reset=put)
 
 
+def queue_name(request: ResourceRequest) -> str:
+    """The name that the template gives, or CloudFormation."""
+    return str(request.properties.get("QueueName") or fifo_name(request, most=80))
+
+
+QUEUE_URL = found_by("sqs.get_queue_url", "QueueUrl", QueueName=queue_name)
+
+
 def create_queue(request: ResourceRequest, **arguments: Any) -> Any:
     """Make the queue, one that keeps its order if it is to."""
     attributes = {"Attributes": {"FifoQueue": "true"}} if is_fifo(request) else {}
@@ -69,7 +76,7 @@ QUEUE = ResourceType(
         "QueueUrl": physical_id,
     },
     properties={
-        "QueueName": argument(default=partial(fifo_name, most=80)),
+        "QueueName": argument(default=queue_name),
         "FifoQueue": in_create(),
         **{name: queue_attribute(name) for name in DEFAULTS},
         "RedriveAllowPolicy": not_acted_on("a queue takes dead letters of every queue"),
@@ -79,6 +86,7 @@ QUEUE = ResourceType(
         "QueueName": lambda request: request.id.rpartition("/")[2],
         "Tags": found_by("sqs.list_queue_tags", "Tags", QueueUrl=physical_id),
     },
+    there=lambda request: queue_name(request) if QUEUE_URL(request) else None,
     deletion=ServiceCall("sqs.delete_queue", QueueUrl=physical_id),
 )
 
