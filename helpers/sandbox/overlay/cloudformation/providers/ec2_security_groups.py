@@ -143,12 +143,7 @@ def single_rule(direction: str, peer: str) -> ResourceType:
     def do(request: ResourceRequest, verb: str) -> None:
         write(request, verb, direction, request.properties["GroupId"], [request.properties])
 
-    def describe(request: ResourceRequest) -> None:
-        call = f"ec2.update_security_group_rule_descriptions_{direction}"
-        permissions = [permission(request.properties)]
-        request.call(call, GroupId=request.properties["GroupId"], IpPermissions=permissions)
-
-    def take_description(request: ResourceRequest) -> None:  # moto 5.2.5 passes over an empty description
+    def describe(request: ResourceRequest) -> None:  # moto 5.2.5 changes no description to or from none
         do(replace(request, properties=request.before), "revoke")
         do(request, "authorize")
 
@@ -171,7 +166,7 @@ def single_rule(direction: str, peer: str) -> ResourceType:
         properties={
             **each(in_create(), "GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6"),
             **each(in_create(), f"{peer}PrefixListId", f"{peer}SecurityGroupId"),
-            "Description": in_create(change=describe, reset=take_description),
+            "Description": in_create(change=describe, reset=describe),
         },
         deletion=lambda request: do(request, "revoke"),
     )
