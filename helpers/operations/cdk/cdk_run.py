@@ -228,8 +228,8 @@ class CdkRun:
                 f"{one.stack}/{one.resource} ({one.type}): {one.reason}\n" for one in not_acted_on(self.follower.events)
             ]
             return "".join([*(self._outputs(stack) for stack in self.stacks), *told])
-        told = ended.stdout if self.command.verb in ("synth", "list") else ended.output
-        return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(SYNTHESIS_TIME))
+        text = ended.stdout if self.command.verb in ("synth", "list") else ended.output
+        return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(SYNTHESIS_TIME))
 
     def _outputs(self, stack: str) -> str:
         described: Mapping[str, Any] = self.follower.client.describe_stacks(StackName=stack)["Stacks"][0]

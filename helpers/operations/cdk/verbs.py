@@ -66,7 +66,9 @@ def _command(verb: str, values: Mapping[str, Any], folder: Path) -> CdkCommand:
 
 def folded(values: Mapping[str, Any]) -> set[str]:
     """What the app does not read, and what it finds out by itself."""
-    return {"ssh_from", "instance_type", "region", "rollback", "revert_drift"} | set(CONTEXT) - context_names(values.get("app", ""))
+    return {"ssh_from", "instance_type", "region", "rollback", "revert_drift"} | set(CONTEXT) - context_names(
+        values.get("app", "")
+    )
 
 
 def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification:

@@ -104,5 +104,5 @@ def test_a_template_at_a_url_that_is_no_text_is_refused_as_such(cfn, fresh):
     s3.create_bucket(Bucket="templates-of-the-test", CreateBucketConfiguration=where)
     s3.put_object(Bucket="templates-of-the-test", Key="t", Body=body(QUEUES).encode("utf-16"))
     url = f"{fresh.endpoint}/templates-of-the-test/t"
-    with pytest.raises(ClientError, match="Template format error: unsupported structure."):
+    with pytest.raises(ClientError, match="Template format error: unsupported structure"):
         cfn.create_stack(StackName="s", TemplateURL=url)

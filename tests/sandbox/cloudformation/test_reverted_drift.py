@@ -1,4 +1,4 @@
-"""Drift-aware change sets. "REVERT_DRIFT – Creates a drift-aware change set that brings actual resource states in line with
+"""Drift-aware change sets. "REVERT_DRIFT : Creates a drift-aware change set that brings actual resource states in line with
 template definitions" (CreateChangeSet, DeploymentMode, in botocore's model of the AWS CloudFormation API).
 """
 

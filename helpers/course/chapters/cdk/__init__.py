@@ -79,7 +79,9 @@ CONTENT = Content(
         Step("by-hand", checks.by_hand, finish=open_by_hand),
         Step("diff-blind", checks.diff_blind, "cdk diff", **same(**FROM_ELSEWHERE)),
         Step("drift", checks.drift, "cdk drift", **same(**FROM_ELSEWHERE)),
-        Step("revert-drift", checks.revert_drift, "cdk deploy", FROM_ELSEWHERE | {"revert_drift": True}, FROM_ELSEWHERE),
+        Step(
+            "revert-drift", checks.revert_drift, "cdk deploy", FROM_ELSEWHERE | {"revert_drift": True}, FROM_ELSEWHERE
+        ),
         Step("deploy-data", checks.deploy_data, "cdk deploy", **same(app=DATA_APP)),
         Step("rename-diff", operation="cdk diff", **same(app=DATA_APP)),
         Step("rename", checks.rename, "cdk deploy", **same(app=DATA_APP)),

@@ -296,7 +296,9 @@ def _execute(self: Any, change_set_name: str, stack_name: str | None = None) -> 
         self, stack, change_set.change_set_type, change_set.template, change_set.parameters, change_set.tags, imported
     )
     change_set.execution_status = "EXECUTE_COMPLETE"
-    for identity in [key for key, one in list(self.change_sets.items()) if one.stack is stack and one is not change_set]:
+    for identity in [
+        key for key, one in list(self.change_sets.items()) if one.stack is stack and one is not change_set
+    ]:
         del self.change_sets[identity]  # made for a state that is no more
 
 

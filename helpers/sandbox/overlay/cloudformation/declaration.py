@@ -172,7 +172,9 @@ def each(one: Property, *names: str) -> dict[str, Property]:
 
 def cannot_be_changed(name: str) -> Handler:
     """What refuses to change a property in place, where only AWS does."""
-    return _refuses(f"The sandbox cannot change {name} of a resource that is there. On a real account CloudFormation can.")
+    return _refuses(
+        f"The sandbox cannot change {name} of a resource that is there. On a real account CloudFormation can."
+    )
 
 
 def cannot_be_removed(name: str) -> Handler:

@@ -302,7 +302,10 @@ def _describe_resources(self: Any) -> Any:
     backend = self.cloudformation_backend
     if physical and not name:
         owners = [
-            s for s in list(backend.stacks.values()) for one in s.stack_resources if one.physical_resource_id == physical
+            s
+            for s in list(backend.stacks.values())
+            for one in s.stack_resources
+            if one.physical_resource_id == physical
         ]
         if not owners:
             refuse(f"Stack for {physical} does not exist")

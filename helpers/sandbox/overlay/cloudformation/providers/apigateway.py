@@ -44,7 +44,9 @@ OF_API = {"restApiId": the("RestApiId")}
 def openapi_refused(properties: Any) -> str:
     """Why an API that is written in OpenAPI is not made."""
     given = [name for name in ("Body", "BodyS3Location") if name in properties]
-    return f"The sandbox reads no OpenAPI document ({given[0]}). On a real account CloudFormation does." if given else ""
+    return (
+        f"The sandbox reads no OpenAPI document ({given[0]}). On a real account CloudFormation does." if given else ""
+    )
 
 
 def bring_media_types(request: ResourceRequest) -> None:
@@ -190,7 +192,9 @@ BRING_STAGE_TAGS = bring_tags(
 
 def stage_arn(request: ResourceRequest) -> str:
     """The ARN by which a stage is tagged."""
-    return f"arn:aws:apigateway:{request.services.region}::/restapis/{request.properties['RestApiId']}/stages/{request.id}"
+    return (
+        f"arn:aws:apigateway:{request.services.region}::/restapis/{request.properties['RestApiId']}/stages/{request.id}"
+    )
 
 
 BRING_METHOD_SETTINGS = changes("apigateway.update_stage", method_setting_patches, **OF_STAGE)

@@ -104,5 +104,7 @@ def method_settings(request: ResourceRequest) -> list[dict[str, Any]]:
     found = []
     for where, wanted in _settings(request.properties).items():
         said = {key.lower(): value for key, value in answer.get("methodSettings", {}).get(where[1:], {}).items()}
-        found.append({name: said.get(name.lower(), value) if name in PATHS else value for name, value in wanted.items()})
+        found.append(
+            {name: said.get(name.lower(), value) if name in PATHS else value for name, value in wanted.items()}
+        )
     return found

@@ -5,7 +5,6 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ABSENT,
-    ABSENT,
     ServiceCall,
     argument,
     cannot_be_changed,

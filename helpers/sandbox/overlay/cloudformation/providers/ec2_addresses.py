@@ -72,7 +72,9 @@ SET_GROUPS = ServiceCall(
 
 def set_default_group(request: ResourceRequest) -> None:
     """Have the interface in its VPC's default security group alone, as one that is made without any."""
-    interface = request.call("ec2.describe_network_interfaces", NetworkInterfaceIds=[request.id])["NetworkInterfaces"][0]
+    interface = request.call("ec2.describe_network_interfaces", NetworkInterfaceIds=[request.id])["NetworkInterfaces"][
+        0
+    ]
     groups = default_groups(request, interface["VpcId"])
     request.call("ec2.modify_network_interface_attribute", NetworkInterfaceId=request.id, Groups=groups)
 

@@ -8,8 +8,8 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     Property,
     ServiceCall,
     argument,
-    cannot_be_removed,
     attribute,
+    cannot_be_removed,
     changed,
     each,
     found_by,
@@ -173,7 +173,9 @@ def bring_metadata(request: ResourceRequest) -> None:
 DEFAULT_TYPE = "m1.small"  # "AWS::EC2::Instance", InstanceType, AWS CloudFormation User Guide
 STOPPED = (
     ServiceCall(
-        "ec2.modify_instance_attribute", InstanceId=physical_id, InstanceType={"Value": changed("InstanceType", default=DEFAULT_TYPE)}
+        "ec2.modify_instance_attribute",
+        InstanceId=physical_id,
+        InstanceType={"Value": changed("InstanceType", default=DEFAULT_TYPE)},
     ),
     ServiceCall(
         "ec2.modify_instance_attribute", InstanceId=physical_id, UserData={"Value": changed("UserData", str.encode)}

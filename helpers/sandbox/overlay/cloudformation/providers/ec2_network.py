@@ -60,7 +60,9 @@ VPC = ResourceType(
     properties={
         "CidrBlock": argument(),
         "InstanceTenancy": argument(
-            change=ServiceCall("ec2.modify_vpc_tenancy", VpcId=physical_id, InstanceTenancy=the("InstanceTenancy", default="default"))
+            change=ServiceCall(
+                "ec2.modify_vpc_tenancy", VpcId=physical_id, InstanceTenancy=the("InstanceTenancy", default="default")
+            )
         ),
         "EnableDnsSupport": setting(SUPPORT, reset=SUPPORT),
         "EnableDnsHostnames": setting(HOSTNAMES, reset=HOSTNAMES),

@@ -150,7 +150,7 @@ def single_rule(direction: str, peer: str) -> ResourceType:
     def read(request: ResourceRequest) -> Properties:
         group = PhysicalResource(request.properties["GroupId"])
         names = rules_shown("IpPermissionsEgress" if direction == "egress" else "IpPermissions")
-        rules = names(replace(request, resource=group))
+        rules: list[Properties] = names(replace(request, resource=group))
         wanted = permission(without(request.properties, "Description"))
         found = next((one for one in rules if permission(without(one, "Description")) == wanted), None)
         if found is None:

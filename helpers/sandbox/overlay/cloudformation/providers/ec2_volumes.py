@@ -3,7 +3,6 @@
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
-    changed,
     each,
     physical_id,
     the,
@@ -24,8 +23,6 @@ def modify(request: ResourceRequest) -> None:
     if not grown:
         grown["VolumeType"] = request.properties.get("VolumeType", DEFAULT_TYPE)
     request.call("ec2.modify_volume", VolumeId=request.id, **grown)
-
-
 
 
 def delete_volume(request: ResourceRequest) -> None:

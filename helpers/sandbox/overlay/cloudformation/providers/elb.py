@@ -74,9 +74,7 @@ def attributes(property_name: str, api_name: str, default: dict[str, Any]) -> An
 def bring_cross_zone(request: ResourceRequest) -> None:
     """Have it send to instances of all zones, or not."""
     wanted = {"CrossZoneLoadBalancing": {"Enabled": request.properties.get("CrossZone", False)}}
-    request.call(
-        "elb.modify_load_balancer_attributes", LoadBalancerName=request.id, LoadBalancerAttributes=wanted
-    )
+    request.call("elb.modify_load_balancer_attributes", LoadBalancerName=request.id, LoadBalancerAttributes=wanted)
 
 
 def shown_attribute(path: str) -> Any:
@@ -85,12 +83,8 @@ def shown_attribute(path: str) -> Any:
 
 
 CHECK = ServiceCall("elb.configure_health_check", **NAME, HealthCheck=the("HealthCheck", default=DEFAULT_CHECK))
-SET_GROUPS = ServiceCall(
-    "elb.apply_security_groups_to_load_balancer", **NAME, SecurityGroups=the("SecurityGroups")
-)
-BRING_SUBNETS = bring_items(
-    "Subnets", "elb.attach_load_balancer_to_subnets", "elb.detach_load_balancer_from_subnets"
-)
+SET_GROUPS = ServiceCall("elb.apply_security_groups_to_load_balancer", **NAME, SecurityGroups=the("SecurityGroups"))
+BRING_SUBNETS = bring_items("Subnets", "elb.attach_load_balancer_to_subnets", "elb.detach_load_balancer_from_subnets")
 BRING_INSTANCES = bring_items(
     "Instances",
     "elb.register_instances_with_load_balancer",

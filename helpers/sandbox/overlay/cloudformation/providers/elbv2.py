@@ -98,7 +98,12 @@ HEALTH = (
     *("HealthCheckTimeoutSeconds", "HealthyThresholdCount", "UnhealthyThresholdCount", "Matcher"),
 )
 HEALTH_DEFAULTS = {  # for HTTP and HTTPS: "CreateTargetGroup" in the Elastic Load Balancing API Reference
-    **{"HealthCheckEnabled": True, "HealthCheckIntervalSeconds": 30, "HealthCheckPath": "/", "Matcher": {"HttpCode": "200"}},
+    **{
+        "HealthCheckEnabled": True,
+        "HealthCheckIntervalSeconds": 30,
+        "HealthCheckPath": "/",
+        "Matcher": {"HttpCode": "200"},
+    },
     **{"HealthCheckPort": "traffic-port", "HealthCheckProtocol": "HTTP", "HealthCheckTimeoutSeconds": 5},
     **{"HealthyThresholdCount": 5, "UnhealthyThresholdCount": 2},
 }

@@ -90,7 +90,10 @@ RULE_TYPE = ResourceType(
         "Tags": found_by("events.list_tags_for_resource", "Tags", ResourceARN=lambda r: r.resource.attributes["Arn"]),
     },
     there=found_by(
-        "events.describe_rule", "Name", Name=lambda request: request.properties.get("Name", request.name), EventBusName=bus_of
+        "events.describe_rule",
+        "Name",
+        Name=lambda request: request.properties.get("Name", request.name),
+        EventBusName=bus_of,
     ),
     stands_in="The sandbox keeps the rule, and it starts nothing yet.",
     deletion=delete_rule,
@@ -107,7 +110,6 @@ EVENT_BUS = ResourceType(
     },
     deletion=ServiceCall("events.delete_event_bus", Name=physical_id),
 )
-
 
 
 def put_permission(request: ResourceRequest, **_: Any) -> None:
@@ -134,7 +136,12 @@ def read_statement(request: ResourceRequest) -> dict[str, Any]:
     found = next((one for one in statements_of(request) if one.get("Sid") == identity), None)
     if found is None:
         raise LookupError(identity)
-    return {"Statement": found, "StatementId": identity, "Action": found.get("Action"), "Condition": found.get("Condition")}
+    return {
+        "Statement": found,
+        "StatementId": identity,
+        "Action": found.get("Action"),
+        "Condition": found.get("Condition"),
+    }
 
 
 EVENT_BUS_POLICY = ResourceType(

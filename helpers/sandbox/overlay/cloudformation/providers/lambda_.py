@@ -50,7 +50,9 @@ def code_of(request: ResourceRequest) -> dict[str, Any]:
 def change_code(request: ResourceRequest) -> None:
     """Bring the function's code and architecture up to date."""
     architectures = request.properties.get("Architectures", ["x86_64"])
-    request.call("lambda.update_function_code", FunctionName=request.id, **code_of(request), Architectures=architectures)
+    request.call(
+        "lambda.update_function_code", FunctionName=request.id, **code_of(request), Architectures=architectures
+    )
 
 
 def concurrency(request: ResourceRequest) -> None:
