@@ -57,6 +57,12 @@ class Failed(Exception):
         self.reason = reason
 
 
+def _told(provider: Provider, properties: Properties, declared: Properties) -> str:
+    """What the sandbox does not do with a resource of these properties, declared so."""
+    policy = "The sandbox does not act on UpdatePolicy." if declared.get("UpdatePolicy") else ""
+    return " ".join(filter(None, (provider.told(properties), policy)))
+
+
 def _refuse_what_is_there(kind: str, provider: Provider, request: ResourceRequest) -> None:
     """Raise for a resource that somebody else has made under this name."""
     look = getattr(provider, "there", None)
@@ -72,10 +78,22 @@ class ResourceSteps(StackEvents):
         super().__init__(stack, alive)
         self.own_tags = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
         self.services = Services(stack.region_name, dict(stack.tags or {}))
+        self.deadline: float | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is over that the creation of the stack may take."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def wait_on(self) -> None:
+        """Raise where what a provider waits for is not to be waited for any more."""
+        self.go_on()
+        if self.is_late:
+            raise ValueError("Resource creation cancelled")
 
     def request(self, logical: str, properties: Properties, **more: Any) -> ResourceRequest:
         """What a provider is asked for."""
-        return ResourceRequest(self.services, properties, logical=logical, stack=self.stack, go_on=self.go_on, **more)
+        return ResourceRequest(self.services, properties, logical=logical, stack=self.stack, go_on=self.wait_on, **more)
 
     # ---------------------------------------------------------------- making
 
@@ -88,8 +106,8 @@ class ResourceSteps(StackEvents):
             record = self._make(resource_map, name, declared)
         self.event(name, kind, "CREATE_IN_PROGRESS", "Resource creation Initiated", record.resource)
         with self.failing(name, kind, "CREATE_FAILED", record.resource, pause=0):
-            creation_policies.wait(self.stack, record, self.go_on)
-        self.event(name, kind, "CREATE_COMPLETE", record.provider.told(record.properties), record.resource)
+            creation_policies.wait(self.stack, record, self.wait_on)
+        self.event(name, kind, "CREATE_COMPLETE", _told(record.provider, record.properties, declared), record.resource)
         return record
 
     def _make(self, resource_map: Any, name: str, declared: Properties) -> Record:
@@ -148,7 +166,7 @@ class ResourceSteps(StackEvents):
             stack_policies.check(self.stack, "Update:Modify", record.name, record.type)
             resource = record.provider.update(replace(request, properties=copy.deepcopy(request.properties)))
         self.keep(resource_map, replace(record, resource=resource, properties=request.properties, declared=declared))
-        told = record.provider.told(request.properties)
+        told = _told(record.provider, request.properties, declared)
         self.event(record.name, record.type, "UPDATE_COMPLETE", told, resource)
 
     def _replace(self, resource_map: Any, record: Record, declared: Properties, undo: list[Undo]) -> None:
@@ -164,7 +182,7 @@ class ResourceSteps(StackEvents):
             self.keep(resource_map, record)
 
         undo.append((name, take_back))
-        self.event(name, resource_type, "UPDATE_COMPLETE", made.provider.told(made.properties), made.resource)
+        self.event(name, resource_type, "UPDATE_COMPLETE", _told(made.provider, made.properties, declared), made.resource)
 
     def adopt(self, resource_map: Any, name: str, identifier: dict[str, str]) -> None:
         """Take a resource that is there into the stack. Raises Failed."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from helpers.sandbox.overlay.cloudformation.reasons import reason_of, undeleted
 from helpers.sandbox.overlay.cloudformation.resource_steps import Failed, Record, ResourceSteps, Undo
 from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver
 
+TOO_LATE = "Stack creation time exceeded the specified timeout. "  # as people quote it (not looked up)
 AWAITED = 3.0  # seconds
 STUCK = {
     "CREATE_IN_PROGRESS": "CREATE_FAILED",
@@ -75,14 +77,20 @@ class StackOperation(ResourceSteps):
     def create(self, resource_map: Any) -> None:
         """Make everything; where that fails, delete it all again."""
         self.stack.resource_map = resource_map
+        if minutes := getattr(self.stack, "timeout_in_minutes", None):
+            self.deadline = time.monotonic() + 60 * int(minutes)
         try:
             self._preflight(resource_map, "CREATE")
             for name in self._order(resource_map):
                 self._go_on_unless_cancelled()
+                if self.is_late:
+                    raise Failed("", TOO_LATE)
                 self.create_resource(resource_map, name)
             self._show_outputs()
         except Failed as failure:
             reason = failure.reason or f"The following resource(s) failed to create: [{failure.name}]. "
+            if self.is_late:
+                reason, self.deadline = TOO_LATE, None
             if self.stack.disable_rollback:
                 return self.set_status("CREATE_FAILED", reason)
             self.set_status("ROLLBACK_IN_PROGRESS", f"{reason}Rollback requested by user.")
