@@ -208,9 +208,13 @@ def _change(
         if declared.properties[key].reset:
             removed = {name: value for name, value in changed.items() if name != key}
             recorder.begin()
-            declared.update(ResourceRequest(services, removed, changed, resource))
-            assert recorder.writing(), key
-            changed = removed
+            try:
+                declared.update(ResourceRequest(services, removed, changed, resource))
+            except NotImplementedError as refusal:
+                assert "On a real account CloudFormation can." in str(refusal)
+            else:
+                assert recorder.writing(), key
+                changed = removed
         declared.update(ResourceRequest(services, sample.properties, changed, resource))
 
 

@@ -182,7 +182,9 @@ class ResourceSteps(StackEvents):
             self.keep(resource_map, record)
 
         undo.append((name, take_back))
-        self.event(name, resource_type, "UPDATE_COMPLETE", _told(made.provider, made.properties, declared), made.resource)
+        self.event(
+            name, resource_type, "UPDATE_COMPLETE", _told(made.provider, made.properties, declared), made.resource
+        )
 
     def adopt(self, resource_map: Any, name: str, identifier: dict[str, str]) -> None:
         """Take a resource that is there into the stack. Raises Failed."""

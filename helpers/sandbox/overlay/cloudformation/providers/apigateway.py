@@ -172,7 +172,8 @@ DEPLOYMENT = ResourceType(
     read=ServiceCall("apigateway.get_deployment", **OF_API, deploymentId=physical_id),
     attributes={"DeploymentId": "id"},
     properties={
-        **each(argument(), "Description", "RestApiId", "StageName"),
+        "RestApiId": argument(),
+        **{name: argument(change=cannot_be_changed(name)) for name in ("Description", "StageName")},
         "StageDescription": not_acted_on("give the settings to an AWS::ApiGateway::Stage"),
     },
     shown={"RestApiId": "", "StageName": ""},

@@ -6,6 +6,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     Handler,
     ServiceCall,
     argument,
+    cannot_be_changed,
     found_by,
     generated_name,
     not_acted_on,
@@ -115,7 +116,7 @@ LOAD_BALANCER = ResourceType(
     properties={
         "LoadBalancerName": argument(default=generated_name),
         "Listeners": argument(convert=lambda given: [listener(one) for one in given], change=bring_listeners),
-        "AvailabilityZones": argument(),
+        "AvailabilityZones": argument(change=cannot_be_changed("AvailabilityZones")),
         "Subnets": argument(change=BRING_SUBNETS),
         "SecurityGroups": argument(change=SET_GROUPS),
         "Scheme": argument(),
