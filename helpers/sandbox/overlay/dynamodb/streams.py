@@ -1,5 +1,6 @@
-"""A stream that was turned off can be turned on again ("UpdateTable", StreamSpecification, DynamoDB API Reference); moto takes
-it for one that is on.
+"""A stream that was turned off can be turned on again; moto takes it for one that is on.
+
+"UpdateTable", StreamSpecification (DynamoDB API reference).
 """
 
 from collections.abc import Callable

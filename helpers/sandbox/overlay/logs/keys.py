@@ -1,5 +1,6 @@
-"""A log group is given a key and loses it ("AssociateKmsKey", "DisassociateKmsKey", CloudWatch Logs API Reference); moto lacks
-both calls.
+"""A log group is given a key and loses it; moto lacks both calls.
+
+"AssociateKmsKey" and "DisassociateKmsKey" (CloudWatch Logs API reference).
 """
 
 from typing import Any
