@@ -28,8 +28,8 @@ from helpers.sandbox.overlay.ec2 import (
     reboots,
     routes,
     states,
-    untagged,
     unknown_ids,
+    untagged,
 )
 
 GAPS = (
