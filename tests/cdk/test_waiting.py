@@ -21,7 +21,7 @@ from aws_cdk import aws_sns as sns
 print("from", __file__, sys.argv, sys.path[0], os.getcwd(), os.environ.get("GIVEN"))
 sys.path.insert(0, "/nowhere")
 os.environ["LEFT"] = "behind"
-app = cdk.App()
+app = cdk.App(analytics_reporting=True)
 stack = cdk.Stack(app, "Waiting")
 sns.Topic(stack, "Topic", display_name=app.node.try_get_context("name"))
 app.synth()
@@ -147,7 +147,9 @@ def test_the_assembly_and_all_that_is_told_are_those_of_the_app_itself(home):
     assert plain[0] == 1
     assert "told to standard error" in plain[2]
     assert contents(home / "out") == contents(home / "plain")
-    assert "given" in (home / "out" / "Waiting.template.json").read_text()
+    template = (home / "out" / "Waiting.template.json").read_text()
+    assert "given" in template
+    assert "Analytics" in template  # it holds what each construct is made of, and by which library
     assert not waiting.waits()  # it serves one synthesis
 
 

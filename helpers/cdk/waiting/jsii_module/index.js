@@ -15,10 +15,12 @@ exports.Process = {
 
   /** Be a process that was started in `folder` with `environment` (an object as JSON), as far as the library can see. */
   become(folder, environment) {
+    // by it jsii's library in the other language says which it is; the CDK writes it into each template
+    const agent = process.env.JSII_AGENT;
     for (const name of Object.keys(process.env)) {
       delete process.env[name];
     }
-    Object.assign(process.env, JSON.parse(environment));
+    Object.assign(process.env, JSON.parse(environment), agent === undefined ? {} : { JSII_AGENT: agent });
     process.chdir(folder);
   },
 };
