@@ -77,6 +77,7 @@ class Board:
         asked = [r for r in self.store.world_requests() if r.learner == login and r.agreed is None]
         hand = self.standing.learners[login].hand if login in self.standing.learners else None
         return {
+            "store": self.store.identity,
             "taken": len(push.events),
             "left_out": push.left_out,
             "notes": [asdict(note) for note in notes],

@@ -3,6 +3,7 @@
 Each change is on disk before it is answered (write-ahead log). What is pushed twice counts once.
 """
 
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ create table if not exists holds(
     what text not null, chapter text not null, step text not null, until real, primary key(what, chapter));
 create table if not exists signed(
     sequence integer primary key, learner text not null, line text not null, signature text not null);
+create table if not exists identity(value text not null);
 create index if not exists signed_of_learner on signed(learner, sequence);
 create index if not exists events_of_learner on events(learner, sequence);
 """
@@ -95,6 +97,14 @@ class Store:
         self._database.execute("pragma journal_mode=wal")
         self._database.execute("pragma synchronous=normal")
         self._database.executescript(SCHEMA)
+        self.identity = self._identity()
+
+    def _identity(self) -> str:
+        """What tells this memory from another that stood in its place, such as before the board was emptied."""
+        self._database.execute(
+            "insert into identity select ? where not exists (select * from identity)", (secrets.token_hex(8),)
+        )
+        return str(self._database.execute("select value from identity").fetchone()[0])
 
     def close(self) -> None:
         self._database.close()

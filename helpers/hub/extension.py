@@ -99,14 +99,10 @@ def shown(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: entry.get(name, "") for name in ("at", "kind", "chapter", "step", "value")}
 
 
-def _read_path() -> Path:
-    return outbox.path().with_name("read.json")
-
-
 def read_notes() -> set[int]:
     """The notes that the learner has put away."""
     try:
-        return {int(number) for number in json.loads(_read_path().read_text(encoding="utf-8"))}
+        return {int(number) for number in json.loads(outbox.read_path().read_text(encoding="utf-8"))}
     except (OSError, ValueError, TypeError):
         return set()
 
@@ -115,7 +111,7 @@ def keep_read(note: int) -> None:
     """Put a note away."""
     from helpers.home import write_json
 
-    write_json(_read_path(), sorted(read_notes() | {note})[-500:])
+    write_json(outbox.read_path(), sorted(read_notes() | {note})[-500:])
 
 
 def _load_jupyter_server_extension(app: Any) -> None:

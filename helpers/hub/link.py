@@ -45,6 +45,7 @@ class Link(threading.Thread):
         self.url, self.token = url, token
         kept = read_json(_path())
         self.inbox = Inbox(notes=list(kept.get("notes", [])), holds=list(kept.get("holds", [])))
+        self._store = str(kept.get("store", ""))
         self._ended = threading.Event()
         self._now = threading.Event()
         self._pause = FIRST_PAUSE
@@ -97,15 +98,32 @@ class Link(threading.Thread):
             self.inbox.reached = False
             return False
         self._pause = float(answer.get("pause", FIRST_PAUSE))
+        if self._is_another(str(answer.get("store", ""))):
+            last, answer["notes"] = 0, []  # it says them all the next time
         held = self.inbox.holds
         self._took(answer)
         if last or answer.get("notes") or self.inbox.holds != held:
             self._keep(box, last)
         return True
 
+    def _is_another(self, store: str) -> bool:
+        """Whether the board has another memory than the one that what was sent lies in: then all is to be sent once more, and the
+        notes that were had are none of its own.
+        """
+        if not store or store == self._store:
+            return False
+        first, self._store = not self._store and not read_json(_path()).get("sent"), store
+        if first:
+            return False
+        self.inbox.notes = []
+        with contextlib.suppress(OSError):
+            outbox.read_path().unlink(missing_ok=True)
+        self._keep("", 0)
+        return True
+
     def _keep(self, box: str, last: int) -> None:
         with contextlib.suppress(OSError):
-            kept = {"notes": self.inbox.notes, "holds": [one for one in self.inbox.holds if one.get("what") == "hold"]}
+            kept = {"store": self._store, "notes": self.inbox.notes, "holds": [one for one in self.inbox.holds if one.get("what") == "hold"]}
             write_json(_path(), {"box": box, "sent": last or _sent(box), **kept})
 
     def _took(self, answer: dict[str, Any]) -> None:

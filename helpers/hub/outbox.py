@@ -36,6 +36,11 @@ def path() -> Path:
     return state_folder() / "class" / "shared.jsonl"
 
 
+def read_path() -> Path:
+    """Where the numbers of the notes are that the learner has put away."""
+    return path().with_name("read.json")
+
+
 def share(kind: str, chapter: str, step: str = "", value: str = "") -> None:
     """Add a line, in a class. Where the disk does not take it, the board does not hear of it; the course goes on."""
     if not (proving() if kind in OF_PROOF else in_class()):

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from helpers.home import state_folder
+from helpers.home import state_folder, write_json
 from helpers.hub import outbox
 from helpers.hub.link import Link
 from tests.support.classroom import running_board, write_class
@@ -123,3 +123,32 @@ def test_a_disk_that_takes_nothing_does_not_stop_the_course(learner_home):
     outbox.path().parent.mkdir(parents=True)
     os.mkdir(outbox.path())
     outbox.share("done", CHAPTER, "make-bucket")
+
+
+def test_a_board_that_was_emptied_gets_all_once_more(learner_home, tmp_path):
+    outbox.share("done", CHAPTER, "make-bucket")
+    folder = write_class(tmp_path / "board", [("a", "A")])
+    with running_board(folder) as before:
+        before.call("note", {"words": "Of before", "learners": "all"})
+        link = linked(before)
+        assert link.sync() and link.sync()
+        assert [note["words"] for note in link.inbox.notes] == ["Of before"]
+        write_json(outbox.read_path(), [1])
+    for path in folder.glob("board.sqlite*"):
+        path.unlink()
+    with running_board(folder) as emptied:
+        emptied.call("note", {"words": "Of now", "learners": "all"})
+        link = linked(emptied)
+        assert link.sync() and link._has_news() and link.sync() and not link._has_news()
+        assert [event.step for _, event in events_of(emptied)] == ["make-bucket"]
+        assert [note["words"] for note in link.inbox.notes] == ["Of now"]  # of the same number as the one before
+        assert not outbox.read_path().exists()
+
+
+def test_a_board_that_is_started_again_is_the_same(learner_home, tmp_path):
+    outbox.share("done", CHAPTER, "make-bucket")
+    folder = write_class(tmp_path / "board", [("a", "A")])
+    for _ in range(2):
+        with running_board(folder) as running:
+            link = linked(running)
+            assert link.sync() and not link._has_news()
