@@ -42,7 +42,7 @@ def one_cell(at: Chapter, move: route.Move, names: dict[str, Any]) -> None:
             run(made, step.reference)
     elif move.kind == route.CHECK and step is not None:
         for name, values in step.finish(CheckContext()):
-            run(form(name), values)
+            run(at.form_of(step.id) if name == step.operation else form(name), values)
         at.check(move.name)
 
 
