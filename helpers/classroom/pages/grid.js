@@ -74,27 +74,34 @@ export const draw_table = () => {
       element("span", {}, column.title),
     ),
   );
-  const body = element("tbody");
+  const body = element("tbody", { role: "rowgroup" });
+  const wide = shown.map(({ step, count }) => (step ? "2.1rem" : `${6 + 0.6 * count}rem`));
+  table.style.setProperty("--columns", wide.join(" "));
   lines.clear();
   for (const { login } of course.learners) {
     const first = element("th", { scope: "row", role: "rowheader", tabindex: -1, title: name_of(login) });
     const cells = shown.map(() => element("td", { role: "gridcell", tabindex: -1 }));
-    const row = element("tr", { "data-login": login }, first, ...cells);
+    const row = element("tr", { role: "row", "data-login": login }, first, ...cells);
     lines.set(login, { row, head: first, cells, here: null });
     draw_row(login, shown);
     body.append(row);
   }
   const foot = [words.done_by, ...(view.chapter ? [words.median] : [])].map((title) =>
-    element("tr", {}, element("th", { scope: "row" }, title), ...shown.map(() => element("td", { class: "cell" }))),
+    element(
+      "tr",
+      { role: "row" },
+      element("th", { scope: "row", role: "rowheader" }, title),
+      ...shown.map(() => element("td", { class: "cell", role: "gridcell" })),
+    ),
   );
   table.replaceChildren(
     element(
       "thead",
-      {},
-      element("tr", {}, element("th", { scope: "col", role: "columnheader" }, words.learner), ...head),
+      { role: "rowgroup" },
+      element("tr", { role: "row" }, element("th", { scope: "col", role: "columnheader" }, words.learner), ...head),
     ),
     body,
-    element("tfoot", {}, ...foot),
+    element("tfoot", { role: "rowgroup" }, ...foot),
   );
   table.querySelector("tbody th")?.setAttribute("tabindex", 0);
   draw_pace(shown);

@@ -10,6 +10,7 @@ import { note_form } from "./note.js";
 import { draw_scores, scores_section } from "./scores.js";
 
 const AGAIN = 3000; // milliseconds until a lost connection is tried anew
+const REST = 600; // milliseconds between two drawings: what many learners do at once is drawn at once
 
 let choices = 0;
 
@@ -95,14 +96,15 @@ const put_together = () => {
     const login = event.target.closest("tbody th")?.parentElement.dataset.login;
     if (login) open_detail(login);
   });
-  draw_table();
 };
 
 const draw = () => {
   present.textContent = filled(words.present, { count: state.here.length, all: course.learners.length });
   const shown = columns();
-  for (const { login } of course.learners) draw_row(login, shown);
-  draw_pace(shown);
+  if (table.tHead) {
+    for (const { login } of course.learners) draw_row(login, shown);
+    draw_pace(shown);
+  } else draw_table();
   if (view.order === "done") sort_rows();
   draw_hands();
   draw_stuck();
@@ -125,6 +127,7 @@ const follow = async () => {
     try {
       update(await ask(`state?after=${state.version}&notes=${state.notes_version}${waiting}`));
       lost.hidden = true;
+      await new Promise((done) => setTimeout(done, REST));
     } catch {
       lost.hidden = false;
       await new Promise((done) => setTimeout(done, AGAIN));
