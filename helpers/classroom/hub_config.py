@@ -17,6 +17,8 @@ READ = "custom:board:read"  # a teacher: see everybody's standing, write notes
 SHARE = "custom:board:share"  # a learner's server: share its own
 AT_ONCE = 8  # servers that may be starting
 STARTS_WITHIN = 180  # seconds; JupyterHub's own 30 are too few when a class starts at once
+# Of a learner's unit, where systemd runs: nobody sees others' processes; a server that is ended ends its own in order.
+UNIT = {"ProtectProc": "invisible", "TimeoutStopSec": "40", "KillMode": "mixed"}
 PAGES = PROJECT / "helpers" / "classroom" / "pages"
 
 
@@ -164,7 +166,7 @@ def _servers(config: Any, settings: Settings) -> None:
     local = config.LocalProcessSpawner  # long enough that the sandbox can write what it holds
     local.interrupt_timeout, local.term_timeout = 30, 10
     local.popen_kwargs = {"cwd": "/"}
-    config.ClassSystemdSpawner.unit_extra_properties = {"ProtectProc": "invisible", "TimeoutStopSec": "40"}
+    config.ClassSystemdSpawner.unit_extra_properties = UNIT
     config.ClassLocalSpawner.homes = str(settings.folder / "homes")
 
 
