@@ -15,6 +15,7 @@ from helpers.classroom import accounts, capacity, roster, settings
 from helpers.home import write_private
 from launcher import class_lti
 from launcher.children import LauncherError
+from launcher.class_board import as_owner
 from launcher.class_hub import Hub
 from launcher.commands import YES, Launcher
 from launcher.doctor import Row, columns
@@ -112,18 +113,20 @@ def forget(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     board = Path(settings.read(state).board)
     if not (board / "board.sqlite").exists():
         raise LauncherError(launcher.text("class_none", path=state))
-    store = Store(board / "board.sqlite")
-    try:
-        for login in chosen.names:
-            for world in [request.id for request in store.world_requests() if request.learner == login]:
-                (board / "worlds" / str(world)).unlink(missing_ok=True)
-            count = store.forget(login)
-            launcher.say(launcher.text("class_forgotten", login=login, count=count))
-    finally:
-        store.close()
+    leaving = [person for person in people if person.login in chosen.names]
+    counts = {}
+    with as_owner(launcher, board):
+        with contextlib.closing(Store(board / "board.sqlite")) as store:
+            for login in chosen.names:
+                for world in [request.id for request in store.world_requests() if request.learner == login]:
+                    (board / "worlds" / str(world)).unlink(missing_ok=True)
+                counts[login] = store.forget(login)
+        class_lti.forget_scores(board, leaving)
     roster.keep(state, [person for person in people if person.login not in chosen.names])
     forget_login(state, chosen.names)
-    class_lti.forget(state, board, [person for person in people if person.login in chosen.names])
+    class_lti.forget(state, leaving)
+    for login, count in counts.items():
+        launcher.say(launcher.text("class_forgotten", login=login, count=count))
     return 0
 
 
@@ -137,7 +140,11 @@ def password(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int
     login = chosen.names[0]
     roster.keep(state, [replace(p, password=fresh) if p.login == login else p for p in people])
     forget_login(state, [login])
-    class_lti.forget(state, board_of(state), [person for person in people if person.login == login])
+    leaving = [person for person in people if person.login == login]
+    board = board_of(state)
+    with as_owner(launcher, board):
+        class_lti.forget_scores(board, leaving)
+    class_lti.forget(state, leaving)
     launcher.say(launcher.text("class_login", login=login, password=fresh))
     return 0
 
@@ -150,7 +157,8 @@ def grade(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
 
     try:
         board = board_of(state)
-        outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
+        with as_owner(launcher, board):
+            outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
         words = chosen.weights.read_text(encoding="utf-8") if chosen.weights else ""
         weights = grades.read_weights(words, outline) if chosen.weights else grades.equal_weights(outline)
         export = chosen.canvas.read_text(encoding="utf-8-sig") if chosen.canvas else ""
@@ -159,11 +167,8 @@ def grade(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     except UnicodeDecodeError as error:
         raise LauncherError(launcher.text("roster_encoding")) from error
     learners = [person for person in roster.kept(state) if not person.teacher]
-    store = Store(board / "board.sqlite")
-    try:
+    with as_owner(launcher, board), contextlib.closing(Store(board / "board.sqlite")) as store:
         done = grades.first_done(store.events())
-    finally:
-        store.close()
     by_login = {person.login: grades.scores(done.get(person.login, {}), weights) for person in learners}
     titles = {name: str(lookup(f"chapter_{name}.map_title", launcher.speaker.lang)) for name in weights}
     strangers: list[str] = []

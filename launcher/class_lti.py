@@ -36,12 +36,16 @@ def unknown(platform: Platform, everybody: Sequence[Person]) -> list[str]:
     return [one.login for one in everybody if not one.teacher and not getattr(one, platform.column)]
 
 
-def forget(state: Path, board: Path, people: Sequence[Person]) -> None:
-    """Delete what hub and board know of these people in the LMS."""
+def forget(state: Path, people: Sequence[Person]) -> None:
+    """Delete what the hub knows of these people in the LMS."""
     if (state / memory.FILE).exists():
         with closing(memory.Memory(state / memory.FILE)) as known:
             for one in people:
                 known.forget(one.login, [value for value in (one.email, one.number, one.login) if value])
+
+
+def forget_scores(board: Path, people: Sequence[Person]) -> None:
+    """Delete what the board keeps of these people's scores for the LMS."""
     if (board / outbox.FILE).exists():
         with closing(outbox.Outbox(board / outbox.FILE)) as scores:
             scores.forget(one.login for one in people)

@@ -21,6 +21,7 @@ from helpers.classroom.secret import seed_in
 from helpers.classroom.store import Store
 from helpers.seeds import VARIABLE
 from launcher.children import LauncherError
+from launcher.class_board import as_owner
 from launcher.class_commands import board_of
 from launcher.commands import Launcher
 from launcher.environment import PROJECT
@@ -47,7 +48,8 @@ def verify(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
     known = [person.login for person in roster.kept(state) if not person.teacher]
     if strangers := sorted(set(chosen.names) - set(known)):
         raise LauncherError(launcher.text("class_who", names=", ".join(strangers)))
-    outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
+    with as_owner(launcher, board):
+        outline = json.loads((board / "outline.json").read_text(encoding="utf-8"))
     chapters = [chapter["chapter"] for chapter in outline]
     if chosen.chapter and chosen.chapter not in chapters:
         raise LauncherError(launcher.text("proof_no_chapter", name=chosen.chapter, names=", ".join(chapters)))
@@ -67,13 +69,10 @@ def verify(launcher: Launcher, state: Path, chosen: argparse.Namespace) -> int:
 
 def signed_lines(launcher: Launcher, board: Path, login: str) -> list[dict[str, Any]] | None:
     """What a learner shared, the oldest first; None, which is said, where it is not as this server signed it."""
-    store = Store(board / "board.sqlite")
+    with as_owner(launcher, board), contextlib.closing(Store(board / "board.sqlite")) as store:
+        signed, key = store.signed(login), signing.key_in(board)
     try:
-        signed = store.signed(login)
-    finally:
-        store.close()
-    try:
-        return [json.loads(line) for line in signing.checked(signing.key_in(board), login, signed)]
+        return [json.loads(line) for line in signing.checked(key, login, signed)]
     except signing.NotSigned as error:
         launcher.say(launcher.text("proof_not_signed", login=login, number=error.args[0]))
         return None
