@@ -35,7 +35,9 @@ from helpers.home import PROJECT
 from launcher.classroom import free_port
 
 PATIENCE = 900.0  # seconds until the class has to be ready
-FIRST_CELL = "from helpers.course import chapter\nchapter('03_aws_cli')\nfrom helpers.forms import form\nmake = form('s3 mb')"
+FIRST_CELL = (
+    "from helpers.course import chapter\nchapter('03_aws_cli')\nfrom helpers.forms import form\nmake = form('s3 mb')"
+)
 CLICK = "assert make.fill(bucket='bench-{name}-{number}').run().exit_code == 0, make.result.failure"
 DONE = "from helpers.course import progress\nprogress.done('00_start', 'set-up')"
 GOALS = {"ready": 120.0, "click": 0.3, "memory": 260.0, "board": 2.0}
@@ -59,7 +61,13 @@ class Kernel:
     async def run(self, code: str) -> float:
         """The seconds until the kernel has answered. Raises RuntimeError with what the code raised."""
         identity, begun = uuid.uuid4().hex, time.monotonic()
-        header = {"msg_id": identity, "msg_type": "execute_request", "username": "", "session": "bench", "version": "5.3"}
+        header = {
+            "msg_id": identity,
+            "msg_type": "execute_request",
+            "username": "",
+            "session": "bench",
+            "version": "5.3",
+        }
         content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
         await self.connection.write_message(json.dumps(message))
@@ -79,14 +87,16 @@ def a_class(logins: Sequence[str]) -> Iterator[tuple[Settings, float]]:
     """A class of these learners, all of whose servers are ready, and the seconds that this took after the hub was; afterwards
     nothing of it is left.
     """
-    folder = Path(tempfile.mkdtemp(prefix="aws-bench-", dir="/var/tmp"))  # noqa: S108 every user must be able to enter it
+    folder = Path(tempfile.mkdtemp(prefix="aws-bench-", dir="/var/tmp"))
     folder.chmod(0o755)
     table, log, before = folder / "class.csv", folder / "class.log", set(accounts.everyone())
     table.write_text("login\n" + "\n".join(logins) + "\n", encoding="utf-8")
     command = [sys.executable, "workshop.py", "classroom", "--learners", str(table), "--over-capacity"]
     command += ["--port", str(free_port()), "--state", str(folder / "state")]
     with open(log, "wb") as output:
-        child = subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=output, env=os.environ | {"WORKSHOP_LANG": "en"})
+        child = subprocess.Popen(
+            command, cwd=PROJECT, stdout=output, stderr=output, env=os.environ | {"WORKSHOP_LANG": "en"}
+        )
     try:
         seconds = seconds_until_ready(child, log, len(logins), folder / "state")
         yield settings.read(folder / "state"), seconds
@@ -137,7 +147,7 @@ def megabytes(login: str) -> float:
 async def kernel_of(one: Learner) -> Kernel:
     """A new kernel in which the first cell has run."""
     header = {"Authorization": f"token {one.token}"}
-    request = urllib.request.Request(f"{one.url}/api/kernels", data=b"{}", headers=header)  # noqa: S310 this machine
+    request = urllib.request.Request(f"{one.url}/api/kernels", data=b"{}", headers=header)
     with await asyncio.to_thread(urllib.request.urlopen, request, timeout=180) as answer:
         identity = json.load(answer)["id"]
     place = f"{one.url}/api/kernels/{identity}/channels".replace("http", "ws", 1)

@@ -62,7 +62,9 @@ def systemd_spawner() -> type[Any]:
         """A server as a unit of systemd; what it leaves behind ends with the unit."""
 
         username_template = Unicode(PREFIX + "{USERNAME}", help=SystemdSpawner.username_template.help).tag(config=True)
-        unit_name_template = Unicode("aws-class-{USERNAME}", help=SystemdSpawner.unit_name_template.help).tag(config=True)
+        unit_name_template = Unicode("aws-class-{USERNAME}", help=SystemdSpawner.unit_name_template.help).tag(
+            config=True
+        )
 
         def workshop_home(self) -> str:
             return str(Path(pwd.getpwnam(account_of(self.user.name)).pw_dir, FOLDER))

@@ -123,7 +123,11 @@ class Link(threading.Thread):
 
     def _keep(self, box: str, last: int) -> None:
         with contextlib.suppress(OSError):
-            kept = {"store": self._store, "notes": self.inbox.notes, "holds": [one for one in self.inbox.holds if one.get("what") == "hold"]}
+            kept = {
+                "store": self._store,
+                "notes": self.inbox.notes,
+                "holds": [one for one in self.inbox.holds if one.get("what") == "hold"],
+            }
             write_json(_path(), {"box": box, "sent": last or _sent(box), **kept})
 
     def _took(self, answer: dict[str, Any]) -> None:
