@@ -119,6 +119,14 @@ def views_end_with_their_file():
         sys.modules["ipywidgets"].Widget.close_all()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def sessions_end_with_their_file():
+    """boto3 keeps a session with the keys that it found first, which may be those of a sandbox that has ended."""
+    yield
+    if "boto3" in sys.modules:
+        sys.modules["boto3"].DEFAULT_SESSION = None
+
+
 @pytest.fixture(scope="module")
 def bare_moto():
     """The address of moto as it comes, without our modules: what a gap's second test asks whether it is still there."""

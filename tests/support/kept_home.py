@@ -54,7 +54,7 @@ def started(monkeypatch) -> Sandbox:
     for name, value in sandbox.environment().items():
         if name.startswith(("AWS_", "WORKSHOP_")):
             monkeypatch.setenv(name, value)
-    boto3.DEFAULT_SESSION = None
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     return sandbox
 
 
