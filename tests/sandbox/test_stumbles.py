@@ -14,7 +14,6 @@ ONCE = Config(retries={"total_max_attempts": 1})
 @pytest.mark.parametrize(
     ("service", "call", "given", "code"),
     [
-        ("iam", "list_roles", {"Marker": "nowhere"}, "ValidationError"),
         ("sns", "delete_topic", {"TopicArn": "no such topic"}, "InvalidParameter"),
         ("ecs", "delete_capacity_provider", {"capacityProvider": "none"}, "InvalidParameterException"),
         ("dynamodb", "create_table", {"TableName": "answers"}, "ValidationException"),
@@ -31,7 +30,7 @@ def test_it_is_refused_and_not_sent_again(fresh, service, call, given, code):
     [
         ("s3", KeyError("x"), "400"),
         ("s3", RuntimeError("x"), "500"),
-        ("lambda", KeyError("x"), "500"),
+        ("glacier", KeyError("x"), "500"),
         ("", None, "500"),
     ],
 )
