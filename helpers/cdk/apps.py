@@ -51,11 +51,11 @@ def app_place(name: str) -> Path:
 def context_names(name: str) -> set[str]:
     """The values of context that the app `name` reads; none where there is no such app.
 
-    Nothing is copied for the question: the bundled app answers it until there is a copy of the learner's own.
+    Nothing is copied for the question: the bundled app answers it until there is a copy of the learner's own with a program in it.
     """
-    folder = next((place for place in (app_place(name), BUNDLED / name) if name and place.is_dir()), None)
+    places = [list(place.glob("*.py")) for place in (app_place(name), BUNDLED / name) if name]
     try:
-        read = [path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.py")] if folder else []
+        read = [path.read_text(encoding="utf-8", errors="replace") for path in next(filter(None, places), [])]
     except OSError:
         return set()
     return {found for text in read for found in CONTEXT_READ.findall(text)}
