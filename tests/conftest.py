@@ -36,8 +36,12 @@ PROGRAMS: pytest.StashKey[str] = pytest.StashKey()
 leave_out_iri_grammar()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The workers of a run, which inherit this environment, share what the CDK apps synthesize."""
+    from tests.support.quick_reruns import say_at_once
+
+    say_at_once()
     if not hasattr(config, "workerinput"):
         from tests.support.quick_node import make_node_quick
 
