@@ -125,10 +125,14 @@ def views_end_with_their_file():
 
 @pytest.fixture(scope="module", autouse=True)
 def sessions_end_with_their_file():
-    """boto3 keeps a session with the keys that it found first, which may be those of a sandbox that has ended."""
+    """boto3 keeps a session with the keys that it found first, which may be those of a sandbox that has ended; and forms say
+    once when the sandbox is another one than they saw before.
+    """
     yield
     if "boto3" in sys.modules:
         sys.modules["boto3"].DEFAULT_SESSION = None
+    if "helpers.forms.execution" in sys.modules:
+        sys.modules["helpers.forms.execution"]._seen = ""
 
 
 @pytest.fixture(scope="module")
