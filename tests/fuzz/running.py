@@ -71,7 +71,10 @@ class Runner:
     def __init__(self, world: World, figures: Figures):
         self.world, self.figures = world, figures
         self.forms: dict[str, Form] = {}
-        self.writes = Writes(world.home, world.scratch)
+        shared = os.environ.get(
+            "WORKSHOP_ASSEMBLIES", ""
+        )  # of a run's workers, where one has not synthesized an app yet
+        self.writes = Writes(world.home, world.scratch, *([Path(shared)] if shared else []))
         self.canaries = Canaries(world.elsewhere, world.person)
 
     def run(self, case: Case) -> None:
