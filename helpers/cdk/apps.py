@@ -53,7 +53,7 @@ def context_names(name: str) -> set[str]:
 
     Nothing is copied for the question: the bundled app answers it until there is a copy of the learner's own with a program in it.
     """
-    places = [list(place.glob("*.py")) for place in (app_place(name), BUNDLED / name) if name]
+    places = (list(place.glob("*.py")) for place in (app_place(name), BUNDLED / name) if name)
     try:
         read = [path.read_text(encoding="utf-8", errors="replace") for path in next(filter(None, places), [])]
     except OSError:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from helpers.classroom.database import opened
+
 SCHEMA = """
 create table if not exists events(
     sequence integer primary key, learner text not null, box text not null, number integer not null,
@@ -92,11 +94,7 @@ class Store:
 
     def __init__(self, path: Path):
         self.path = path
-        self._database = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        self._database.execute("pragma journal_mode=wal")
-        self._database.execute("pragma synchronous=normal")
-        self._database.executescript(SCHEMA)
+        self._database = opened(path, SCHEMA)
         self.identity = self._identity()
 
     def _identity(self) -> str:

@@ -71,10 +71,9 @@ class Runner:
     def __init__(self, world: World, figures: Figures):
         self.world, self.figures = world, figures
         self.forms: dict[str, Form] = {}
-        shared = os.environ.get(
-            "WORKSHOP_ASSEMBLIES", ""
-        )  # of a run's workers, where one has not synthesized an app yet
-        self.writes = Writes(world.home, world.scratch, *([Path(shared)] if shared else []))
+        # what a run's workers share of the apps is written by the first that synthesizes one
+        shared = [Path(os.environ[name]) for name in ("WORKSHOP_ASSEMBLIES",) if name in os.environ]
+        self.writes = Writes(world.home, world.scratch, *shared)
         self.canaries = Canaries(world.elsewhere, world.person)
 
     def run(self, case: Case) -> None:

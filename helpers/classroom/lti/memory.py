@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.classroom.database import opened_for
 from helpers.classroom.lti.refusals import Refused
 from helpers.classroom.lti.settings import plain
 
 FILE = "lti.sqlite"
 MOST_TOLD = 50  # launches that were not taken, for the teacher
 SCHEMA = """
-create table if not exists platform(issuer text primary key, client_id text not null);
 create table if not exists nonces(nonce text primary key, until real not null);
 create table if not exists pins(login text primary key, sub text not null unique, value text not null);
 create table if not exists launches(
@@ -41,16 +41,7 @@ class Memory:
     """The memory at `path`, of the LMS that is meant: what is known of another one goes."""
 
     def __init__(self, path: Path, issuer: str = "", client_id: str = ""):
-        self._database = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        for setting in ("journal_mode=wal", "synchronous=normal", "secure_delete=on"):
-            self._database.execute(f"pragma {setting}")
-        self._database.executescript(SCHEMA)
-        known = self._database.execute("select issuer, client_id from platform").fetchall()
-        if issuer and known != [(issuer, client_id)]:
-            for table in ("platform", "pins", "launches", "refusals") if known else ():
-                self._database.execute(f"delete from {table}")  # noqa: S608 our own names
-            self._database.execute("insert into platform values(?, ?)", (issuer, client_id))
+        self._database = opened_for(path, SCHEMA, (issuer, client_id), ("pins", "launches", "refusals"))
 
     def close(self) -> None:
         self._database.close()

@@ -1,17 +1,16 @@
 """Scores on their way to the LMS, in SQLite: each learner's in each column of the gradebook, and what became of it."""
 
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.classroom.database import opened_for
 from helpers.classroom.lti.memory import Launched
 
 FILE = "scores.sqlite"
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0  # seconds before a score is tried again: twice as long each time
 LONGEST_WAIT = 3600.0  # seconds, whatever the LMS asks for
 SCHEMA = """
-create table if not exists platform(issuer text primary key, client_id text not null);
 create table if not exists cursor(one integer primary key check (one = 1), after integer not null);
 create table if not exists scores(
     learner text not null, line_item text not null, sub text not null, scopes text not null, chapter text not null,
@@ -73,16 +72,7 @@ class Outbox:
 
     def __init__(self, path: Path, issuer: str = "", client_id: str = "", lower: bool = False):
         self._lower = lower
-        self._database = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        for setting in ("journal_mode=wal", "synchronous=normal", "secure_delete=on"):
-            self._database.execute(f"pragma {setting}")
-        self._database.executescript(SCHEMA)
-        known = self._database.execute("select issuer, client_id from platform").fetchall()
-        if issuer and known != [(issuer, client_id)]:
-            for table in ("platform", "scores", "cursor") if known else ():
-                self._database.execute(f"delete from {table}")  # noqa: S608 our own names
-            self._database.execute("insert into platform values(?, ?)", (issuer, client_id))
+        self._database = opened_for(path, SCHEMA, (issuer, client_id), ("scores", "cursor"))
 
     def close(self) -> None:
         self._database.close()

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 
 import pytest
-from botocore.loaders import JSONFileLoader
 
 from helpers.operations import Result
 from helpers.operations.running import run
@@ -41,12 +40,3 @@ def ran(world) -> Callable[[Case], tuple[Result, State]]:
             return run(case.began(world, patch), world.target), world.finish()
 
     return lambda case: outcome(case.id)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def service_descriptions_read_once():
-    """Each operation and each program makes its own session, which would read botocore's large files again."""
-    read = functools.cache(JSONFileLoader().load_file)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda self, path: read(path))
-        yield
