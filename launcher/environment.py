@@ -84,7 +84,9 @@ class Environment:
         python = "%d.%d" % sys.version_info[:2]  # noqa: UP031 - a tuple of two
         hub = self._stamp("hub", str(self.project), python, *self._contents("hub.lock"))
         proxy = self._stamp("proxy", *self._contents("classroom/package.json", "classroom/package-lock.json"))
-        compiled = self._stamp("compiled", str(self.project), python, *self._contents("requirements.lock"))
+        compiled = self._stamp(
+            "compiled", str(self.project), python, *self._contents("requirements.lock", "package-lock.json")
+        )
         return [
             ("get_hub", hub, self._get_hub),
             ("get_proxy", proxy, self._get_proxy),
@@ -198,6 +200,8 @@ class Environment:
         folder = self.python.parent.parent / "lib"
         command = [str(self.python), "-m", "compileall", "-q", "-j", "0", str(folder), str(self.project / "helpers")]
         Child(self.project, dict(os.environ), self.log, self.held).run(command)
+        cdk = self.project / "helpers" / "cdk" / "programs" / "cdk"  # it keeps what Node compiles of the CDK CLI
+        Child(self.project, os.environ | {"PATH": self.path}, self.log, self.held).run(["node", str(cdk), "--version"])
 
     def _install(self, name: str, lock: Path, *options: str, python: Path | None = None) -> None:
         """Install what `lock` holds into the environment of `python`, where another than this one is meant."""

@@ -5,7 +5,6 @@ import shutil
 import sys
 import tempfile
 import urllib.request
-from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
@@ -30,7 +29,6 @@ LONGEST_FIRST = (
 TOGETHER = ("tests/parity/test_parity.py", "tests/parity/test_python_code.py")
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
-PROGRAMS: pytest.StashKey[str] = pytest.StashKey()
 
 
 leave_out_iri_grammar()
@@ -46,14 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
         from tests.support.quick_node import make_node_quick
 
         config.stash[ASSEMBLIES] = os.environ["WORKSHOP_ASSEMBLIES"] = tempfile.mkdtemp(prefix="workshop-assemblies-")
-        config.stash[PROGRAMS] = tempfile.mkdtemp(prefix="workshop-programs-")
-        make_node_quick(Path(config.stash[PROGRAMS]))
+        make_node_quick()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    for key in (ASSEMBLIES, PROGRAMS):
-        if folder := config.stash.get(key, ""):
-            shutil.rmtree(folder, ignore_errors=True)
+    if folder := config.stash.get(ASSEMBLIES, ""):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

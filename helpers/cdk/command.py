@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from helpers.home import PROJECT, state_folder
+from helpers.home import PROJECT
 
 APP_NODE = Path(__file__).with_name("node")
+OWN_CDK = Path(__file__).with_name("programs") / "cdk"
 STEP = 0.1  # seconds between two looks at the process
 PATIENCE = 5.0  # seconds that it has to end after it was asked to
 
@@ -54,11 +55,11 @@ class CompletedCommand:
 
 
 def tools_path() -> str:
-    """PATH with Node, this Python's programs and the pinned CDK CLI first.
+    """PATH with Node, this Python's programs and the pinned CDK CLI first, which is started with what was compiled of it before.
 
     The environment's own `node` is a program of Python that starts Node: a command of the CDK would wait for it two times.
     """
-    own = [str(folder) for folder in [_node_folder()] if folder]
+    own = [str(folder) for folder in [_node_folder(), _cdk_folder()] if folder]
     own += [str(Path(sys.executable).parent), str(PROJECT / "node_modules" / ".bin")]
     return os.pathsep.join([*own, os.environ.get("PATH", os.defpath)])
 
@@ -71,10 +72,15 @@ def _node_folder() -> Path | None:
     return found if found and (found / "node").is_file() else None
 
 
+def _cdk_folder() -> Path | None:
+    """The folder of our start of the pinned CDK CLI; None where that is not installed, or no script can be a program."""
+    startable = os.name == "posix" and os.access(OWN_CDK, os.X_OK)
+    return OWN_CDK.parent if startable and (PROJECT / "node_modules" / "aws-cdk").is_dir() else None
+
+
 def _quick_node() -> dict[str, str]:
-    """What has CDK commands start sooner: Node keeps what it compiled of the CLI, and an app's Node compiles less."""
-    kept = {"NODE_COMPILE_CACHE": str(state_folder() / "cdk" / "compiled")}
-    return kept | ({"JSII_NODE": str(APP_NODE)} if _node_folder() and os.access(APP_NODE, os.X_OK) else {})
+    """What has an app's Node start sooner: it compiles less."""
+    return {"JSII_NODE": str(APP_NODE)} if _node_folder() and os.access(APP_NODE, os.X_OK) else {}
 
 
 def of_tools(environment: Mapping[str, str]) -> dict[str, str]:
