@@ -21,6 +21,7 @@ def make_clients_quickly() -> None:
     _make_methods_once()
     _make_rules_once()
     _know_handlers_and_names()
+    _copy_handlers_quickly()
 
 
 def _read_files_once() -> None:
@@ -85,3 +86,19 @@ def _know_handlers_and_names() -> None:
             self._alias_name_cache = names
 
     hooks.EventAliaser.__init__ = begun
+
+
+def _copy_handlers_quickly() -> None:
+    """Each client has a copy of its session's handlers, which are in some hundred lists."""
+
+    def copied(node: dict[str, Any]) -> dict[str, Any]:
+        return {
+            key: copied(value)
+            if type(value) is dict
+            else hooks.NodeList(*map(list, value))
+            if type(value) is hooks.NodeList
+            else value
+            for key, value in node.items()
+        }
+
+    hooks._PrefixTrie._recursive_copy = lambda self, node: copied(node)
