@@ -25,3 +25,26 @@ def test_a_reset_brings_every_image_back_as_it_was(fresh):
     assert images(ec2, names) == before
     assert ec2.describe_snapshot_attribute(**shared)["CreateVolumePermissions"] == []
     assert ec2.describe_images(Owners=["self"])["Images"] == []
+
+
+def test_images_that_nobody_looked_at_are_kept_all_the_same(fresh, tmp_path):
+    """They are loaded when somebody looks. A world that is opened and saved with nothing looked at holds what it held."""
+    ec2 = boto3.client("ec2")
+    listed = [{"Name": "name", "Values": ["al2023-ami-2023*"]}]
+    gone, image, *_ = sorted(one["ImageId"] for one in ec2.describe_images(Filters=listed)["Images"])
+    ec2.deregister_image(ImageId=gone)
+    own = ec2.copy_image(SourceImageId=image, SourceRegion="ap-northeast-1", Name="my-image")["ImageId"]
+    volume = ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=1)["VolumeId"]
+    snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+    before = [one for one in ec2.describe_snapshots()["Snapshots"] if one["SnapshotId"] != snapshot]
+    for number in range(2):
+        file = tmp_path / f"{number}.world"
+        fresh.control("world/save", file=file)
+        fresh.control("reset")
+        assert fresh.control("world/open", file=file)["world/open"]["opened"]
+    assert [one["ImageId"] for one in ec2.describe_images(Owners=["self"])["Images"]] == [own]
+    left = {one["ImageId"] for one in ec2.describe_images(Filters=listed)["Images"]}
+    assert image in left
+    assert gone not in left
+    found = ec2.describe_snapshots()["Snapshots"]
+    assert sorted(one["SnapshotId"] for one in found) == sorted([snapshot, *(one["SnapshotId"] for one in before)])

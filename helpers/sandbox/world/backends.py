@@ -179,24 +179,15 @@ def policy_of_aws(account: str, region: str, arn: str) -> Any:
 
 
 def _without_images_of_aws(state: dict[str, Any]) -> None:
-    images = state.pop("amis")
-    own = {name: image for name, image in images.items() if image.owner_alias != "amazon"}
-    state["own_images"] = own
-    state["snapshots"] = {
-        name: one
-        for name, one in state["snapshots"].items()
-        if not one.from_ami or one.from_ami in own or one.from_ami not in images
-    }
+    from helpers.sandbox.overlay.images.catalogue import kept_of
+
+    state["own_images"], state["snapshots"] = kept_of(state)
 
 
 def _with_images_of_aws(one: Any, own: dict[str, Any]) -> None:
-    snapshots, deleted = one.snapshots, set(one.deleted_amis)
-    one.snapshots, one.amis = {}, {}
-    one._load_amis()
-    for name in deleted & one.amis.keys():
-        del one.amis[name]
-    one.amis.update(own)
-    one.snapshots.update(snapshots)
+    from helpers.sandbox.overlay.images.catalogue import load_later
+
+    load_later(one, own, one.snapshots)
 
 
 MAKERS = (backend, policy_of_aws)

@@ -9,51 +9,79 @@ from typing import Any
 from helpers.sandbox.overlay.copies import copied
 from helpers.sandbox.overlay.ec2 import launches
 from helpers.sandbox.overlay.images.published import Published, published
-from helpers.sandbox.overlay.patching import replaces, wraps
+from helpers.sandbox.overlay.patching import adds, replaces, wraps
 
 STILL_NEEDED = ("test_moto_has_no_current_image_no_dates_and_no_parameter",)
 DAY = re.compile(r"(?<!\d)(20[12]\d)[.-]?(0[1-9]|1[0-2])[.-]?([0-2]\d|3[01])(?!\d)")
 UNDATED = datetime(2017, 10, 1, tzinfo=UTC)  # moto's oldest images, whose names hold no day, are of that autumn
 SMALLER = "Volume of size {given}GB is smaller than snapshot '{snapshot}', expect size>= {needed}GB"
+LOADED = ("snapshots", "amis")  # what a backend of EC2 has only once somebody looks
+KEPT = "images_kept"  # the attribute for what it then has beside what is AWS's
 _drawn = threading.local()
 
 
 def install() -> None:
     """Have every backend's list begin so."""
     from moto.ec2 import utils
+    from moto.ec2.models import EC2Backend
     from moto.ec2.models.amis import Ami, AmiBackend
     from moto.ec2.models.instances import InstanceBackend
 
-    first: dict[tuple[str, str], tuple[list, list]] = {}
+    load = AmiBackend._load_amis
+    first: dict[tuple[str, str], tuple[list, ...]] = {}
+    loading = threading.RLock()
 
-    @wraps(AmiBackend._load_amis)
-    def loaded(load, self):
+    @replaces(AmiBackend._load_amis)
+    def when_somebody_looks(self):
+        """Most requests of EC2 need no image, and each region would have its own six hundred."""
+
+    @wraps(EC2Backend.__init__)
+    def begun(begin, self, *arguments, **options):
+        begin(self, *arguments, **options)
+        load_later(self, {}, {})
+
+    @adds(EC2Backend)
+    def __getattr__(self, name):  # noqa: N807
+        if name not in LOADED or "account_id" not in vars(self):
+            raise AttributeError(name)
+        with loading:
+            if name not in vars(self):
+                images, snapshots = _of_aws(self)
+                _put_in(self, images, snapshots)
+        return vars(self)[name]
+
+    def _of_aws(self):
+        """The images of AWS in a backend's place, and their snapshots, each by its id."""
         place = (self.account_id, self.region_name)
-        if place not in first:
-            _drawn.by = Random(f"{self.account_id} {self.region_name}")  # the same ids of snapshots in each process
-            try:
-                _load(load, self)
-            finally:
-                del _drawn.by
-            if first:  # where one has been is where one comes back to, after a reset; of other places none is kept
-                return
-            first[place] = list(self.amis.values()), list(self.snapshots.values())
+        if first and place not in first:  # where one has been is where one comes back to; of other places none is kept
+            return _made_anew(self)
+        if not first:
+            first[place] = tuple(list(found.values()) for found in _made_anew(self))
         images, snapshots = first[place]
-        self.snapshots |= {one.id: _own_snapshot(self, one) for one in snapshots}
-        self.amis |= {one.id: _own_image(self, one) for one in images}
+        own = {one.id: _own_snapshot(self, one) for one in snapshots}
+        return {one.id: _own_image(self, one, own) for one in images}, own
 
-    def _load(load, self):
-        load(self)
-        for image in list(self.amis.values()):
-            if (image.name or "").startswith("Deep Learning"):
-                del self.amis[image.id]
-            else:
-                image.creation_date = day_of(image.name or "")
-        for one in published():
-            image = _made(self, one)
-            self.amis[image.id] = image
-        for image in self.amis.values():
+    def _made_anew(self):
+        """They are made at a copy, so that nobody meets some of them without the others."""
+        apart = copied(self, amis={}, snapshots={}, volumes={})
+        _drawn.by = Random(f"{self.account_id} {self.region_name}")  # the same ids of snapshots in each process
+        try:
+            load(apart)
+            for image in list(apart.amis.values()):
+                if (image.name or "").startswith("Deep Learning"):
+                    del apart.amis[image.id]
+                else:
+                    image.creation_date = day_of(image.name or "")
+            for one in published():
+                image = _made(apart, one)
+                apart.amis[image.id] = image
+        finally:
+            del _drawn.by
+        for image in apart.amis.values():
             image.ebs_snapshot.start_time = image.creation_date
+        for one in [*apart.amis.values(), *apart.snapshots.values(), *(one.volume for one in apart.snapshots.values())]:
+            one.ec2_backend = self
+        return apart.amis, apart.snapshots
 
     @wraps(Ami.block_device_mappings)
     def described(mappings, self):
@@ -76,19 +104,50 @@ def install() -> None:
         return f"{draw(4 * size):0{size}x}"  # every image needs two ids, of 17 digits each
 
 
+def load_later(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> None:
+    """Have a backend with these images and snapshots of its own load those of AWS when somebody looks at either."""
+    vars(backend)[KEPT] = images, snapshots
+    for name in LOADED:
+        vars(backend).pop(name, None)
+
+
+def kept_of(state: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A backend's own images and snapshots, taken from its attributes `state`."""
+    kept = state.pop(KEPT, None)
+    images, snapshots = state.pop("amis", None), state.pop("snapshots", {})
+    if images is None:  # nobody has looked
+        return kept or ({}, {})
+    own = {name: image for name, image in images.items() if image.owner_alias != "amazon"}
+    return own, {
+        name: one
+        for name, one in snapshots.items()
+        if not one.from_ami or one.from_ami in own or one.from_ami not in images
+    }
+
+
+def _put_in(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> None:
+    own_images, own_snapshots = vars(backend).get(KEPT, ({}, {}))
+    for name in set(backend.deleted_amis) & images.keys():
+        del images[name]
+    # In this order, in which who writes the world at the same moment misses nothing.
+    vars(backend).update(snapshots=snapshots | own_snapshots)
+    vars(backend).update(amis=images | own_images)
+    vars(backend).pop(KEPT, None)
+
+
 def _own_snapshot(backend: Any, one: Any) -> Any:
     volume = copied(one.volume, ec2_backend=backend, modifications=[])
     may = {"create_volume_permission_groups": set(), "create_volume_permission_userids": set()}
     return copied(one, ec2_backend=backend, volume=volume, **may)
 
 
-def _own_image(backend: Any, one: Any) -> Any:
-    """A backend's own copy of an image that has only just been loaded; its snapshot is there already."""
+def _own_image(backend: Any, one: Any, snapshots: dict[str, Any]) -> Any:
+    """A backend's own copy of an image that has only just been loaded, with its own of the `snapshots`."""
     parts = {
         "launch_permissions": [dict(may) for may in one.launch_permissions],
         "product_codes": set(one.product_codes),
     }
-    return copied(one, ec2_backend=backend, ebs_snapshot=backend.snapshots[one.ebs_snapshot.id], **parts)
+    return copied(one, ec2_backend=backend, ebs_snapshot=snapshots[one.ebs_snapshot.id], **parts)
 
 
 def day_of(name: str) -> datetime:
