@@ -64,7 +64,7 @@ def test_what_was_under_way_ends_and_what_ran_runs_again(sandbox, tmp_path, monk
     address = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]["PublicIpAddress"]
     ssh(str(key), address, "until [ -f boots ]; do sleep 0.05; done; echo mine > kept; sync")
     ecs = World()
-    (task,) = ecs.start(ecs.define("sleep", "600"))
+    (task,) = ecs.start(ecs.define("sleep", "613"))
     ecs.until(task, "RUNNING")
     stacks.create_stack(StackName="old", TemplateBody=json.dumps({"Resources": {"Net": SLOW}}))
     stacks.get_waiter("stack_create_complete").wait(StackName="old", WaiterConfig=SOON)
@@ -77,7 +77,7 @@ def test_what_was_under_way_ends_and_what_ran_runs_again(sandbox, tmp_path, monk
     again = started(monkeypatch)
 
     assert again.why == "kept"
-    assert "sleep 600" not in subprocess.run(["ps", "ax"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 613" not in subprocess.run(["ps", "ax"], capture_output=True, text=True, check=True).stdout
     (now,) = ecs.look(task)
     assert (now["lastStatus"], now["stopCode"]) == ("STOPPED", "TerminationNotice")
     assert "maintenance" in now["stoppedReason"]

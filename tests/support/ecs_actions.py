@@ -21,8 +21,9 @@ def ssm():
 
 
 def publish(**names: str) -> None:
+    client = ssm()
     for name, value in names.items():
-        ssm().put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+        client.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
 
 
 def deployed() -> World:

@@ -1,6 +1,7 @@
 """Resource types of CloudFormation in the sandbox: what is declared of each property is what happens with it."""
 
 import base64
+import functools
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -143,10 +144,11 @@ def test_what_changes_in_place_is_what_has_a_call_for_it(name):
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_the_declared_calls_are_calls_of_the_service(name):
+    client_of = functools.cache(boto3.client)
     for call in handlers_of(DECLARED[name]):
         if isinstance(call, ServiceCall):
             service, _, method = call.operation.partition(".")
-            client = boto3.client(service)
+            client = client_of(service)
             shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method]).input_shape
             assert {key.lower() for key in call.arguments} <= {key.lower() for key in shape.members}
 

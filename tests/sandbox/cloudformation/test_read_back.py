@@ -1,5 +1,6 @@
 """Each property of each type is made, read back from the API, changed, read back, taken away, and read back again."""
 
+import functools
 from dataclasses import replace
 from typing import Any
 
@@ -33,11 +34,7 @@ NOT_READ = {  # moto 5.2.5 keeps these and does not say them, or says them other
 
 @pytest.fixture(scope="module")
 def services() -> Services:
-    clients: dict[str, Any] = {}
-
-    def client(service: str, region: str) -> Any:
-        return clients.setdefault(service, boto3.client(service, region_name=region))
-
+    client = functools.cache(lambda service, region: boto3.client(service, region_name=region))
     return Services("ap-northeast-1", {}, client)
 
 
