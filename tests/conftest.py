@@ -1,5 +1,6 @@
 """One sandbox for a whole run (one a worker), in a temporary home; notebooks' kernels inherit its environment."""
 
+import gc
 import os
 import shutil
 import sys
@@ -57,6 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST))
     )
+
+
+def pytest_collection_finish() -> None:
+    """What there is by now lasts as long as the run: nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

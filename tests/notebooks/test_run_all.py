@@ -1,13 +1,13 @@
 """Run All on an untouched notebook, outside of a regression: it comes to its end, and says what is not there yet."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from helpers.authoring import notebooks
 from helpers.course.notebook import _latest
 from helpers.home import state_folder
 from helpers.transcript.observers import unobserve
+from tests.support import shells
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def desk(fresh, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", notebooks.names())
 def test_every_cell_of_an_untouched_notebook_runs(name, desk):
-    shell, failed = InteractiveShell(), {}
+    shell, failed = shells.shell(), {}
     with capture_output():
         for cell in notebooks.read(notebooks.path_of(name, "ja")).cells:
             if cell.cell_type == "code" and not (error := shell.run_cell(cell.source)).success:

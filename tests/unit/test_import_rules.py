@@ -1,6 +1,7 @@
 """Who may import whom: no circles among modules or rooms, and the directions between the rooms. Local imports count too."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -41,10 +42,15 @@ def modules(project: Path, *packages: str) -> dict[str, Path]:
     return found
 
 
+@functools.cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(name: str, path: Path, known: Mapping[str, Path], local: bool) -> Iterator[str]:
     """What the module imports (`local`: anywhere in it): a module of `known` by its name, another by what is written."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parsed(path)
     for node in ast.walk(tree) if local else tree.body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -95,41 +101,43 @@ def within(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-ARROWS = graph(PROJECT, "helpers", "launcher")
-AT_START = graph(PROJECT, "helpers", "launcher", local=False)
+@functools.cache
+def arrows(local: bool = True) -> dict[str, set[str]]:
+    """The graph of this project."""
+    return graph(PROJECT, "helpers", "launcher", local=local)
 
 
 def test_no_circles_among_modules():
-    assert len(ARROWS) > 200
-    assert circles(ARROWS) == set()
+    assert len(arrows()) > 200
+    assert circles(arrows()) == set()
 
 
 def test_no_circles_among_rooms():
-    assert circles(rooms(ARROWS)) == set()
+    assert circles(rooms(arrows())) == set()
 
 
 @pytest.mark.parametrize("package", RULES)
 def test_a_room_keeps_its_direction(package):
-    own = [name for name in ARROWS if within(name, package)]
+    own = [name for name in arrows() if within(name, package)]
     assert own
     broken = {
-        (name, target) for name in own for target in ARROWS[name] if any(within(target, no) for no in RULES[package])
+        (name, target) for name in own for target in arrows()[name] if any(within(target, no) for no in RULES[package])
     }
     assert broken == set()
 
 
-BEFORE_INSTALLING = sorted(name for name in ARROWS if within(name, "launcher") and name != "launcher.inside")
+BEFORE_INSTALLING = sorted(name for name in modules(PROJECT, "launcher") if name != "launcher.inside")
 
 
 @pytest.mark.parametrize("name", BEFORE_INSTALLING)
 def test_the_launcher_starts_with_nothing_installed(name):
-    outside = reached(name, AT_START) - ARROWS.keys()
+    outside = reached(name, arrows(local=False)) - arrows().keys()
     assert {target.partition(".")[0] for target in outside} <= sys.stdlib_module_names
 
 
 def test_what_checks_look_at_needs_no_widgets():
-    assert {"helpers.transcript.record", "helpers.target"} <= reached("helpers.course.context", ARROWS)
-    assert not reached("helpers.course.context", ARROWS) & {*WIDGETS}
+    assert {"helpers.transcript.record", "helpers.target"} <= reached("helpers.course.context", arrows())
+    assert not reached("helpers.course.context", arrows()) & {*WIDGETS}
 
 
 def test_circles_and_local_imports_are_found(tmp_path):

@@ -4,11 +4,11 @@ import json
 
 import boto3
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from helpers.kernel import lines_that_make, load_ipython_extension
 from helpers.text import LANGUAGES, set_language, text
+from tests.support import shells
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def shell(tmp_path, monkeypatch):
     (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    made = InteractiveShell()
+    made = shells.shell()
     made.colors = "nocolor"
     load_ipython_extension(made)
     return made
@@ -107,6 +107,6 @@ def test_the_whole_traceback_can_be_had(shell, fresh):
 
 def test_a_regression_run_shows_what_python_shows(monkeypatch):
     monkeypatch.setenv("WORKSHOP_AUTORUN", "1")
-    made = InteractiveShell()
+    made = shells.shell()
     load_ipython_extension(made)
     assert "Traceback (most recent call last)" in said(made, "ec2")
