@@ -60,12 +60,18 @@ class Launcher:
         return done.stdout
 
 
+IN_ONE_PROCESS = ("-n", "-s", "--capture", "--pdb", "--trace")  # options of pytest that say so, or need it
+
+
 def test(launcher: Launcher, arguments: list[str]) -> int:
-    """Run pytest in the project; all tests, where `arguments` do not name some, side by side."""
+    """Run pytest in the project: all tests, or what `arguments` say; side by side, unless they name single files or want a
+    terminal.
+    """
     os.chdir(PROJECT)
-    return become(
-        [str(launcher.environment.python), "-m", "pytest", *(arguments or side_by_side())], launcher.variables()
-    )
+    alone = any(argument.startswith(IN_ONE_PROCESS) for argument in arguments)
+    many = not arguments or (not alone and any(Path(argument).is_dir() for argument in arguments))
+    options = [*(side_by_side() if many else []), *arguments]
+    return become([str(launcher.environment.python), "-m", "pytest", *options], launcher.variables())
 
 
 def side_by_side(most: int = 4) -> list[str]:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -318,6 +319,29 @@ def test_a_lab_that_does_not_answer_is_not_taken_for_running(tmp_path):
 )
 def test_what_follows_is_passed_on(given, own, passed):
     assert workshop.divided(given.split()) == (own, passed)
+
+
+@pytest.mark.parametrize(
+    ("given", "side_by_side"),
+    [
+        ("", True),
+        ("tests/unit", True),
+        ("tests/unit -k name", True),
+        ("tests/unit -n 0", False),
+        ("tests/unit --pdb", False),
+        ("tests/unit/test_launcher.py", False),
+        ("-k name tests/unit/test_launcher.py::test_one", False),
+    ],
+)
+def test_a_folder_of_tests_runs_side_by_side(monkeypatch, given, side_by_side):
+    started = []
+    monkeypatch.setattr(commands, "become", lambda words, variables: started.append(words))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.chdir(PROJECT)
+    commands.test(SimpleNamespace(environment=SimpleNamespace(python="python"), variables=dict), given.split())
+    ((_, _, _, *options),) = started
+    own = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if side_by_side else []
+    assert options == [*own, *given.split()]
 
 
 @pytest.mark.parametrize("port", ["80", "99999", "web", "-1"])
