@@ -6,6 +6,9 @@ from pathlib import Path
 
 from helpers.sandbox.isolation import bubblewrap, root
 
+# Those of a container on Fargate: Docker's defaults (KernelCapabilities, Amazon ECS API Reference).
+CAPABILITIES = ("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW")
+CAPABILITIES += ("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT")
 OWN = ("etc", "home", "mnt", "opt", "root", "run", "srv", "tmp", "var", "var/tmp")
 
 
@@ -44,5 +47,6 @@ def isolated(image: Path, host: str, command: list[str], workdir: str) -> list[s
         new_network=False,
         first_process=False,
         read_only=False,
+        capabilities=CAPABILITIES,
         folder=workdir,
     )
