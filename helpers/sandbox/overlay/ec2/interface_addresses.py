@@ -105,7 +105,7 @@ def _free(subnet: Any, count: int, others: set[Any]) -> list[str]:
     from moto.ec2.exceptions import EC2ClientError
 
     taken = {*subnet._subnet_ips, *of_interfaces(subnet), *map(str, reserved(subnet)), *others}
-    free = (str(one) for one in subnet.cidr if str(one) not in taken)
+    free = itertools.filterfalse(taken.__contains__, map(str, subnet.cidr))
     found = [*itertools.islice(free, count)]
     if len(found) < count:
         raise EC2ClientError(*NONE_FREE)
