@@ -6,9 +6,13 @@
     control_channel  a session with such a program: lines of JSON, with descriptors
     inside/      those programs, of the standard library alone, each run as a script with this folder to import from:
         agent        an instance's first process
-        launcher     forks a keeper for each task
-        children     what both need: descriptors passed, children started, signalled and buried
-        namespaces   a network of a process's own
+        launcher     forks the keepers of tasks
+        keeper       the keeper of one task, whose programs bubblewrap sets apart
+        container    a keeper that sets apart, one after the other, tasks of one container without an image's files
+        first_process  what all else in such a container ends with
+        mounts       such a container's root folder, from bubblewrap's own words
+        children     what all need: descriptors passed, children started, signalled and buried
+        namespaces   networks and other namespaces of a process's own
         processes    memory, CPUs and priority: what a task may take
 
 What is set apart has its own user, processes, host name and root folder of read-only programs. Where bubblewrap is
@@ -17,7 +21,7 @@ missing or may not do its work, programs run beside the learner's own, and that 
                   instances                                   tasks
     tried         by the first boot, once: no time is lost    by the launcher, with a child that does no more
     network       a loopback, made by bubblewrap              made by the keeper, with the sandbox's port in it
-    first         our agent, which gives ends of pipes        bubblewrap's own, with the container's program below
+    first         our agent, which gives ends of pipes        bubblewrap's own or one that waits, beside the program
     user          1000, as a learner logs in                  0, as containers mostly have
     root folder   read-only, but the guest's own folders      the image's files, copied for one run
     ended         asked, then killed, as a shutdown does      killed: StopTask has asked before

@@ -44,8 +44,9 @@ class ControlChannel:
 async def readable(source: socket.socket) -> None:
     """Come back when there is something to read."""
     loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
-    loop.add_reader(source, lambda: found.done() or found.set_result(None))
+    descriptor = source.fileno()  # the loop writes out what it does not know yet, and of a socket that takes long
+    loop.add_reader(descriptor, lambda: found.done() or found.set_result(None))
     try:
         await found
     finally:
-        loop.remove_reader(source)
+        loop.remove_reader(descriptor)

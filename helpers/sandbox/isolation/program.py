@@ -9,6 +9,7 @@ from pathlib import Path
 from helpers.sandbox.isolation.control_channel import ControlChannel
 from helpers.sandbox.isolation.root import SEARCH_PATH
 
+ANY = b"s"  # of session
 INSIDE = Path(__file__).resolve().parent / "inside"
 
 
@@ -34,12 +35,12 @@ class Program:
             self.control.close()
             raise
 
-    def session(self) -> ControlChannel:
-        """A channel to a new session of it. Raises OSError where it has ended."""
+    def session(self, kind: bytes = ANY) -> ControlChannel:
+        """A channel to a new session of it, of this kind. Raises OSError where it has ended."""
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self.control, [b"s"], [theirs.fileno()])
+                socket.send_fds(self.control, [kind], [theirs.fileno()])
         except OSError:
             ours.close()
             raise

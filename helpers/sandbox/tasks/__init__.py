@@ -12,6 +12,7 @@ What starts them, and keeps them apart from the learner's own programs, is `help
 Nothing runs, and nothing heavy is imported, before the first task. The one agent of a sandbox's process is kept here.
 """
 
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,8 @@ def the_agent() -> Any:
     global _agent
     with _lock:
         if _agent is None:
-            _agent = Agent(lambda: read_json(state_folder() / "sandbox.json")["port"], _accept)
+            # Each task needs the port, which is this process's own as long as it lives.
+            _agent = Agent(functools.cache(lambda: read_json(state_folder() / "sandbox.json")["port"]), _accept)
         return _agent
 
 

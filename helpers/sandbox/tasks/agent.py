@@ -15,15 +15,17 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError
-from helpers.sandbox.isolation.program import INSIDE, Program
+from helpers.sandbox.isolation.program import ANY, INSIDE, Program
 from helpers.sandbox.tasks import container_files, starting, wording
 from helpers.sandbox.tasks.model import STOP_TIMEOUT, Container, Task, now
 from helpers.sandbox.tasks.pulls import CannotStart
-from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, TaskProcesses
+from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, NotSetApart, TaskProcesses
 
 LAUNCHER = INSIDE / "launcher.py"
+IN_TURN = b"c"  # the kind of session whose keeper is for one task after the other, each of one container
 MOMENT = 0.03  # seconds that making a network interface, pulling an image and tidying up take here, each
 ENDING = 1.0  # seconds for the launcher to end itself
 ENOUGH = 10.0  # seconds within which everything has ended
@@ -51,6 +53,7 @@ class Agent:
         for slot in range(slots()):
             self.free.put_nowait(slot)
         self.launcher: Program | None = None
+        self.idle: list[ControlChannel] = []  # to keepers that are for one task after the other, and have none
         self.abilities: dict[str, bool] = {}
         self.released: Callable[[Task], None] = lambda task: None
         shutil.rmtree(container_files.folder(), ignore_errors=True)
@@ -86,6 +89,8 @@ class Agent:
         while self.lives:
             await asyncio.wait(list(self.lives.values()))
             await asyncio.sleep(0)
+        for channel in self.idle:
+            channel.close()
         self._end_launcher()
         shutil.rmtree(container_files.folder(), ignore_errors=True)
 
@@ -101,7 +106,7 @@ class Agent:
             task.fail("InternalError: the sandbox could not run this task; its log says why")
         task.set_status("DEPROVISIONING")
         self._give_back_slot(task)  # the next one need not wait for the tidying up
-        await self.loop.run_in_executor(None, container_files.discard, task.id)
+        await self._furnished(not container_files.are_there(task.id), container_files.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
         task.set_status("STOPPED", stoppedAt=now())
@@ -132,6 +137,10 @@ class Agent:
         self.taken[task.id] = slot = await self.free.get()
         await self._run(task, containers, slot, stopped)
 
+    async def _furnished(self, plain: bool, work: Callable, *arguments: Any) -> Any:
+        """What `work` gives, done in another thread but where no files are to be copied or deleted (`plain`)."""
+        return work(*arguments) if plain else await self.loop.run_in_executor(None, work, *arguments)
+
     def _give_back_slot(self, task: Task) -> None:
         """Let the next task have the slot of one that runs no more and says so: never are more RUNNING than slots."""
         if (slot := self.taken.pop(task.id, None)) is not None:
@@ -142,19 +151,29 @@ class Agent:
     ) -> None:
         channel = processes = None
         try:
-            channel = self._channel()
+            plain = starting.is_plain(containers)
+            in_turn = plain and self._sets_apart_in_turn()
+            channel = self.idle.pop() if in_turn and self.idle else self._channel(IN_TURN if in_turn else ANY)
             apart = self.abilities["isolation"]
-            programs = await self.loop.run_in_executor(None, starting.programs, task, containers, self.port(), apart)
+            programs = await self._furnished(plain, starting.programs, task, containers, self.port(), apart)
             task.update(pullStoppedAt=now())
-            processes = TaskProcesses(programs, self.accept, channel)
+            processes = TaskProcesses(programs, self.accept, channel, in_turn)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
             port = self.port() if self.abilities["network"] else 0
-            await processes.begin(port, apart, task.memory, starting.cpus(task.cpu, slot), nice)
-            task.set_status("RUNNING", startedAt=now())
+            given = port, apart, task.memory, starting.cpus(task.cpu, slot), nice
+            begun = now()  # the program may have run for a while when it is heard that it does
+            try:
+                await processes.begin(*given)
+            except NotSetApart:
+                await processes.close()
+                processes = TaskProcesses(programs, self.accept, self._channel(ANY))
+                await processes.begin(*given)
+            task.set_status("RUNNING", startedAt=begun)
             await self._until_ended(task, processes, stopped)
         finally:
             if processes is not None:
                 await processes.close()
+                self.idle += [processes.channel] if processes.over else []
             elif channel is not None:
                 channel.close()
 
@@ -187,12 +206,20 @@ class Agent:
         patience = int(container.definition.get("stopTimeout") or STOP_TIMEOUT)
         return self.loop.call_later(patience, processes.signal, container.name, signal.SIGKILL)
 
-    def _channel(self) -> ControlChannel:
-        """A channel to the keeper of a new task. A launcher that has ended is started anew. Raises IsolationError."""
+    def _have_launcher(self) -> Program:
+        """The launcher; one that has ended is started anew. Raises IsolationError."""
         if self.launcher is None or self.launcher.process.poll() is not None:
             self._start_launcher()
+        return self.launcher
+
+    def _sets_apart_in_turn(self) -> bool:
+        self._have_launcher()
+        return self.abilities.get("containers", False)
+
+    def _channel(self, kind: bytes) -> ControlChannel:
+        """A channel to a new keeper, of this kind. Raises IsolationError."""
         try:
-            return self.launcher.session()
+            return self._have_launcher().session(kind)
         except OSError as error:
             self._end_launcher()
             raise IsolationError(error.strerror or str(error)) from error

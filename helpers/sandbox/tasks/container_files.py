@@ -42,9 +42,14 @@ def furnish(task_id: str, name: str, image: Image) -> Path:
     return root
 
 
+def are_there(task_id: str) -> bool:
+    """Whether a task's containers have files on this machine."""
+    return (folder() / task_id).exists()
+
+
 def discard(task_id: str) -> None:
     """Delete what a task's containers left."""
-    if (folder() / task_id).exists():
+    if are_there(task_id):
         shutil.rmtree(folder() / task_id, ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
 """A container's root folder: the image's own files over this machine's programs, and the kit's Python where it is here."""
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -7,8 +8,19 @@ from pathlib import Path
 from helpers.sandbox.isolation import bubblewrap, root
 
 # Those of a container on Fargate: Docker's defaults (KernelCapabilities, Amazon ECS API Reference).
-CAPABILITIES = ("AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW")
+CAPABILITIES = (
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "NET_RAW",
+)
 CAPABILITIES += ("SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT")
+NOWHERE = Path("/nonexistent")
 OWN = ("etc", "home", "mnt", "opt", "root", "run", "srv", "tmp", "var", "var/tmp")
 
 
@@ -27,6 +39,27 @@ def isolated(image: Path, host: str, command: list[str], workdir: str) -> list[s
     none).
     """
     workdir = root.seen(image, workdir)
+    bound = _bound(image) if image.is_dir() else _bound_of_machine()
+    return bubblewrap.command(
+        command,
+        [*bound, "--dir", workdir],
+        host=host,
+        user=0,
+        new_network=False,
+        first_process=False,
+        read_only=False,
+        capabilities=CAPABILITIES,
+        folder=workdir,
+    )
+
+
+@functools.cache
+def _bound_of_machine() -> list[str]:
+    """The words that bind what is seen where there are no files of an image."""
+    return _bound(NOWHERE)
+
+
+def _bound(image: Path) -> list[str]:
     bound = root.programs(image)
     machines = {path.lstrip("/") for path in root.SYSTEM}
     for entry in sorted(image.iterdir()) if image.is_dir() else ():
@@ -39,14 +72,4 @@ def isolated(image: Path, host: str, command: list[str], workdir: str) -> list[s
     for folder in python_folders():
         if not folder.startswith("/usr/") and folder != "/usr" and root.free(image, folder):
             bound += ["--ro-bind", folder, folder]
-    return bubblewrap.command(
-        command,
-        [*bound, "--dir", workdir],
-        host=host,
-        user=0,
-        new_network=False,
-        first_process=False,
-        read_only=False,
-        capabilities=CAPABILITIES,
-        folder=workdir,
-    )
+    return bound

@@ -36,6 +36,11 @@ def pull_containers(task: Task) -> list[PulledContainer]:
     ]
 
 
+def is_plain(containers: list[PulledContainer]) -> bool:
+    """Whether a task has one container alone, and all that is seen in it is this machine's or made for it."""
+    return len(containers) == 1 and not containers[0].image.folder.is_dir()
+
+
 def programs(task: Task, containers: list[PulledContainer], port: int, apart: bool) -> list[ContainerProgram]:
     """Furnish the containers. Raises CannotStart."""
     arn = task.role("task")

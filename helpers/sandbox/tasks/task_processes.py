@@ -17,6 +17,10 @@ PATIENCE = 1.0  # seconds for what was written to arrive, where something that w
 MODEST = 5  # how much less than a whole CPU gives way to others, as `nice` counts
 
 
+class NotSetApart(IsolationError):
+    """The keeper could not be the container's first process; nothing was started."""
+
+
 @dataclass(frozen=True)
 class ContainerProgram:
     """What one container runs."""
@@ -43,33 +47,49 @@ class TaskProcesses:
     programs: list[ContainerProgram]
     accept: Callable[[socket.socket, tuple], None]
     channel: ControlChannel
+    in_turn: bool = False  # the channel is for one task after the other
+    over: bool = False  # the only program has ended, and nothing of it is left
     readers: dict[str, asyncio.Task] = field(default_factory=dict)
     listening: socket.socket | None = None
 
     async def begin(self, port: int, isolated: bool, memory: int, cpus: list[int], nice: int) -> None:
-        """Start all programs. Raises IsolationError where the task's keeper ends before."""
-        containers = [
-            {
-                "name": program.name,
-                "command": program.start.command,
-                "environment": program.start.environment,
-                "folder": program.start.folder,
-                "files": program.start.files,
-                "memory": program.memory * MEBIBYTE,
-            }
-            for program in self.programs
-        ]
+        """Start all programs. Raises IsolationError where the task's keeper ends before, and NotSetApart."""
+        containers = [self._container(program) for program in self.programs]
         request = {"port": port, "isolated": isolated, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
-        self.channel.write(request | {"containers": containers})
-        if (await self.channel.read())["listening"]:
+        if (await self._first(request | {"containers": containers}))["listening"]:
             self._listen(socket.socket(fileno=self.channel.descriptors.pop(0)))
         for program in self.programs:
             await self.channel.read()
             self.readers[program.name] = asyncio.ensure_future(_heard(self.channel.descriptors.pop(0), program.output))
 
+    async def _first(self, request: dict) -> dict:
+        """What is answered first, when nothing is started yet."""
+        try:
+            self.channel.write(request)
+            answer = await self.channel.read()
+        except (IsolationError, OSError) as error:
+            if self.in_turn:
+                raise NotSetApart(str(error)) from error
+            raise
+        if "refused" in answer:
+            raise NotSetApart(answer["refused"])
+        return answer
+
+    def _container(self, program: ContainerProgram) -> dict:
+        start = program.start
+        container = {"name": program.name, "memory": program.memory * MEBIBYTE}
+        container |= {"environment": start.environment, "files": start.files}
+        if self.in_turn:
+            return container | {
+                "options": start.command[1 : (end := start.command.index("--"))],
+                "command": start.command[end + 1 :],
+            }
+        return container | {"command": start.command, "folder": start.folder}
+
     async def ended(self) -> ExitStatus:
         """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
         said = await self.channel.read()
+        self.over = self.in_turn
         await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
         return ExitStatus(said["exited"], said["code"], said["memory"])
 
@@ -79,18 +99,22 @@ class TaskProcesses:
             self.channel.write({"signal": int(number), "name": name})
 
     async def close(self) -> None:
-        """End whatever is left, and come back when it has ended."""
+        """End whatever is left, and come back when it has ended; a channel that is for further tasks stays open then."""
         if self.listening is not None:
-            asyncio.get_running_loop().remove_reader(self.listening)
+            asyncio.get_running_loop().remove_reader(self.listening.fileno())
             self.listening.close()
+        if not self.over:
+            await self._close_channel()
+        for reader in self.readers.values():
+            reader.cancel()
+
+    async def _close_channel(self) -> None:
         with contextlib.suppress(OSError):
             self.channel.socket.shutdown(socket.SHUT_WR)
         with contextlib.suppress(IsolationError, OSError, ValueError):
             while True:
                 await self.channel.read()
         self.channel.close()
-        for reader in self.readers.values():
-            reader.cancel()
 
     def _listen(self, listening: socket.socket) -> None:
         listening.setblocking(False)
@@ -102,7 +126,7 @@ class TaskProcesses:
                 connection.setblocking(True)
                 self.accept(connection, ("127.0.0.1", 0))
 
-        asyncio.get_running_loop().add_reader(listening, arrived)
+        asyncio.get_running_loop().add_reader(listening.fileno(), arrived)
 
 
 async def _heard(descriptor: int, output: Stream | None) -> None:

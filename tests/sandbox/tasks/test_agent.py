@@ -93,7 +93,7 @@ def until_stopped(agent, tasks: list[Task]) -> None:
 
 def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, monkeypatch):
     monkeypatch.setattr(agents, "TaskProcesses", FakeRun)
-    monkeypatch.setattr(agent, "_channel", lambda: ControlChannel(socket.socket()))
+    monkeypatch.setattr(agent, "_channel", lambda kind: ControlChannel(socket.socket()))
     tasks, together = [task(number) for number in range(4)], []
     set_status = Task.set_status
 

@@ -1,14 +1,25 @@
-"""A network of a process's own, where the system gives one (Linux). The standard library alone."""
+"""Namespaces of a process's own, where the system gives them (Linux). The standard library alone."""
 
+import contextlib
 import ctypes
+import errno
 import fcntl
 import os
+import signal
 import socket
 import struct
 
 LIBRARY = ctypes.CDLL(None, use_errno=True)
-NEW_USER, NEW_NET = 0x10000000, 0x40000000
+USERS, HOST, PROCESSES, NETWORK, MOUNTS, IPC = 0x10000000, 0x04000000, 0x20000000, 0x40000000, 0x00020000, 0x08000000
+NAMES = {MOUNTS: "mnt", IPC: "ipc"}
+CLONE = {"x86_64": 56, "aarch64": 220}  # the system call's number
+TRACES = ("dev", "snmp", "snmp6", "netstat", "sockstat")
 UP, SET_FLAGS = 1, 0x8914
+NO_NEW_PRIVILEGES, DROP_CAPABILITY, DUMPABLE = 38, 24, 4  # of prctl
+SECCOMP, FILTER = 22, 2
+KEYS_OF = {"x86_64": ((0xC000003E, 248), (0x40000003, 286)), "aarch64": ((0xC00000B7, 217), (0x40000028, 309))}
+NUMBERS = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "FSETID": 4, "KILL": 5, "SETGID": 6, "SETUID": 7, "SETPCAP": 8}
+NUMBERS |= {"NET_BIND_SERVICE": 10, "NET_RAW": 13, "SYS_CHROOT": 18, "MKNOD": 27, "AUDIT_WRITE": 29, "SETFCAP": 31}
 
 
 def own_network(port: int) -> socket.socket | None:
@@ -17,11 +28,109 @@ def own_network(port: int) -> socket.socket | None:
     Raises OSError where that is refused.
     """
     user, group = os.getuid(), os.getgid()
-    if LIBRARY.unshare(NEW_USER | NEW_NET) != 0:
-        raise OSError(ctypes.get_errno(), "unshare")
-    for name, content in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(content)
+    _checked(LIBRARY.unshare(USERS | NETWORK), "unshare")
+    be_root(user, group)
+    return listening(port)
+
+
+def forked_apart() -> int:
+    """Fork, with the child the first process in namespaces of its own, where it has no user yet (`be_root`).
+
+    Gives what fork gives; raises OSError where it is refused. There must be one thread alone, as os.fork wants it, too.
+    """
+    kinds = USERS | HOST | PROCESSES | NETWORK | MOUNTS | IPC
+    number = CLONE.get(os.uname().machine)
+    if number is None:
+        raise OSError(errno.ENOSYS, "clone")
+    child = LIBRARY.syscall(number, kinds | signal.SIGCHLD, 0, 0, 0, 0)
+    if child < 0:
+        raise OSError(ctypes.get_errno(), "clone")
+    return child
+
+
+def be_root(user: int, group: int) -> None:
+    """Have this user and group be root in this process's new namespace."""
+    for name, content in (("setgroups", b"deny"), ("uid_map", b"0 %d 1" % user), ("gid_map", b"0 %d 1" % group)):
+        descriptor = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
+        os.write(descriptor, content)
+        os.close(descriptor)
+
+
+def own() -> dict[int, int]:
+    """Descriptors of this process's namespaces of those kinds that are new for each task, by their kinds."""
+    return {kind: os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for kind, name in NAMES.items()}
+
+
+def new(kinds: int) -> None:
+    """Have new namespaces of these kinds; one of processes is for what this process starts. Raises OSError."""
+    _checked(LIBRARY.unshare(kinds), "unshare")
+
+
+def enter(descriptor: int, kinds: int) -> None:
+    """Have a namespace of this kind, or those of a process that the descriptor is of. Raises OSError."""
+    _checked(LIBRARY.setns(descriptor, kinds), "setns")
+
+
+def traces() -> bytes:
+    """What tells of whatever was done in this process's network: all that was counted, and how many sockets there are."""
+    found = b""
+    for name in TRACES:
+        with contextlib.suppress(FileNotFoundError):  # IPv6 may not be there
+            descriptor = os.open(f"/proc/self/net/{name}", os.O_RDONLY | os.O_CLOEXEC)
+            content = os.read(descriptor, 1 << 16)
+            os.close(descriptor)
+            found += content if name != "sockstat" else content.partition(b"\n")[0]  # the rest is of the whole machine
+    return found
+
+
+def _checked(result: int, what: str) -> None:
+    if result != 0:
+        raise OSError(ctypes.get_errno(), what)
+
+
+def listening(port: int) -> socket.socket | None:
+    """Have the loopback of this process's new network; gives a socket that listens on `port` of it (0: none)."""
     with socket.socket() as any_socket:
         fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh22x", b"lo", UP))
     return socket.create_server(("127.0.0.1", port), backlog=100) if port else None
+
+
+def let_nobody_in() -> None:
+    """Have no other process of this user look into this one. Raises OSError."""
+    _checked(LIBRARY.prctl(DUMPABLE, 0, 0, 0, 0), "dumpable")
+
+
+def limit(capabilities: list[str]) -> None:
+    """Have what this process starts own these capabilities ("CAP_CHOWN") at most, and no key that the system keeps for a user, for
+    ever; this process keeps its capabilities. Raises OSError.
+    """
+    kept = {NUMBERS[name.removeprefix("CAP_")] for name in capabilities}
+    for number in range(64):
+        if number not in kept and LIBRARY.prctl(DROP_CAPABILITY, number, 0, 0, 0) != 0:
+            break  # there are no more
+    _checked(LIBRARY.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
+    code = ctypes.create_string_buffer(_no_keys(*KEYS_OF[os.uname().machine]))
+    program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(code))
+    _checked(LIBRARY.prctl(SECCOMP, FILTER, program, 0, 0), "seccomp")
+
+
+def _no_keys(*architectures: tuple[int, int]) -> bytes:
+    """A filter of system calls that refuses the three of the key retention service; by architecture the first one's number.
+
+    Keys of a user outlast who made them; Docker refuses these calls, too.
+    """
+    load, equal, at_least, above, mask, give = 0x20, 0x15, 0x35, 0x25, 0x54, 0x06
+    code = b"".join(
+        struct.pack("HBBI", *one)
+        for architecture, number in architectures
+        for one in (
+            (load, 0, 0, 4),  # the architecture
+            (equal, 0, 5, architecture),
+            (load, 0, 0, 0),  # the number of the call
+            (mask, 0, 0, ~0x40000000 & 0xFFFFFFFF),  # which marks x32's
+            (at_least, 0, 2, number),
+            (above, 1, 0, number + 2),
+            (give, 0, 0, 0x00050001),  # EPERM
+        )
+    )
+    return code + struct.pack("HBBI", give, 0, 0, 0x7FFF0000)  # allowed

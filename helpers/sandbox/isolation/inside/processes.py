@@ -6,13 +6,15 @@ import contextlib
 import ctypes
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 
 SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
 LIBRARY = ctypes.CDLL(None, use_errno=True)  # loaded once, for all that are forked
+MACHINE = os.uname().machine
+SCHEDULING, IO_PRIORITY = {"x86_64": 315, "aarch64": 275}, {"x86_64": 252, "aarch64": 31}  # the numbers of system calls
+CHANGEABLE = ("limits", "oom_score_adj", "coredump_filter")
 PATIENCE = 1.0  # seconds for a program that is set apart to appear
 
 
@@ -25,22 +27,34 @@ def adopt_orphans() -> None:
 @contextlib.contextmanager
 def modest(cpus: list[int]) -> Iterator[None]:
     """What this process starts meanwhile uses these CPUs only (none: all), and is the first to go if memory runs out."""
-    with contextlib.ExitStack() as back:
-        with contextlib.suppress(OSError, AttributeError):
-            if cpus:
-                back.callback(os.sched_setaffinity, 0, os.sched_getaffinity(0))
-                os.sched_setaffinity(0, cpus)
+    with contextlib.ExitStack() as back, on(cpus):
         with contextlib.suppress(OSError):
             back.callback(_be_chosen, _chosen())
             _be_chosen("1000")
         yield
 
 
-def give_way(group: int, nice: int) -> None:
-    """Have this group of processes, and what they start, give way to others."""
+@contextlib.contextmanager
+def on(cpus: list[int]) -> Iterator[None]:
+    """What this process starts meanwhile uses these CPUs only (none: all)."""
+    with contextlib.ExitStack() as back:
+        with contextlib.suppress(OSError, AttributeError):
+            if cpus:
+                back.callback(os.sched_setaffinity, 0, os.sched_getaffinity(0))
+                os.sched_setaffinity(0, cpus)
+        yield
+
+
+def be_chosen_first() -> None:
+    """Have this process, and what it starts, be the first to go if memory runs out."""
+    _be_chosen("1000")
+
+
+def give_way(which: int, number: int, nice: int) -> None:
+    """Have this process or group of processes (`which`), and what it starts, give way to others."""
     with contextlib.suppress(OSError):
         if nice:
-            os.setpriority(os.PRIO_PGRP, group, os.getpriority(os.PRIO_PROCESS, 0) + nice)
+            os.setpriority(which, number, os.getpriority(os.PRIO_PROCESS, 0) + nice)
 
 
 def _chosen() -> str:
@@ -62,6 +76,31 @@ def children(process: int) -> list[int]:
             with open(f"/proc/{process}/task/{thread}/children") as file:
                 found += [int(number) for number in file.read().split()]
     return found
+
+
+def changeable(process: int) -> tuple:
+    """All of a process that others of its user may change without looking into it: limits, priorities, marks (Linux)."""
+    scheduling = ctypes.create_string_buffer(64)
+    LIBRARY.syscall(SCHEDULING[MACHINE], process, scheduling, len(scheduling), 0)
+    found = [os.sched_getaffinity(process), LIBRARY.syscall(IO_PRIORITY[MACHINE], 1, process), scheduling.raw]
+    return *found, *(_content(f"/proc/{process}/{name}") for name in CHANGEABLE)
+
+
+def child_numbers(process: int) -> bytes:
+    """The numbers of the processes that this one, of one thread, has started (Linux); also of those that are not buried."""
+    return _content(f"/proc/{process}/task/{process}/children")
+
+
+def _content(path: str) -> bytes:
+    """The content of one of the system's small files; nothing where it is not there."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return b""
+    try:
+        return os.read(descriptor, 1 << 14)
+    finally:
+        os.close(descriptor)
 
 
 def below(process: int) -> list[int]:
@@ -87,14 +126,14 @@ def inside(bubblewrap: int) -> int:
     return 0
 
 
-def memory(process: int, limit: int) -> dict[int, int]:
-    """Bytes that this process and those below it hold for themselves, by process; {} where all of it is within
-    `limit`.
+def memory(process: int, limit: int, orphans_of: int = 0) -> dict[int, int]:
+    """Bytes that this process and those below it hold for themselves, by process, with those that `orphans_of` has adopted; {}
+    where all of it is within `limit`.
     """
     if sys.platform != "linux":
         sizes = _by_ps(process)
         return sizes if sum(sizes.values()) > limit else {}
-    pids = [process, *below(process)]
+    pids = [process, *below(process), *(below(orphans_of) if orphans_of else ())]
     if sum(_resident(one) for one in pids) <= limit:
         return {}
     sizes = {one: _held(one) for one in pids}
@@ -119,6 +158,8 @@ def _held(process: int) -> int:
 
 
 def _by_ps(group: int) -> dict[int, int]:
+    import subprocess  # on macOS alone: each fork of who has it costs more
+
     said = subprocess.run(["ps", "-axo", "pid=,pgid=,rss="], capture_output=True, text=True, check=False).stdout
     rows = [[int(word) for word in line.split()] for line in said.splitlines() if len(line.split()) == 3]
     return {pid: kilobytes * 1024 for pid, its_group, kilobytes in rows if its_group == group}
