@@ -4,21 +4,18 @@ import functools
 import importlib.util
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
 
+from helpers.cdk.process import CommandProcess
+from helpers.cdk.waiting import cli
 from helpers.home import PROJECT
 
 APP_NODE = Path(__file__).with_name("node")
 OWN_CDK = Path(__file__).with_name("programs") / "cdk"
 STEP = 0.1  # seconds between two looks at the process
-PATIENCE = 5.0  # seconds that it has to end after it was asked to
 
 
 @dataclass(frozen=True)
@@ -91,59 +88,48 @@ def of_tools(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def run(
-    words: list[str], folder: Path, environment: Mapping[str, str], meanwhile: Callable[[], bool]
+    words: list[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    meanwhile: Callable[[], bool],
+    anew: Callable[[], object] = lambda: None,
 ) -> CompletedCommand:
     """Run `words` in `folder` to the end; `meanwhile` is called ten times a second, and ends it by giving True.
 
+    Where one waits for a command, that is it; if it is killed, `anew` is called, and the command is run in the plain way.
     Raises FileNotFoundError where the program is not there.
     """
     environment = of_tools(environment)
     program = shutil.which(words[0], path=environment["PATH"])
     if program is None:
         raise FileNotFoundError(2, "not found on PATH", words[0])
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
-        group = {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
-        process = subprocess.Popen(
-            [program, *words[1:]],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=error,
-            **group,
-        )
-        try:
-            while not _waited(process, STEP):
-                if meanwhile():
-                    _end(process)
-        except BaseException:
-            _end(process)
-            raise
-        texts = [_content(error), _content(out)]
-    return CompletedCommand(
-        process.returncode, texts[1], "\n".join(text.strip("\n") for text in texts if text.strip()) + "\n"
-    )
+    words = [program, *words[1:]]
+    if waiting := cli.taken(words, folder, environment):
+        with waiting:
+            stopped = _stopped(waiting.process, meanwhile)
+            if stopped or waiting.served():
+                return _completed(waiting.process)
+        anew()
+    with CommandProcess(words, folder, environment) as process:
+        _stopped(process, meanwhile)
+        return _completed(process)
 
 
-def _waited(process: subprocess.Popen[Any], seconds: float) -> bool:
+def _stopped(process: CommandProcess, meanwhile: Callable[[], bool]) -> bool:
+    """Wait for its end; whether `meanwhile` has ended it."""
+    stopped = False
     try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+        while not process.ended(STEP):
+            if meanwhile():
+                stopped = True
+                process.end()
+    except BaseException:
+        process.end()
+        raise
+    return stopped
 
 
-def _content(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8", "replace")
-
-
-def _end(process: subprocess.Popen[Any]) -> None:
-    """End the process and those it started (the app, node), gently first."""
-    for number in ("SIGINT", "SIGKILL"):
-        if process.poll() is None:
-            if os.name == "nt":
-                process.terminate()
-            else:
-                os.killpg(process.pid, getattr(signal, number))
-            _waited(process, PATIENCE)
+def _completed(process: CommandProcess) -> CompletedCommand:
+    out, error = process.texts()
+    output = "\n".join(text.strip("\n") for text in (error, out) if text.strip()) + "\n"
+    return CompletedCommand(process.process.returncode, out, output)

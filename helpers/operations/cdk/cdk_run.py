@@ -25,6 +25,7 @@ from helpers.cdk.apps import (
 from helpers.cdk.command import CdkCommand, CompletedCommand, of_tools, run, tools_path
 from helpers.cdk.events import Follower, complete, not_acted_on
 from helpers.cdk.turns import turn
+from helpers.cdk.waiting import cli
 from helpers.environment import own_environment
 from helpers.home import make_folder
 from helpers.operations.cdk.failures import failure_of
@@ -94,9 +95,10 @@ class CdkRun:
             self.follower.begin(self.stacks)
         with turn(self._waits):
             self._tell_stage()
-            ended = self._as_the_apps_own(run(words, self.command.folder, environment, self._meanwhile))
-        if self.relay[0]:
-            waiting.start(of_tools(environment))  # for the next time
+            ended = self._as_the_apps_own(
+                run(words, self.command.folder, environment, self._meanwhile, self._clear)
+            )
+        self._replace(of_tools(environment))
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
             forget_old_assemblies(self.app)
@@ -143,9 +145,19 @@ class CdkRun:
             self.ready = bool(stacks_of(self.assembly))
         if not self.ready:
             self.relay = self._relay(environment)
-            if not stacks_of(self.assembly):  # a run that was stopped may have left half an asset
-                shutil.rmtree(self.assembly, ignore_errors=True)
+            self._clear()
         return self.command.words_on(self.assembly, self.ready, self.relay[0])
+
+    def _clear(self) -> None:
+        """Delete what was not synthesized to the end: a run that was stopped may have left half an asset."""
+        if self.assembly and not self.ready and not stacks_of(self.assembly):
+            shutil.rmtree(self.assembly, ignore_errors=True)
+
+    def _replace(self, environment: Mapping[str, str]) -> None:
+        """Have processes wait for the next run, in place of those that this one has used."""
+        if self.relay[0]:
+            waiting.start(environment)
+        cli.start(environment, self.command.verb)
 
     def _relay(self, environment: Mapping[str, str]) -> tuple[str, str]:
         """The command that has the process that waits run the app, and the app's own; empty where none can wait for it."""

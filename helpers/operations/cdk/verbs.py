@@ -7,6 +7,7 @@ from typing import Any
 
 from helpers.cdk import CdkCommand, app_folder, app_names, app_place, context_names, folder_without_app, waiting
 from helpers.cdk.command import of_tools
+from helpers.cdk.waiting import cli
 from helpers.home import home
 from helpers.operations import rules
 from helpers.operations.command_line import joined
@@ -64,6 +65,14 @@ def _command(verb: str, values: Mapping[str, Any], folder: Path) -> CdkCommand:
     return CdkCommand(verb, folder, context, options)
 
 
+def _get_ready(verb: str) -> None:
+    """Have processes wait for a command: one with the CLI loaded, and one for the app."""
+    environment = of_tools(os.environ)
+    if verb != "bootstrap":
+        waiting.start(environment)
+    cli.start(environment, verb)
+
+
 def folded(values: Mapping[str, Any]) -> set[str]:
     """What the app does not read, and what it finds out by itself."""
     return {"ssh_from", "instance_type", "region", "rollback", "revert_drift"} | set(CONTEXT) - context_names(
@@ -104,7 +113,7 @@ def cdk(verb: str, fields: tuple[Field, ...], *, changes: bool) -> Specification
             lines=lines,
             execute=execute,
             folded=folded,
-            prepare=lambda: verb != "bootstrap" and waiting.start(of_tools(os.environ)),
+            prepare=lambda: _get_ready(verb),
         )
     )
 
