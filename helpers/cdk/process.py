@@ -26,9 +26,10 @@ class CommandProcess:
         executable: str | None = None,
         kept: Iterable[int] = (),
     ) -> None:
-        self.out, self.error = tempfile.TemporaryFile(), tempfile.TemporaryFile()
         group = {"creationflags": 0x00000200} if os.name == "nt" else {"start_new_session": True}
-        try:
+        with contextlib.ExitStack() as files:
+            self.out = files.enter_context(tempfile.TemporaryFile())
+            self.error = files.enter_context(tempfile.TemporaryFile())
             self.process = subprocess.Popen(
                 words,
                 executable=executable,
@@ -40,15 +41,13 @@ class CommandProcess:
                 pass_fds=tuple(kept),
                 **group,
             )
-        except BaseException:
-            self._close()
-            raise
+            self._files = files.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close()
+        self._files.close()
 
     @property
     def exit_code(self) -> int | None:
@@ -82,10 +81,6 @@ class CommandProcess:
     def texts(self) -> tuple[str, str]:
         """What it has written to standard output and to standard error."""
         return _content(self.out), _content(self.error)
-
-    def _close(self) -> None:
-        self.out.close()
-        self.error.close()
 
 
 def _content(file: IO[bytes]) -> str:

@@ -226,7 +226,7 @@ def test_what_a_cancelled_command_had_said_is_kept(clean, monkeypatch):
 def test_what_fails_just_before_the_cli_ends_is_told_as_well(fresh, monkeypatch):
     """The CLI may hear of it before the next look at the stack is due."""
 
-    def ends_at_once(words, folder, environment, meanwhile):
+    def ends_at_once(words, folder, environment, meanwhile, anew):
         meanwhile()
         vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/8"}}
         assert "ROLLBACK" in stacked("CDKToolkit", {"Vpc": vpc})

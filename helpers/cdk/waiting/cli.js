@@ -1,22 +1,20 @@
 // A process that has the CDK CLI loaded and waits for one command; then it is that command.
 //
-//     node cli.js PROGRAM CONTROL NEWEST      started by `helpers.cdk.waiting.cli`
+//     node cli.js PROGRAM CONTROL NEWEST LOOK      started by `helpers.cdk.waiting.cli`
 //
 // PROGRAM is the `cdk` of a terminal: it is run as the main module, and held where it would begin with its arguments. CONTROL is
 // the number of a socket's descriptor, which brings lines of JSON: {"load": "specification"}, or {"words", "folder",
 // "environment"} of the command; one byte back says that it has become that. It waits as long as the socket is open, for IDLE at
 // most, while there is memory, and while the file NEWEST holds its process id.
-"use strict";
 const fs = require("node:fs");
 const Module = require("node:module");
 const { Socket } = require("node:net");
 
 const IDLE = 900e3; // milliseconds
-const LOOK = 5e3; // milliseconds between two looks
 const QUIET = 1e3; // milliseconds without a command before more is loaded, which a command would have to wait for
 const LEAST_FREE = 400e6; // bytes of memory that must be left for others
 
-const [program, control, newest] = process.argv.splice(2);
+const [program, control, newest, look] = process.argv.splice(2);
 process.argv[1] = program;
 const load = Module._load;
 const environment = process.env;
@@ -45,7 +43,7 @@ function noted(name) {
 function wait(library) {
   const socket = new Socket({ fd: Number(control), readable: true, writable: false });
   const started = Date.now();
-  const looks = setInterval(() => needed(started) || process.exit(), LOOK);
+  const looks = setInterval(() => needed(started) || process.exit(), Number(look) * 1e3);
   let loading;
   let content = "";
   socket.setEncoding("utf8");

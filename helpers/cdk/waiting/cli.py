@@ -25,6 +25,7 @@ PROGRAM = Path(__file__).with_name("cli.js")
 SCRIPT_OF_NODE = b"#!/usr/bin/env node\n"
 COMPARES = "diff"  # the command that reads all of CloudFormation's types
 TELLING = ("CDK_DEBUG", "CDK_VERBOSE")  # with these, the CLI tells how it was called, as it was when it was loaded
+LOOK = 5.0  # seconds between two looks whether it is needed
 SENDING = 5.0  # seconds for the words of a command to be taken
 
 _lock = threading.Lock()
@@ -123,7 +124,7 @@ def _started(program: str, environment: dict[str, str]) -> WaitingCli | None:
             if script.readline() != SCRIPT_OF_NODE:
                 raise OSError(8, "not a program of Node", program)
         newest = make_folder(state_folder() / "cdk-waiting") / "newest-cli"
-        words = ["node", str(PROGRAM), program, str(theirs.fileno()), str(newest)]
+        words = ["node", str(PROGRAM), program, str(theirs.fileno()), str(newest), str(LOOK)]
         process = CommandProcess(words, state_folder(), environment, node, [theirs.fileno()])
     except OSError:
         ours.close()

@@ -95,9 +95,7 @@ class CdkRun:
             self.follower.begin(self.stacks)
         with turn(self._waits):
             self._tell_stage()
-            ended = self._as_the_apps_own(
-                run(words, self.command.folder, environment, self._meanwhile, self._clear)
-            )
+            ended = self._as_the_apps_own(run(words, self.command.folder, environment, self._meanwhile, self._clear))
         self._replace(of_tools(environment))
         self._look()  # what the CLI has just been told may be newer than the last look
         if self.app:
