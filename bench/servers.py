@@ -71,23 +71,20 @@ def _edited(name: str, row: str, bound: float, runs: int = 3) -> Measure:
     source = app_folder("ec2") / "stack.py"
     told: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        for seconds, act, waited in zip(told, (_by_form, _by_terminal), (True, False), strict=True):
-            _edit(source, waited)
+        for seconds, act in zip(told, (_by_form, _by_terminal), strict=True):
+            _edit(source, name)
             seconds.append(timed(lambda act=act: act(name)))
     form, terminal = map(statistics.median, told)
     return Measure(row, form, name, terminal, f"{bound} times", form <= bound * terminal)
 
 
-def _edit(source: Path, waited: bool) -> None:
-    """Change the app; where it is `waited` for, as a person who does so would, until a process waits for the synthesis."""
-    from helpers.cdk import waiting
-    from helpers.cdk.command import of_tools
-    from helpers.sandbox import ensure
+def _edit(source: Path, name: str) -> None:
+    """Change the app as a person would who has the form of `name` open: until processes wait, and the machine has nothing to do."""
+    from helpers.operations import find
 
     source.write_text(f"{source.read_text(encoding='utf-8')}# edit {next(edits)}\n", encoding="utf-8")
-    if waited:
-        waiting.start(of_tools(ensure().environment()))
-        time.sleep(EDITING)
+    find(name).prepare()
+    time.sleep(EDITING)
 
 
 def destroy() -> Measure:

@@ -280,13 +280,13 @@ def test_none_waits_where_none_is_wanted_nor_for_another_kind_of_program(home, p
     assert not cli.start({"PATH": "/nowhere"})
 
 
-def test_what_a_comparison_needs_is_loaded_for_the_command_that_compares(home):
+def test_what_a_comparison_of_templates_needs_is_loaded_before_it_is_needed(home):
     """The CLI unpacks it with zlib, and is told here that it cannot."""
     (home / "hook.js").write_text(
         "const zlib = require('node:zlib');\n"
         f"zlib.gunzipSync = () => {{ require('node:fs').writeFileSync({str(home / 'loaded')!r}, ''); throw Error(); }};\n"
     )
-    assert cli.start(of_tools(os.environ | {"NODE_OPTIONS": f"--require {home / 'hook.js'}"}), "diff")
+    assert cli.start(of_tools(os.environ | {"NODE_OPTIONS": f"--require {home / 'hook.js'}"}))
     await_true((home / "loaded").exists)
     assert cli._waits.process.exit_code is None
 

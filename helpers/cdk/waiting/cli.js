@@ -3,9 +3,9 @@
 //     node cli.js PROGRAM CONTROL NEWEST LOOK      started by `helpers.cdk.waiting.cli`
 //
 // PROGRAM is the `cdk` of a terminal: it is run as the main module, and held where it would begin with its arguments. CONTROL is
-// the number of a socket's descriptor, which brings lines of JSON: {"load": "specification"}, or {"words", "folder",
-// "environment"} of the command; one byte back says that it has become that. It waits as long as the socket is open, for IDLE at
-// most, while there is memory, and while the file NEWEST holds its process id.
+// the number of a socket's descriptor, which brings {"words", "folder", "environment"} of the command, a line of JSON; one byte
+// back says that it has become that. It waits as long as the socket is open, for IDLE at most, while there is memory, and while
+// the file NEWEST holds its process id.
 const fs = require("node:fs");
 const Module = require("node:module");
 const { Socket } = require("node:net");
@@ -44,28 +44,23 @@ function wait(library) {
   const socket = new Socket({ fd: Number(control), readable: true, writable: false });
   const started = Date.now();
   const looks = setInterval(() => needed(started) || process.exit(), Number(look) * 1e3);
-  let loading;
-  let content = "";
+  const loading = setTimeout(loadSpecification, QUIET, library);
+  let said = "";
   socket.setEncoding("utf8");
   socket.on("error", () => process.exit());
   socket.on("end", () => process.exit()); // who has started it has ended, or needs none
   socket.on("data", (part) => {
-    content += part;
-    const lines = content.split("\n");
-    content = lines.pop();
-    for (const said of lines.map((line) => JSON.parse(line))) {
-      clearTimeout(loading);
-      if (said.load) {
-        loading = setTimeout(loadSpecification, QUIET, library);
-        continue;
-      }
-      become(said);
-      clearInterval(looks);
-      socket.removeAllListeners();
-      socket.once("close", () => library.cli());
-      fs.writeSync(Number(control), "!"); // from here on, it is the command
-      socket.destroy();
+    clearTimeout(loading);
+    said += part;
+    if (!said.endsWith("\n")) {
+      return;
     }
+    become(JSON.parse(said));
+    clearInterval(looks);
+    socket.removeAllListeners();
+    socket.once("close", () => library.cli());
+    fs.writeSync(Number(control), "!"); // from here on, it is the command
+    socket.destroy();
   });
   Module.flushCompileCache();
 }
@@ -79,7 +74,7 @@ function needed(started) {
   }
 }
 
-/** Load what a comparison of two templates needs, by one. */
+/** Load what `diff` and `deploy` need to compare two templates, by comparing two. */
 function loadSpecification(library) {
   const compares = { templateInfo: { newTemplate: {} } };
   try {

@@ -23,7 +23,6 @@ from helpers.home import make_folder, state_folder
 
 PROGRAM = Path(__file__).with_name("cli.js")
 SCRIPT_OF_NODE = b"#!/usr/bin/env node\n"
-COMPARES = "diff"  # the command that reads all of CloudFormation's types
 TELLING = ("CDK_DEBUG", "CDK_VERBOSE")  # with these, the CLI tells how it was called, as it was when it was loaded
 LOOK = 5.0  # seconds between two looks whether it is needed
 SENDING = 5.0  # seconds for the words of a command to be taken
@@ -52,10 +51,11 @@ class WaitingCli:
         same = program == self.program and same_environment(self.environment, dict(environment))
         return same and self.process.exit_code is None
 
-    def send(self, **said: object) -> bool:
-        """Have it do something; whether it could be reached."""
+    def become(self, words: list[str], folder: Path, environment: Mapping[str, str]) -> bool:
+        """Have it be the command; whether it could be reached."""
+        told = {"words": words, "folder": str(folder), "environment": dict(environment)}
         try:
-            self.control.sendall(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+            self.control.sendall(json.dumps(told, ensure_ascii=False).encode() + b"\n")
         except (OSError, UnicodeEncodeError):
             return False
         return True
@@ -77,8 +77,8 @@ class WaitingCli:
                 process.kill()
 
 
-def start(environment: Mapping[str, str], verb: str = "") -> bool:
-    """Have one wait here for a command in `environment`, and for `verb` if it is known; whether one does. Raises nothing."""
+def start(environment: Mapping[str, str]) -> bool:
+    """Have one wait here for a command in `environment`; whether one does. Raises nothing."""
     global _waits
     program = shutil.which("cdk", path=environment["PATH"])
     with _lock:
@@ -87,7 +87,7 @@ def start(environment: Mapping[str, str], verb: str = "") -> bool:
             _waits = None
         if _waits is None and program:
             _waits = _started(program, dict(environment))
-        return _waits is not None and (verb != COMPARES or _waits.send(load="specification"))
+        return _waits is not None
 
 
 def taken(words: list[str], folder: Path, environment: Mapping[str, str]) -> WaitingCli | None:
@@ -97,8 +97,8 @@ def taken(words: list[str], folder: Path, environment: Mapping[str, str]) -> Wai
         found, _waits = _waits, None
     if found is None:
         return None
-    given = {"words": words[1:], "folder": str(folder), "environment": dict(environment)}
-    if found.fits(words[0], environment) and not set(TELLING) & set(environment) and found.send(**given):
+    fits = found.fits(words[0], environment) and not set(TELLING) & set(environment)
+    if fits and found.become(words[1:], folder, environment):
         return found
     found.end()
     return None

@@ -155,7 +155,7 @@ class CdkRun:
         """Have processes wait for the next run, in place of those that this one has used."""
         if self.relay[0]:
             waiting.start(environment)
-        cli.start(environment, self.command.verb)
+        cli.start(environment)
 
     def _relay(self, environment: Mapping[str, str]) -> tuple[str, str]:
         """The command that has the process that waits run the app, and the app's own; empty where none can wait for it."""

@@ -70,7 +70,7 @@ def _get_ready(verb: str) -> None:
     environment = of_tools(os.environ)
     if verb != "bootstrap":
         waiting.start(environment)
-    cli.start(environment, verb)
+    cli.start(environment)
 
 
 def folded(values: Mapping[str, Any]) -> set[str]:
