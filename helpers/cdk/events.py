@@ -52,6 +52,8 @@ class Follower:
 
     def begin(self, stacks: Iterable[str]) -> None:
         """Whatever these stacks tell now is old."""
+        stacks = list(stacks)
+        self.remember_identities(stacks)
         for stack in stacks:
             self.known |= {event.id for event in self._told(stack)}
 

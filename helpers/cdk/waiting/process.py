@@ -142,7 +142,7 @@ def become_app(asking: socket.socket, modules: list[str]) -> None:
     from importlib import import_module
 
     started_with = dict(os.environ)
-    for name in ("aws_cdk", *modules):
+    for name in ("aws_cdk", "typeguard", *modules):  # the second is imported by the first when it makes something
         with contextlib.suppress(ImportError):
             import_module(name)
     in_node = _load_in_node()

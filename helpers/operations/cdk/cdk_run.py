@@ -180,11 +180,20 @@ class CdkRun:
 
     def _tell_stage(self) -> None:
         """Say what is happening before there are events: the app writes its template, or the CDK works with one."""
-        writes = self.app and not self.ready and not (self.assembly and stacks_of(self.assembly))
-        stage = "cdk.stage_app" if writes else "cdk.stage_stack" if self.command.verb in FOLLOWED else "cdk.stage_ready"
+        stage = (
+            "cdk.stage_app"
+            if self._writes()
+            else "cdk.stage_stack"
+            if self.command.verb in FOLLOWED
+            else "cdk.stage_ready"
+        )
         if stage != self.stage:
             self.stage = stage
             self.watch.stage(stage)
+
+    def _writes(self) -> bool:
+        """Whether the app still writes what it describes: nothing happens to a stack until then."""
+        return bool(self.app and not self.ready and not (self.assembly and stacks_of(self.assembly)))
 
     def _know_stacks(self) -> None:
         """Which stacks to follow, once that can be known; the last assembly's do until then."""
@@ -195,7 +204,6 @@ class CdkRun:
             found = stacks_of(known) if known else {}
             self.stacks = list(found)
             self.total = sum(map(resources_in, found.values()))
-        self.follower.remember_identities(self.stacks)
 
     def _meanwhile(self) -> bool:
         """Look at the stacks now and then; True ends the run."""
@@ -208,6 +216,8 @@ class CdkRun:
         if self.command.verb not in FOLLOWED:
             return
         self.latest = time.monotonic()
+        if self._writes():
+            return
         try:
             self._follow()
         except ClientError:
