@@ -240,6 +240,7 @@ def test_an_environment_that_was_read_while_loading_has_to_be_the_same(home, pro
         told = json.loads(ran(home, "list", **changed).stdout)
         assert told["file"] == changed.get("CDK_HOME", os.environ.get("CDK_HOME"))
         assert dict(told["environment"]).items() >= changed.items()
+        assert (home / "app" / "pid").read_text() != str(pid)
         assert gone(pid)
     pid = started()
     assert started(TZ="Asia/Tokyo") != pid
@@ -291,13 +292,25 @@ def test_what_a_comparison_of_templates_needs_is_loaded_before_it_is_needed(home
     assert cli._waits.process.exit_code is None
 
 
-def test_half_of_a_synthesis_is_not_there_when_the_command_is_run_anew(home, monkeypatch):
+def synthesizing(home):
+    """A deploy whose app has begun to write."""
+    begun = CdkRun.__new__(CdkRun)
+    begun.command, begun.app, begun.assembly, begun.ready = CdkCommand("deploy", home), "app", home / "assembly", False
+    begun.target, begun.follower, begun.latest = None, None, 0.0  # nothing can be asked
+    return begun
+
+
+def test_half_of_a_synthesis_is_not_there_when_the_command_is_run_anew(home):
     half = home / "assembly" / "asset.half"
     half.mkdir(parents=True)
-    killed = CdkRun.__new__(CdkRun)
-    killed.command, killed.assembly, killed.ready = CdkCommand("synth", home), home / "assembly", False
-    killed._clear()
+    synthesizing(home)._clear()
     assert not half.exists()
+
+
+def test_nobody_is_asked_about_stacks_while_the_app_writes(home):
+    begun = synthesizing(home)
+    begun._look()
+    assert begun.latest  # it has looked
 
 
 def test_an_app_that_never_ends_is_called_off_with_the_cli_and_the_next_is_clean(home, monkeypatch):
