@@ -62,7 +62,6 @@ function wait(library) {
     fs.writeSync(Number(control), "!"); // from here on, it is the command
     socket.destroy();
   });
-  Module.flushCompileCache();
 }
 
 function needed(started) {
