@@ -1,4 +1,4 @@
-"""Connections that stay open: werkzeug's server and moto's environ, but more than one request a connection.
+"""Connections that stay open: werkzeug's server, but more than one request a connection.
 
 Werkzeug's own handler ends each connection with its answer, so that a client needs a new connection, and the server a new
 thread, for each request: more than half of the time of a short one.
@@ -6,19 +6,27 @@ thread, for each request: more than half of the time of a short one.
 
 import contextlib
 import io
+import re
+import sys
+import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import DechunkedInput, make_server
+from werkzeug.serving import DechunkedInput, WSGIRequestHandler, make_server
 
 from helpers.sandbox.memory import give_back
+from helpers.sandbox.request_head import HeadError, read_headers, variables
 
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
 LARGE = 1 << 22  # bytes of a body after which the C library is asked to give back what it keeps of them
 UNREAD = 1 << 20  # bytes of a request's body that are read to its end where the application has not done so
 BODILESS = ("204", "304")
+VERSION = re.compile(r"HTTP/(\d{1,10})\.(\d{1,10})", re.ASCII)
 
 
 class Body:
@@ -48,7 +56,7 @@ class Body:
         return content
 
 
-class Connection(MotoRequestHandler):
+class Connection(WSGIRequestHandler):
     """One client's connection."""
 
     protocol_version = "HTTP/1.1"
@@ -58,9 +66,67 @@ class Connection(MotoRequestHandler):
     def log_request(self, *_: object) -> None:
         """Nothing: a request line can hold a signature."""
 
+    def parse_request(self) -> bool:
+        """Read a request's head; whether there is one to answer. What is wrong with it is answered here."""
+        self.command, self.request_version, self.close_connection = "", "HTTP/1.1", True
+        self.requestline = self.raw_requestline.decode("iso-8859-1").rstrip("\r\n")
+        words = self.requestline.split()
+        if not words:
+            return False
+        version = VERSION.fullmatch(words[-1])
+        if len(words) != 3 or version is None:
+            self.send_error(HTTPStatus.BAD_REQUEST, f"Bad request syntax ({self.requestline!r})")
+            return False
+        if int(version[1]) > 1:
+            self.send_error(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, f"Invalid HTTP version ({words[2]!r})")
+            return False
+        self.command, self.path, self.request_version = words
+        if self.path.startswith("//"):  # which would be read as a host
+            self.path = "/" + self.path.lstrip("/")
+        try:
+            self.url = urlsplit(self.path)
+            self.headers = read_headers(self.rfile)  # type: ignore[assignment]
+        except HeadError as error:
+            self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "Too large a head", str(error))
+            return False
+        except ValueError:  # a host that is none ("http://[")
+            self.send_error(HTTPStatus.BAD_REQUEST, f"Bad request syntax ({self.requestline!r})")
+            return False
+        wish, is_old = self.headers.get("Connection", "").lower(), words[2] < "HTTP/1.1"
+        self.close_connection = wish == "close" or (is_old and wish != "keep-alive")
+        waits = not is_old and self.headers.get("Expect", "").lower() == "100-continue"
+        return self.handle_expect_100() if waits else True
+
     def make_environ(self) -> dict[str, Any]:
-        environ = super().make_environ()
-        if not isinstance(environ["wsgi.input"], DechunkedInput):
+        """The WSGI environment of the request, as werkzeug and moto have it."""
+        raw = _as_wsgi(self.path)
+        environ = variables(self.headers)  # type: ignore[arg-type]
+        environ |= {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "werkzeug.socket": self.connection,
+            "SERVER_SOFTWARE": self.server_version,
+            "REQUEST_METHOD": self.command,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": _as_wsgi(unquote(self.url.path)),
+            "QUERY_STRING": _as_wsgi(self.url.query),
+            "REQUEST_URI": raw,
+            "RAW_URI": raw,
+            "REMOTE_ADDR": self.client_address[0],
+            "REMOTE_PORT": self.client_address[1],
+            "SERVER_NAME": self.server.server_address[0],
+            "SERVER_PORT": str(self.server.server_address[1]),
+            "SERVER_PROTOCOL": self.request_version,
+        }
+        if self.url.netloc:
+            environ["HTTP_HOST"] = self.url.netloc
+        if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+            environ |= {"wsgi.input_terminated": True, "wsgi.input": DechunkedInput(self.rfile)}
+        else:
             environ["wsgi.input"] = Body(self.rfile, _length(environ))
         return environ
 
@@ -86,18 +152,20 @@ class Connection(MotoRequestHandler):
 
     def _answer(self, status: str, headers: list[tuple[str, str]], content: Iterable[bytes]) -> None:
         """Send it, the headers together with the first part: two small packets would wait for each other."""
-        code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
-        for name, value in headers:
-            self.send_header(name, value)
+        code = status.partition(" ")[0]
+        lines = [
+            f"{self.protocol_version} {status}",
+            f"Server: {self.server_version}",
+            f"Date: {_date(int(time.time()))}",
+        ]
+        lines += [f"{name}: {value}" for name, value in headers]
         has_end = (
             self.command == "HEAD" or code in BODILESS or any(name.lower() == "content-length" for name, _ in headers)
         )
         if self.close_connection or not has_end:
             self.close_connection = True
-            self.send_header("Connection", "close")
-        head = b"".join(self._headers_buffer) + b"\r\n"
-        self._headers_buffer: list[bytes] = []
+            lines.append("Connection: close")
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         for part in content:
             self.wfile.write(head + part if head else part)
             head = b""
@@ -126,6 +194,16 @@ def listen(application: Callable, port: int) -> Any:
         return at(port)
     except (OSError, SystemExit):
         return at(0)
+
+
+@lru_cache(1)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
+
+
+def _as_wsgi(text: str) -> str:
+    """Text as WSGI has it, where each character stands for a byte."""
+    return text if text.isascii() else text.encode().decode("latin-1")
 
 
 def _length(environ: dict[str, Any]) -> int:

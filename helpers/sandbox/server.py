@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
@@ -27,9 +26,9 @@ IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seco
 LOG_LIMIT = 5_000_000
 QUIET = 1.0
 SETTINGS = {
-    "DISABLE_GLOBAL_CORS": "true",
     "INITIAL_NO_AUTH_ACTION_COUNT": "0",
     "MOTO_ALLOW_NONEXISTENT_REGION": "false",
+    "MOTO_DISABLE_GLOBAL_CORS": "true",
     "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
     "MOTO_ENABLE_AMI_VALIDATION": "true",
     "MOTO_ENABLE_KEYPAIR_VALIDATION": "true",
@@ -74,6 +73,7 @@ def _serve(port: int) -> None:
 
     from helpers.sandbox import docker, overlay, read_only, tasks
     from helpers.sandbox.connections import listen
+    from helpers.sandbox.dispatching import Dispatcher
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
     from helpers.sandbox.memory import look_for_garbage
     from helpers.sandbox.middleware import SandboxMiddleware
@@ -123,7 +123,9 @@ def _serve(port: int) -> None:
     actions = {"latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"calls": lambda since="0": overlay.history.since(int(since))}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
-    middleware = SandboxMiddleware(keeper.watching(worded(_moto())), token, actions, answered, lambda: keeper.not_saved)
+    middleware = SandboxMiddleware(
+        keeper.watching(worded(Dispatcher())), token, actions, answered, lambda: keeper.not_saved
+    )
     server = listen(worded(middleware), port)
     middleware.port = server.port
     swap = Swap(keeper, middleware.requests, instances, tasks)
@@ -163,17 +165,6 @@ def _serve(port: int) -> None:
     tasks.forget()
     time.sleep(0.1)  # the request that asked for the end still gets its answer
     server.shutdown()
-
-
-def _moto() -> Callable:
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-    def create_app(service: str) -> Any:
-        app = create_backend_app(service)
-        app.config["PROPAGATE_EXCEPTIONS"] = True  # out to `worded`, which has a better answer than a page of HTML
-        return app
-
-    return DomainDispatcherApplication(create_app)
 
 
 def _wait(stopping: threading.Event, middleware: Any) -> None:

@@ -28,6 +28,7 @@ SYNC = 1.0
 TRIES = 3
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
 READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
+MAKE_KEYS = ("GetFederationToken", "GetSessionToken")  # which read nothing, for all their names
 NEW, KEPT, OLDER, DAMAGED, FOREIGN, BACK = "new", "kept", "older", "damaged", "foreign", "back"
 
 
@@ -143,7 +144,7 @@ class Keeper:
             return
         action, touched, internal = history.action(), self.own.touched, self.own.internal
         own = {key for key in touched if key[0] not in changes.ASKED_BY_ALL or service in changes.ASKED_BY_ALL}
-        if service == "sts" or not READS.match(action):
+        if action in MAKE_KEYS or not READS.match(action):
             changes.note(*own)
         if not internal and (own & changes.pending() or history.latest() > self.kept_calls):
             with self._trouble():

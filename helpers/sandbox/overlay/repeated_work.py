@@ -1,0 +1,64 @@
+"""What moto works out anew for each request, though nothing but names decides it, is worked out once, or faster.
+
+No gap that a learner would meet but for the waiting: the methods of a class with all that it inherits, an operation's name
+in small letters, the names of a request's headers (for each look at all of them), and 52 random letters one by one.
+"""
+
+import inspect
+import string
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from helpers.sandbox.overlay.patching import replaces, wraps
+
+STILL_NEEDED = ("test_moto_still_works_out_the_same_for_each_request",)
+LETTERS = string.ascii_letters + string.digits
+MOST_NAMES, LONGEST = 2048, 100
+OWN = ("CONTENT_TYPE", "CONTENT_LENGTH")  # variables of WSGI that are headers by their own names
+
+
+class Methods:
+    """The names of the methods of a class, for `in`: those that it has at that moment."""
+
+    def __init__(self, owner: type) -> None:
+        self.owner = owner
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and inspect.isfunction(getattr(self.owner, name, None))
+
+
+def install() -> None:
+    """Have it so."""
+    from moto.core import responses, utils
+    from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders
+    from moto.moto_api._internal.moto_random import MotoRandom
+
+    @replaces(utils.method_names_from_class, on=(utils, responses))
+    def method_names_from_class(clazz: type) -> Methods:
+        return Methods(clazz)
+
+    in_small_letters = lru_cache(MOST_NAMES)(utils.camelcase_to_underscores)
+
+    @wraps(utils.camelcase_to_underscores, on=(utils, responses))
+    def camelcase_to_underscores(convert: Any, argument: Any) -> Any:
+        is_name = isinstance(argument, str) and len(argument) < LONGEST
+        return in_small_letters(argument) if is_name else convert(argument)
+
+    @replaces(EnvironHeaders.__iter__)
+    def headers(self: Any) -> Iterator[tuple[str, str]]:
+        names = self.environ.get(PRESERVED_HEADER_NAMES_ENVIRON_KEY) or {}
+        for variable, value in self.environ.items():
+            if variable.startswith("HTTP_"):
+                if variable[5:] not in OWN:
+                    yield names.get(variable) or variable[5:].replace("_", "-").title(), value
+            elif variable in OWN and value:
+                yield variable.replace("_", "-").title(), value
+
+    @wraps(MotoRandom.get_random_string)
+    def random_string(
+        get: Any, self: Any, length: int = 20, include_digits: bool = True, lower_case: bool = False
+    ) -> Any:
+        if lower_case or not include_digits:
+            return get(self, length, include_digits, lower_case)
+        return "".join(self.choices(LETTERS, k=length))
