@@ -58,7 +58,7 @@ class Service:
         signatures.keep_body(environ)
         request = self.app.request_class(environ)
         try:
-            answer = callback(request, request.raw_url, dict(request.headers))
+            answer = callback(request, request.raw_url, dict(request.headers.items()))
         except ClientError as error:
             answer = 400, {}, error.response["Error"]["Message"]
         except HTTPException as error:

@@ -88,3 +88,27 @@ def test_random_letters_are_of_those_that_were_asked_for():
 def test_moto_still_works_out_the_same_for_each_request():
     assert isinstance(bare(utils.method_names_from_class)(Owner), list)
     assert not hasattr(bare(utils.camelcase_to_underscores), "cache_info")
+
+
+def test_a_header_is_found_as_moto_finds_it():
+    headers = EnvironHeaders({"HTTP_X_TWO": "2", "CONTENT_LENGTH": "3"})
+    for name in ("X-Two", "x-two", "Content-Length", "content-length", "X-None"):
+        assert headers.get(name, "none") == bare(EnvironHeaders.get)(headers, name, "none")
+    assert headers.get("X-Two", type=int) == 2
+
+
+def test_an_address_is_that_of_its_request():
+    one, other = (utils.Request.from_primitives("GET", f"http://x/{name}?q=%20", {}) for name in ("a%20b", "c"))
+    assert (one.raw_url, other.raw_url) == ("http://x/a%20b?q=%20", "http://x/c?q=%20")
+    assert one.raw_url == bare(type(one).raw_url.fget)(one)
+
+
+def test_buckets_stand_in_the_path_or_in_the_host_of_each():
+    from moto.s3.responses import S3Response
+
+    def of(host: str) -> bool:
+        request = utils.Request.from_primitives("GET", "http://x/", {"Host": host})
+        assert S3Response.subdomain_based_buckets(request) is S3Response().subdomain_based_buckets(request)
+        return S3Response.subdomain_based_buckets(request)
+
+    assert [of(host) for host in ("127.0.0.1:5", "b.s3.eu-west-1.amazonaws.com", "127.0.0.1:5")] == [False, True, False]

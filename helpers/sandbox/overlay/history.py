@@ -55,9 +55,8 @@ def latest() -> int:
 
 def since(number: int) -> list[dict]:
     """The calls after the one with that number."""
-    if latest() <= number:
-        return []
-    return [call for call in calls() if call["number"] > number]  # others go on recording meanwhile
+    last = reversed(calls())  # of a copy: others go on recording meanwhile
+    return [*itertools.takewhile(lambda call: call["number"] > number, last)][::-1]
 
 
 def action() -> str:

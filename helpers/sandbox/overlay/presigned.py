@@ -123,7 +123,7 @@ def _regions() -> frozenset[str]:
 def _refuse_another_time(environ: dict, service: str) -> None:
     """Refuse what was signed more than 15 minutes ago, or for as long to come, as the service words it."""
     try:
-        signed = datetime.datetime.strptime(environ.get("HTTP_X_AMZ_DATE", ""), DATE)
+        signed = _time(environ.get("HTTP_X_AMZ_DATE", ""))
     except ValueError:
         return  # moto tells that the signature does not match
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
@@ -136,6 +136,12 @@ def _refuse_another_time(environ: dict, service: str) -> None:
     what, than, sign = ("expired", "now earlier", "-") if late else ("not yet current", "still later", "+")
     message = f"Signature {what}: {signed:{DATE}} is {than} than {limit:{DATE}} ({now:{DATE}} {sign} 15 min.)"
     raise Refused("InvalidSignatureException" if "HTTP_X_AMZ_TARGET" in environ else "SignatureDoesNotMatch", message)
+
+
+@functools.lru_cache(16)
+def _time(date: str) -> datetime.datetime:
+    """A time of signing; those of a second have the same."""
+    return datetime.datetime.strptime(date, DATE)
 
 
 def _path(environ: dict) -> str:

@@ -45,7 +45,7 @@ def install() -> None:
     @wraps(S3Response._acl_from_headers)
     def checked_acl(acl_from_headers, self, headers):
         bucket = self.backend.buckets.get(self.bucket_name)
-        granted = any(name.lower().startswith("x-amz-grant-") for name, _ in headers.items())
+        granted = any(variable.startswith("HTTP_X_AMZ_GRANT_") for variable in self.request.environ)
         if bucket and not _takes_acls(bucket) and (granted or headers.get("x-amz-acl", "") not in STILL_TAKEN):
             raise S3ClientError(*ACLS_OFF)
         return acl_from_headers(self, headers)

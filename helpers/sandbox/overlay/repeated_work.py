@@ -1,7 +1,7 @@
 """What moto works out anew for each request, though nothing but names decides it, is worked out once, or faster.
 
 No gap that a learner would meet but for the waiting: the methods of a class with all that it inherits, an operation's name
-in small letters, the names of a request's headers (for each look at all of them), and 52 random letters one by one.
+in small letters, a request's address, its headers (for each look at one or all of them), and 52 random letters one by one.
 """
 
 import inspect
@@ -31,8 +31,10 @@ class Methods:
 def install() -> None:
     """Have it so."""
     from moto.core import responses, utils
-    from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders
+    from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders, Request
     from moto.moto_api._internal.moto_random import MotoRandom
+    from moto.s3.responses import S3Response
+    from werkzeug.datastructures import Headers
 
     @replaces(utils.method_names_from_class, on=(utils, responses))
     def method_names_from_class(clazz: type) -> Methods:
@@ -54,6 +56,33 @@ def install() -> None:
                     yield names.get(variable) or variable[5:].replace("_", "-").title(), value
             elif variable in OWN and value:
                 yield variable.replace("_", "-").title(), value
+
+    @wraps(Headers.get, on=EnvironHeaders)
+    def header(get: Any, self: Any, key: str, default: Any = None, type: Any = None) -> Any:
+        if type is not None:
+            return get(self, key, default, type)
+        name = key.upper().replace("-", "_")
+        return self.environ.get(name if name in OWN else f"HTTP_{name}", default)
+
+    @wraps(Request.raw_url)
+    def address(made: Any, self: Any) -> str:
+        known = vars(self)
+        if "workshop_address" not in known:
+            known["workshop_address"] = made(self)
+        return str(known["workshop_address"])
+
+    by_host: dict[str, bool] = {}
+
+    @wraps(S3Response.subdomain_based_buckets)
+    def has_subdomains(found: Any, *of_handler_or_class: Any) -> bool:
+        request = of_handler_or_class[-1]
+        host = request.headers.get("host") or ""
+        has = by_host.get(host)
+        if has is None:
+            has = found(request)
+            by_host.clear()  # clients call the sandbox by one name, or by two
+            by_host[host] = has
+        return has
 
     @wraps(MotoRandom.get_random_string)
     def random_string(

@@ -60,7 +60,7 @@ def _scope(environ: dict) -> list[str]:
 
 def _legible(content: bytes) -> bytes:
     """`content`, of the same length, without what XML does not allow."""
-    if not content.lstrip().startswith(b"<"):
+    if not content[:100].lstrip().startswith(b"<"):
         return content
     return (
         content.translate(ILLEGIBLE).replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")

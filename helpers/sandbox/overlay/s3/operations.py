@@ -74,8 +74,12 @@ def install() -> None:
 
 def operation_asked(handler: Any) -> Any:
     """The model of the operation that moto's handler was asked for."""
-    request = handler.request
-    return operation_of(request.method, handler.parsed_url.path, _names(handler), request.headers)
+    known = vars(handler)
+    if "operation_asked" not in known:
+        request = handler.request
+        names = _names(handler)
+        known["operation_asked"] = operation_of(request.method, handler.parsed_url.path, names, request.headers)
+    return known["operation_asked"]
 
 
 def _names(handler: Any) -> set[str]:

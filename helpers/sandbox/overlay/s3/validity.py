@@ -9,6 +9,7 @@ metadata directive); "Argument format not recognized": scality/Arsenal's list of
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
@@ -23,10 +24,19 @@ CHOICES = {
     "x-amz-metadata-directive": "Unknown metadata directive.",
     "x-amz-tagging-directive": "Unknown tagging directive.",
 }
+LOOKED_AT = ("x-amz-grant-", "x-amz-copy-source")
 GRANT = re.compile(r'\s*(id|uri|emailaddress)\s*=\s*"?[^"]+"?\s*', re.IGNORECASE)
 NO_GRANT = "Argument format not recognized"
 NO_SOURCE = "Invalid copy source object key"
 RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
+
+
+@cache
+def _headers(shape: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The headers of an operation that are looked at, each with its choices, if it has any."""
+    members = [one for one in shape.members.values() if one.serialization.get("location") == "header"]
+    named = [(one.serialization.get("name", "").lower(), tuple(getattr(one, "enum", ()))) for one in members]
+    return tuple((name, enum) for name, enum in named if name in CHOICES or name.startswith(LOOKED_AT))
 
 
 def install() -> None:
@@ -43,12 +53,11 @@ def install() -> None:
     from moto.s3.responses import S3Response
 
     def check_headers(handler: Any, shape: Any) -> None:
-        for member in shape.members.values():
-            name = member.serialization.get("name", "").lower()
-            value = handler.headers.get(name) if member.serialization.get("location") == "header" else None
+        for name, enum in _headers(shape):
+            value = handler.headers.get(name)
             if value is None:
                 continue
-            if name in CHOICES and member.enum and value not in member.enum:
+            if name in CHOICES and enum and value not in enum:
                 raise InvalidArgumentError(CHOICES[name].format(value), name, value)
             if name.startswith("x-amz-grant-") and not all(map(GRANT.fullmatch, value.split(","))):
                 raise InvalidArgumentError(NO_GRANT, name, value)
