@@ -92,24 +92,25 @@ def _endpoint_prefix(service: str, folders: tuple[str, ...]) -> str | None:
     return None
 
 
-def read_regions_once() -> None:
-    """Have botocore read its list of regions once in this process, and not for each session; as plain dicts, which are read five
-    times as fast as its ordered ones and take 4 MB in place of 7.
+def read_models_as_plain_dicts() -> None:
+    """Have botocore read its files as plain dicts, in less time and two thirds of the room that its ordered ones take; and its
+    list of regions once in this process, not for each session.
 
-    It takes 60 ms, and as moto's EC2 is imported it asks five times.
+    The list takes 60 ms, and as moto's EC2 is imported it asks five times; the model of EC2 takes 50 ms and 16 MB.
     """
     from botocore.loaders import JSONFileLoader
 
-    load = JSONFileLoader.load_file
-
-    @functools.cache
-    def read(file_path: str) -> object:
-        path, compressed = Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")
-        if path.is_file():
-            return json.loads(path.read_bytes())
-        return json.loads(gzip.decompress(compressed.read_bytes())) if compressed.is_file() else None
-
+    @functools.wraps(JSONFileLoader.load_file)
     def load_file(self: JSONFileLoader, file_path: str) -> object:
-        return read(file_path) if os.path.basename(file_path) == "endpoints" else load(self, file_path)
+        return regions(file_path) if os.path.basename(file_path) == "endpoints" else _read(file_path)
 
+    regions = functools.cache(_read)
     JSONFileLoader.load_file = load_file
+
+
+def _read(file_path: str) -> object:
+    """What is in a file of botocore's, by its name without an ending; None where there is no such file."""
+    plain, compressed = Path(f"{file_path}.json"), Path(f"{file_path}.json.gz")
+    if plain.is_file():
+        return json.loads(plain.read_bytes())
+    return json.loads(gzip.decompress(compressed.read_bytes())) if compressed.is_file() else None

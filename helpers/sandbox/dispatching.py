@@ -25,14 +25,17 @@ class Dispatcher(DomainDispatcherApplication):
     """Answers each request with the service that it is for; services are made when they are asked for first."""
 
     def __init__(self) -> None:
-        super().__init__(self._service)
+        super().__init__(self.service)
         self.lock: Any = nullcontext()  # else all would wait for a service that is being imported
         self.get_backend_for_host = lru_cache(MOST)(self.get_backend_for_host)  # type: ignore[method-assign]
         self._making = Lock()
 
-    def _service(self, name: Any) -> Any:
+    def service(self, name: Any) -> Any:
+        """The WSGI application of a service ("ec2")."""
         with self._making:
-            return self.app_instances.get(name) or _made(name)
+            if name not in self.app_instances:
+                self.app_instances[name] = _made(name)
+            return self.app_instances[name]
 
 
 def _made(name: Any) -> Any:

@@ -18,13 +18,12 @@ from helpers.imports import (
     leave_out_iri_grammar,
     leave_out_openapi_validator,
     leave_out_service_models,
-    read_regions_once,
+    read_models_as_plain_dicts,
 )
 from helpers.sandbox.client import CANNOT_WRITE
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
 LOG_LIMIT = 5_000_000
-QUIET = 1.0
 SETTINGS = {
     "INITIAL_NO_AUTH_ACTION_COUNT": "0",
     "MOTO_ALLOW_NONEXISTENT_REGION": "false",
@@ -51,7 +50,7 @@ def main() -> None:
         leave_out_iri_grammar()
         leave_out_openapi_validator()
         leave_out_service_models()
-        read_regions_once()
+        read_models_as_plain_dicts()
         _serve(port)
     except Exception as error:  # noqa: BLE001 whoever started this learns the cause from the exit code and the log
         with contextlib.suppress(OSError):  # on a full disk the log takes nothing
@@ -80,6 +79,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox.overlay import clock, patching
     from helpers.sandbox.overlay.worded_errors import worded
     from helpers.sandbox.seed import seed
+    from helpers.sandbox.warming import warm
     from helpers.sandbox.world import changes
     from helpers.sandbox.world.contents import contents
     from helpers.sandbox.world.keeper import Keeper
@@ -123,8 +123,9 @@ def _serve(port: int) -> None:
     actions = {"latest": overlay.history.latest, "reset": reset, "stop": stopping.set}
     actions |= {"calls": lambda since="0": overlay.history.since(int(since))}
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
+    dispatcher = Dispatcher()
     middleware = SandboxMiddleware(
-        keeper.watching(worded(Dispatcher())), token, actions, answered, lambda: keeper.not_saved
+        keeper.watching(worded(dispatcher)), token, actions, answered, lambda: keeper.not_saved
     )
     server = listen(worded(middleware), port)
     middleware.port = server.port
@@ -158,7 +159,7 @@ def _serve(port: int) -> None:
     if kept:
         resume_stacks()
     if os.environ.get("WORKSHOP_WARM") != "0":  # a class, in which many share one memory, waits for the first EC2 call
-        threading.Thread(target=_warm, args=(middleware,), daemon=True).start()
+        threading.Thread(target=warm, args=(middleware, dispatcher), daemon=True).start()
     _wait(stopping, middleware)
     keeper.end()
     instances.end()
@@ -174,27 +175,6 @@ def _wait(stopping: threading.Event, middleware: Any) -> None:
         output = os.fstat(1)
         if stat.S_ISREG(output.st_mode) and output.st_size > LOG_LIMIT:
             os.ftruncate(1, 0)
-
-
-def _warm(middleware: Any) -> None:
-    """Load the EC2 catalogue, which takes a second, before the learner's first EC2 call needs it; but while nobody asks
-    for anything else, since the one interpreter would have to do both.
-    """
-    begun = time.monotonic()
-    while time.monotonic() - middleware.last_request < QUIET and time.monotonic() - begun < 10 * QUIET:
-        time.sleep(0.05)
-
-    with middleware.requests.shared():  # a reset goes through all that moto has, which must not grow meanwhile
-        from moto.ec2.models import ec2_backends
-
-        from helpers.sandbox import ACCOUNT, REGION, overlay
-        from helpers.sandbox.memory import give_back, look_for_garbage
-
-        overlay.install_for("ec2")
-
-        ec2_backends[ACCOUNT][REGION].describe_images()
-    look_for_garbage()
-    give_back()
 
 
 if __name__ == "__main__":

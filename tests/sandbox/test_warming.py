@@ -4,7 +4,7 @@ import threading
 import time
 from types import SimpleNamespace
 
-from helpers.sandbox import overlay, server
+from helpers.sandbox import overlay, warming
 from helpers.sandbox.middleware import RequestLock
 
 
@@ -22,6 +22,8 @@ def test_no_reset_begins_while_the_catalogue_is_loaded(monkeypatch):
         assert not entered.wait(0.1), "moto's models were walked through while they grew"
 
     monkeypatch.setattr(overlay, "install_for", loading)
-    server._warm(SimpleNamespace(last_request=time.monotonic() - 2 * server.QUIET, requests=requests))
+    monkeypatch.setattr(warming, "_write_an_answer", lambda: None)
+    middleware = SimpleNamespace(last_request=time.monotonic() - 2 * warming.QUIET, requests=requests)
+    warming.warm(middleware, SimpleNamespace(service=lambda name: None))
     resetting.join(30)
     assert entered.is_set()

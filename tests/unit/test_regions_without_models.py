@@ -49,13 +49,13 @@ def test_botocore_and_moto_still_read_whole_models():
 def test_the_list_of_regions_is_read_once_and_is_the_same():
     from botocore.loaders import JSONFileLoader, Loader
 
-    from helpers.imports import read_regions_once
+    from helpers.imports import read_models_as_plain_dicts
 
     own = JSONFileLoader.load_file
     endpoints = str(Path(Loader.BUILTIN_DATA_PATH, "endpoints"))
     plain = json.loads(Path(f"{endpoints}.json").read_text("utf-8"))  # what others have read, they may have changed
     try:
-        read_regions_once()
+        read_models_as_plain_dicts()
         first, second = JSONFileLoader().load_file(endpoints), JSONFileLoader().load_file(endpoints)
     finally:
         JSONFileLoader.load_file = own

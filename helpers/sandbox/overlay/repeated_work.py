@@ -58,9 +58,9 @@ def install() -> None:
                 yield variable.replace("_", "-").title(), value
 
     @wraps(Headers.get, on=EnvironHeaders)
-    def header(get: Any, self: Any, key: str, default: Any = None, type: Any = None) -> Any:
-        if type is not None:
-            return get(self, key, default, type)
+    def header(get: Any, self: Any, key: str, default: Any = None, *kind: Any, **options: Any) -> Any:
+        if kind or options:  # what to convert it to
+            return get(self, key, default, *kind, **options)
         name = key.upper().replace("-", "_")
         return self.environ.get(name if name in OWN else f"HTTP_{name}", default)
 

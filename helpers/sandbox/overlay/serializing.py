@@ -17,6 +17,10 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 NAME = re.compile(r"[A-Za-z_][\w.:-]*", re.ASCII)
 
 
+# the name in the answer, the shape, and the names under which an object may have it (None: moto is asked each time)
+Member = tuple[str, Any, tuple[str, ...] | None]
+
+
 class NotPlain(Exception):
     """There is something in a document that is left to xmltodict."""
 
@@ -32,18 +36,48 @@ def install() -> None:
     )
     from moto.core.utils import MISSING, get_value
 
-    @wraps(ResponseSerializer.get_value)
-    def found(get: Any, self: Any, value: Any, key: str, shape: Any) -> Any:
-        picker = self._value_picker
-        if type(picker) is not XFormedAttributePicker or key.endswith(_transformed(picker)):
-            return get(self, value, key, shape)
-        names = vars(shape).get("possible_keys", {}).get((type(value), key))
-        if names is None:
-            names = picker.get_possible_keys(AttributePickerContext(value, key, shape))
+    of_moto = ResponseSerializer._serialize_structure_member
+
+    @wraps(ResponseSerializer._serialize_type_structure)
+    def structure(serialize: Any, self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        picker, is_plain = self._value_picker, type(self)._serialize_structure_member is of_moto
+        if value is None or not is_plain or type(picker) is not XFormedAttributePicker:
+            serialize(self, serialized, value, shape, key)
+            return
+        wrapper = self.MAP_TYPE() if key else serialized
+        for name, member, names in _members(shape, value, picker):
+            if names is None:
+                of_moto(self, wrapper, value, member, name)
+            elif (there := _there(value, names)) is not None:
+                self._serialize(wrapper, there, member, name)
+        if key:
+            self._default_serialize(serialized, wrapper, shape, key)
+
+    def _members(shape: Any, value: Any, picker: Any) -> tuple[Member, ...]:
+        """The members of a structure; a shape knows its parent, and an object's class says what it calls things."""
+        known, transformed = vars(shape).setdefault("members_by_class", {}), _transformed(picker)
+        place = (type(value), transformed)
+        if place not in known:
+            found: list[Member] = []
+            for name, member in shape.members.items():
+                member.parent = shape
+                names = tuple(picker.get_possible_keys(AttributePickerContext(value, name, member)))
+                is_left = name.endswith(transformed) or any("." in one for one in names)
+                found.append((name, member, None if is_left else names))
+            known[place] = tuple(found)
+        return known[place]
+
+    def _there(value: Any, names: tuple[str, ...]) -> Any:
+        """What an object has under the first of these names that it has; None where it has none of them."""
+        if type(value) is dict:
+            for name in names:
+                if name in value:
+                    return value[name]
+            return None
+        get = get_value if hasattr(value, "__getitem__") else getattr
         for name in names:
-            one = get_value(value, name, MISSING)
-            if one is not MISSING:
-                return one
+            if (found := get(value, name, MISSING)) is not MISSING:
+                return found
         return None
 
     @wraps(BaseXMLSerializer._serialize_body)

@@ -145,7 +145,7 @@ def _default_dict_of(one: Any) -> tuple[Any, ...]:
 
 
 def _dict_of(one: Any) -> tuple[Any, ...]:
-    return parts.dict_of, (type(one), {name: dict.__getitem__(one, name) for name in dict.keys(one)}, dict(vars(one)))
+    return parts.dict_of, (type(one), dict.copy(one), dict(vars(one)))
 
 
 def _object_of_s3(one: Any) -> tuple[Any, ...]:
