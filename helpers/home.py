@@ -117,11 +117,18 @@ def write_private_bytes(path: Path, content: bytes) -> None:
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """The place of a draft that becomes `path`, unless something is raised: then it is deleted."""
+    with private_draft(path) as draft:
+        yield draft
+        os.replace(draft, path)
+
+
+@contextlib.contextmanager
+def private_draft(path: Path) -> Iterator[Path]:
+    """A place beside `path` for a file that is not whole yet; whatever is still there at the end is deleted."""
     make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
         yield draft
-        os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -7,8 +7,9 @@ from moto.core import responses, utils
 from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders
 from moto.moto_api._internal.moto_random import MotoRandom
 
-from helpers.sandbox.overlay import patching, repeated_work
+from helpers.sandbox.overlay import repeated_work
 from helpers.sandbox.overlay.repeated_work import Methods
+from tests.support.installed_gaps import installed
 
 
 def bare(changed):
@@ -17,8 +18,9 @@ def bare(changed):
 
 
 @pytest.fixture(autouse=True, scope="module")
-def installed():
-    patching.install(repeated_work)
+def closed():
+    with installed(repeated_work):
+        yield
 
 
 class Owner:

@@ -13,7 +13,8 @@ from moto.core.serialize import (
     XFormedAttributePicker,
 )
 
-from helpers.sandbox.overlay import caching, patching, serializing
+from helpers.sandbox.overlay import caching, serializing
+from tests.support.installed_gaps import installed
 
 MODEL = {
     "metadata": {"protocol": "query", "serviceId": "Some", "apiVersion": "1", "xmlNamespace": "http://x/"},
@@ -75,9 +76,9 @@ THINGS = [
     [{}, {"Things.Thing.State": lambda value: str(value).upper()}, {"State": lambda value: f"<{value}>"}],
 )
 def test_answers_are_those_of_moto(monkeypatch, kind, transformers):
-    patching.install(caching, serializing)
-    ours = _written(kind, transformers)
-    bare = ResponseSerializer._serialize_type_structure.__wrapped__
+    with installed(caching, serializing):
+        ours = _written(kind, transformers)
+        bare = ResponseSerializer._serialize_type_structure.__wrapped__
     monkeypatch.setattr(ResponseSerializer, "_serialize_type_structure", bare)
     assert ours == _written(kind, transformers)
     assert "of the class" in ours or "OF THE CLASS" in ours

@@ -1,18 +1,25 @@
-"""S3 compares an upload with its Content-MD5, and keeps nothing of what differs; moto takes both.
+"""S3 compares an upload with its Content-MD5 and the hash that it is signed over, and keeps nothing of what differs; moto takes all.
 
-The sentences: versity/versitygw issue 2034 (BadDigest) and basho/riak_cs pull request 624 (InvalidDigest).
+The sentences: versity/versitygw issue 2034 (BadDigest) and basho/riak_cs pull request 624 (InvalidDigest); that of the signed
+hash is in an answer of AWS's in grosskur/lua-resty-aws issue 2 (XAmzContentSHA256Mismatch).
 """
 
 import base64
 import binascii
-import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
+from helpers.sandbox.content import digest
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_takes_another_body_than_its_digest",)
 ANOTHER = ("BadDigest", "The Content-MD5 you specified did not match what we received.")
+HASH, SHA256 = "x-amz-content-sha256", re.compile(r"[0-9a-f]{64}")
+NOT_SIGNED = (
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+)
 NONE = ("InvalidDigest", "The Content-MD5 you specified was invalid.")
 
 
@@ -29,12 +36,14 @@ def install() -> None:
                 "STREAMING-"
             )  # they have digests of their own
             if given is not None and not in_chunks:
-                digest = _decoded(given)
-                if digest is None:
+                told = _decoded(given)
+                if told is None:
                     raise S3ClientError(*NONE)
-                body = self.body if isinstance(self.body, bytes) else str(self.body).encode()
-                if digest != hashlib.md5(body, usedforsecurity=False).digest():
+                if told != digest(self.body, "md5"):
                     raise S3ClientError(*ANOTHER)
+            signed = self.headers.get(HASH, "")
+            if SHA256.fullmatch(signed) and signed != digest(self.body, "sha256").hex():
+                raise S3ClientError(*NOT_SIGNED)
             return upload(self)
 
     compare(S3Response.put_object)

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.home import state_folder, write_private_bytes
+from helpers.home import private_draft, private_opener, state_folder
 
 _unsynced: list[Path] = []
+AT_ONCE = 1 << 18  # bytes
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NAMED = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 MOST_FORGOTTEN = 2000  # at a time
@@ -31,12 +32,7 @@ def keep(buffer: Any) -> str:
     size = _size(buffer)
     if known is not None and known[0] == size and (folder() / known[1]).exists():
         return known[1]
-    place = buffer.tell()
-    buffer.seek(0)
-    content = buffer.read()
-    buffer.seek(place)
-    digest = hashlib.sha256(content).hexdigest()
-    _write(digest, content)
+    digest = _copy(buffer)
     buffer.kept_as = (size, digest)
     return digest
 
@@ -82,9 +78,18 @@ def _size(buffer: Any) -> int:
     return size
 
 
-def _write(digest: str, content: bytes) -> None:
-    path = folder() / digest
-    if path.exists():
-        return
-    write_private_bytes(path, content)
-    _unsynced.append(path)
+def _copy(buffer: Any) -> str:
+    """Copy what is in a buffer into the file of its digest, which is given, a part at a time."""
+    place, found = buffer.tell(), hashlib.sha256()
+    buffer.seek(0)
+    with private_draft(folder() / "copy") as draft, open(draft, "wb", opener=private_opener) as file:
+        while part := buffer.read(AT_ONCE):
+            found.update(part)
+            file.write(part)
+        buffer.seek(place)
+        path = folder() / found.hexdigest()
+        if not path.exists():
+            file.flush()
+            os.replace(draft, path)
+            _unsynced.append(path)
+    return path.name

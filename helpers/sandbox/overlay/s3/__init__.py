@@ -8,6 +8,7 @@ from helpers.sandbox.overlay.s3 import (
     bucket_listing,
     checksums,
     encoded_names,
+    large_objects,
     operations,
     posts,
     selecting,
@@ -15,4 +16,15 @@ from helpers.sandbox.overlay.s3 import (
     validity,
 )
 
-GAPS = (bucket_defaults, bucket_listing, checksums, encoded_names, operations, posts, selecting, uploads, validity)
+GAPS = (
+    bucket_defaults,
+    bucket_listing,
+    checksums,
+    encoded_names,
+    large_objects,
+    operations,
+    posts,
+    selecting,
+    uploads,
+    validity,
+)

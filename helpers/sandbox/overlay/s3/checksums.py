@@ -9,12 +9,12 @@ test_multipart_upload_part_checksum_exception); the two polynomials are those of
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from helpers.sandbox.content import Content, digest, parts
 from helpers.sandbox.overlay.patching import replaces, wraps
 
 STILL_NEEDED = ("test_moto_still_takes_another_body_than_its_checksum",)
@@ -36,13 +36,16 @@ WITHOUT = (
 COPIES = ("x-amz-copy-source",)
 
 
-def checksum(body: bytes, algorithm: str) -> bytes:
+def checksum(body: Any, algorithm: str) -> bytes:
     """The bytes of a body's checksum, by an algorithm of S3's ("CRC32C")."""
-    if algorithm == "CRC32":
-        return binascii.crc32(body).to_bytes(4, "big")
     if algorithm in POLYNOMIALS:
-        return _crc(body, *POLYNOMIALS[algorithm]).to_bytes(SIZES[algorithm], "big")
-    return hashlib.new(algorithm.lower(), body, usedforsecurity=False).digest()
+        return _crc(parts(body), *POLYNOMIALS[algorithm]).to_bytes(SIZES[algorithm], "big")
+    return digest(body, algorithm.lower())
+
+
+def encoded(body: Any, algorithm: str) -> str:
+    """The same as headers have it."""
+    return base64.b64encode(checksum(body, algorithm)).decode()
 
 
 def install() -> None:
@@ -55,11 +58,11 @@ def install() -> None:
     from helpers.sandbox.overlay import s3_digests
 
     @replaces(utils.compute_checksum, on=(utils, models, responses))
-    def compute_checksum(body: bytes, algorithm: str, encode_base64: bool = True) -> bytes:
+    def compute_checksum(body: Any, algorithm: str, encode_base64: bool = True) -> bytes:
         if algorithm not in SIZES:
             raise S3ClientError("InvalidRequest", UNKNOWN)
-        digest = checksum(body, algorithm)
-        return base64.b64encode(digest) if encode_base64 else digest
+        found = checksum(body, algorithm)
+        return base64.b64encode(found) if encode_base64 else found
 
     def compare(handler: Any) -> None:
         for code, sentence in _complaints(handler):
@@ -107,8 +110,9 @@ def _given(handler: Any) -> dict[str, str]:
         for name in SIZES
         if f"{HEADER}{name.lower()}" in handler.headers
     }
-    trailing = "x-amz-trailer" in handler.headers and isinstance(handler.raw_body, bytes)
-    for name, value in TRAILER.findall(handler.raw_body[-1000:]) if trailing else ():
+    body = handler.raw_body
+    trailer = body.trailer if isinstance(body, Content) else body[-1000:] if isinstance(body, bytes) else b""
+    for name, value in TRAILER.findall(trailer) if "x-amz-trailer" in handler.headers else ():
         given[name.decode().upper()] = value.decode()
     return given
 
@@ -122,11 +126,10 @@ def _complaints(handler: Any) -> Iterator[tuple[str, str]]:
     if len(given) > 1:
         yield "InvalidRequest", SEVERAL
     for name, value in given.items():
-        digest = _decoded(value)
-        if digest is None or len(digest) != SIZES.get(name):
+        told = _decoded(value)
+        if told is None or len(told) != SIZES.get(name):
             yield "InvalidRequest", INVALID.format(name.lower())
-        body = handler.body if isinstance(handler.body, bytes) else str(handler.body or "").encode()
-        if digest != checksum(body, name):
+        if told != checksum(handler.body, name):
             yield "BadDigest", ANOTHER.format(name)
 
 
@@ -137,12 +140,13 @@ def _decoded(given: str) -> bytes | None:
         return None
 
 
-def _crc(body: bytes, polynomial: int, bits: int) -> int:
+def _crc(body: Iterator[bytes], polynomial: int, bits: int) -> int:
     """A cyclic redundancy check that is reflected, begins with ones and is inverted at its end."""
     table, ones = _table(polynomial), (1 << bits) - 1
     value = ones
-    for byte in body:
-        value = table[(value ^ byte) & 0xFF] ^ (value >> 8)
+    for part in body:
+        for byte in part:
+            value = table[(value ^ byte) & 0xFF] ^ (value >> 8)
     return value ^ ones
 
 

@@ -1,0 +1,171 @@
+"""The content of a large object, which is in a file and never in memory as a whole."""
+
+import binascii
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Self
+
+from helpers.home import state_folder
+
+AT_ONCE = 1 << 18  # bytes
+LONGEST_LINE = 1 << 12  # of what stands between the chunks of a body
+ON_THE_WAY = ("md5", "sha256")  # digests that are computed while it comes: those of S3's tag and of its signature
+CHUNK = re.compile(rb"\s*([0-9a-fA-F]{1,16})(?:;[^\r\n]*)?\r?\n")
+
+
+class Incomplete(Exception):
+    """A body that ended before its end, or whose chunks are none."""
+
+
+class _Descriptor:
+    """A descriptor of its own, so that what is read stays when the object is deleted meanwhile."""
+
+    def __init__(self, file: Any) -> None:
+        file.flush()
+        self.number = os.dup(file.fileno())
+
+    def __del__(self) -> None:
+        os.close(self.number)
+
+
+class Content:
+    """What stands in a file from `start` on; of bytes it has the length, slices, and what they are made of in parts."""
+
+    def __init__(self, file: Any, size: int, start: int = 0, digests: dict[str, bytes] | None = None) -> None:
+        self.file = file  # of moto's kind, to be taken over by an object; None where it is only looked at
+        self.size, self.start = size, start
+        self.digests = digests or {}
+        self.trailer = b""
+        self._descriptor = _Descriptor(file)
+
+    def __del__(self) -> None:
+        if self.file is not None:  # nobody has taken it over
+            self.file.close()
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, part: slice) -> Self:
+        start, stop, _ = part.indices(self.size)
+        one = object.__new__(type(self))
+        one.file, one.size, one.start, one.digests, one.trailer = (
+            None,
+            max(stop - start, 0),
+            self.start + start,
+            {},
+            b"",
+        )
+        one._descriptor = self._descriptor
+        return one
+
+    def __iter__(self) -> Iterator[bytes]:
+        place, end = self.start, self.start + self.size
+        while place < end:
+            part = os.pread(self._descriptor.number, min(AT_ONCE, end - place), place)
+            if not part:
+                raise Incomplete("the file is shorter than it was")
+            place += len(part)
+            yield part
+
+    def digest(self, name: str) -> bytes:
+        """A digest by its name ("md5"; "crc32" too), computed once."""
+        if name not in self.digests:
+            self.digests[name] = digest(self, name)
+        return self.digests[name]
+
+
+def parts(body: Any) -> Iterator[bytes]:
+    """What a body is made of, be it in a file or in memory."""
+    if isinstance(body, Content):
+        yield from body
+    else:
+        yield body if isinstance(body, bytes) else str(body or "").encode()
+
+
+def digest(body: Any, name: str) -> bytes:
+    """A digest of a body by its name ("md5"; "crc32" too)."""
+    if isinstance(body, Content) and name in body.digests:
+        return body.digests[name]
+    if name == "crc32":
+        value = 0
+        for part in parts(body):
+            value = binascii.crc32(part, value)
+        return value.to_bytes(4, "big")
+    found = hashlib.new(name, usedforsecurity=False)
+    for part in parts(body):
+        found.update(part)
+    return found.digest()
+
+
+def is_supported() -> bool:
+    """Whether a file can be read here by several at once; where it cannot, contents are in memory as moto has them."""
+    return hasattr(os, "pread")
+
+
+def of_file(file: Any, size: int) -> Content:
+    """What is in a file of moto's, to be looked at."""
+    one = Content(file, size)
+    one.file = None
+    return one
+
+
+def file_of(some: Iterator[bytes]) -> tuple[Any, int, dict[str, bytes]]:
+    """These parts in a new file (of moto's kind), their length, and their digests."""
+    file: Any = tempfile.SpooledTemporaryFile(1, dir=state_folder())  # noqa: SIM115 whoever has the content closes it
+    found = {name: hashlib.new(name, usedforsecurity=False) for name in ON_THE_WAY}
+    size = 0
+    try:
+        for part in some:
+            file.write(part)
+            size += len(part)
+            for one in found.values():
+                one.update(part)
+    except BaseException:
+        file.close()
+        raise
+    return file, size, {name: one.digest() for name, one in found.items()}
+
+
+def gathered(some: Iterator[bytes]) -> Content:
+    """The content that these parts make."""
+    file, size, digests = file_of(some)
+    return Content(file, size, digests=digests)
+
+
+def received(stream: BinaryIO, length: int, in_chunks: bool) -> Content:
+    """The content of a request's body; `in_chunks`: in the form that AWS calls aws-chunked, of which `trailer` is what follows.
+
+    Raises Incomplete.
+    """
+    trailer: list[bytes] = []
+    one = gathered(_chunks(stream, trailer) if in_chunks else _read(stream, length))
+    one.trailer = b"".join(trailer)
+    return one
+
+
+def _read(stream: BinaryIO, length: int) -> Iterator[bytes]:
+    while length:
+        part = stream.read(min(AT_ONCE, length))
+        if not part:
+            raise Incomplete(f"{length} bytes are missing")
+        length -= len(part)
+        yield part
+
+
+def _chunks(stream: BinaryIO, trailer: list[bytes]) -> Iterator[bytes]:
+    """What is in the chunks of "Signature calculations for the Authorization header: Transferring payload in multiple chunks"
+    (S3 API reference), each behind its length and, in some kinds, a signature.
+    """
+    while True:
+        head = CHUNK.fullmatch(stream.readline(LONGEST_LINE))
+        if head is None:
+            raise Incomplete("a chunk has no length")
+        if not (length := int(head[1], 16)):
+            break
+        yield from _read(stream, length)
+        stream.readline(LONGEST_LINE)
+    while line := stream.readline(LONGEST_LINE):
+        trailer.append(line)
