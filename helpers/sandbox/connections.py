@@ -24,6 +24,9 @@ from helpers.sandbox.request_head import HeadError, read_headers, variables
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
 LARGE = 1 << 22  # bytes of a body after which the C library is asked to give back what it keeps of them
+MOST_WAITING = (
+    1024  # connections that the system holds until they are taken; what comes beyond tries again a second later
+)
 UNREAD = 1 << 20  # bytes of a request's body that are read to its end where the application has not done so
 BODILESS = ("204", "304")
 VERSION = re.compile(r"HTTP/(\d{1,10})\.(\d{1,10})", re.ASCII)
@@ -188,7 +191,9 @@ def listen(application: Callable, port: int) -> Any:
     """A server of `application` on 127.0.0.1, at `port` if it is free."""
 
     def at(port: int) -> Any:
-        return make_server("127.0.0.1", port, application, threaded=True, request_handler=Connection)
+        server = make_server("127.0.0.1", port, application, threaded=True, request_handler=Connection)
+        server.socket.listen(MOST_WAITING)
+        return server
 
     try:
         return at(port)

@@ -1,4 +1,4 @@
-"""The memory of the sandbox's process, which is there as long as the lab is."""
+"""The memory of the sandbox's process, which is there as long as the lab is, and how many files it may have open."""
 
 import contextlib
 import ctypes
@@ -16,3 +16,14 @@ def give_back() -> None:
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def allow_many_files(wanted: int = 1 << 14) -> None:
+    """Let this process have as many files open as it may, up to `wanted`: each connection is one, and each large object."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

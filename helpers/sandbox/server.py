@@ -21,6 +21,7 @@ from helpers.imports import (
     read_models_as_plain_dicts,
 )
 from helpers.sandbox.client import CANNOT_WRITE
+from helpers.sandbox.memory import allow_many_files
 
 IDLE_LIMIT = float(os.environ.get("WORKSHOP_SANDBOX_IDLE") or 12 * 3600)  # seconds; tests set fewer
 LOG_LIMIT = 5_000_000
@@ -46,6 +47,7 @@ def main() -> None:
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
     if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    allow_many_files()
     try:
         leave_out_iri_grammar()
         leave_out_openapi_validator()

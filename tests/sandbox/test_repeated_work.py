@@ -88,6 +88,8 @@ def test_random_letters_are_of_those_that_were_asked_for():
 
 
 def test_moto_still_works_out_the_same_for_each_request():
+    from moto.core import utils
+
     assert isinstance(bare(utils.method_names_from_class)(Owner), list)
     assert not hasattr(bare(utils.camelcase_to_underscores), "cache_info")
 

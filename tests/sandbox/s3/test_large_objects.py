@@ -247,6 +247,8 @@ def test_no_file_stays_open_behind_an_upload_that_was_refused(ask):
 
 
 def test_moto_still_has_a_large_object_in_memory():
+    from moto.s3.models import FakeKey
+
     made = FakeKey.value.fget
     while hasattr(made, "__wrapped__"):
         made = made.__wrapped__
