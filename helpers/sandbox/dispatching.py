@@ -1,7 +1,7 @@
 """Moto's services behind one WSGI application, each found at once.
 
 Moto's own dispatcher tries 300 patterns on each request's host, one request at a time, and has Flask answer it, which costs
-as much again as a short answer itself. Flask stays for what its rules do not match, and for moto's own pages.
+as much again as a short answer itself. Flask stays for moto's own pages.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,14 +11,23 @@ from threading import Lock
 from typing import Any
 
 from botocore.exceptions import ClientError
-from flask import Response
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto import backends
+from moto.core.base_backend import BackendDict
+from moto.moto_server.utilities import RegexConverter
+from moto.moto_server.werkzeug_app import (
+    HTTP_METHODS,
+    BackendRequest,
+    DomainDispatcherApplication,
+    create_backend_app,
+)
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Response
 
+from helpers.sandbox import ACCOUNT, REGION
 from helpers.sandbox.overlay import signatures
 
 MOST = 256  # hosts, and paths of a service, of which is remembered who answers them
-WITH_FLASK = ("moto_api",)  # its pages are Flask's templates
 
 
 class Dispatcher(DomainDispatcherApplication):
@@ -40,44 +49,56 @@ class Dispatcher(DomainDispatcherApplication):
 
 def _made(name: Any) -> Any:
     """The WSGI application of a service."""
+    accounts = backends.get_backend(name)
+    if isinstance(accounts, BackendDict):
+        regions = accounts[ACCOUNT]
+        return Service(regions[next(one for one in (REGION, "us-east-1", "aws") if one in regions)])
     app = create_backend_app(name)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # out to `worded`, which has a better answer than a page of HTML
-    return app if name in WITH_FLASK else Service(app)
+    return app
+
+
+class Answer(Response):
+    """An answer whose content is HTML where nothing is said of it, as moto's are."""
+
+    default_mimetype = "text/html"
 
 
 class Service:
-    """A service of moto's without Flask around it."""
+    """A service of moto's, by the paths that one of its backends has for it."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
-        self.rules = app.url_map.bind("localhost")
+    def __init__(self, backend: Any) -> None:
+        rules = [
+            Rule(path, endpoint=answer, methods=HTTP_METHODS, strict_slashes=False)
+            for path, answer in backend.flask_paths.items()
+            if path
+        ]
+        converters = Map.default_converters | {"regex": RegexConverter}
+        self.rules = Map(rules, converters=converters).bind("localhost")
         self.callback = lru_cache(MOST)(self._callback)
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         try:
             callback = self.callback(environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        except HTTPException:  # nothing is there, or elsewhere
-            return self.app(environ, start)
-        signatures.keep_body(environ)
-        request = self.app.request_class(environ)
-        try:
+            signatures.keep_body(environ)
+            request = BackendRequest(environ)
             answer = callback(request, request.raw_url, dict(request.headers.items()))
         except ClientError as error:
             answer = 400, {}, error.response["Error"]["Message"]
         except HTTPException as error:
             return error(environ, start)
-        return _response(request, answer)(environ, start)
+        return _response(environ, answer)(environ, start)
 
     def _callback(self, method: str, path: str) -> Callable[..., Any]:
         decoded = path.encode("latin-1").decode("utf-8", "replace")
-        rule, _ = self.rules.match(decoded, method, return_rule=True)
-        return self.app.view_functions[rule.endpoint].callback
+        answer, _ = self.rules.match(decoded, method)
+        return answer
 
 
-def _response(request: Any, answer: Any) -> Response:
+def _response(environ: dict[str, Any], answer: Any) -> Answer:
     """The response to what a service of moto's answers: status, headers and content, or the content alone."""
     status, headers, content = answer if len(answer) == 3 else (200, {}, answer)
-    response = Response(content, status, headers)
-    if request.method == "HEAD" and "content-length" in headers:
+    response = Answer(content, status, headers)
+    if environ["REQUEST_METHOD"] == "HEAD" and "content-length" in headers:
         response.headers["Content-Length"] = headers["content-length"]
     return response

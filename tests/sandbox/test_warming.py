@@ -22,7 +22,7 @@ def test_no_reset_begins_while_the_catalogue_is_loaded(monkeypatch):
         assert not entered.wait(0.1), "moto's models were walked through while they grew"
 
     monkeypatch.setattr(overlay, "install_for", loading)
-    monkeypatch.setattr(warming, "_write_an_answer", lambda: None)
+    monkeypatch.setattr(warming, "_look_around", lambda: None)
     middleware = SimpleNamespace(last_request=time.monotonic() - 2 * warming.QUIET, requests=requests)
     warming.warm(middleware, SimpleNamespace(service=lambda name: None))
     resetting.join(30)

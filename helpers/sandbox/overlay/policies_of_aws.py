@@ -21,12 +21,16 @@ BEFORE, AFTER = '\n  "Document":', '\n  "Path":'
 
 def policies(text: str, account: str, region: str) -> list[Any]:
     """The policies of moto's text, for an account. Raises ValueError where it is laid out otherwise."""
-    parts = text.strip().removeprefix("{\n").removesuffix("\n }\n}").split(BETWEEN)
-    template, made = _template(account, region), _version_class()
-    return [_policy(part, template, made) for part in parts]
+    inner = text.strip().removeprefix("{\n").removesuffix("\n }\n}")
+    template, made, begins, found = _template(account, region), _version_class(text), text.find(inner), []
+    for part in inner.split(BETWEEN):
+        found.append(_policy(part, begins, template, made))
+        begins += len(part) + len(BETWEEN)
+    return found
 
 
-def _policy(part: str, template: Any, made: type) -> Any:
+def _policy(part: str, place: int, template: Any, made: type) -> Any:
+    """A policy of the part that stands at this place of the text."""
     begins = BEGINNING.match(part)
     head, found, rest = part.partition(BEFORE)
     document, also_found, tail = rest.rpartition(AFTER)
@@ -45,7 +49,9 @@ def _policy(part: str, template: Any, made: type) -> Any:
         tags={},
     )
     policy.id = _identity(policy.arn)
-    policy.versions = [made(policy.arn, document.removesuffix(","), version, updated)]
+    begin = place + len(head) + len(BEFORE)
+    span = (begin, begin + len(document.removesuffix(",")))
+    policy.versions = [made(policy.arn, span, version, updated)]
     return policy
 
 
@@ -57,19 +63,21 @@ def _template(account: str, region: str) -> Any:
     return AWSManagedPolicy.from_data("", account, region, {"CreateDate": moment, "UpdateDate": moment})
 
 
-def _version_class() -> type:
+def _version_class(text: str) -> type:
+    """The class of the versions whose documents stand in this text, of which none has a copy."""
     from moto.iam.models import PolicyVersion
 
     class VersionOfAws(PolicyVersion):
         """A version whose document is read when it is asked for."""
 
-        def __init__(self, policy_arn: str, text: str, version_id: str, create_date: datetime) -> None:
+        def __init__(self, policy_arn: str, span: tuple[int, int], version_id: str, create_date: datetime) -> None:
             self.policy_arn, self.version_id, self.create_date = policy_arn, version_id, create_date
-            self.is_default, self._text = True, text
+            self.is_default, self._span = True, span
 
         @property
         def document(self) -> str:  # type: ignore[override]
-            return json.dumps(json.loads(self._text))
+            begin, end = self._span
+            return json.dumps(json.loads(text[begin:end]))
 
     return VersionOfAws
 

@@ -7,7 +7,7 @@ and xmltodict checks each name and each value of a document for what no answer o
 import functools
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from helpers.sandbox.overlay.patching import wraps
@@ -17,8 +17,16 @@ DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 NAME = re.compile(r"[A-Za-z_][\w.:-]*", re.ASCII)
 
 
-# the name in the answer, the shape, and the names under which an object may have it (None: moto is asked each time)
-Member = tuple[str, Any, tuple[str, ...] | None]
+class Member(NamedTuple):
+    """A member of a structure: the names under which an object may have it (None: moto is asked each time), whether a
+    transformer may be for it, and the element that is nothing but its text (None: it is more than that).
+    """
+
+    name: str
+    shape: Any
+    names: tuple[str, ...] | None
+    may_be_transformed: bool
+    written_as: str | None
 
 
 class NotPlain(Exception):
@@ -45,27 +53,54 @@ def install() -> None:
             serialize(self, serialized, value, shape, key)
             return
         wrapper = self.MAP_TYPE() if key else serialized
-        for name, member, names in _members(shape, value, picker):
-            if names is None:
-                of_moto(self, wrapper, value, member, name)
-            elif (there := _there(value, names)) is not None:
-                self._serialize(wrapper, there, member, name)
+        for one in _members(self, shape, value, picker):
+            if one.names is None:
+                of_moto(self, wrapper, value, one.shape, one.name)
+                continue
+            there = _there(value, one.names)
+            if one.may_be_transformed:
+                there = _after_transformers(self, picker, one.name, there)
+            if there is None:
+                continue
+            if one.written_as is None:
+                self._serialize(wrapper, there, one.shape, one.name)
+            else:
+                wrapper[one.written_as] = str(there)
         if key:
             self._default_serialize(serialized, wrapper, shape, key)
 
-    def _members(shape: Any, value: Any, picker: Any) -> tuple[Member, ...]:
+    def _members(serializer: Any, shape: Any, value: Any, picker: Any) -> tuple[Member, ...]:
         """The members of a structure; a shape knows its parent, and an object's class says what it calls things."""
         known, transformed = vars(shape).setdefault("members_by_class", {}), _transformed(picker)
-        place = (type(value), transformed)
+        place = (type(serializer), type(value), transformed)
         if place not in known:
             found: list[Member] = []
             for name, member in shape.members.items():
                 member.parent = shape
                 names = tuple(picker.get_possible_keys(AttributePickerContext(value, name, member)))
-                is_left = name.endswith(transformed) or any("." in one for one in names)
-                found.append((name, member, None if is_left else names))
+                plain = None if any("." in one for one in names) else names
+                written = _written_as(serializer, member, name)
+                found.append(Member(name, member, plain, name.endswith(transformed), written))
             known[place] = tuple(found)
         return known[place]
+
+    def _written_as(serializer: Any, shape: Any, name: str) -> str | None:
+        """The name of the element that is nothing but a text; None for what is more, or written otherwise."""
+        kind, own = type(serializer), shape.serialization
+        writes_texts = issubclass(kind, BaseXMLSerializer) and all(
+            getattr(kind, method) is getattr(BaseXMLSerializer, method)
+            for method in ("_serialize", "_serialize_type_string", "_default_serialize")
+        )
+        if not writes_texts or shape.type_name != "string" or own.get("xmlNamespace") or own.get("xmlAttribute"):
+            return None
+        return str(serializer.get_serialized_name(shape, name))
+
+    def _after_transformers(serializer: Any, picker: Any, name: str, value: Any) -> Any:
+        path = f"{'.'.join(serializer.path)}.{name}"
+        for end, transform in picker.response_transformers.items():
+            if path.endswith(end):
+                return transform(value)
+        return value
 
     def _there(value: Any, names: tuple[str, ...]) -> Any:
         """What an object has under the first of these names that it has; None where it has none of them."""
@@ -115,23 +150,27 @@ def xml(content: Mapping[str, Any]) -> str:
 
 
 def _add(write: Any, name: str, value: Any) -> None:
+    checked = _checked(name)
     for one in value if type(value) is list else (value,):
         if isinstance(one, dict):
-            _add_element(write, _checked(name), one)
+            _add_element(write, checked, one)
         elif text := _text(one):
-            checked = _checked(name)
             write(f"<{checked}>{text}</{checked}>")
         else:
-            write(f"<{_checked(name)}/>")
+            write(f"<{checked}/>")
 
 
 def _add_element(write: Any, name: str, value: dict[str, Any]) -> None:
-    attributes = [f" {_checked(key[1:])}={quoteattr(_plain(one))}" for key, one in value.items() if key[:1] == "@"]
-    children = [pair for pair in value.items() if pair[0][:1] != "@" and pair[1] != []]
+    attributes, children = "", []
+    for key, one in value.items():
+        if key[:1] == "@":
+            attributes += f" {_checked(key[1:])}={quoteattr(_plain(one))}"
+        elif one != []:
+            children.append((key, one))
     if not children:
-        write(f"<{name}{''.join(attributes)}/>")
+        write(f"<{name}{attributes}/>")
         return
-    write(f"<{name}{''.join(attributes)}>")
+    write(f"<{name}{attributes}>")
     for key, one in children:
         _add(write, key, one)
     write(f"</{name}>")
