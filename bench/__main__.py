@@ -27,6 +27,7 @@ ROWS = {
     "memory": tasks.memory,
     "memory-idle": memory.idle,
     "memory-flat": memory.flat,
+    "memory-foreign": memory.foreign,
     "start": peers.start,
     "sts": peers.identity,
     "put": peers.put,
