@@ -14,16 +14,12 @@ from botocore.exceptions import ClientError
 from moto import backends
 from moto.core.base_backend import BackendDict
 from moto.moto_server.utilities import RegexConverter
-from moto.moto_server.werkzeug_app import (
-    HTTP_METHODS,
-    BackendRequest,
-    DomainDispatcherApplication,
-    create_backend_app,
-)
+from moto.moto_server.werkzeug_app import HTTP_METHODS, BackendRequest, DomainDispatcherApplication
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
+from helpers.imports import moto_server_with_flask
 from helpers.sandbox import ACCOUNT, REGION
 from helpers.sandbox.overlay import signatures
 
@@ -53,7 +49,7 @@ def _made(name: Any) -> Any:
     if isinstance(accounts, BackendDict):
         regions = accounts[ACCOUNT]
         return Service(regions[next(one for one in (REGION, "us-east-1", "aws") if one in regions)])
-    app = create_backend_app(name)
+    app = moto_server_with_flask().create_backend_app(name)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # out to `worded`, which has a better answer than a page of HTML
     return app
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
 from helpers.imports import (
+    leave_out_flask,
     leave_out_iri_grammar,
     leave_out_openapi_validator,
     leave_out_service_models,
@@ -49,6 +50,7 @@ def main() -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     allow_many_files()
     try:
+        leave_out_flask()
         leave_out_iri_grammar()
         leave_out_openapi_validator()
         leave_out_service_models()

@@ -1,11 +1,14 @@
 """A request is answered as moto's own server answers it, and by none that has to wait for another service."""
 
 import io
+import subprocess
+import sys
 import threading
 
 import pytest
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from helpers.home import PROJECT
 from helpers.sandbox import dispatching
 from helpers.sandbox.dispatching import Dispatcher
 
@@ -90,3 +93,21 @@ def test_a_service_is_made_once_and_others_do_not_wait_for_it(monkeypatch):
     for thread in waiting:
         thread.join(20)
     assert made == ["s3", "sqs"]
+
+
+WITHOUT_FLASK = """
+import sys
+from helpers.imports import leave_out_flask
+leave_out_flask()
+from helpers.sandbox.dispatching import Dispatcher
+from tests.sandbox.test_dispatching import asked
+dispatcher = Dispatcher()
+print(asked(dispatcher, "s3", "GET", "/")[0], "flask" in sys.modules)
+print(asked(dispatcher, "", "POST", "/moto-api/reset")[0], "flask" in sys.modules)
+"""
+
+
+def test_flask_is_there_for_motos_own_pages_alone():
+    words = [sys.executable, "-c", WITHOUT_FLASK]
+    said = subprocess.run(words, capture_output=True, text=True, check=True, cwd=PROJECT).stdout
+    assert said.splitlines() == ["200 OK False", "200 OK True"]
