@@ -5,7 +5,7 @@ import os
 import boto3
 import pytest
 
-from helpers.home import state_folder
+from helpers.home import state_folder, write_private_bytes
 from helpers.marks import going, store
 from helpers.sandbox.world import bodies, files
 from helpers.sandbox.world.keeper import Keeper
@@ -57,7 +57,7 @@ def keeper(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path))
     keeper = Keeper(on=True)
     keeper.ended.set()  # its thread has nothing to do
-    bodies._write("a" * 64, b"needed before")
+    write_private_bytes(bodies.folder() / ("a" * 64), b"needed before")
     return keeper
 
 

@@ -48,6 +48,7 @@ from helpers.sandbox.overlay import (
     signatures,
     tables,
     taken_names,
+    tracked_objects,
 )
 
 GAPS = (
@@ -76,6 +77,7 @@ GAPS = (
     signatures,
     tables,
     taken_names,
+    tracked_objects,
 )
 LARGE = (
     *cloudformation.GAPS,

@@ -251,12 +251,17 @@ def _encoded(query: list[tuple[str, str]]) -> str:
 
 
 def _sign_in_header(environ: dict, rest: list[tuple[str, str]], credentials, region: str) -> None:
-    from botocore.auth import S3SigV4Auth
+    from botocore.auth import UNSIGNED_PAYLOAD, S3SigV4Auth
     from botocore.awsrequest import AWSRequest
 
+    class OverNoBody(S3SigV4Auth):
+        """What is presigned is signed before there is a body."""
+
+        def payload(self, request):
+            return UNSIGNED_PAYLOAD
+
     request = AWSRequest(environ["REQUEST_METHOD"], _url(environ, rest), headers={"Host": environ["HTTP_HOST"]})
-    request.context["payload_signing_enabled"] = False
-    S3SigV4Auth(credentials, "s3", region).add_auth(request)
+    OverNoBody(credentials, "s3", region).add_auth(request)
     for name, value in request.headers.items():
         environ["HTTP_" + name.upper().replace("-", "_")] = value
     environ["QUERY_STRING"] = _encoded(rest)
