@@ -30,5 +30,5 @@ def _look_around() -> None:
     from moto.core.loaders import create_loader
     from moto.ec2.models import ec2_backends
 
-    ec2_backends[ACCOUNT][REGION].describe_images()
+    list(ec2_backends[ACCOUNT][REGION].describe_images())
     create_loader().list_available_services("service-2")
