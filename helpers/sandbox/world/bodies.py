@@ -32,7 +32,8 @@ def keep(buffer: Any) -> str:
     size = _size(buffer)
     if known is not None and known[0] == size and (folder() / known[1]).exists():
         return known[1]
-    digest = _copy(buffer)
+    hashed: tuple[int, str] = getattr(buffer, "hashed_as", (-1, ""))  # while it came
+    digest = _copy(buffer, hashed[1] if hashed[0] == size else "")
     buffer.kept_as = (size, digest)
     return digest
 
@@ -78,16 +79,17 @@ def _size(buffer: Any) -> int:
     return size
 
 
-def _copy(buffer: Any) -> str:
-    """Copy what is in a buffer into the file of its digest, which is given, a part at a time."""
+def _copy(buffer: Any, digest: str) -> str:
+    """Copy what is in a buffer into the file of its digest, a part at a time; gives the digest, found out unless it is known."""
     place, found = buffer.tell(), hashlib.sha256()
     buffer.seek(0)
     with private_draft(folder() / "copy") as draft, open(draft, "wb", opener=private_opener) as file:
         while part := buffer.read(AT_ONCE):
-            found.update(part)
+            if not digest:
+                found.update(part)
             file.write(part)
         buffer.seek(place)
-        path = folder() / found.hexdigest()
+        path = folder() / (digest or found.hexdigest())
         if not path.exists():
             file.flush()
             os.replace(draft, path)

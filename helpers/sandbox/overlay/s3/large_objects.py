@@ -54,6 +54,7 @@ def install() -> None:
         self._value_buffer, value.file = value.file, None
         self.contentsize = value.size
         self._etag = self._etag or value.digest("md5").hex()
+        self._value_buffer.hashed_as = (value.size, value.digest("sha256").hex())
 
     @wraps(FakeKey.value)
     def value(get: Callable[..., Any], self: Any) -> Any:
