@@ -116,6 +116,7 @@ def _serve(control: socket.socket) -> None:
 def _wait(control: socket.socket) -> None:
     """Be the first process; never comes back."""
     try:
+        os.setsid()  # whose weight against others a task may change, and this must not be the keeper's as well
         os.closerange(0, control.fileno())  # nobody there is to find more than it needs
         os.closerange(control.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
         mounts.show_processes()

@@ -10,6 +10,7 @@ import time
 
 import children
 import processes
+import system_calls
 from namespaces import own_network
 
 LOOK = 0.05  # seconds between looks at the memory
@@ -65,8 +66,8 @@ class Keeper:
         out, into = os.pipe()
         try:
             child = self.start(container, into)
-        except OSError as error:
-            os.write(into, f"{error}\n".encode())
+        except (OSError, ValueError) as error:  # the latter for words that no system passes on
+            os.write(into, f"{error}\n".encode(errors="replace"))
             child = 0
         os.close(into)
         children.send(self.session, {"started": container["name"]}, [out])
@@ -84,10 +85,12 @@ class Keeper:
         """
         null = os.open(os.devnull, os.O_RDONLY)
         streams = [(os.POSIX_SPAWN_DUP2, given, number) for number, given in enumerate((null, output, output))]
-        files = {path: made_inside(content) for path, content in container["files"].items()}
+        files = {path: made_inside(content.encode()) for path, content in container["files"].items()}
+        filters = [made_inside(code)] if self.request["isolated"] and (code := system_calls.refusing()) else []
         words = container["command"]
-        end = words.index("--") if files else 0  # after what is bound
+        end = words.index("--") if files or filters else 0  # after what is bound
         made = [word for path, descriptor in files.items() for word in ("--file", str(descriptor), path)]
+        made += [word for descriptor in filters for word in ("--seccomp", str(descriptor))]
         os.chdir(container["folder"])
         try:
             with processes.modest(self.request["cpus"]):
@@ -103,7 +106,7 @@ class Keeper:
             processes.give_way(os.PRIO_PGRP, child, self.request["nice"])
             return child
         finally:
-            for descriptor in (null, *files.values()):
+            for descriptor in (null, *files.values(), *filters):
                 os.close(descriptor)
 
     def _heard(self) -> bool:
@@ -179,9 +182,9 @@ class Keeper:
             time.sleep(0.01)
 
 
-def made_inside(content: str) -> int:
+def made_inside(content: bytes) -> int:
     """A descriptor that is passed on, from which bubblewrap reads `content`."""
     descriptor = os.memfd_create("file", 0)
-    os.write(descriptor, content.encode())
+    os.write(descriptor, content)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor

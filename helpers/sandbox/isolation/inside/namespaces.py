@@ -9,15 +9,16 @@ import signal
 import socket
 import struct
 
+import system_calls
+
 LIBRARY = ctypes.CDLL(None, use_errno=True)
 USERS, HOST, PROCESSES, NETWORK, MOUNTS, IPC = 0x10000000, 0x04000000, 0x20000000, 0x40000000, 0x00020000, 0x08000000
 NAMES = {MOUNTS: "mnt", IPC: "ipc"}
 CLONE = {"x86_64": 56, "aarch64": 220}  # the system call's number
-TRACES = ("dev", "snmp", "snmp6", "netstat", "sockstat")
+TRACES = ("dev", "snmp", "snmp6", "netstat", "sockstat", "ip6_flowlabel")
 UP, SET_FLAGS = 1, 0x8914
 NO_NEW_PRIVILEGES, DROP_CAPABILITY, DUMPABLE = 38, 24, 4  # of prctl
 SECCOMP, FILTER = 22, 2
-KEYS_OF = {"x86_64": ((0xC000003E, 248), (0x40000003, 286)), "aarch64": ((0xC00000B7, 217), (0x40000028, 309))}
 NUMBERS = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "FSETID": 4, "KILL": 5, "SETGID": 6, "SETUID": 7, "SETPCAP": 8}
 NUMBERS |= {"NET_BIND_SERVICE": 10, "NET_RAW": 13, "SYS_CHROOT": 18, "MKNOD": 27, "AUDIT_WRITE": 29, "SETFCAP": 31}
 
@@ -49,8 +50,9 @@ def forked_apart() -> int:
 
 
 def be_root(user: int, group: int) -> None:
-    """Have this user and group be root in this process's new namespace."""
-    for name, content in (("setgroups", b"deny"), ("uid_map", b"0 %d 1" % user), ("gid_map", b"0 %d 1" % group)):
+    """Have this user and group be root in this process's new namespace, where nobody can map anything any more."""
+    maps = ("uid_map", b"0 %d 1" % user), ("gid_map", b"0 %d 1" % group), ("projid_map", b"0 0 1")
+    for name, content in (("setgroups", b"deny"), *maps):
         descriptor = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
         os.write(descriptor, content)
         os.close(descriptor)
@@ -101,36 +103,15 @@ def let_nobody_in() -> None:
 
 
 def limit(capabilities: list[str]) -> None:
-    """Have what this process starts own these capabilities ("CAP_CHOWN") at most, and no key that the system keeps for a user, for
-    ever; this process keeps its capabilities. Raises OSError.
+    """Have what this process starts own these capabilities ("CAP_CHOWN") at most, and be refused some system calls, for ever; this
+    process keeps its capabilities. Raises OSError.
     """
     kept = {NUMBERS[name.removeprefix("CAP_")] for name in capabilities}
     for number in range(64):
         if number not in kept and LIBRARY.prctl(DROP_CAPABILITY, number, 0, 0, 0) != 0:
             break  # there are no more
     _checked(LIBRARY.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no new privileges")
-    code = ctypes.create_string_buffer(_no_keys(*KEYS_OF[os.uname().machine]))
+    refused = system_calls.refusing()
+    code = ctypes.create_string_buffer(refused, len(refused))
     program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(code))
     _checked(LIBRARY.prctl(SECCOMP, FILTER, program, 0, 0), "seccomp")
-
-
-def _no_keys(*architectures: tuple[int, int]) -> bytes:
-    """A filter of system calls that refuses the three of the key retention service; by architecture the first one's number.
-
-    Keys of a user outlast who made them; Docker refuses these calls, too.
-    """
-    load, equal, at_least, above, mask, give = 0x20, 0x15, 0x35, 0x25, 0x54, 0x06
-    code = b"".join(
-        struct.pack("HBBI", *one)
-        for architecture, number in architectures
-        for one in (
-            (load, 0, 0, 4),  # the architecture
-            (equal, 0, 5, architecture),
-            (load, 0, 0, 0),  # the number of the call
-            (mask, 0, 0, ~0x40000000 & 0xFFFFFFFF),  # which marks x32's
-            (at_least, 0, 2, number),
-            (above, 1, 0, number + 2),
-            (give, 0, 0, 0x00050001),  # EPERM
-        )
-    )
-    return code + struct.pack("HBBI", give, 0, 0, 0x7FFF0000)  # allowed

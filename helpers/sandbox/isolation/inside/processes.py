@@ -14,7 +14,7 @@ SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
 LIBRARY = ctypes.CDLL(None, use_errno=True)  # loaded once, for all that are forked
 MACHINE = os.uname().machine
 SCHEDULING, IO_PRIORITY = {"x86_64": 315, "aarch64": 275}, {"x86_64": 252, "aarch64": 31}  # the numbers of system calls
-CHANGEABLE = ("limits", "oom_score_adj", "coredump_filter")
+CHANGEABLE = ("limits", "oom_score_adj", "coredump_filter", "autogroup")
 PATIENCE = 1.0  # seconds for a program that is set apart to appear
 
 
