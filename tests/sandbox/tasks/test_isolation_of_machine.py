@@ -37,7 +37,9 @@ def test_nor_has_a_task_that_is_set_apart_the_plain_way(world):
 def test_a_task_cannot_change_a_device_of_the_machine_and_still_writes_to_it(world):
     before = os.stat("/dev/full")
     line = "for one in 'touch /dev/full' 'chmod 666 /dev/full' 'chown 0 /dev/full'; do $one 2>/dev/null || echo refused; done"
-    assert said(world, "sh", "-c", f"{line}; echo x > /dev/null && head -c 1 /dev/zero | wc -c") == ["refused"] * 3 + ["1"]
+    assert said(world, "sh", "-c", f"{line}; echo x > /dev/null && head -c 1 /dev/zero | wc -c") == ["refused"] * 3 + [
+        "1"
+    ]
     assert os.stat("/dev/full") == before
 
 
@@ -50,7 +52,8 @@ LEFT = {
     ),
     "a label of IPv6": (
         "import socket, struct; s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)\n"
-        "s.setsockopt(41, 32, socket.inet_pton(socket.AF_INET6, '::1') + struct.pack('!I4B2HI', 0x12345, 0, 255, 0, 1, 60, 60, 0))",
+        "label = struct.pack('!I', 0x12345) + struct.pack('=2B3HI', 0, 255, 1, 60, 60, 0)\n"
+        "s.setsockopt(41, 32, socket.inet_pton(socket.AF_INET6, '::1') + label)",
         "print(open('/proc/net/ip6_flowlabel').read())",
     ),
 }  # fmt: skip

@@ -17,7 +17,9 @@ READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8  # the same as flags 
 DETACH = 2
 BIND = 0x1000 | 0x4000  # with all that is mounted below
 CLOSED = struct.pack("QQQQ", READ_ONLY | NO_SETUID | NO_DEVICES, 0, 0, 0)
-DEVICES_ALONE = struct.pack("QQQQ", READ_ONLY | NO_SETUID, 0, 0, 0)  # themselves; what is written to them is none of a mount
+DEVICES_ALONE = struct.pack(
+    "QQQQ", READ_ONLY | NO_SETUID, 0, 0, 0
+)  # themselves; what is written to them is none of a mount
 DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 LINKS_OF_DEVICES = {"stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"}
 LINKS_OF_DEVICES |= {"fd": "/proc/self/fd", "core": "/proc/kcore", "ptmx": "pts/ptmx"}
