@@ -22,24 +22,31 @@ for call, *given in [(272, 0x10000000), (56, 0x10000011, 0, 0, 0, 0), (435, 0, 0
 REFUSED = ["-1 Operation not permitted"] * 2 + ["-1 Function not implemented"] + ["-1 Operation not permitted"] * 2
 
 
+def plainly(world, *command: str) -> list[str]:
+    """What a task wrote that no keeper is kept for, since it has two containers."""
+    main = {"name": "main", "image": PYTHON, "command": list(command)}
+    main |= {"logConfiguration": {"logDriver": "awslogs", "options": LOGS}}
+    beside = {"name": "beside", "image": PYTHON, "command": ["true"], "essential": False}
+    return world.output(world.ran(definition={"containerDefinitions": [main, beside]}))
+
+
 def test_a_task_has_no_namespace_of_users_in_which_it_could_mount_the_machines_control_groups(world):
     assert python(world, USERS) == REFUSED
 
 
 def test_nor_has_a_task_that_is_set_apart_the_plain_way(world):
-    main = {"name": "main", "image": PYTHON, "command": ["python3", "-c", USERS]}
-    main |= {"logConfiguration": {"logDriver": "awslogs", "options": LOGS}}
-    beside = {"name": "beside", "image": PYTHON, "command": ["true"], "essential": False}
-    task = world.ran(definition={"containerDefinitions": [main, beside]})
-    assert world.output(task) == REFUSED
+    assert plainly(world, "python3", "-c", USERS) == REFUSED
+
+
+CHANGES = (
+    "for one in 'touch /dev/full' 'chmod 666 /dev/full' 'chown 0 /dev/full'; do $one 2>/dev/null || echo refused; done"
+)
+CHANGES += "; echo x > /dev/null && head -c 1 /dev/zero | wc -c"
 
 
 def test_a_task_cannot_change_a_device_of_the_machine_and_still_writes_to_it(world):
     before = os.stat("/dev/full")
-    line = "for one in 'touch /dev/full' 'chmod 666 /dev/full' 'chown 0 /dev/full'; do $one 2>/dev/null || echo refused; done"
-    assert said(world, "sh", "-c", f"{line}; echo x > /dev/null && head -c 1 /dev/zero | wc -c") == ["refused"] * 3 + [
-        "1"
-    ]
+    assert said(world, "sh", "-c", CHANGES) == ["refused"] * 3 + ["1"]
     assert os.stat("/dev/full") == before
 
 
@@ -75,3 +82,14 @@ def test_words_that_no_system_passes_on_start_nothing_and_end_no_keeper(world, w
     before = keepers()
     assert world.ran("echo", word)["containers"][0]["exitCode"] == 127
     assert keepers() == before
+
+
+def test_memory_counts_too_of_a_process_that_is_the_programs_sibling(world):
+    hog = (
+        "import ctypes, os, time\n"
+        "if ctypes.CDLL(None).syscall(56, 0x8000 | 17, 0, 0, 0, 0) == 0:\n"
+        " kept = [0]\n for one in kept: kept.append(bytes([1]) * 2**22)\n"
+        "while len([one for one in os.listdir('/proc') if one.isdecimal() and open(f'/proc/{one}/stat').read().split()[2] != 'Z']) > 2:\n"
+        " time.sleep(0.05)"
+    )
+    assert world.ran("python3", "-c", hog, image=PYTHON)["containers"][0]["reason"].startswith("OutOfMemoryError")

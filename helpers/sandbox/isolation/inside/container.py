@@ -186,7 +186,9 @@ class ContainerKeeper(Keeper):
         self.first.kill()
 
     def memory(self, child: int, limit: int) -> dict[int, int]:
-        return processes.memory(child, limit, orphans_of=self.first.number)
+        own = {child, *map(int, self.first.siblings)}
+        siblings = [one for one in processes.children(os.getpid()) if one not in own]  # which a program can give itself
+        return processes.memory(child, limit, self.first.number, siblings)
 
 
 def spawned(words: list[str], environment: dict[str, str], streams: list) -> int:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 SUBREAPER = 36  # prctl's PR_SET_CHILD_SUBREAPER
 LIBRARY = ctypes.CDLL(None, use_errno=True)  # loaded once, for all that are forked
@@ -126,14 +126,15 @@ def inside(bubblewrap: int) -> int:
     return 0
 
 
-def memory(process: int, limit: int, orphans_of: int = 0) -> dict[int, int]:
-    """Bytes that this process and those below it hold for themselves, by process, with those that `orphans_of` has adopted; {}
-    where all of it is within `limit`.
+def memory(process: int, limit: int, orphans_of: int = 0, siblings: Sequence[int] = ()) -> dict[int, int]:
+    """Bytes that this process, its `siblings` and those below them hold for themselves, by process, with those that `orphans_of`
+    has adopted; {} where all of it is within `limit`.
     """
     if sys.platform != "linux":
         sizes = _by_ps(process)
         return sizes if sum(sizes.values()) > limit else {}
-    pids = [process, *below(process), *(below(orphans_of) if orphans_of else ())]
+    pids = [process, *siblings, *(pid for one in (process, *siblings) for pid in below(one))]
+    pids += below(orphans_of) if orphans_of else []
     if sum(_resident(one) for one in pids) <= limit:
         return {}
     sizes = {one: _held(one) for one in pids}
