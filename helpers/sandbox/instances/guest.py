@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from helpers.sandbox.instances.guest_files import TOOLS, GuestFiles
 from helpers.sandbox.instances.root import AGENT, SFTP, isolated, python_inside
 from helpers.sandbox.isolation import bubblewrap
 from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError, readable
+from helpers.sandbox.isolation.inside import system_calls
 from helpers.sandbox.isolation.program import Program
 from helpers.sandbox.isolation.root import SEARCH_PATH
 
@@ -102,8 +104,9 @@ class Guest:
 
     async def _booted(self, apart: bool) -> bool:
         """Whether its first process started; False where it ended at once. Raises IsolationError where it says nothing."""
-        command = isolated(self.files) if apart else outside(AGENT)
-        self.program = Program(command, self.files.folder, subprocess.DEVNULL)
+        self.program = (
+            self._started_apart() if apart else Program(outside(AGENT), self.files.folder, subprocess.DEVNULL)
+        )
         try:
             await asyncio.wait_for(readable(self.program.control), PATIENCE)
             if self.program.control.recv(1) == b"!":
@@ -113,6 +116,15 @@ class Guest:
             raise IsolationError("the guest did not start in time") from error
         self._kill()
         return False
+
+    def _started_apart(self) -> Program:
+        """Its first process, where some system calls are refused."""
+        program, *words = isolated(self.files)
+        with tempfile.TemporaryFile() as refused:
+            refused.write(system_calls.refusing())
+            refused.seek(0)
+            filtered = ["--seccomp", str(refused.fileno())] if system_calls.refusing() else []
+            return Program([program, *filtered, *words], self.files.folder, subprocess.DEVNULL, [refused.fileno()])
 
     async def _boot(self) -> None:
         self.files.furnish()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.sandbox.isolation.control_channel import ControlChannel
@@ -16,8 +17,12 @@ INSIDE = Path(__file__).resolve().parent / "inside"
 class Program:
     """One run of it. `control` is the socket on which it answers; it ends when that does."""
 
-    def __init__(self, command: list[str], folder: Path | None = None, output: int | None = None):
-        """Start `command` with the number of its socket's descriptor. `output` is for what it prints; None: our own."""
+    def __init__(
+        self, command: list[str], folder: Path | None = None, output: int | None = None, given: Sequence[int] = ()
+    ):
+        """Start `command` with the number of its socket's descriptor. `output` is for what it prints; None: our own. `given` are
+        more descriptors for it, of which its words tell.
+        """
         self.control, theirs = socket.socketpair()
         try:
             with theirs:
@@ -26,7 +31,7 @@ class Program:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
-                    pass_fds=[theirs.fileno()],
+                    pass_fds=[theirs.fileno(), *given],
                     cwd=folder,
                     env={"PATH": os.environ.get("PATH", SEARCH_PATH)},
                     start_new_session=True,

@@ -151,6 +151,14 @@ def test_the_inside_sees_nothing_of_the_learner(world, instance, monkeypatch):
     assert "Read-only file system" in refused
 
 
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="no program that asks for namespaces here")
+def test_the_inside_has_no_namespace_of_users_in_which_it_could_mount_the_machines_control_groups(world, instance):
+    if not walled(world, instance):
+        pytest.skip("no walls here")
+    tried = world.ssh(instance, "exec 2>&1; unshare --user --mount --cgroup true")
+    assert (tried.returncode, "Operation not permitted" in tried.stdout) == (1, True)
+
+
 @pytest.fixture
 def sample():
     """An extra as one is installed: a folder with a module, and the pointer that makes it visible."""
