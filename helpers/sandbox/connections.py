@@ -16,10 +16,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from werkzeug.serving import DechunkedInput, WSGIRequestHandler, make_server
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from helpers.sandbox.content import CHUNK, LONGEST_LINE
 from helpers.sandbox.memory import give_back
-from helpers.sandbox.request_head import HeadError, read_headers, variables
+from helpers.sandbox.request_head import MOST, HeadError, read_headers, variables
 
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
@@ -59,6 +61,41 @@ class Body:
         return content
 
 
+class Chunks(io.RawIOBase):
+    """The same where it comes in chunks. Raises ClientDisconnected where it ends before its end, or a chunk is none."""
+
+    def __init__(self, stream: Any):
+        self.stream = stream
+        self.left: int | None = 0  # of the chunk; None behind the last one
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        if self.left == 0:
+            self.left = self._begun()
+        if self.left is None:
+            return 0
+        content = self.stream.read(min(len(room), self.left))
+        room[: len(content)] = content
+        self.left -= len(content)
+        if not content or (self.left == 0 and self.stream.readline(2) not in (b"\r\n", b"\n")):
+            raise ClientDisconnected
+        return len(content)
+
+    def _begun(self) -> int | None:
+        """The length of the chunk that begins; None where it is the last one, of which nothing is then left to read."""
+        head = CHUNK.fullmatch(self.stream.readline(LONGEST_LINE))
+        if head is None:
+            raise ClientDisconnected
+        if length := int(head[1], 16):
+            return length
+        for _ in range(MOST + 1):  # what may follow the chunks is read like headers, and counts for nothing
+            if self.stream.readline(LONGEST_LINE) in (b"\r\n", b"\n"):
+                return None
+        raise ClientDisconnected
+
+
 class Connection(WSGIRequestHandler):
     """One client's connection."""
 
@@ -92,7 +129,7 @@ class Connection(WSGIRequestHandler):
         except HeadError as error:
             self.send_error(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "Too large a head", str(error))
             return False
-        except ValueError:  # a host that is none ("http://[")
+        except ValueError:  # a host that is none ("http://["), or a header
             self.send_error(HTTPStatus.BAD_REQUEST, f"Bad request syntax ({self.requestline!r})")
             return False
         wish, is_old = self.headers.get("Connection", "").lower(), words[2] < "HTTP/1.1"
@@ -127,10 +164,13 @@ class Connection(WSGIRequestHandler):
         }
         if self.url.netloc:
             environ["HTTP_HOST"] = self.url.netloc
-        if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-            environ |= {"wsgi.input_terminated": True, "wsgi.input": DechunkedInput(self.rfile)}
+        length = self.headers.length  # type: ignore[attr-defined]
+        if length is None:
+            environ |= {"wsgi.input_terminated": True, "wsgi.input": Chunks(self.rfile)}
         else:
-            environ["wsgi.input"] = Body(self.rfile, _length(environ))
+            environ["wsgi.input"] = Body(self.rfile, length)
+        if "CONTENT_LENGTH" in environ:
+            environ["CONTENT_LENGTH"] = str(length)
         return environ
 
     def run_wsgi(self) -> None:
@@ -148,7 +188,7 @@ class Connection(WSGIRequestHandler):
             if hasattr(content, "close"):
                 content.close()
         self._read_to_the_end()
-        large = _length(self.environ) > LARGE
+        large = (self.headers.length or 0) > LARGE  # type: ignore[attr-defined]
         self.environ = {}  # with which all that the request brought would stay until the next one
         if large:
             give_back()
@@ -178,7 +218,7 @@ class Connection(WSGIRequestHandler):
     def _read_to_the_end(self) -> None:
         """Have the next request begin where this one ends, or the connection end."""
         stream, unread = self.environ["wsgi.input"], 0
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ClientDisconnected):
             while unread < UNREAD:
                 content = stream.read(AT_ONCE)
                 if not content:
@@ -209,8 +249,3 @@ def _date(seconds: int) -> str:
 def _as_wsgi(text: str) -> str:
     """Text as WSGI has it, where each character stands for a byte."""
     return text if text.isascii() else text.encode().decode("latin-1")
-
-
-def _length(environ: dict[str, Any]) -> int:
-    length = environ.get("CONTENT_LENGTH", "")
-    return int(length) if length.isascii() and length.isdigit() else 0

@@ -13,7 +13,7 @@ from helpers.home import state_folder
 AT_ONCE = 1 << 18  # bytes
 LONGEST_LINE = 1 << 12  # of what stands between the chunks of a body
 ON_THE_WAY = ("md5", "sha256")  # digests that are computed while it comes: those of S3's tag and of its signature
-CHUNK = re.compile(rb"\s*([0-9a-fA-F]{1,16})(?:;[^\r\n]*)?\r?\n")
+CHUNK = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 class Incomplete(Exception):

@@ -91,7 +91,7 @@ class SandboxMiddleware:
             return body
 
     def _has_token(self, environ: dict) -> bool:
-        return hmac.compare_digest(environ.get("HTTP_X_WORKSHOP_TOKEN", ""), self.token)
+        return hmac.compare_digest(environ.get("HTTP_X_WORKSHOP_TOKEN", "").encode(), self.token.encode())
 
     def _control(self, action: str, environ: dict, start: Start) -> Iterable[bytes]:
         if action == "health":

@@ -4,12 +4,15 @@ Python's own server gives each head to its parser of e-mail, and werkzeug and mo
 a fifth of the time of a short request.
 """
 
+import re
 from typing import Any, BinaryIO
 
 from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, should_preserve_original_header_name
 
 LONGEST_LINE = 1 << 16  # bytes, and MOST headers: as Python's own server has it
 MOST = 100
+LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*)")  # a header, as RFC 9112 has it
+LENGTH = re.compile(r"[0-9]{1,18}")
 NOT_HTTP = ("CONTENT_TYPE", "CONTENT_LENGTH")  # headers that WSGI has under their own names
 
 
@@ -18,34 +21,57 @@ class HeadError(Exception):
 
 
 class Headers(dict[str, str]):
-    """Headers by their names in small letters, of several of one name the first; `pairs` has all of them as they came."""
+    """Headers by their names in small letters, of several of one name the first; `pairs` has all of them as they came.
+
+    `length`: how long the body is that follows them; None where it comes in chunks.
+    """
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         super().__init__((name.lower(), value) for name, value in reversed(pairs))
         self.pairs = pairs
+        self.length = _length(self._all("content-length"), self._all("transfer-encoding"))
 
     def get(self, name: str, default: Any = None) -> Any:
         return super().get(name.lower(), default)
 
+    def _all(self, name: str) -> list[str]:
+        return [value.strip(" \t") for one, value in self.pairs if one.lower() == name] if name in self else []
+
+
+def _length(lengths: list[str], codings: list[str]) -> int | None:
+    """How long a body is; None where it comes in chunks. Raises ValueError where that is not certain.
+
+    What follows would else be taken for a request of its own ("Message Body Length", RFC 9112).
+    """
+    if codings:
+        if lengths or [coding.lower() for coding in codings] != ["chunked"]:
+            raise ValueError("only chunks without a length are known")
+        return None
+    if len(set(lengths)) > 1 or not all(map(LENGTH.fullmatch, lengths)):
+        raise ValueError("a length that is none")
+    return int(lengths[0]) if lengths else 0
+
 
 def read_headers(stream: BinaryIO) -> Headers:
-    """The headers up to the empty line that ends them, or the stream's end. Raises HeadError.
+    """The headers up to the empty line that ends them. Raises HeadError, and ValueError where a line is no header.
 
-    A line that is no header is passed over; one that begins with a space goes on with the one before.
+    A line that begins with a space goes on with the one before.
     """
     pairs: list[tuple[str, str]] = []
     for _ in range(MOST + 1):
         line = stream.readline(LONGEST_LINE + 1)
         if len(line) > LONGEST_LINE:
             raise HeadError(f"got more than {LONGEST_LINE} bytes when reading a header")
-        if line in (b"\r\n", b"\n", b""):
+        if line in (b"\r\n", b"\n"):
             return Headers(pairs)
-        name, colon, value = line.decode("iso-8859-1").rstrip("\r\n").partition(":")
-        if name[:1] in (" ", "\t"):
-            if pairs:
-                pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}{name}{colon}{value}")
-        elif colon and name and name.rstrip() == name:
-            pairs.append((name, value.lstrip(" \t")))
+        text = line.decode("iso-8859-1").rstrip("\r\n")
+        if text[:1] in (" ", "\t") and pairs:
+            name, value = pairs.pop()
+            text = f"{name}:{value}{text}"
+        header = LINE.fullmatch(text)
+        if header is None or not line.endswith(b"\n"):
+            raise ValueError("a line that is no header")
+        pairs.append((header[1], header[2]))
     raise HeadError(f"got more than {MOST} headers")
 
 

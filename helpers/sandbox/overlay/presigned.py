@@ -12,6 +12,7 @@ scoped to a valid region …" was not looked up.
 import datetime
 import functools
 import hmac
+import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from helpers.home import read_json, state_folder
@@ -46,6 +47,9 @@ NO_REGION = "Credential should be scoped to a valid region, not '{}'."
 OTHER_REGION = "The authorization header is malformed; the region '{}' is wrong; expecting '{}'"
 WEEK = 604_800
 MOST_SKEW = datetime.timedelta(minutes=15)
+AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=[^/,\s]*(/[^/,\s]*){4},\s*SignedHeaders=[^,=\s]+,\s*Signature=[^,=\s]*"
+)
 DATE = "%Y%m%dT%H%M%SZ"
 VERSION_4 = (
     "X-Amz-Algorithm",
@@ -154,8 +158,8 @@ def _owner():
 
 
 def _is_well_formed(header: str) -> bool:
-    credential = header.partition("Credential=")[2].partition(",")[0]
-    return header.startswith("AWS4-HMAC-SHA256 ") and len(credential.split("/")) == 5 and "Signature=" in header
+    """Whether a header is one that moto can take apart, as each client writes it."""
+    return AUTHORIZATION.match(header) is not None
 
 
 def _credentials(key_id: str, token: str | None):
@@ -168,6 +172,11 @@ def _credentials(key_id: str, token: str | None):
     except CreateAccessKeyFailure:
         raise Refused("InvalidAccessKeyId") from None
     return key.create_credentials()
+
+
+def _is(wanted: str, given: str) -> bool:
+    """Whether a signature is the one that is wanted; it may hold any characters."""
+    return hmac.compare_digest(wanted.encode(), given.encode("utf-8", "surrogatepass"))
 
 
 def _verify_version_4(environ: dict, query: list[tuple[str, str]], given: dict[str, str]):
@@ -191,7 +200,7 @@ def _verify_version_4(environ: dict, query: list[tuple[str, str]], given: dict[s
     )
     request.context["timestamp"] = given["X-Amz-Date"]
     wanted = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
-    if not hmac.compare_digest(wanted, given["X-Amz-Signature"]):
+    if not _is(wanted, given["X-Amz-Signature"]):
         raise Refused("SignatureDoesNotMatch")
     if datetime.datetime.now(datetime.UTC).replace(tzinfo=None) > end:
         raise Refused("Expired")
@@ -208,7 +217,7 @@ def _verify_version_2(environ: dict, query: list[tuple[str, str]], given: dict[s
     signer._get_date = lambda: given["Expires"]  # signed in the place of the date; botocore would take the present time
     headers = HTTPHeaders.from_dict(_signed_in_version_2(environ))
     wanted = signer.get_signature(environ["REQUEST_METHOD"], split, headers)
-    if not hmac.compare_digest(wanted, given["Signature"]):
+    if not _is(wanted, given["Signature"]):
         raise Refused("SignatureDoesNotMatch")
     if not given["Expires"].isdigit() or datetime.datetime.now().timestamp() > int(given["Expires"]):
         raise Refused("Expired")
@@ -221,7 +230,7 @@ def _verify_form(environ: dict):
     for code, message in form.lacks():
         raise Refused(code, message) if message else Refused(code)
     credentials = _credentials(form.key_id, form.fields.get("x-amz-security-token"))
-    if not hmac.compare_digest(form.signed_with(credentials), form.signature):
+    if not _is(form.signed_with(credentials), form.signature):
         raise Refused("SignatureDoesNotMatch")
     for refusal in form.complaints():
         raise Refused(*refusal)

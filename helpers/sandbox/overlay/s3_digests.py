@@ -1,4 +1,4 @@
-"""S3 compares an upload with its Content-MD5 and the hash that it is signed over, and keeps nothing of what differs; moto takes all.
+"""S3 compares an upload with its Content-MD5, and any body with the hash that it is signed over, and keeps nothing of what differs; moto takes all.
 
 The sentences: versity/versitygw issue 2034 (BadDigest) and basho/riak_cs pull request 624 (InvalidDigest); that of the signed
 hash is in an answer of AWS's in grosskur/lua-resty-aws issue 2 (XAmzContentSHA256Mismatch).
@@ -24,9 +24,11 @@ NONE = ("InvalidDigest", "The Content-MD5 you specified was invalid.")
 
 
 def install() -> None:
-    """Have PutObject and UploadPart compare them."""
+    """Have PutObject and UploadPart compare them, and each request the hash that it is signed over."""
     from moto.s3.exceptions import S3ClientError
     from moto.s3.responses import S3Response
+
+    from helpers.sandbox.overlay.s3 import validity
 
     def compare(target: Callable[..., Any]) -> None:
         @wraps(target)
@@ -41,13 +43,17 @@ def install() -> None:
                     raise S3ClientError(*NONE)
                 if told != digest(self.body, "md5"):
                     raise S3ClientError(*ANOTHER)
-            signed = self.headers.get(HASH, "")
-            if SHA256.fullmatch(signed) and signed != digest(self.body, "sha256").hex():
-                raise S3ClientError(*NOT_SIGNED)
             return upload(self)
 
     compare(S3Response.put_object)
     compare(S3Response.upload_part)
+
+    @wraps(S3Response._authenticate_and_authorize_s3_action, on=S3Response, before=validity)
+    def authorized(authorize: Callable[..., Any], self: Any, *arguments: Any, **options: Any) -> None:
+        authorize(self, *arguments, **options)
+        signed = self.headers.get(HASH, "")
+        if SHA256.fullmatch(signed) and signed != digest(self.body, "sha256").hex():
+            raise S3ClientError(*NOT_SIGNED)
 
 
 def _decoded(given: str) -> bytes | None:

@@ -18,6 +18,7 @@ from helpers.sandbox.overlay.patching import replaces
 STILL_NEEDED = ("test_moto_signs_a_request_without_a_body_otherwise",)
 MOST_KEYS = 256  # as many as are signed with in turn: one for each key, day, region and service
 HASH = "x-amz-content-sha256"
+NOT_HASHED = ("UNSIGNED-PAYLOAD", "STREAMING-")  # how the header of a body begins that is signed otherwise, or not
 BODY = "workshop.body"  # in the WSGI environment, the body as it came
 
 
@@ -29,15 +30,16 @@ def install() -> None:
     def signature(self: Any) -> str:
         credentials = self._access_key.create_credentials()
         time = self._headers.get("X-Amz-Date", "")
-        scope = f"{time[:8]}/{self._region}/{self._service}/aws4_request"
+        scope = self._get_string_between("Credential=", ",", self._headers["Authorization"]).partition("/")[2]
         digest = hashlib.sha256(_canonical(self, self._create_auth(credentials)).encode()).hexdigest()
         key = _signing_key(credentials.secret_key, time[:8], self._region, self._service)
         return hmac.digest(key, f"AWS4-HMAC-SHA256\n{time}\n{scope}\n{digest}".encode(), "sha256").hex()
 
 
 def keep_body(environ: dict[str, Any]) -> None:
-    """Have the body at hand for the check of a request that is not signed over its hash."""
-    if HASH not in environ.get("HTTP_AUTHORIZATION", "").lower():
+    """Have the body at hand for the check of its hash, but for S3, which compares it with the one that its header says."""
+    given = environ.get("HTTP_AUTHORIZATION", "")
+    if not ("/s3/" in given and HASH in _signed(given)):
         environ[BODY] = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(environ[BODY])
 
@@ -45,12 +47,19 @@ def keep_body(environ: dict[str, Any]) -> None:
 def _canonical(request: Any, auth: Any) -> str:
     """The canonical request of what moto knows of a request."""
     headers, url = request._headers, urlsplit(request._path)
-    names = request._get_string_between("SignedHeaders=", ",", headers["Authorization"]).lower().split(";")
+    names = _signed(headers["Authorization"])
     lines = [f"{name}:{' '.join(headers.get(name, '').split())}" for name in sorted(names)]
-    digest = headers.get(HASH, "") if HASH in names else hashlib.sha256(headers.environ[BODY]).hexdigest()
+    told = headers.get(HASH, "") if HASH in names else ""
+    is_as_told = BODY not in headers.environ or told.startswith(NOT_HASHED)
+    digest = told if is_as_told else hashlib.sha256(headers.environ[BODY]).hexdigest()
     path = url.path if url.path == "/" else auth._normalize_url_path(url.path)
     query = auth._canonical_query_string_url(url) if url.query else ""
     return "\n".join([request._method.upper(), path, query, *lines, "", ";".join(sorted(names)), digest])
+
+
+def _signed(authorization: str) -> list[str]:
+    """The names of the headers that a request is signed over."""
+    return authorization.partition("SignedHeaders=")[2].partition(",")[0].lower().split(";")
 
 
 @lru_cache(MOST_KEYS)

@@ -14,6 +14,7 @@ from helpers.sandbox.overlay import constraints
 
 STILL_NEEDED = ("test_moto_still_answers_with_a_page_or_with_nothing", "test_moto_still_stumbles")
 BY_STATUS = {
+    "400": ("IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header."),
     "403": ("AccessDenied", "Access Denied"),
     "404": ("NotFound", "The sandbox has nothing at this address."),
     "405": ("MethodNotAllowed", "The specified method is not allowed against this resource."),

@@ -1,5 +1,8 @@
 """A form that a web page sends becomes an object as any upload does; moto forgets most of its fields, and answers nothing.
 
+And nothing else is a form: moto takes the body of an upload for one where its type is a form's (`curl --data-binary` says so),
+and keeps an empty object.
+
 The answers: "POST Object" (S3 API reference, RESTObjectPOST), of success_action_status and success_action_redirect; recorded from
 AWS in LocalStack's tests (tests/aws/services/s3/test_s3.snapshot.json, test_post_object_with_…).
 """
@@ -24,6 +27,15 @@ def install() -> None:
     from moto.s3.exceptions import MalformedXML
     from moto.s3.responses import S3Response
     from requests.structures import CaseInsensitiveDict
+    from werkzeug.datastructures import ImmutableMultiDict
+
+    from helpers.sandbox.overlay.s3 import large_objects
+
+    @wraps(S3Response.setup_class, before=large_objects)
+    def set_up(set_up: Callable[..., Any], self: Any, request: Any, *arguments: Any, **options: Any) -> None:
+        if request.method != "POST" or request.mimetype != "multipart/form-data":
+            vars(request).update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
+        set_up(self, request, *arguments, **options)
 
     @wraps(S3Response._bucket_response_post)
     def posted(post: Callable[..., Any], self: Any, request: Any, bucket_name: str) -> Any:
