@@ -132,8 +132,9 @@ class Connection(WSGIRequestHandler):
         except ValueError:  # a host that is none ("http://["), or a header
             self.send_error(HTTPStatus.BAD_REQUEST, f"Bad request syntax ({self.requestline!r})")
             return False
-        wish, is_old = self.headers.get("Connection", "").lower(), words[2] < "HTTP/1.1"
-        self.close_connection = wish == "close" or (is_old and wish != "keep-alive")
+        wishes = [wish.strip() for wish in self.headers.get("Connection", "").lower().split(",")]
+        is_old = words[2] < "HTTP/1.1"
+        self.close_connection = "close" in wishes or (is_old and "keep-alive" not in wishes)
         waits = not is_old and self.headers.get("Expect", "").lower() == "100-continue"
         return self.handle_expect_100() if waits else True
 

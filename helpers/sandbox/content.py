@@ -141,7 +141,7 @@ def received(stream: BinaryIO, length: int, in_chunks: bool) -> Content:
     Raises Incomplete.
     """
     trailer: list[bytes] = []
-    one = gathered(_chunks(stream, trailer) if in_chunks else _read(stream, length))
+    one = gathered(chunks(stream, trailer) if in_chunks else _read(stream, length))
     one.trailer = b"".join(trailer)
     return one
 
@@ -155,7 +155,7 @@ def _read(stream: BinaryIO, length: int) -> Iterator[bytes]:
         yield part
 
 
-def _chunks(stream: BinaryIO, trailer: list[bytes]) -> Iterator[bytes]:
+def chunks(stream: BinaryIO, trailer: list[bytes]) -> Iterator[bytes]:
     """What is in the chunks of "Signature calculations for the Authorization header: Transferring payload in multiple chunks"
     (S3 API reference), each behind its length and, in some kinds, a signature.
     """
@@ -166,6 +166,7 @@ def _chunks(stream: BinaryIO, trailer: list[bytes]) -> Iterator[bytes]:
         if not (length := int(head[1], 16)):
             break
         yield from _read(stream, length)
-        stream.readline(LONGEST_LINE)
+        if stream.readline(LONGEST_LINE) not in (b"\r\n", b"\n"):
+            raise Incomplete("a chunk has no end")
     while line := stream.readline(LONGEST_LINE):
         trailer.append(line)

@@ -7,6 +7,8 @@ import threading
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from werkzeug.exceptions import ClientDisconnected
 
 from helpers.sandbox import connections
@@ -19,7 +21,7 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
 
 @pytest.fixture(scope="module")
 def port():
-    """Of a server whose application reads nothing and remembers the paths that it was asked for."""
+    """Of a server whose application reads nothing."""
 
     def application(environ, start):
         start("200 OK", [("Content-Length", "0")])
@@ -148,6 +150,37 @@ def test_a_signature_of_any_characters_is_none(fresh, version):
     assert sent(request)[0] == 403
 
 
+def test_the_end_of_a_connection_is_one_of_several_wishes(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nConnection: TE, close\r\n\r\n")
+        assert b"".join(iter(lambda: one.recv(1 << 16), b"")).startswith(b"HTTP/1.1 200")
+
+
 def test_a_token_of_any_characters_is_none(sandbox):
     request = signed("s3", "POST", "/_workshop/stop", headers={"X-Workshop-Token": "é"})
     assert sent(request)[0] == 403
+
+
+@pytest.mark.parametrize("kind", ["STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"])
+@pytest.mark.parametrize(
+    ("content", "length", "status"),
+    [
+        (b"5;chunk-signature=0\r\nhello\r\n0\r\n\r\n", "5", 200),
+        (b"5\r\nhello\r\n0\r\n\r\n", "50", 400),
+        (b"5\r\nhello\r\n0\r\n\r\n", "3", 400),
+        (b"5\r\nhello\r\n0\r\n\r\n", "99999999999", 400),
+        (b"9\r\nhello\r\n0\r\n\r\n", "5", 400),
+        (b"zz\r\nhello\r\n0\r\n\r\n", "5", 400),
+        (b"5\r\nhello\r\n", "5", 400),
+    ],
+)
+def test_what_comes_in_aws_chunks_is_kept_whole_or_not_at_all(fresh, kind, content, length, status):
+    client = bucket("to-fill")
+    headers = {"X-Amz-Content-SHA256": kind, "X-Amz-Decoded-Content-Length": length}
+    request = AWSRequest("PUT", signed("s3", "PUT", "/to-fill/a").url, headers=headers)
+    session = boto3.session.Session()
+    SigV4Auth(session.get_credentials(), "s3", session.region_name).add_auth(request)
+    found, said = sent(request, content)
+    assert (found, "IncompleteBody" in said) == (status, status == 400)
+    there = client.list_objects_v2(Bucket="to-fill").get("Contents", [])
+    assert [one["Size"] for one in there] == ([5] if status == 200 else [])

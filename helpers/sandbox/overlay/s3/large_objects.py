@@ -5,6 +5,7 @@ uploaded in parts is put together in a file, too; its tag is that of moto (the d
 """
 
 import contextlib
+import io
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -14,12 +15,13 @@ from werkzeug.exceptions import ClientDisconnected
 
 from helpers.sandbox import content
 from helpers.sandbox.content import Content, Incomplete
-from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.patching import replaces, wraps
 from helpers.sandbox.overlay.s3 import checksums
 from helpers.sandbox.overlay.s3.requests import operation_of
 
 STILL_NEEDED = ("test_moto_still_has_a_large_object_in_memory",)
 LARGE = 1 << 22  # bytes, from which on an object is never in memory as a whole
+DECODED = "HTTP_X_AMZ_DECODED_CONTENT_LENGTH"
 UPLOADS = ("PutObject", "UploadPart")
 _as_content: ContextVar[bool] = ContextVar("_as_content", default=False)
 
@@ -38,9 +40,13 @@ def install() -> None:
         if body is not None:
             self.body = self.raw_body = body
 
-    @wraps(S3Response._handle_v4_chunk_signatures)
-    def unchunked(unchunk: Callable[..., Any], self: Any, body: Any, length: int) -> Any:
-        return unchunk(self, body, length) if body else b""  # else it makes room for all
+    @replaces(S3Response._handle_v4_chunk_signatures)
+    def signed_chunks(self: Any, body: bytes, length: int) -> bytes:
+        return _decoded(self.request.environ, body)
+
+    @replaces(S3Response._handle_encoded_body)
+    def chunks(self: Any, body: bytes) -> bytes:
+        return _decoded(self.request.environ, body)
 
     @wraps(FakeKey.__init__)
     def made(make: Callable[..., Any], self: Any, name: str, value: Any, *arguments: Any, **options: Any) -> None:
@@ -107,10 +113,30 @@ def _received(environ: dict[str, Any]) -> Content | None:
     in_chunks = environ.get("HTTP_X_AMZ_CONTENT_SHA256", "").startswith("STREAMING-")
     try:
         body = content.received(environ["wsgi.input"], int(length), in_chunks)
+        if in_chunks:
+            _check_length(environ, body.size)
     except Incomplete:
         raise ClientDisconnected from None
     environ["CONTENT_LENGTH"] = "0"
     return body
+
+
+def _decoded(environ: dict[str, Any], body: bytes) -> bytes:
+    """What is in the chunks of a short upload; nothing of a large one, whose body is in a file by then."""
+    if not body:
+        return b""
+    try:
+        decoded = b"".join(content.chunks(io.BytesIO(body), []))
+        _check_length(environ, len(decoded))
+    except Incomplete:
+        raise ClientDisconnected from None
+    return decoded
+
+
+def _check_length(environ: dict[str, Any], size: int) -> None:
+    """Raise Incomplete where the chunks of a request do not hold what it says; moto makes room for what it says."""
+    if environ.get(DECODED, str(size)) != str(size):
+        raise Incomplete("the chunks are of another length")
 
 
 def _is_upload(environ: dict[str, Any]) -> bool:
