@@ -91,7 +91,8 @@ def test_chunks_may_have_extensions_and_something_behind_them(port, content):
 
 
 @pytest.mark.parametrize(
-    "content", [b"zz\r\n", b"-5\r\nhello", b"+5\r\nhello\r\n", b"0x5\r\nhello\r\n", b"5\r\nhel", b"5\r\nhelloXX", b"0\r\nX"]
+    "content",
+    [b"zz\r\n", b"-5\r\nhello", b"+5\r\nhello\r\n", b"0x5\r\nhello\r\n", b"5\r\nhel", b"5\r\nhelloXX", b"0\r\nX"],
 )
 def test_chunks_that_are_none_end_the_connection(port, content):
     with pytest.raises(ClientDisconnected):
