@@ -23,23 +23,29 @@ class Incomplete(Exception):
 class _Descriptor:
     """A descriptor of its own, so that what is read stays when the object is deleted meanwhile."""
 
+    number = -1
+
     def __init__(self, file: Any) -> None:
+        """Raises ValueError where the file is closed."""
         file.flush()
         self.number = os.dup(file.fileno())
 
     def __del__(self) -> None:
-        os.close(self.number)
+        if self.number >= 0:
+            os.close(self.number)
 
 
 class Content:
     """What stands in a file from `start` on; of bytes it has the length, slices, and what they are made of in parts."""
 
+    file: Any = None
+
     def __init__(self, file: Any, size: int, start: int = 0, digests: dict[str, bytes] | None = None) -> None:
+        self._descriptor = _Descriptor(file)  # first: where that fails, an object keeps its file
         self.file = file  # of moto's kind, to be taken over by an object; None where it is only looked at
         self.size, self.start = size, start
         self.digests = digests or {}
         self.trailer = b""
-        self._descriptor = _Descriptor(file)
 
     def __del__(self) -> None:
         if self.file is not None:  # nobody has taken it over

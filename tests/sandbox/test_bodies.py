@@ -1,9 +1,13 @@
 """Where a request's body ends is certain, or the request is refused and its connection ends; a body is what was signed."""
 
+import gc
 import hashlib
 import io
 import socket
+import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import boto3
 import pytest
@@ -11,8 +15,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from werkzeug.exceptions import ClientDisconnected
 
-from helpers.sandbox import connections
-from tests.sandbox.test_signed_requests import FORM, WHO, sent, signed
+from helpers.sandbox import connections, content
+from tests.sandbox.test_signed_requests import FORM, WHO, outcome, sent, signed
 from tests.support.aws import bucket
 
 NEXT = b"GET /smuggled HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -185,3 +189,28 @@ def test_what_comes_in_aws_chunks_is_kept_whole_or_not_at_all(fresh, kind, conte
     assert (found, "IncompleteBody" in said) == (status, status == 400)
     there = client.list_objects_v2(Bucket="to-fill").get("Contents", [])
     assert [one["Size"] for one in there] == ([5] if status == 200 else [])
+
+
+def test_an_upload_that_is_completed_twice_at_once_is_completed(fresh):
+    """The second met parts whose files were closed, and was InvalidRequest."""
+    client = bucket("to-fill")
+    upload = {"Bucket": "to-fill", "Key": "a"}
+    upload["UploadId"] = client.create_multipart_upload(**upload)["UploadId"]
+    bodies = [b"x" * (5 << 20), b"y"]
+    tags = [client.upload_part(**upload, PartNumber=n, Body=body)["ETag"] for n, body in enumerate(bodies, 1)]
+    parts = [{"PartNumber": n, "ETag": tag} for n, tag in enumerate(tags, 1)]
+    with ThreadPoolExecutor(2) as both:
+        complete = partial(client.complete_multipart_upload, **upload, MultipartUpload={"Parts": parts})
+        codes = set(both.map(outcome, [complete] * 2))
+    assert "" in codes <= {"", "NoSuchUpload"}
+    assert client.head_object(Bucket="to-fill", Key="a")["ContentLength"] == sum(map(len, bodies))
+
+
+def test_an_object_whose_content_cannot_be_opened_keeps_it(monkeypatch):
+    """Too many open files at one download closed the file of the object itself."""
+    with tempfile.TemporaryFile() as file:
+        monkeypatch.setattr(content.os, "dup", lambda _: (_ for _ in ()).throw(OSError("too many")))
+        with pytest.raises(OSError, match="too many"):
+            content.of_file(file, 0)
+        gc.collect()
+        assert not file.closed

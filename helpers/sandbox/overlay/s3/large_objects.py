@@ -30,6 +30,7 @@ def install() -> None:
     """Have uploads, parts, copies and downloads go through files."""
     if not content.is_supported():
         return
+    from moto.s3.exceptions import MissingKey, NoSuchUpload
     from moto.s3.models import FakeKey, FakeMultipart
     from moto.s3.responses import S3Response
 
@@ -67,7 +68,10 @@ def install() -> None:
         if not _as_content.get() or self.contentsize < LARGE:
             return get(self)
         with self.lock:
-            return content.of_file(self._value_buffer, self.contentsize)
+            try:
+                return content.of_file(self._value_buffer, self.contentsize)
+            except ValueError:  # it was deleted meanwhile, and its file closed
+                raise MissingKey(key=self.name) from None
 
     def through_files(target: Callable[..., Any]) -> None:
         @wraps(target)
@@ -92,7 +96,10 @@ def install() -> None:
         if sum(one.contentsize for one in there) < LARGE:
             return complete(self, iter(named))
         _check(self, named)
-        return _put_together(self, there)
+        try:
+            return _put_together(self, there)
+        except MissingKey:  # another request has completed or aborted it meanwhile
+            raise NoSuchUpload(upload_id=self.id) from None
 
 
 @contextlib.contextmanager

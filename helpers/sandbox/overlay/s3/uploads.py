@@ -8,6 +8,7 @@ The sentences are recorded from AWS in LocalStack's tests (tests/aws/services/s3
 """
 
 import datetime
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -42,6 +43,8 @@ def install() -> None:
         if number is not None and not (number.isdecimal() and 1 <= int(number) <= 10_000):
             raise InvalidMaxPartNumberArgument(number)
 
+    completing = threading.RLock()
+
     def with_an_upload(target: Callable[..., Any]) -> None:
         @wraps(target)
         def checked(answer: Callable[..., Any], self: Any) -> Any:
@@ -62,9 +65,17 @@ def install() -> None:
     @wraps(S3Backend.complete_multipart_upload)
     def completed(complete: Callable[..., Any], self: Any, bucket_name: str, multipart_id: str, body: Any) -> Any:
         bucket = self.get_bucket(bucket_name)
-        upload = bucket.multiparts[multipart_id]
-        upload.acl = upload.acl or bucket.acl
-        return complete(self, bucket_name, multipart_id, body)
+        with completing:  # the second of two at once meets an upload that is gone
+            if multipart_id not in bucket.multiparts:
+                raise NoSuchUpload(upload_id=multipart_id)
+            upload = bucket.multiparts[multipart_id]
+            upload.acl = upload.acl or bucket.acl
+            return complete(self, bucket_name, multipart_id, body)
+
+    @wraps(S3Backend.abort_multipart_upload)
+    def aborted(abort: Callable[..., Any], self: Any, *arguments: Any, **options: Any) -> Any:
+        with completing:
+            return abort(self, *arguments, **options)
 
     @replaces(S3Response._complete_multipart_body)
     def parts(self: Any, body: bytes) -> Iterator[tuple[int, str]]:
