@@ -25,7 +25,8 @@ LINKS_OF_DEVICES = {"stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "st
 LINKS_OF_DEVICES |= {"fd": "/proc/self/fd", "core": "/proc/kcore", "ptmx": "pts/ptmx"}
 COVERED = ("sys", "sysrq-trigger", "irq", "bus")  # of /proc, where they could be written
 PROC = "/.proc"  # what shows the processes of containers, where their keeper sees it
-ANYWHERE = "/tmp"  # noqa: S108 where the new root is made; nobody else sees it there
+ANYWHERE = "/tmp"  # noqa: S108 where a first root is made, once what it binds is at hand; nobody else sees it there
+NEXT = "/.next"  # where the next one is made, from what is in that; a kit can lie in /tmp
 # How many words follow an option; those of `OF_PROCESS` say nothing of mounts.
 OF_PROCESS = {"--unshare-user": 0, "--unshare-pid": 0, "--unshare-ipc": 0, "--unshare-uts": 0, "--die-with-parent": 0}
 OF_PROCESS |= {"--uid": 1, "--gid": 1, "--hostname": 1, "--cap-drop": 1, "--cap-add": 1, "--chdir": 1}
@@ -55,7 +56,7 @@ def of_mounts(asked: Options) -> Options:
 
 def plan(asked: Options) -> Plan:
     """The steps by which what is `asked` for is made in the working folder. Raises OSError for what is not on this machine."""
-    steps: Plan = [(_mount, b"tmpfs", ANYWHERE, b"tmpfs", NO_SETUID | NO_DEVICES, b"mode=755"), (os.chdir, ANYWHERE)]
+    steps: Plan = []
     made: set[str] = set()
     for name, given in asked:
         steps += _steps(name, given[:-1], given[-1].strip("/"), made)
@@ -113,6 +114,7 @@ def build(steps: Plan) -> None:
     """
     trees = {source: _tree(source, _attributes(source)) for do, source, *_ in steps if do is _bind and source != PROC}
     former = os.umask(0)
+    _begin(ANYWHERE)
     for do, *given in steps:
         if do is not _bind:
             do(*given)
@@ -120,7 +122,8 @@ def build(steps: Plan) -> None:
             _mount(b"proc", given[1], b"proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS)
         else:
             _move(trees[given[0]], given[1])
-    os.mkdir(PROC.strip("/"), 0o755)
+    for folder in (PROC, NEXT):
+        os.mkdir(folder.strip("/"), 0o755)
     os.umask(former)
 
 
@@ -129,11 +132,18 @@ def build_again(steps: Plan, files: dict[str, str]) -> None:
     are made as well.
     """
     former = os.umask(0)
+    _begin(NEXT)
     for do, *given in steps:
         do(*given)
     for path, content in files.items():
         _file(path.strip("/"), content.encode())
     os.umask(former)
+
+
+def _begin(folder: str) -> None:
+    """Have an empty folder of one's own as the working folder."""
+    _mount(b"tmpfs", folder, b"tmpfs", NO_SETUID | NO_DEVICES, b"mode=755")
+    os.chdir(folder)
 
 
 def enter() -> None:
