@@ -1,7 +1,6 @@
 """What a new sandbox holds: the learner's administrator, and somebody else who was faster with a few bucket names."""
 
 import configparser
-import io
 import re
 from pathlib import Path
 
@@ -105,18 +104,21 @@ def _merge(path: Path, when_missing: dict[str, str], always: dict[str, str]) -> 
 
 
 def _with_values(text: str, values: dict[str, str]) -> str:
-    """`text` with `values` in its section [default]; every other line as it was."""
-    kept, inside, found = io.StringIO(), False, False
-    new = "".join(f"{name} = {value}\n" for name, value in values.items())
+    """`text` with `values` in its section [default], each where it stood or at the beginning; every other line as it was."""
+    lines = {name: f"{name} = {value}\n" for name, value in values.items()}
+    written, inside, start = list[str](), False, 0
     for line in text.splitlines(keepends=True):
         if line.lstrip().startswith("["):
             inside = line.strip() == "[default]"
-            kept.write(line if line.endswith("\n") else line + "\n")
-            if inside and not found:
-                found = True
-                kept.write(new)
+            written.append(line if line.endswith("\n") else line + "\n")
+            start = start or (len(written) if inside else 0)
             continue
-        if inside and line.partition("=")[0].strip() in values:
+        name = line.partition("=")[0].strip()
+        if inside and name in values:
+            written.append(lines.pop(name, ""))  # once, where it is written several times
             continue
-        kept.write(line)
-    return kept.getvalue() if found else f"[default]\n{new}" + (f"\n{text}" if text else "")
+        written.append(line)
+    new = "".join(lines.values())
+    if not start:
+        return f"[default]\n{new}" + (f"\n{text}" if text else "")
+    return "".join([*written[:start], new, *written[start:]])
