@@ -83,8 +83,9 @@ def test_bootstrap_may_be_run_again_and_in_the_folder_of_an_app(clean):
 
 @pytest.mark.parametrize(("app", "stack"), [("ec2", "MyFirstServer"), ("gpu_dl", "DeepLearningServer")])
 def test_without_a_keys_name_an_app_lists_its_stacks_and_deploys_none(clean, app, stack):
-    """Nor does what was made for the list get deployed."""
+    """Nor does what was made for the list, or for a look for drift, get deployed."""
     assert run("list", app=app).text == f"{stack}\n"
+    assert run("drift", app=app).failure.code != "MissingContext"  # there is no stack to look at
     for verb in ("deploy", "diff"):
         failed = run(verb, app=app).failure
         assert (failed.code, failed.values["sentence"][:51]) == ("MissingContext", MISSING_KEY)

@@ -37,7 +37,8 @@ TOOLKIT = "CDKToolkit"
 ASK_EVERY = {"sandbox": 0.2, "account": 2.0}  # seconds; CloudFormation limits how often one may ask it
 FOLLOWED = ("deploy", "destroy", "bootstrap")
 SYNTHESIS_TIME = "✨  Synthesis time: "  # a line that says nothing of the app, and another time at each run
-NAMES_ONLY = ("list", "destroy")  # for these the CDK has the app bundle nothing, and our apps ask for no key's name
+# For these the CDK has the app bundle nothing (its BUNDLING_COMMANDS are the others), and our apps ask for no key's name.
+NAMES_ONLY = ("list", "destroy", "drift")
 ENGINES = ("docker", "podman", "finch")  # what builds an image for an account
 
 
