@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -26,7 +27,8 @@ def begun(*answers: bytes) -> tuple[dict, bool]:
             [ContainerProgram("main", START, 0, None)], lambda *_: None, ControlChannel(ours), True
         )
         try:
-            asyncio.run(processes.begin(0, True, 0, [], 0))
+            with ThreadPoolExecutor(1) as elsewhere:  # in this thread a browser's loop may run
+                elsewhere.submit(lambda: asyncio.run(processes.begin(0, True, 0, [], 0))).result()
         except NotSetApart:
             refused = True
         except IsolationError:
