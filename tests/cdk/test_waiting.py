@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from helpers.cdk import waiting
+from tests.support.processes import alive, wait_until
 
+LONGEST = 60  # seconds that a busy machine may take
 APP = """
 import os, sys
 import aws_cdk as cdk
@@ -119,20 +121,6 @@ def await_socket(home):
         time.sleep(0.01)
 
 
-def await_true(condition):
-    deadline = time.monotonic() + 60
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert condition()
-
-
-def gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 def contents(folder):
     return {
         str(path.relative_to(folder)): RANDOM.sub("", path.read_text().replace(str(folder), "OUT"))
@@ -210,19 +198,19 @@ def test_a_synthesis_that_is_called_off_leaves_nothing_running(home):
     waiting.start(os.environ)
     await_socket(home)
     relay = begin(home, waiting.relayed([sys.executable, "app.py"]))
-    await_true((home / "app" / "begun").exists)
+    wait_until((home / "app" / "begun").exists, LONGEST)
     os.killpg(relay.pid, signal.SIGINT)
     relay.communicate()
     pid = int((home / "app" / "begun").read_text())
-    await_true(lambda: gone(pid))
-    await_true(lambda: not waiting.waits())
+    wait_until(lambda: not alive(pid), LONGEST)
+    wait_until(lambda: not waiting.waits(), LONGEST)
 
 
 @pytest.mark.usefixtures("without_library")
 def test_none_waits_for_longer_than_who_started_it(home):
     program = "import os; from helpers.cdk import waiting; waiting.start(os.environ); print(waiting._started[0].pid)"
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    await_true(lambda: gone(int(ended.stdout)))
+    wait_until(lambda: not alive(int(ended.stdout)), LONGEST)
     assert not waiting.waits()
 
 

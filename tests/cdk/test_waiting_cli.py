@@ -6,8 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,10 @@ from helpers.cdk import waiting
 from helpers.cdk.command import CdkCommand, CompletedCommand, of_tools, run, tools_path
 from helpers.cdk.waiting import cli
 from helpers.operations.cdk.cdk_run import CdkRun
+from tests.support.processes import alive, wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="none waits elsewhere")
+LONGEST = 60  # seconds that a busy machine may take
 PROGRAM = """#!/usr/bin/env node
 process.setSourceMapsEnabled(true);
 const { cli } = require("../lib");
@@ -128,26 +128,12 @@ def killing(pid, when=lambda: True):
     return look
 
 
-def await_true(condition):
-    deadline = time.monotonic() + 60
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert condition()
-
-
-def gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 def test_it_is_in_all_that_can_be_seen_the_command_as_started_from_a_terminal(home, program):
     program(TELLS)
     changed = {"AWS_ACCESS_KEY_ID": "another", "CDK_LIVE": "é\n", "WORKSHOP_LANG": ""}
     pid = started()
     waited = ran(home, "list", "-c", "name=ä b", **changed)
-    assert gone(pid)
+    assert not alive(pid)
     assert (home / "app" / "pid").read_text() == str(pid)
     assert waited == ran(home, "list", "-c", "name=ä b", **changed)
     assert waited.exit_code == 3
@@ -173,7 +159,7 @@ def test_the_cli_itself_does_and_tells_the_same_and_gives_an_app_the_same(home):
         ended = ran(home, "synth", "-c", "given=value", "--output", "out", AWS_REGION="eu-north-1")
         told.append((ended, (app / "told").read_bytes()))
         assert waits == ((app / "cli").read_text() == f"{pid}\n")
-    assert gone(pid)
+    assert not alive(pid)
     assert told[0] == told[1]
     assert told[0][0].exit_code == 1
     assert "exited with error 7" in told[0][0].output
@@ -185,7 +171,7 @@ def test_one_that_was_killed_before_it_was_needed_is_not_missed(home, program):
     program(TELLS)
     pid = started()
     os.kill(pid, signal.SIGKILL)
-    await_true(lambda: gone(pid))
+    wait_until(lambda: not alive(pid), LONGEST)
     assert ran(home, "list").exit_code == 3
     assert started() != pid
 
@@ -194,7 +180,7 @@ def test_one_that_is_killed_while_it_is_asked_is_not_missed(home, program):
     program(LOADS_FOR_LONG)
     (home / ".workshop").mkdir()
     pid = started()
-    await_true((home / ".workshop" / "again").exists)
+    wait_until((home / ".workshop" / "again").exists, LONGEST)
     (home / "app" / "again").touch()
     anew = []
     ended = ran(home, "list", meanwhile=killing(pid), anew=lambda: anew.append(1))
@@ -211,7 +197,7 @@ def test_one_that_is_killed_in_the_command_leaves_nothing_and_the_command_is_run
     )
     assert ended == CompletedCommand(0, "whole\n", "whole\n")
     assert children[0] == str(pid)
-    await_true(lambda: gone(children[1]))
+    wait_until(lambda: not alive(int(children[1])), LONGEST)
 
 
 def test_a_program_that_ends_while_it_is_loaded_has_not_been_the_command(home, program):
@@ -226,8 +212,8 @@ def test_a_command_that_is_called_off_is_not_run_anew_and_leaves_nothing(home, p
     started()
     ended = ran(home, "list", meanwhile=begun.exists, anew=lambda: pytest.fail("it was run anew"))
     assert (ended.exit_code, ended.stdout) == (-signal.SIGINT, "half\n")
-    pid, child = begun.read_text().split()
-    await_true(lambda: gone(pid) and gone(child))
+    pid, child = map(int, begun.read_text().split())
+    wait_until(lambda: not alive(pid) and not alive(child), LONGEST)
     started()
     assert ran(home, "list").stdout == "whole\n"
 
@@ -241,10 +227,10 @@ def test_an_environment_that_was_read_while_loading_has_to_be_the_same(home, pro
         assert told["file"] == changed.get("CDK_HOME", os.environ.get("CDK_HOME"))
         assert dict(told["environment"]).items() >= changed.items()
         assert (home / "app" / "pid").read_text() != str(pid)
-        assert gone(pid)
+        assert not alive(pid)
     pid = started()
     assert started(TZ="Asia/Tokyo") != pid
-    assert gone(pid)
+    assert not alive(pid)
 
 
 def test_none_waits_for_longer_than_who_started_it_nor_after_the_end(home, program):
@@ -255,10 +241,10 @@ def test_none_waits_for_longer_than_who_started_it_nor_after_the_end(home, progr
     words = [sys.executable, "-c", code]
     environment = of_tools(os.environ)
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-    await_true(lambda: gone(int(ended.stdout)))
+    wait_until(lambda: not alive(int(ended.stdout)), LONGEST)
     pid = started()
     cli.end()
-    assert gone(pid)
+    assert not alive(pid)
 
 
 def test_of_a_home_the_one_that_was_started_last_stays(home, program, monkeypatch):
@@ -266,7 +252,7 @@ def test_of_a_home_the_one_that_was_started_last_stays(home, program, monkeypatc
     monkeypatch.setattr("helpers.cdk.waiting.cli.LOOK", 0.02)
     pid = started()
     (home / ".workshop" / "cdk-waiting" / "newest-cli").write_text("1")
-    await_true(lambda: gone(pid))
+    wait_until(lambda: not alive(pid), LONGEST)
 
 
 def test_none_waits_where_none_is_wanted_nor_for_another_kind_of_program(home, program, monkeypatch):
@@ -288,7 +274,7 @@ def test_what_a_comparison_of_templates_needs_is_loaded_before_it_is_needed(home
         f"zlib.gunzipSync = () => {{ require('node:fs').writeFileSync({str(home / 'loaded')!r}, ''); throw Error(); }};\n"
     )
     assert cli.start(of_tools(os.environ | {"NODE_OPTIONS": f"--require {home / 'hook.js'}"}))
-    await_true((home / "loaded").exists)
+    wait_until((home / "loaded").exists, LONGEST)
     assert cli._waits.process.exit_code is None
 
 
@@ -328,10 +314,10 @@ def test_an_app_that_never_ends_is_called_off_with_the_cli_and_the_next_is_clean
     for stopped in (True, False):
         assert waiting.start(of_tools(os.environ))
         process = waiting._started[-1]
-        await_true((home / ".workshop" / "cdk-waiting" / "socket").exists)
+        wait_until((home / ".workshop" / "cdk-waiting" / "socket").exists, LONGEST)
         pid = started()
         ended = ran(home, *words, meanwhile=(app / "begun").exists if stopped else lambda: False)
-        assert gone(pid)
+        assert not alive(pid)
         process.wait(60)
         shutil.rmtree(app / "out", ignore_errors=True)
     assert ended.exit_code == 1

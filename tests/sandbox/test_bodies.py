@@ -5,7 +5,6 @@ import hashlib
 import io
 import socket
 import tempfile
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -18,6 +17,7 @@ from werkzeug.exceptions import ClientDisconnected
 from helpers.sandbox import connections, content
 from tests.sandbox.test_signed_requests import FORM, WHO, outcome, sent, signed
 from tests.support.aws import bucket
+from tests.support.connections import raw, reads_nothing, serving
 
 NEXT = b"GET /smuggled HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
@@ -26,25 +26,8 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
 @pytest.fixture(scope="module")
 def port():
     """Of a server whose application reads nothing."""
-
-    def application(environ, start):
-        start("200 OK", [("Content-Length", "0")])
-        return [b""]
-
-    server = connections.listen(application, 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def raw(port: int, content: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
-        one.sendall(content)
-        one.shutdown(socket.SHUT_WR)
-        return b"".join(iter(lambda: one.recv(1 << 16), b""))
+    with serving(reads_nothing) as found:
+        yield found
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import weakref
 import pytest
 
 from helpers.sandbox import connections
+from tests.support.connections import serving
 
 
 def application(environ, start):
@@ -22,13 +23,8 @@ def application(environ, start):
 
 @pytest.fixture(scope="module")
 def port():
-    server = connections.listen(application, 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(application) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import http.client
 import io
-import socket
-import threading
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +9,7 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from helpers.sandbox import connections
 from helpers.sandbox.request_head import HeadError, read_headers, variables
+from tests.support.connections import raw, reads_nothing, serving
 
 OWN = ("wsgi.", "werkzeug.", "SERVER_", "REMOTE_")
 HEADS = [
@@ -89,23 +88,10 @@ def test_a_head_that_is_too_large_is_refused(head):
     ],
 )
 def test_what_is_no_request_is_refused_and_the_connection_ends(port, content, status):
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as one:
-        one.sendall(content)
-        one.shutdown(socket.SHUT_WR)
-        answer = b"".join(iter(lambda: one.recv(1 << 16), b""))
-    assert answer.split()[1] == status
+    assert raw(port, content).split()[1] == status
 
 
 @pytest.fixture(scope="module")
 def port():
-    def application(environ, start):
-        start("200 OK", [("Content-Length", "0")])
-        return [b""]
-
-    server = connections.listen(application, 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server.port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(reads_nothing) as found:
+        yield found

@@ -149,7 +149,7 @@ class CdkRun:
 
     def _clear(self) -> None:
         """Delete what was not synthesized to the end: a run that was stopped may have left half an asset."""
-        if self.assembly and not self.ready and not stacks_of(self.assembly):
+        if self.assembly and self._writes():
             shutil.rmtree(self.assembly, ignore_errors=True)
 
     def _replace(self, environment: Mapping[str, str]) -> None:
