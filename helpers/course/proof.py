@@ -14,12 +14,13 @@ from helpers.cdk.apps import app_place, sources
 from helpers.course import progress
 from helpers.course.context import CheckContext, filled_in
 from helpers.course.model import Step
+from helpers.course.runs import ended
 from helpers.hub import outbox
 from helpers.operations.core import Operation
 from helpers.operations.results import Result
 
 SOURCES = ("reference", "solution", "prefill")  # attributes of a step with values of its form
-AROUND = (1.0, 2.0)  # seconds before and after a form's run in which calls are its own: its record has whole seconds
+AROUND = (1.0, 2.0)  # seconds before and after a form's run in which calls are its own
 
 
 def share_run(chapter: str, step: Step, operation: Operation, result: Result) -> None:
@@ -95,7 +96,7 @@ def share_outside(chapter: str, step: str, context: CheckContext) -> None:
 
 
 def _window(run: Mapping[str, Any]) -> tuple[float, float]:
-    end = _moment(run["time"])
+    end = ended(run)
     return end - float(run.get("seconds", 0)) - AROUND[0], end + AROUND[1]
 
 

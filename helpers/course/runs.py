@@ -1,9 +1,9 @@
-"""The runs of forms told as the calls they made: what a check looks at where no sandbox keeps a record of calls.
+"""When forms were run, and their runs told as the calls they made: what a check looks at where no sandbox keeps a record.
 
 Of a real account nothing more is known: what was asked by `aws` or boto3 is in CloudTrail, which a learner seldom may read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,21 @@ ACTIONS = {
 }
 
 
+def ended(run: Mapping[str, Any]) -> float:
+    """When a form's run ended, in seconds since 1970. An old record has whole seconds: the end of that second, so that what
+    the run did is not later than it.
+    """
+    noted = datetime.fromisoformat(run["time"]).timestamp()
+    return noted if "." in run["time"] else noted + 0.999
+
+
 def calls_of(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The calls of `runs` as the sandbox's record would hold them: time (seconds since 1970), action, resource (an ARN),
     query (names), presigned, code."""
     made = [(run, *_call(run["name"], run["values"])) for run in runs if "values" in run]
     return [
         {
-            "time": datetime.fromisoformat(run["time"]).timestamp(),
+            "time": ended(run),
             "action": action,
             "resource": f"arn:aws:s3:::{resource}" if resource else "*",
             "query": ["prefix"] if run["name"] == "s3 ls" else [],

@@ -35,7 +35,7 @@ def add(operation: Operation, result: Result) -> None:
 
 def _entry(operation: Operation, result: Result) -> dict:
     return {
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "time": datetime.now(UTC).isoformat(timespec="microseconds"),
         "name": operation.name,
         "values": operation.shown_values,
         "cli": operation.script,

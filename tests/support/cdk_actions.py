@@ -239,7 +239,6 @@ DONE = {
     "retain": lambda: (data(), remove("KeepsData")),
     "missing-context": lambda: (
         ran("cdk deploy", "MissingContext"),
-        time.sleep(1.1),  # a form's record has whole seconds
         ran("cdk deploy", key_name="my-key"),
     ),
     "circular": lambda: wrote("drill_circular", "Circular", in_a_circle()),

@@ -1,10 +1,10 @@
 """When something was done: by any program where the sandbox keeps a record of calls, else by the forms."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from helpers.course.context import CheckContext
+from helpers.course.runs import ended
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,12 @@ def moments(context: CheckContext, operation: str, code: str = "") -> list[float
     if context.target.kind == "sandbox":
         action = "".join(word.capitalize() for word in operation.split()[1].split("-"))
         return [call["time"] for call in context.called(action, code=code)]
-    return [moment(run) for run in runs(context, operation) if run["code"] == code]
+    return [ended(run) for run in runs(context, operation) if run["code"] == code]
 
 
 def runs(context: CheckContext, *operations: str) -> list[dict[str, Any]]:
     """The forms' runs of these operations, oldest first."""
     return [run for run in context.runs if run["name"] in operations]
-
-
-def moment(run: dict[str, Any]) -> float:
-    """When a form was run; whole seconds, rounded down."""
-    return datetime.fromisoformat(run["time"]).timestamp()
 
 
 def index_of(entries: list[dict[str, Any]], **wanted: object) -> int:

@@ -239,7 +239,6 @@ def test_the_quota_may_be_met_in_a_terminal_and_the_stack_be_gone_since(desk):
 
 def test_a_stack_of_before_does_not_mend_the_region(desk):
     server()
-    time.sleep(1)  # the transcript's times are whole seconds
     ran("cdk deploy", "NoImageInRegion")
     assert verdict("region") == NotYet("not-mended")
 

@@ -12,7 +12,7 @@ from helpers.course.chapters.aws_cli.checks import first_bucket
 from helpers.course.context import CheckContext
 from helpers.course.model import Done, NotYet, Verdict, wrong
 
-Moment = TypeVar("Moment", float, int)  # of a call; of a form's run its place, since its time has whole seconds
+Moment = TypeVar("Moment", float, int)  # of a call; of a form's run its place
 WITHOUT_KEYS = "no-keys"
 WITH_OLD_KEYS = "old-keys"
 READER = "reader"

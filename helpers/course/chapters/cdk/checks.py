@@ -1,6 +1,5 @@
 """The checks of 03_cdk's steps: each looks at what is there, whoever made it."""
 
-from datetime import datetime
 from typing import Any
 
 from helpers.course import progress
@@ -18,6 +17,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.runs import ended
 
 NEW_PLACE = "198.51.100.0/24"
 BY_HAND = "80"
@@ -98,13 +98,8 @@ def diff(context: CheckContext) -> Verdict:
 def compared_since(context: CheckContext, moment: float) -> bool:
     """Whether the CDK asked for a stack's template after `moment` (seconds since 1970), as diff and deploy do."""
     runs = [run for run in context.runs if run["name"] in ("cdk diff", "cdk deploy") and run["exit_code"] == 0]
-    asked = [call["time"] for call in context.called("GetTemplate")] + [moment_of(run) for run in runs]
+    asked = [call["time"] for call in context.called("GetTemplate")] + [ended(run) for run in runs]
     return any(time > moment for time in asked)
-
-
-def moment_of(run: dict[str, Any]) -> float:
-    """When a form's run ended, in seconds since 1970 (its record has whole seconds: the end of that second)."""
-    return datetime.fromisoformat(run["time"]).timestamp() + 0.999
 
 
 def _last(context: CheckContext, action: str) -> float:
@@ -156,7 +151,7 @@ def drift(context: CheckContext) -> Verdict:
 
 def _looked_since(context: CheckContext, moment: float) -> bool:
     runs = [run for run in context.runs if run["name"] == "cdk drift" and run["exit_code"] == 0]
-    asked = [call["time"] for call in context.called("DetectStackDrift")] + [moment_of(run) for run in runs]
+    asked = [call["time"] for call in context.called("DetectStackDrift")] + [ended(run) for run in runs]
     return any(time > moment for time in asked)
 
 
@@ -168,7 +163,7 @@ def revert_drift(context: CheckContext) -> Verdict:
     opened = _last(context, "AuthorizeSecurityGroupIngress")
     deployed = _last(context, "ExecuteChangeSet") > opened
     if actual_rules(context) - template_rules(stacks.template(context, SERVER)):
-        runs = [run for run in context.runs if run["name"] == "cdk deploy" and moment_of(run) > opened]
+        runs = [run for run in context.runs if run["name"] == "cdk deploy" and ended(run) > opened]
         return wrong("plain-deploy") if runs and not runs[-1]["values"].get("revert_drift") else NotYet()
     if not opened:
         return NotYet("nothing-by-hand")

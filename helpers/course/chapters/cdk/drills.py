@@ -6,12 +6,13 @@ asked. What the app itself refuses before anything is written is known from the 
 
 from typing import Any
 
-from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, moment_of, stack_problem
+from helpers.course.chapters.cdk.checks import BUCKET, INSTANCE, stack_problem
 from helpers.course.chapters.cdk.resources import CIRCULAR_APP, DATA, ROLLS_BACK, SERVER, SERVER_APP
 from helpers.course.context import CheckContext
 from helpers.course.kit import stacks
 from helpers.course.kit.stacks import TOOLKIT
 from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.runs import ended
 
 OTHER_TYPE = "t3.large"
 
@@ -26,11 +27,11 @@ def not_bootstrapped(context: CheckContext) -> Verdict:
 
 def missing_context(context: CheckContext) -> Verdict:
     """The app ended for want of its context, and later a deployment with it went well."""
-    met = [moment_of(run) for run in context.runs if run["code"] == "MissingContext"]
+    met = [ended(run) for run in context.runs if run["code"] == "MissingContext"]
     if not met:
         return NotYet("not-met")
     runs = [run for run in context.runs if run["name"] == "cdk deploy" and run["exit_code"] == 0]
-    mended = [moment_of(run) for run in runs] + [call["time"] for call in context.called("GetTemplate")]
+    mended = [ended(run) for run in runs] + [call["time"] for call in context.called("GetTemplate")]
     return Done() if any(moment > met[0] for moment in mended) else NotYet("not-mended")
 
 

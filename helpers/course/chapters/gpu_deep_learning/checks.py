@@ -7,10 +7,11 @@ from helpers.course.chapters.gpu_deep_learning import resources
 from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
-from helpers.course.kit.evidence import commands, index_of, moment, moments, runs, session_log
+from helpers.course.kit.evidence import commands, index_of, moments, runs, session_log
 from helpers.course.kit.servers import state_of
 from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
+from helpers.course.runs import ended
 from helpers.operations.cdk.failures import BEYOND_QUOTA
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
@@ -54,7 +55,7 @@ def region(context: CheckContext) -> Verdict:
     if any(run["code"] in PAST_THE_MAP for run in deployed[met + 1 :]):
         return Done()
     begun = [event["Timestamp"].timestamp() for event in stacks.all_events(context, STACK)]  # also from a terminal
-    return Done() if any(time >= moment(deployed[met]) for time in begun) else NotYet("not-mended")
+    return Done() if any(time >= ended(deployed[met]) for time in begun) else NotYet("not-mended")
 
 
 def quota_of_none(context: CheckContext) -> Verdict:
