@@ -5,7 +5,6 @@ What the forms met is told here as the forms tell it; quotas and stacks are made
 
 import json
 import subprocess
-import time
 import urllib.request
 
 import boto3

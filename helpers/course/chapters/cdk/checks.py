@@ -1,7 +1,5 @@
 """The checks of 03_cdk's steps: each looks at what is there, whoever made it."""
 
-from typing import Any
-
 from helpers.course import progress
 from helpers.course.chapters.cdk.resources import (
     DATA,

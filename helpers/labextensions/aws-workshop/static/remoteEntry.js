@@ -324,13 +324,41 @@
 
   // ---------------------------------------------------------------- links
 
+  const CELL = "#cell-id=";
+  const DRAWN_IN = 3000; // milliseconds in which a page that was just opened draws what lies above a cell
+  const LED = ["wheel", "pointerdown", "keydown"]; // by which a learner goes elsewhere
+
+  /**
+   * Goes to the cell and stays there while the page is still being drawn: JupyterLab's own way scrolls once, and what is drawn
+   * above moves the cell out of sight; and it scrolls back to the cell that is active.
+   */
+  const go_to_cell = async (notebook, id) => {
+    const place = notebook.widgets.findIndex((cell) => cell.model.id === id);
+    if (place < 0) return;
+    notebook.deselectAll();
+    notebook.activeCellIndex = place;
+    await notebook.scrollToItem(place, "start").catch(() => {}); // it throws where another place was asked for meanwhile
+    const until = performance.now() + DRAWN_IN;
+    const leave = new AbortController();
+    for (const kind of LED)
+      notebook.node.addEventListener(kind, () => leave.abort(), { signal: leave.signal, capture: true });
+    const stay = () => {
+      if (leave.signal.aborted || notebook.isDisposed) return;
+      if (performance.now() > until) return leave.abort();
+      notebook.widgets[place]?.node.scrollIntoView();
+      requestAnimationFrame(stay);
+    };
+    stay();
+  };
+
   /** Links in cards, to a place of this notebook or to one beside it: the browser alone would leave the page for them. */
   const follow_links = (app, tracker) => {
     document.addEventListener("click", (event) => {
       const link = event.target.closest?.(".jp-OutputArea-output a[href]");
       const panel = link && tracker.find((one) => one.node.contains(link));
       const target = panel ? decodeURIComponent(link.getAttribute("href")) : "";
-      if (target.startsWith("#")) panel.content.setFragment(target);
+      if (target.startsWith(CELL)) go_to_cell(panel.content, target.slice(CELL.length));
+      else if (target.startsWith("#")) panel.content.setFragment(target);
       else if (/^[^/:]+\.ipynb$/.test(target)) {
         const folder = panel.context.path.split("/").slice(0, -1);
         app.commands.execute("docmanager:open", { path: [...folder, target].join("/") });
