@@ -100,6 +100,13 @@ def test_the_operation_of_a_request_is_found(request_, name):
     assert operation_of(*request_).name == name
 
 
+def test_all_tags_of_an_object_are_taken_away_by_none(s3):
+    tagged = {"Bucket": "to-fill", "Key": "greeting"}
+    s3.put_object_tagging(**tagged, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    s3.put_object_tagging(**tagged, Tagging={"TagSet": []})
+    assert s3.get_object_tagging(**tagged)["TagSet"] == []
+
+
 def test_what_moto_keeps_is_told(s3):
     assert s3.get_bucket_request_payment(Bucket="to-fill")["Payer"] == "BucketOwner"
     none = error_of(lambda: s3.get_object_retention(Bucket="to-fill", Key="greeting"))
@@ -214,3 +221,5 @@ def test_moto_still_shows_no_default_encryption_and_ownership(moto):
 def test_moto_still_stumbles_over_a_header_or_a_body(moto):
     with pytest.raises(Exception, match=r"500|Internal|reached max retries"):
         moto.put_object(Bucket="to-fill", Key="a", GrantRead="everybody")
+    with pytest.raises(Exception, match=r"500|Internal|reached max retries"):
+        moto.put_object_tagging(Bucket="to-fill", Key="greeting", Tagging={"TagSet": []})

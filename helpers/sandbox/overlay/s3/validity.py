@@ -1,6 +1,7 @@
 """S3 refuses a header that is none of its choices, and a body that is not as its model has it; moto crashes, or takes them.
 
-A range that none can read is no range, the next page needs a token of S3's, and tags are deleted of what is there.
+A range that none can read is no range, the next page needs a token of S3's; an object may be given no tags, and tags are
+deleted of what is there.
 
 Recorded from AWS: LocalStack's tests (tests/aws/services/s3/test_s3_api.snapshot.json, of bodies and of x-amz-object-ownership),
 versity/versitygw issue 1367 (of an access list's name, which has an empty sentence); ceph/s3-tests (of a range, and of a
@@ -11,10 +12,12 @@ import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.overlay.s3.bodies import is_required, is_valid, payload_of
 from helpers.sandbox.overlay.s3.operations import operation_asked
+from helpers.sandbox.overlay.xml_names import local_name
 
 STILL_NEEDED = ("test_moto_still_stumbles_over_a_header_or_a_body",)
 CHOICES = {
@@ -89,6 +92,12 @@ def install() -> None:
         if token is None:
             raise InvalidContinuationToken
         return results(self, result_keys, token)
+
+    @wraps(S3Response._tagging_from_xml)
+    def tags(read: Callable[..., Any], self: Any) -> dict[str, str]:
+        """None at all are as good as one: it is how all of them are taken away."""
+        document = ElementTree.fromstring(self.body)  # noqa: S314 it is as its model has it
+        return read(self) if any(local_name(element) == "Tag" for element in document.iter()) else {}
 
     @wraps(S3Backend.delete_object_tagging)
     def untagged(
