@@ -9,6 +9,8 @@ from botocore.config import Config
 
 from tests.support.aws import REGION, answer, bucket, error_of
 
+UNSIGNED = "There were headers present in the request which were not signed"
+
 
 def signing(version: str):
     return boto3.client("s3", config=Config(signature_version=version))
@@ -32,6 +34,22 @@ def test_an_upload_may_be_signed_with_its_type_and_metadata(fresh, version):
     assert (there["ContentType"], there["Metadata"]) == ("text/x-note", {"colour": "red"})
     status, body = answer(link, method="PUT", data=b"x", headers=headers | {"Content-Type": "text/html"})
     assert (status, "SignatureDoesNotMatch" in body) == (403, True)
+
+
+def test_every_header_of_amazon_s_is_signed(fresh):
+    """In a presigned URL, whose holder may not make more of it than was signed; and in a header."""
+    client = bucket("to-fill")
+    given = {"Bucket": "to-fill", "Key": "a"}
+    link = signing("s3v4").generate_presigned_url("put_object", Params=given | {"Metadata": {"colour": "red"}})
+    assert answer(link, method="PUT", data=b"x", headers={"x-amz-meta-colour": "red"})[0] == 200
+    for more in ({"x-amz-acl": "public-read"}, {"x-amz-meta-wrong": "red"}, {"x-amz-date": "20260101T000000Z"}):
+        status, body = answer(link, method="PUT", data=b"x", headers={"x-amz-meta-colour": "red"} | more)
+        assert (status, UNSIGNED in body) == (403, True), more
+    client.meta.events.register(
+        "before-send.s3.PutObject", lambda request, **_: request.headers.update({"x-amz-acl": "private"})
+    )
+    error = error_of(lambda: client.put_object(**given, Body=b"x"))
+    assert (error["Code"], error["Message"]) == ("AccessDenied", UNSIGNED)
 
 
 def test_a_presigned_url_lasts_a_week_at_most(fresh):

@@ -5,8 +5,9 @@ everybody needs no signature, and is let in as its owner's own. What was signed 
 week, is refused.
 
 The sentences: aws/aws-sdk-php issue 612 (S3's skew), aws/aws-sdk-js issue 254 and upmc-enterprises/registry-creds issue 24 ("is
-now earlier than"), aws/aws-sdk-java issue 1443 (EC2), aws/aws-cli issue 5464 (a week); "the region … is wrong; expecting …" stands in many S3 clients' own tests and reports. "Credential should be
-scoped to a valid region …" was not looked up.
+now earlier than"), aws/aws-sdk-java issue 1443 (EC2), aws/aws-cli issue 5464 (a week); LocalStack's
+tests/aws/services/s3/test_s3.snapshot.json, recorded from AWS (headers that are not signed); "the region … is wrong; expecting
+…" stands in many S3 clients' own tests and reports. "Credential should be scoped to a valid region …" was not looked up.
 """
 
 import datetime
@@ -43,6 +44,7 @@ STATUS_400 = (
     "InvalidSignatureException",
     "RequestExpired",
 )
+NOT_SIGNED = "There were headers present in the request which were not signed"
 NO_REGION = "Credential should be scoped to a valid region, not '{}'."
 OTHER_REGION = "The authorization header is malformed; the region '{}' is wrong; expecting '{}'"
 WEEK = 604_800
@@ -86,6 +88,8 @@ def _admit(environ: dict) -> None:
         _, _, region, service, *_ = header.partition("Credential=")[2].split("/")
         _refuse_another_region(environ, region, service)
         _refuse_another_time(environ, service)
+        if service == "s3":
+            _refuse_unsigned_headers(environ, header.partition("SignedHeaders=")[2].partition(",")[0])
         return
     query = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
     given = dict(query)
@@ -103,6 +107,13 @@ def _admit(environ: dict) -> None:
     environ["workshop.presigned"] = "Expires" in given or "X-Amz-Expires" in given
     rest = [(name, value) for name, value in query if name not in (*VERSION_4, *VERSION_2, *TOKENS)]
     _sign_in_header(environ, rest, credentials, region)
+
+
+def _refuse_unsigned_headers(environ: dict, signed: str) -> None:
+    """Refuse what Amazon's headers say that nobody has signed; whether the body is as its hash says is looked at elsewhere."""
+    names = {_name(key) for key in environ if key.startswith("HTTP_X_AMZ_")}
+    if names - {*signed.lower().split(";"), "x-amz-content-sha256"}:
+        raise Refused("AccessDenied", NOT_SIGNED)
 
 
 def _refuse_another_region(environ: dict, region: str, service: str) -> None:
@@ -192,6 +203,7 @@ def _verify_version_4(environ: dict, query: list[tuple[str, str]], given: dict[s
         end = start + datetime.timedelta(seconds=int(given["X-Amz-Expires"]))
     except (ValueError, OverflowError):
         raise Refused("AuthorizationHeaderMalformed") from None
+    _refuse_unsigned_headers(environ, given["X-Amz-SignedHeaders"])
     signer = S3SigV4QueryAuth(credentials, "s3", region)
     request = AWSRequest(
         environ["REQUEST_METHOD"],
@@ -239,9 +251,13 @@ def _verify_form(environ: dict):
 
 def _signed_in_version_2(environ: dict) -> dict[str, str]:
     """The headers of a request that its signature of version 2 is over, where they are given."""
-    amazon = [name for name in environ if name.startswith("HTTP_X_AMZ_")]
-    names = ["content-type", "content-md5", *(name.removeprefix("HTTP_").replace("_", "-").lower() for name in amazon)]
+    names = ["content-type", "content-md5", *(_name(key) for key in environ if key.startswith("HTTP_X_AMZ_"))]
     return {name: value for name in names if (value := _header(environ, name))}
+
+
+def _name(key: str) -> str:
+    """The name of the header that is there in a WSGI environment as `key`."""
+    return key.removeprefix("HTTP_").replace("_", "-").lower()
 
 
 def _header(environ: dict, name: str) -> str:
