@@ -15,7 +15,7 @@ def own():
 def described(policy) -> dict:
     (version,) = policy.versions
     of_version = {name: getattr(version, name) for name in ("document", "policy_arn", "version_id", "is_default")}
-    own = {name: value for name, value in vars(policy).items() if name not in ("id", "versions")}
+    own = {name: value for name, value in vars(policy).items() if name not in ("id", "versions", "found_arn")}
     return own | of_version | {"arn": policy.arn, "created": version.create_date, "class": type(policy)}
 
 

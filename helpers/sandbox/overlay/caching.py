@@ -28,6 +28,8 @@ def install() -> None:
     modules = tuple(backends.list_of_moto_modules())
     made: dict[str, list] = {}
 
+    left: dict[tuple[str, str], list] = {}
+
     @replaces(backends.list_of_moto_modules)
     def listed():
         return modules
@@ -38,12 +40,23 @@ def install() -> None:
             wanted = models.load_iam_aws_managed_policies()
             text = models.aws_managed_policies_data
             made[self.partition] = policies(text, self.account_id, self.region_name) if wanted else load(self)
-        return [own(policy, self.account_id) for policy in made[self.partition]]
+        first = made[self.partition]
+        former = left.pop((self.partition, self.account_id), first)
+        return [
+            policy if policy is not one and vars(policy) == vars(one) else own(one, self.account_id)
+            for policy, one in zip(former, first, strict=True)
+        ]
+
+    @wraps(models.AWSManagedPolicy.arn)
+    def found(find, self) -> str:
+        return vars(self).get("found_arn") or find(self)
 
     wraps(XFormedAttributePicker.get_possible_keys)(possible_keys)
 
     @replaces(BaseBackend.reset)
     def emptied(self) -> None:
+        if policies_of_aws := vars(self).get("aws_managed_policies"):
+            left[self.partition, self.account_id] = policies_of_aws  # most are as they were
         self.__dict__ = {"region_name": self.region_name, "account_id": self.account_id, "partition": self.partition}
 
 

@@ -48,6 +48,7 @@ def _policy(part: str, place: int, template: Any, made: type) -> Any:
         update_date=updated,
         tags={},
     )
+    policy.found_arn = policy.arn  # asked for with each reset and each attachment
     policy.id = _identity(policy.arn)
     begin = place + len(head) + len(BEFORE)
     span = (begin, begin + len(document.removesuffix(",")))
