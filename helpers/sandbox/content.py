@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Self
 from helpers.home import state_folder
 
 AT_ONCE = 1 << 18  # bytes
+LARGE = 1 << 22  # bytes, from which on an object is never in memory as a whole
 LONGEST_LINE = 1 << 12  # of what stands between the chunks of a body
 ON_THE_WAY = ("md5", "sha256")  # digests that are computed while it comes: those of S3's tag and of its signature
 CHUNK = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")

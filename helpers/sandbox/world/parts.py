@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from helpers.sandbox.content import Content
 from helpers.sandbox.world import bodies, classes
 
 FACTORIES: dict[str, Callable[[], Any] | None] = {
@@ -81,9 +82,9 @@ def event() -> threading.Event:
     return threading.Event()
 
 
-def body(digest: str) -> bytes:
+def body(digest: str) -> bytes | Content:
     """The content of an object of S3."""
-    return bodies.read(digest)
+    return bodies.content(digest)
 
 
 def default_dict(factory: str) -> Any:

@@ -17,7 +17,7 @@ from moto.s3.models import FakeKey, s3_backends
 from helpers.sandbox import ACCOUNT, overlay
 from helpers.sandbox.dispatching import Dispatcher
 from helpers.sandbox.overlay.s3 import large_objects
-from helpers.sandbox.world import bodies
+from helpers.sandbox.world import bodies, reading, writing
 from tests.support.installed_gaps import installed
 
 LENGTH = 4_000_000
@@ -155,6 +155,24 @@ def test_an_object_goes_in_and_out_and_into_the_world_in_parts(ask):
         answer.close()
         assert bodies.keep(kept("key")._value_buffer) == hashed
     assert digest_of(whole()) == hashlib.sha256(bodies.read(hashed)).hexdigest()
+
+
+def test_an_object_comes_back_from_a_world_in_the_file_in_which_it_was_kept(ask, monkeypatch):
+    monkeypatch.setattr(bodies, "LARGE", LIMIT)
+    ask("PUT", "/key", Stream(), LENGTH)
+    with little_memory():
+        written = writing.write(kept("key"))
+        again = reading.read(written)
+        assert again.contentsize == LENGTH
+        assert bodies.keep(again._value_buffer) == digest_of(whole())
+        again._value_buffer.seek(LENGTH - 10)
+        assert again._value_buffer.read() == bytes_at(LENGTH - 10, 10)
+    again.dispose()
+    (path,) = bodies.folder().iterdir()
+    with open(path, "r+b") as file:
+        file.write(b"another")
+    with pytest.raises(reading.Unreadable, match="another"):
+        reading.read(written)
 
 
 def md5() -> str:

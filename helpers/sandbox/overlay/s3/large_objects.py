@@ -14,13 +14,12 @@ from urllib.parse import parse_qs
 from werkzeug.exceptions import ClientDisconnected
 
 from helpers.sandbox import content
-from helpers.sandbox.content import Content, Incomplete
+from helpers.sandbox.content import LARGE, Content, Incomplete
 from helpers.sandbox.overlay.patching import replaces, wraps
 from helpers.sandbox.overlay.s3 import checksums
 from helpers.sandbox.overlay.s3.requests import operation_of
 
 STILL_NEEDED = ("test_moto_still_has_a_large_object_in_memory",)
-LARGE = 1 << 22  # bytes, from which on an object is never in memory as a whole
 DECODED = "HTTP_X_AMZ_DECODED_CONTENT_LENGTH"
 UPLOADS = ("PutObject", "UploadPart")
 _as_content: ContextVar[bool] = ContextVar("_as_content", default=False)
@@ -49,6 +48,21 @@ def install() -> None:
     def chunks(self: Any, body: bytes) -> bytes:
         return _decoded(self.request.environ, body)
 
+    def take_over(one: Any, value: Content) -> None:
+        one._value_buffer.close()
+        one._value_buffer, value.file = value.file, None
+        one.contentsize = value.size
+
+    @wraps(FakeKey.__setstate__)
+    def restored(restore: Callable[..., Any], self: Any, state: dict[str, Any]) -> None:
+        value = state["value"]
+        if not isinstance(value, Content):
+            restore(self, state)
+            return
+        restore(self, state | {"value": b""})
+        take_over(self, value)
+        self._value_buffer.kept_as = (value.size, value.digest("sha256").hex())
+
     @wraps(FakeKey.__init__)
     def made(make: Callable[..., Any], self: Any, name: str, value: Any, *arguments: Any, **options: Any) -> None:
         if not isinstance(value, Content):
@@ -57,9 +71,7 @@ def install() -> None:
         if value.file is None:
             value = content.gathered(iter(value))
         make(self, name, b"", *arguments, **options)
-        self._value_buffer.close()
-        self._value_buffer, value.file = value.file, None
-        self.contentsize = value.size
+        take_over(self, value)
         self._etag = self._etag or value.digest("md5").hex()
         self._value_buffer.hashed_as = (value.size, value.digest("sha256").hex())
 
