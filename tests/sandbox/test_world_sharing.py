@@ -30,12 +30,13 @@ class Thing:
 def world(monkeypatch):
     world = World()
 
-    def state_of(package, state):
-        world.looked.append(next(key for key, one in world.items() if one is state))
+    def content_of(key, state):
+        world.looked.append(key)
         return state
 
-    objects = types.SimpleNamespace(there=lambda: world.items(), state_of=state_of)
-    monkeypatch.setattr(sharing, "backends", objects)
+    monkeypatch.setattr(sharing, "backends", types.SimpleNamespace(there=lambda: world.items()))
+    parts = types.SimpleNamespace(keys_of=lambda key, state: [key], content_of=content_of)
+    monkeypatch.setattr(sharing, "division", parts)
     monkeypatch.setattr(sharing, "identities", lambda state: {id(one) for one in state.values()})
     return world
 

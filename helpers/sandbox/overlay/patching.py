@@ -63,14 +63,15 @@ def replaces(target: Any, *, on: Several = ()) -> Decorator:
     return _collector("replaces", target, on, ())
 
 
-def adds(owner: Any) -> Decorator:
-    """Have `owner`, a class or module, hold the decorated function under its own name. Moto must not have it yet."""
+def adds(owner: Any) -> Callable[[Any], Any]:
+    """Have `owner`, a class or module, hold the decorated function or property under its own name. Moto must not have it yet."""
 
-    def collect(function: Callable[..., Any]) -> Callable[..., Any]:
-        if hasattr(owner, function.__name__):
-            raise PatchError(f"{owner.__name__} has a {function.__name__} of its own now")
-        _collect("adds", owner, function.__name__, function, ())
-        return function
+    def collect(added: Any) -> Any:
+        name = (added.fget if isinstance(added, property) else added).__name__
+        if hasattr(owner, name):
+            raise PatchError(f"{owner.__name__} has a {name} of its own now")
+        _collect("adds", owner, name, added, ())
+        return added
 
     return collect
 

@@ -5,4 +5,5 @@ pieces    a world in pieces                     bodies    large objects of S3, e
 backends  moto's backends, emptied and filled   changes   which pieces have changed
 writing   a piece as bytes                      reading   a piece from bytes of anybody's
 parts     what pickle cannot do by itself       classes   of which classes a world may be
+division  a backend in several pieces           sharing   what has to go into one piece
 """

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-Key = tuple[str, str, str]  # the package of moto ("ec2"), the account and the region
+Key = tuple[str, ...]  # the package of moto ("ec2"), the account and the region; `division` has more
 ACCOUNT = re.compile(r"\d{12}")
 LEFT_OUT = ("moto_api", "instance_metadata")
 

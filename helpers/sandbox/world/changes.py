@@ -2,15 +2,17 @@
 
 Moto's services reach each other, and every request its own, through `AccountSpecificBackend.__getitem__`: what is asked for
 there may have been changed. Threads that hold on to an object (a stack's operation, the agent of tasks) say so themselves.
+What is asked for of a backend that is kept in several pieces is seen in `Things`.
 """
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from typing import Any
 
-from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.patching import adds, wraps
 from helpers.sandbox.world.backends import LEFT_OUT, Key, key_of
+from helpers.sandbox.world.division import rest_of
 
 STILL_NEEDED = ("test_a_request_says_which_backends_it_touched",)
 ASKED_BY_ALL = ("iam", "sts")  # every request asks these who it is from; only their own requests change them
@@ -20,16 +22,72 @@ _request = threading.local()
 _changed: set[Key] = set()
 
 
+class Things(MutableMapping[str, Any]):
+    """The things of a backend by name, as their dict has them; says which of them are asked for."""
+
+    def __init__(self, key: Key, things: dict[str, Any]) -> None:
+        self.key, self.things = key, things
+
+    def __getitem__(self, name: str) -> Any:
+        thing = self.things[name]
+        _touch((*self.key, name))
+        return thing
+
+    def __setitem__(self, name: str, thing: Any) -> None:
+        self.things[name] = thing
+        _touch(rest_of(self.key), (*self.key, name))
+
+    def __delitem__(self, name: str) -> None:
+        del self.things[name]
+        _touch(rest_of(self.key))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.things
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.things)
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    def values(self) -> ValuesView[Any]:
+        """All things, at one moment for who makes a list of them."""
+        self._touch_all()
+        return self.things.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """The same with their names."""
+        self._touch_all()
+        return self.things.items()
+
+    def _touch_all(self) -> None:
+        _touch(*((*self.key, name) for name in list(self.things)))
+
+
 def install() -> None:
     """Have moto say what is asked for."""
     from moto.core.base_backend import AccountSpecificBackend
+    from moto.s3.models import S3Backend
 
     @wraps(AccountSpecificBackend.__getitem__)
     def noted(get: Any, self: Any, region_name: str) -> Any:
         one = get(self, region_name)
-        touched = getattr(_request, "touched", None)
-        (touched if touched is not None else _changed).add(key_of(one))
+        _touch(rest_of(key_of(one)))
         return one
+
+    def buckets(self: Any) -> Things:
+        return Things(key_of(self), vars(self)["buckets"])
+
+    def put_buckets(self: Any, things: dict[str, Any]) -> None:
+        vars(self)["buckets"] = things
+
+    adds(S3Backend)(property(buckets, put_buckets))
+
+
+def _touch(*keys: Key) -> None:
+    """These are asked for."""
+    touched = getattr(_request, "touched", None)
+    (touched if touched is not None else _changed).update(keys)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,5 @@
-"""The pieces of a world: one for each backend, or for several that share objects; and one for what the overlay keeps.
+"""The pieces of a world: one for each backend, or for several that share objects; several for a backend that is divided
+(`division`); and one for what the overlay keeps.
 
 A piece is written at one moment: meanwhile no other thread of the process goes on.
 """
@@ -11,7 +12,7 @@ from typing import Any
 
 from helpers.sandbox import overlay
 from helpers.sandbox.overlay import clock, history
-from helpers.sandbox.world import backends
+from helpers.sandbox.world import backends, division
 from helpers.sandbox.world.backends import Key
 from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.reading import Unreadable, read
@@ -34,10 +35,13 @@ def moment() -> Iterator[None]:
 
 def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> list[bytes]:
     """These keys as pieces, the further calls in one of their own; what is not there (any more) is left out."""
-    wanted = set(keys) - NOT_KEPT
+    wanted = {key for key in keys if division.backend_of(key) not in NOT_KEPT}
     with moment():
         there = dict(backends.there())
-        found: dict[Any, Any] = {key: backends.state_of(key[0], there[key]) for key in wanted if key in there}
+        contents_of = {
+            key: division.content_of(key, there[of]) for key in wanted if (of := division.backend_of(key)) in there
+        }
+        found: dict[Any, Any] = {key: content for key, content in contents_of.items() if content is not None}
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []
@@ -73,7 +77,7 @@ def _sort_out(found: dict[Any, Any]) -> None:
             if _passes(error):
                 raise
             sys.stderr.write(f"not kept: {'/'.join(key)}: {type(error).__name__}: {error}\n")
-            NOT_KEPT.add(key)
+            NOT_KEPT.add(division.backend_of(key))
             del found[key]
 
 
@@ -87,7 +91,7 @@ def restored(contents: Iterable[bytes]) -> set[Key]:
     latest: dict[Key, Any] = {}
     calls: list[dict[str, Any]] = []
     for number, (keys, content) in enumerate(pieces):
-        wanted = {key for key in keys if last[key] == number}
+        wanted = {key for key in keys if last[key] == number >= last.get(division.backend_of(key), -1)}
         if not wanted and keys:
             continue
         piece = read(content)
@@ -98,6 +102,7 @@ def restored(contents: Iterable[bytes]) -> set[Key]:
         if OVERLAY in wanted:
             calls = []
     own = latest.pop(OVERLAY, {})
+    latest = division.put_together(latest)
     for key in latest:
         overlay.install_for(key[0])
     for key, state in latest.items():
@@ -108,12 +113,14 @@ def restored(contents: Iterable[bytes]) -> set[Key]:
 
 
 def _labels_of(content: bytes) -> tuple[list[Key], bytes]:
-    """The keys of a piece, and its content."""
+    """The keys of a piece, and its content. Raises Unreadable."""
     label, _, rest = content.partition(b"\n")
     try:
-        keys = [(str(package), str(account), str(region)) for package, account, region in json.loads(label)]
+        keys = [tuple(map(str, key)) for key in json.loads(label)]
     except (ValueError, TypeError) as error:
         raise Unreadable("a piece has no label") from error
+    if not all(map(division.is_key, keys)):
+        raise Unreadable("a piece has no label")
     return keys, rest
 
 
