@@ -1,7 +1,8 @@
 """What moto works out anew for each request, though nothing but names decides it, is worked out once, or faster.
 
 No gap that a learner would meet but for the waiting: the methods of a class with all that it inherits, an operation's name
-in small letters, a request's address, its headers (for each look at one or all of them), and 52 random letters one by one.
+in small letters, a request's address, its headers (for each look at one or all of them), where its id goes into an answer, and
+52 random letters one by one.
 """
 
 import inspect
@@ -70,6 +71,13 @@ def install() -> None:
         if "workshop_address" not in known:
             known["workshop_address"] = made(self)
         return str(known["workshop_address"])
+
+    @wraps(responses.BaseResponse._enrich_response)
+    def enriched(enrich: Any, *of_response: Any) -> tuple[Any, Any]:
+        *_, headers, body = of_response  # moto calls it on a response, and on a class
+        if isinstance(body, str) and "<RequestId>" not in body:  # its pattern takes 9 ms for a list of images
+            return enrich(headers, "")[0], body
+        return enrich(headers, body)
 
     by_host: dict[str, bool] = {}
 

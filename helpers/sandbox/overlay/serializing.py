@@ -5,8 +5,9 @@ and xmltodict checks each name and each value of a document for what no answer o
 """
 
 import functools
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -52,14 +53,18 @@ def install() -> None:
         if value is None or not is_plain or type(picker) is not XFormedAttributePicker:
             serialize(self, serialized, value, shape, key)
             return
-        wrapper = self.MAP_TYPE() if key else serialized
+        wrapper, get = self.MAP_TYPE() if key else serialized, _looking_in(value)
         for one in _members(self, shape, value, picker):
             if one.names is None:
                 of_moto(self, wrapper, value, one.shape, one.name)
                 continue
-            there = _there(value, one.names)
-            if one.may_be_transformed:
-                there = _after_transformers(self, picker, one.name, there)
+            there = None
+            for name in one.names:
+                if (found := get(name, MISSING)) is not MISSING:
+                    there = found
+                    break
+            if one.may_be_transformed and (transform := _transformer(self, picker, one.name)):
+                there = transform(there)
             if there is None:
                 continue
             if one.written_as is None:
@@ -95,25 +100,11 @@ def install() -> None:
             return None
         return str(serializer.get_serialized_name(shape, name))
 
-    def _after_transformers(serializer: Any, picker: Any, name: str, value: Any) -> Any:
-        path = f"{'.'.join(serializer.path)}.{name}"
-        for end, transform in picker.response_transformers.items():
-            if path.endswith(end):
-                return transform(value)
-        return value
-
-    def _there(value: Any, names: tuple[str, ...]) -> Any:
-        """What an object has under the first of these names that it has; None where it has none of them."""
+    def _looking_in(value: Any) -> Callable[[str, Any], Any]:
+        """What gives the value that an object has under a name, or else what it is given."""
         if type(value) is dict:
-            for name in names:
-                if name in value:
-                    return value[name]
-            return None
-        get = get_value if hasattr(value, "__getitem__") else getattr
-        for name in names:
-            if (found := get(value, name, MISSING)) is not MISSING:
-                return found
-        return None
+            return value.get
+        return functools.partial(get_value if hasattr(value, "__getitem__") else getattr, value)
 
     @wraps(BaseXMLSerializer._serialize_body)
     def body(serialize: Any, self: Any, content: Mapping[str, Any]) -> str:
@@ -132,6 +123,15 @@ def _transformed(picker: Any) -> tuple[str, ...]:
     return known
 
 
+def _transformer(serializer: Any, picker: Any, name: str) -> Callable[[Any], Any] | None:
+    """The transformer for a member of the structure that is being written."""
+    known, place = vars(picker).setdefault("by_place", {}), (*serializer.path, name)
+    if place not in known:
+        path = ".".join(place)
+        known[place] = next((one for end, one in picker.response_transformers.items() if path.endswith(end)), None)
+    return known[place]
+
+
 def _written(serialize: Any, serializer: Any, content: Mapping[str, Any], declaration: str) -> str:
     if not serializer.pretty_print:
         try:
@@ -143,10 +143,10 @@ def _written(serialize: Any, serializer: Any, content: Mapping[str, Any], declar
 
 def xml(content: Mapping[str, Any]) -> str:
     """`content` as xmltodict writes it with short empty elements. Raises NotPlain."""
-    parts: list[str] = []
+    written = io.StringIO()
     for name, value in content.items():
-        _add(parts.append, name, value)
-    return "".join(parts)
+        _add(written.write, name, value)
+    return written.getvalue()
 
 
 def _add(write: Any, name: str, value: Any) -> None:
@@ -172,13 +172,20 @@ def _add_element(write: Any, name: str, value: dict[str, Any]) -> None:
         return
     write(f"<{name}{attributes}>")
     for key, one in children:
-        _add(write, key, one)
+        if type(one) is str and one:  # as most are
+            write(f"<{_checked(key)}>{_escaped(one)}</{key}>")
+        else:
+            _add(write, key, one)
     write(f"</{name}>")
 
 
 def _text(value: Any) -> str:
     """The content of an element; "" for none."""
-    return "" if value is None else escape(_plain(value))
+    return "" if value is None else _escaped(_plain(value))
+
+
+def _escaped(text: str) -> str:
+    return escape(text) if "&" in text or "<" in text or ">" in text else text
 
 
 def _plain(value: Any) -> str:

@@ -63,9 +63,10 @@ def _legible(content: bytes) -> bytes:
     """`content`, of the same length, without what XML does not allow."""
     if not content[:100].lstrip().startswith(b"<"):
         return content
-    return (
-        content.translate(ILLEGIBLE).replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")
-    )
+    legible = content.translate(ILLEGIBLE)
+    if legible.isascii():
+        return legible
+    return legible.replace(b"\xef\xbf\xbe", b"\xef\xbf\xbd").replace(b"\xef\xbf\xbf", b"\xef\xbf\xbd")
 
 
 def worded(application: Callable) -> Callable:
