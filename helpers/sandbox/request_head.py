@@ -5,15 +5,41 @@ a fifth of the time of a short request.
 """
 
 import re
+from collections.abc import Callable
+from io import BufferedReader
 from typing import Any, BinaryIO
 
 from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, should_preserve_original_header_name
 
 LONGEST_LINE = 1 << 16  # bytes, and MOST headers: as Python's own server has it
 MOST = 100
-LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\0\r\n]*)")  # a header, as RFC 9112 has it
+END = b"\r\n\r\n"
+LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]++):[ \t]*+([^\0\r\n]*+)")  # a header, as RFC 9112 has it
+HEAD = re.compile(rf"(?:{LINE.pattern}\r\n)*+\r\n")  # headers as they most often come, each in a line of its own
 LENGTH = re.compile(r"[0-9]{1,18}")
+MOST_NAMES, LONGEST_NAME = 1024, 100
 NOT_HTTP = ("CONTENT_TYPE", "CONTENT_LENGTH")  # headers that WSGI has under their own names
+
+
+class Names(dict[str, str]):
+    """What a function makes of names: remembered, but for long ones, as long as there is room."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self.make = make
+
+    def __missing__(self, name: str) -> str:
+        made = self.make(name)
+        if len(name) < LONGEST_NAME and len(self) < MOST_NAMES:
+            self[name] = made
+        return made
+
+
+def _variable_of(name: str) -> str:
+    variable = name.upper().replace("-", "_")
+    return variable if variable in NOT_HTTP else f"HTTP_{variable}"
+
+
+VARIABLES = Names(_variable_of)  # of a WSGI environment, by the names of headers
 
 
 class HeadError(Exception):
@@ -57,6 +83,24 @@ def read_headers(stream: BinaryIO) -> Headers:
 
     A line that begins with a space goes on with the one before.
     """
+    return _read_at_once(stream) or _read_by_line(stream)
+
+
+def _read_at_once(stream: BinaryIO) -> Headers | None:
+    """The headers, where all of them are there already, one in each line; else nothing is read."""
+    there = stream.peek() if isinstance(stream, BufferedReader) else b""
+    end = there.find(END) + len(END)
+    head = there[:end].decode("iso-8859-1")
+    if end < len(END) or not HEAD.fullmatch(head):
+        return None
+    pairs = LINE.findall(head)
+    if len(pairs) > MOST:
+        return None
+    stream.read(end)
+    return Headers(pairs)
+
+
+def _read_by_line(stream: BinaryIO) -> Headers:
     pairs: list[tuple[str, str]] = []
     for _ in range(MOST + 1):
         line = stream.readline(LONGEST_LINE + 1)
@@ -84,8 +128,7 @@ def variables(headers: Headers) -> dict[str, Any]:
     found: dict[str, Any] = {}
     preserved: list[tuple[str, str, str]] = []
     for name, value in headers.pairs:
-        variable = name.upper().replace("-", "_")
-        variable = variable if variable in NOT_HTTP else f"HTTP_{variable}"
+        variable = VARIABLES[name]
         if "_" in name:
             if should_preserve_original_header_name(name):
                 preserved.append((variable, name, value))

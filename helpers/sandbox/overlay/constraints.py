@@ -24,14 +24,14 @@ DRY_RUN = ("DryRunOperation", "Request would have succeeded, but DryRun flag is 
 
 def install() -> None:
     """Have each operation of the services in CODES, and EC2's, refuse such requests once they are allowed."""
+    from moto.core import utils
     from moto.core.responses import BaseResponse
-    from moto.core.utils import camelcase_to_underscores
 
     @wraps(BaseResponse.call_action)
     def checked(call_action: Callable[..., Any], self: Any) -> Any:
         if self.service_name in CODES or self.service_name == "ec2":
             refusal = _refusal(self)
-            action = camelcase_to_underscores(self._get_action() or "")
+            action = utils.camelcase_to_underscores(self._get_action() or "")
             if refusal is not None and hasattr(self, action):
                 setattr(self, action, refusal)  # called after the authorization, which goes first
                 self._determine_resource = lambda: "*"  # which moto may not find in such a request

@@ -165,16 +165,25 @@ def _value(original: Any, patches: list[Patch]) -> Any:
     if original is None:
         return others[0].function
     function: Any = original.fget if isinstance(original, property) else original
-    made = _calling(others[0].function) if others else function
+    made = _copied(others[0].function) if others else function
     for patch in reversed(_in_order(wrappers)):
         made = _calling(patch.function, made)
     functools.update_wrapper(made, function, updated=())  # so that whoever refers to it later finds its place
     return property(made, original.fset, original.fdel) if isinstance(original, property) else made
 
 
-def _calling(function: Callable[..., Any], *first: Any) -> Callable[..., Any]:
-    """A function of its own (it has the names of one target alone) that calls this one with `first` before all else."""
-    return lambda *arguments, **options: function(*first, *arguments, **options)
+def _copied(function: Any) -> Callable[..., Any]:
+    """A function of its own (it has the names of one target alone) that does the same."""
+    copy = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def _calling(function: Callable[..., Any], inner: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of its own that calls this one, with `inner` as its first argument."""
+    return lambda *arguments, **options: function(inner, *arguments, **options)
 
 
 def _in_order(wrappers: list[Patch]) -> list[Patch]:

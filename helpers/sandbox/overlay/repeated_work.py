@@ -16,7 +16,6 @@ from helpers.sandbox.overlay.patching import replaces, wraps
 STILL_NEEDED = ("test_moto_still_works_out_the_same_for_each_request",)
 LETTERS = string.ascii_letters + string.digits
 MOST_NAMES, LONGEST = 2048, 100
-OWN = ("CONTENT_TYPE", "CONTENT_LENGTH")  # variables of WSGI that are headers by their own names
 
 
 class Methods:
@@ -36,6 +35,9 @@ def install() -> None:
     from moto.moto_api._internal.moto_random import MotoRandom
     from moto.s3.responses import S3Response
     from werkzeug.datastructures import Headers
+    from werkzeug.exceptions import BadRequestKeyError
+
+    from helpers.sandbox.request_head import NOT_HTTP, VARIABLES, Names
 
     @replaces(utils.method_names_from_class, on=(utils, responses))
     def method_names_from_class(clazz: type) -> Methods:
@@ -48,28 +50,42 @@ def install() -> None:
         is_name = isinstance(argument, str) and len(argument) < LONGEST
         return in_small_letters(argument) if is_name else convert(argument)
 
+    header_names = Names(lambda variable: variable.replace("_", "-").title())
+
     @replaces(EnvironHeaders.__iter__)
     def headers(self: Any) -> Iterator[tuple[str, str]]:
         names = self.environ.get(PRESERVED_HEADER_NAMES_ENVIRON_KEY) or {}
         for variable, value in self.environ.items():
             if variable.startswith("HTTP_"):
-                if variable[5:] not in OWN:
-                    yield names.get(variable) or variable[5:].replace("_", "-").title(), value
-            elif variable in OWN and value:
-                yield variable.replace("_", "-").title(), value
+                if variable[5:] not in NOT_HTTP:
+                    yield names.get(variable) or header_names[variable[5:]], value
+            elif variable in NOT_HTTP and value:
+                yield header_names[variable], value
 
-    @wraps(Headers.get, on=EnvironHeaders)
-    def header(get: Any, self: Any, key: str, default: Any = None, *kind: Any, **options: Any) -> Any:
+    @replaces(Headers.get, on=EnvironHeaders)
+    def header(self: Any, key: str, default: Any = None, *kind: Any, **options: Any) -> Any:
         if kind or options:  # what to convert it to
-            return get(self, key, default, *kind, **options)
-        name = key.upper().replace("-", "_")
-        return self.environ.get(name if name in OWN else f"HTTP_{name}", default)
+            return Headers.get(self, key, default, *kind, **options)
+        return self.environ.get(VARIABLES[key], default)
+
+    @replaces(EnvironHeaders._get_key, on=EnvironHeaders)
+    def header_that_is_there(self: Any, key: str) -> Any:
+        if not isinstance(key, str):
+            raise BadRequestKeyError(key)
+        return self.environ[VARIABLES[key]]
+
+    roots: dict[tuple[str, ...], str] = {}
 
     @wraps(Request.raw_url)
     def address(made: Any, self: Any) -> str:
         known = vars(self)
         if "workshop_address" not in known:
+            place = self.scheme, self.headers.get("host", ""), self.root_path
+            if place in roots:
+                known["url_root"] = roots[place]
             known["workshop_address"] = made(self)
+            roots.clear()  # clients call the sandbox by one name, or by two
+            roots[place] = self.url_root
         return str(known["workshop_address"])
 
     @wraps(responses.BaseResponse._enrich_response)

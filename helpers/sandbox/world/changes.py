@@ -10,7 +10,7 @@ import threading
 from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from typing import Any
 
-from helpers.sandbox.overlay.patching import adds, wraps
+from helpers.sandbox.overlay.patching import adds, replaces
 from helpers.sandbox.world.backends import LEFT_OUT, Key, key_of
 from helpers.sandbox.world.division import rest_of
 
@@ -25,21 +25,24 @@ _changed: set[Key] = set()
 class Things(MutableMapping[str, Any]):
     """The things of a backend by name, as their dict has them; says which of them are asked for."""
 
-    def __init__(self, key: Key, things: dict[str, Any]) -> None:
-        self.key, self.things = key, things
+    __slots__ = ("backend", "things")
+
+    def __init__(self, backend: Any, things: dict[str, Any]) -> None:
+        self.backend, self.things = backend, things
 
     def __getitem__(self, name: str) -> Any:
         thing = self.things[name]
-        _touch((*self.key, name))
+        _touched().add((*key_of(self.backend), name))
         return thing
 
     def __setitem__(self, name: str, thing: Any) -> None:
         self.things[name] = thing
-        _touch(rest_of(self.key), (*self.key, name))
+        key = key_of(self.backend)
+        _touched().update((rest_of(key), (*key, name)))
 
     def __delitem__(self, name: str) -> None:
         del self.things[name]
-        _touch(rest_of(self.key))
+        _touched().add(rest_of(key_of(self.backend)))
 
     def __contains__(self, name: object) -> bool:
         return name in self.things
@@ -61,7 +64,8 @@ class Things(MutableMapping[str, Any]):
         return self.things.items()
 
     def _touch_all(self) -> None:
-        _touch(*((*self.key, name) for name in list(self.things)))
+        key = key_of(self.backend)
+        _touched().update((*key, name) for name in list(self.things))
 
 
 def install() -> None:
@@ -69,14 +73,19 @@ def install() -> None:
     from moto.core.base_backend import AccountSpecificBackend
     from moto.s3.models import S3Backend
 
-    @wraps(AccountSpecificBackend.__getitem__)
-    def noted(get: Any, self: Any, region_name: str) -> Any:
-        one = get(self, region_name)
-        _touch(rest_of(key_of(one)))
+    made = AccountSpecificBackend.__getitem__
+
+    @replaces(AccountSpecificBackend.__getitem__)
+    def noted(self: Any, region_name: str) -> Any:
+        one = dict.get(self, region_name)
+        if one is None:
+            one = made(self, region_name)
+        touched = getattr(_request, "touched", None)
+        (touched if touched is not None else _changed).add(rest_of(key_of(one)))
         return one
 
     def buckets(self: Any) -> Things:
-        return Things(key_of(self), vars(self)["buckets"])
+        return Things(self, vars(self)["buckets"])
 
     def put_buckets(self: Any, things: dict[str, Any]) -> None:
         vars(self)["buckets"] = things
@@ -84,10 +93,10 @@ def install() -> None:
     adds(S3Backend)(property(buckets, put_buckets))
 
 
-def _touch(*keys: Key) -> None:
-    """These are asked for."""
-    touched = getattr(_request, "touched", None)
-    (touched if touched is not None else _changed).update(keys)
+def _touched() -> set[Key]:
+    """What this thread's request has touched; behind a request, what has changed."""
+    touched: set[Key] | None = getattr(_request, "touched", None)
+    return touched if touched is not None else _changed
 
 
 @contextlib.contextmanager

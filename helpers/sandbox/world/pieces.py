@@ -36,16 +36,19 @@ def moment() -> Iterator[None]:
 def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> list[bytes]:
     """These keys as pieces, the further calls in one of their own; what is not there (any more) is left out."""
     wanted = {key for key in keys if division.backend_of(key) not in NOT_KEPT}
+    of_calls = [labelled((), write(calls))] if calls and OVERLAY not in wanted else []
+    if not wanted:
+        return of_calls
     with moment():
-        there = dict(backends.there())
-        contents_of = {
-            key: division.content_of(key, there[of]) for key in wanted if (of := division.backend_of(key)) in there
-        }
-        found: dict[Any, Any] = {key: content for key, content in contents_of.items() if content is not None}
+        there, found = dict(backends.there()), dict[Any, Any]()
+        for key in wanted:
+            backend = there.get(division.backend_of(key))
+            if backend is not None and (content := division.content_of(key, backend)) is not None:
+                found[key] = content
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []
-    return [*contents, labelled((), write(calls))] if calls and OVERLAY not in wanted else contents
+    return [*contents, *of_calls]
 
 
 def labelled(keys: Iterable[Key], content: bytes) -> bytes:
