@@ -75,16 +75,24 @@ def _call(name: str, service: str, prepared: Callable[[Any], Callable[[], object
 
 
 def first_images() -> Measure:
-    """The longest of the first calls for EC2 of a new sandbox, a second and more after its start."""
-    longest = ("", 0.0)
+    """The longest of the first calls for EC2 of a new sandbox, a second and more after its start.
+
+    The client is in a process of its own: after the rows before, this one's garbage collection takes as long as the call.
+    """
     with own_home("1") as home:
-        ec2 = _client_of(home, "ec2")
-        time.sleep(1)
-        for call in ("describe_images", "describe_instances", "describe_vpcs"):
-            options = {"Owners": ["amazon"]} if call == "describe_images" else {}
-            seconds = _timed(lambda call=call, options=options: getattr(ec2, call)(**options))
-            longest = max(longest, (call, seconds), key=lambda one: one[1])
-    return Measure(f"first calls of EC2 ({longest[0]})", longest[1], "limit", 0.3, "0.3 s", longest[1] <= 0.3)
+        call, seconds = in_python(home, "from bench import peers; print(*peers.longest_first_call())").split()
+    longest = float(seconds)
+    return Measure(f"first calls of EC2 ({call})", longest, "limit", 0.3, "0.3 s", longest <= 0.3)
+
+
+def longest_first_call() -> tuple[str, float]:
+    """The same in this process's home: the name of the call, and its seconds."""
+    ec2, found = _client_of(dict(os.environ), "ec2"), dict[str, float]()
+    time.sleep(1)
+    for call in ("describe_images", "describe_instances", "describe_vpcs"):
+        options = {"Owners": ["amazon"]} if call == "describe_images" else {}
+        found[call] = _timed(lambda call=call, options=options: getattr(ec2, call)(**options))
+    return max(found.items(), key=lambda one: one[1])
 
 
 def _bucket(client: Any) -> str:
