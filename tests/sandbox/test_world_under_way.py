@@ -71,8 +71,8 @@ def test_what_was_under_way_ends_and_what_ran_runs_again(sandbox, tmp_path, monk
     stacks.create_stack(StackName="new", TemplateBody=json.dumps({"Resources": MANY}))
     changed = {"Net": SLOW | {"Properties": SLOW["Properties"] | {"EnableDnsSupport": False}}}
     stacks.update_stack(StackName="old", TemplateBody=json.dumps({"Resources": changed | MANY}))
-    under_way = [status("new"), status("old")]
     time.sleep(0.3)
+    under_way = [status("new"), status("old")]
     killed(sandbox)
     again = started(monkeypatch)
 
