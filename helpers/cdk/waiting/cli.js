@@ -30,7 +30,7 @@ Module._load = function (request, parent, ...more) {
     return loaded;
   }
   Module._load = load;
-  process.env = environment;
+  process.emit("cdk-waits"); // in `programs/cdk`: what other commands used is loaded now
   return { cli: () => wait(loaded) };
 };
 Module.runMain(program);
@@ -88,6 +88,7 @@ function become({ words, folder, environment: given }) {
   if ([...readByLoading].some((name) => environment[name] !== given[name])) {
     process.exit();
   }
+  process.env = environment;
   for (const name of Object.keys(environment)) {
     delete environment[name];
   }
