@@ -32,6 +32,8 @@ class Launcher:
     def variables(self) -> dict[str, str]:
         """The environment for every program started from here; where the learner's own AWS files are is remembered."""
         found = dict(os.environ) | {"PATH": self.environment.path, "VIRTUAL_ENV": str(self.environment.venv)}
+        if os.name == "posix":  # a CDK app's Node, with what a short program needs
+            found.setdefault("JSII_NODE", str(self.environment.project / "helpers" / "cdk" / "node"))
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if name in os.environ:
                 found.setdefault(f"WORKSHOP_ORIGINAL_{name}", os.environ[name])

@@ -155,6 +155,7 @@ def _servers(config: Any, settings: Settings) -> None:
         "WORKSHOP_PROOF": str(int(settings.proof)),
         VARIABLE: lambda spawner: seed_in(settings.folder, spawner.user.name),
         "PATH": settings.path,
+        "JSII_NODE": str(PROJECT / "helpers" / "cdk" / "node"),
         "WORKSHOP_LANG": settings.lang,
         "WORKSHOP_WARM": "0",
         "WORKSHOP_CDK_TURNS": settings.turns,

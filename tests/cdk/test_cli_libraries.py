@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cdk.command import OWN_CDK, of_tools, run
+from helpers.cdk.command import APP_NODE, OWN_CDK, of_tools, run
 from helpers.cdk.waiting import cli
 from helpers.home import PROJECT
+from launcher.commands import Launcher
 from launcher.environment import Environment
 from launcher.words import Speaker
 
@@ -54,7 +55,9 @@ def tools(tmp_path):
 
 def ran(tools: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     program = tools / "helpers" / "cdk" / "programs" / "cdk"
-    return subprocess.run(["node", program, *words], env=of_tools({}), capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        ["node", program, *words], env=of_tools({}), capture_output=True, encoding="utf-8", check=False
+    )
 
 
 def told(tools: Path, *words: str) -> list[object]:
@@ -125,6 +128,11 @@ def test_the_libraries_of_the_clis_bundle_are_found():
     assert all(line.endswith("());") and "(require_" in line for line in clients)
 
 
-def test_a_terminals_cdk_is_ours():
-    path = Environment(PROJECT, Speaker("en")).path
-    assert shutil.which("cdk", path=path) == str(OWN_CDK)
+def test_a_terminal_has_our_start_and_an_apps_quick_node(monkeypatch, tmp_path):
+    speaker = Speaker("en")
+    there = Launcher(Environment(PROJECT, speaker), speaker, tmp_path, print)
+    monkeypatch.delenv("JSII_NODE", raising=False)
+    assert shutil.which("cdk", path=there.variables()["PATH"]) == str(OWN_CDK)
+    assert there.variables()["JSII_NODE"] == str(APP_NODE)
+    monkeypatch.setenv("JSII_NODE", "/own/node")
+    assert there.variables()["JSII_NODE"] == "/own/node"
