@@ -27,7 +27,7 @@ def _look() -> tuple[target.Target, bool]:
 def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Target | None]:
     """Run `operation` where the learner works; the Result, what to say of the sandbox ("" mostly), and where it was.
 
-    A sandbox that died is started again and not used at once: it is empty, and the learner is told so first.
+    A sandbox that died is started again and not used at once: the learner is told first, and whether it is empty now.
     Raises nothing a learner can cause; KeyboardInterrupt passes through.
     """
     from helpers.operations.running import run
@@ -40,8 +40,8 @@ def perform(operation: Operation, watch: Watch) -> tuple[Result, str, target.Tar
         running = sandbox.find() if place.kind == "sandbox" else None
         if result.failure is None or place.kind != "sandbox" or running is not None:
             return result, _not_saved(running), place
-        _look()
-        return _died(result), text("forms.sandbox_died"), place
+        _, emptied = _look()
+        return _died(result), text("forms.sandbox_died" if emptied else "forms.sandbox_back"), place
     except sandbox.SandboxError as error:
         return _died(), text("forms.sandbox_failed", reason=error), None
 
