@@ -19,8 +19,19 @@ def greeting() -> str:
         return ""
 
 
+def shell(words: list[str]) -> list[str]:
+    """The command of the learner's shell, with the workshop's programs first where that can be arranged."""
+    try:
+        from helpers import shells
+
+        return shells.started(words, os.environ)
+    except OSError:
+        return words
+
+
 if __name__ == "__main__":
     if sentence := greeting():
         sys.stdout.write(f"{sentence}\n")
         sys.stdout.flush()
-    os.execvp(sys.argv[1], sys.argv[1:])
+    command = shell(sys.argv[1:])
+    os.execvp(command[0], command)
