@@ -74,7 +74,7 @@ def _exit_code(error: BaseException | None) -> int:
 def _serve(port: int) -> None:
     close_all_to_others()
 
-    from helpers.sandbox import docker, overlay, read_only, tasks
+    from helpers.sandbox import aws_program, docker, overlay, read_only, tasks
     from helpers.sandbox.connections import listen
     from helpers.sandbox.dispatching import Dispatcher
     from helpers.sandbox.instances import SERVICES_WITH_INSTANCES, Instances, follow_every_second, session_log
@@ -156,6 +156,7 @@ def _serve(port: int) -> None:
     instances.prepare()
     keeper.begin()
     docker.prepare()
+    aws_program.prepare()
     follow_every_second(instances, middleware.requests.shared)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     tell()
