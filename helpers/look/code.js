@@ -30,10 +30,17 @@ const element = (tag, className = "", text = "") => {
   return made;
 };
 
+// The browser wraps a line after any hyphen, also between those of `--output`; an option stays in one piece.
+const write = (code, text) => {
+  const parts = text.split(/(\s+)/);
+  code.replaceChildren(...parts.map((part) => (/^--?[\w-]+$/.test(part) ? element("span", "workshop-option", part) : part)));
+};
+
 const piece = (snippet, words) => {
   const box = element(snippet.folded ? "details" : "div", `workshop-snippet workshop-snippet--${snippet.name}`);
   const title = element(snippet.folded ? "summary" : "div", "workshop-snippet-title", snippet.title);
-  const code = element("pre", `workshop-code workshop-${snippet.name}`, snippet.text);
+  const code = element("pre", `workshop-code workshop-${snippet.name}`);
+  write(code, snippet.text);
   code.tabIndex = 0;
   code.setAttribute("role", "region");
   code.setAttribute("aria-label", snippet.title);
@@ -66,7 +73,7 @@ function render({ model, el }) {
       pieces[snippet.name] ??= piece(snippet, model.get("words"));
       const { box, code } = pieces[snippet.name];
       if (!box.isConnected && box.parentNode !== el) el.append(box);
-      if (code.textContent !== snippet.text) code.textContent = snippet.text;
+      if (code.textContent !== snippet.text) write(code, snippet.text);
     }
   };
   model.on("change:snippets", draw);

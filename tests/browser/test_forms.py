@@ -147,6 +147,19 @@ def test_nothing_is_cut(opened, lang, width):
     assert form.evaluate("(form) => form.getBoundingClientRect().right") <= width
 
 
+def test_a_line_is_wrapped_between_options_not_within_them(opened):
+    page = opened(['from helpers.forms import form\nform("ec2 create-key-pair").fill(key_name="my-key")'], height=1600)
+    line = card(page).locator(".workshop-cli")
+    words = line.evaluate("(line) => line.textContent.split(/\\s+/).filter((word) => word.startsWith('-'))")
+    assert "--output" in words
+    for width in range(700, 1300, 75):
+        page.set_viewport_size({"width": width, "height": 1600})
+        options = line.locator(".workshop-option").evaluate_all(
+            "(all) => all.map((one) => [one.textContent, one.getClientRects().length])"
+        )
+        assert options == [[word, 1] for word in words]
+
+
 def test_a_table_is_sorted_by_its_titles_with_mouse_and_keys(opened):
     """Upwards, downwards, as it came; numbers by size; the state is told to screen readers, the focus stays."""
     query = "InstanceTypes[].[InstanceType, MemoryInfo.SizeInMiB]"
