@@ -77,14 +77,20 @@ def test_what_is_happening_is_shown_until_the_run_is_over():
 
 
 @pytest.mark.parametrize(
-    ("verb", "ready", "stage"),
-    [("list", False, "cdk.stage_app"), ("list", True, "cdk.stage_ready"), ("deploy", True, "cdk.stage_stack")],
+    ("verb", "ready", "events", "stage"),
+    [
+        ("list", False, 0, "cdk.stage_app"),
+        ("list", True, 0, "cdk.stage_ready"),
+        ("deploy", True, 0, "cdk.stage_stack"),
+        ("deploy", True, 3, "cdk.stage_events"),
+    ],
 )
-def test_a_run_of_the_cdk_says_its_stage_once(verb, ready, stage):
+def test_a_run_of_the_cdk_says_its_stage_once(verb, ready, events, stage):
     told = []
     run = CdkRun.__new__(CdkRun)
     run.command, run.app, run.watch = type("Command", (), {"verb": verb}), "ec2", Watch(on_stage=told.append)
     run.assembly, run.ready, run.stage = None, ready, ""
+    run.follower = type("Follower", (), {"events": [None] * events})
     run._tell_stage()
     run._tell_stage()
     assert told == [stage]

@@ -180,9 +180,11 @@ class CdkRun:
         return self.watch.cancelled
 
     def _tell_stage(self) -> None:
-        """Say what is happening before there are events: the app writes its template, or the CDK works with one."""
+        """Say what is happening: the app writes its template, the CDK works with one, or CloudFormation is at work."""
         stage = (
-            "cdk.stage_app"
+            "cdk.stage_events"
+            if self.follower.events
+            else "cdk.stage_app"
             if self._writes()
             else "cdk.stage_stack"
             if self.command.verb in FOLLOWED
@@ -240,6 +242,7 @@ class CdkRun:
             self._tell_stage()
         if self.follower.look(self.stacks):
             events = tuple(self.follower.events)
+            self._tell_stage()
             self.watch.steps(Steps(complete(events), self.total, events))
 
     def _text(self, ended: CompletedCommand) -> str:
