@@ -176,6 +176,11 @@ NO_ENGINE = (  # aws-cdk's own words: @aws-cdk/cdk-assets-lib, lib/private/docke
         ("ChangeSet [cdk-deploy-change-set] does not exist", "StackBusy", {}),
         ("connect ECONNREFUSED 127.0.0.1:1", "EndpointConnectionError", {}),
         ("something else\nwent wrong", "CdkFailed", {"reason": "went wrong"}),
+        (
+            "ERROR InstanceType: 't3.lerge' is not valid in any region\n   App/Server\nSynthesis finished with errors",
+            "CdkFailed",
+            {"reason": "InstanceType: 't3.lerge' is not valid in any region"},
+        ),
     ],
 )
 def test_a_failure_is_told_by_its_cause(said, code, values):

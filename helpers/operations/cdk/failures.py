@@ -49,6 +49,7 @@ MATCH_IS_MESSAGE = (
 BEYOND_QUOTA = re.compile(r"You have requested more vCPU capacity than your current vCPU limit of .*? this limit\.")
 TRACE = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
 RAISED = re.compile(r"^(?P<error>[\w.]*(?:Error|Exception|Interrupt)\b.*)$", re.MULTILINE)
+ERROR = re.compile(r"^ERROR (?P<what>\S.*)$", re.MULTILINE)
 STOPPED_APP = re.compile(r"Subprocess exited with error \d+")
 
 
@@ -68,7 +69,8 @@ def failure_of(output: str, events: Iterable[StackEvent], folder: str) -> Failur
             return Failure(code, message, values=values, stderr=output)
     if STOPPED_APP.search(output):
         return _of_the_app(output, folder)
-    return Failure("CdkFailed", _last_line(output), values={"reason": _last_line(output)}, stderr=output)
+    reason = _reason(output)
+    return Failure("CdkFailed", reason, values={"reason": reason}, stderr=output)
 
 
 def _of_the_app(output: str, folder: str) -> Failure:
@@ -86,6 +88,12 @@ def _of_the_app(output: str, folder: str) -> Failure:
     sentence = STOPPED_APP.split(output)[0].rpartition("\n\n")[2]
     lines = [line for line in sentence.splitlines() if line.strip() and not line.startswith("python")]
     return Failure("MissingContext", "\n".join(lines), values={"sentence": " ".join(lines)}, stderr=output)
+
+
+def _reason(output: str) -> str:
+    """What the CLI says of the cause: the first error that it found in a template, else its last line."""
+    error = ERROR.search(output)
+    return error.group("what") if error else _last_line(output)
 
 
 def _last_line(output: str) -> str:
