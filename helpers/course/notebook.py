@@ -15,7 +15,7 @@ from helpers.course.context import CheckContext, filled_in
 from helpers.course.held import Held, held_by, refused
 from helpers.course.look import paragraph, style
 from helpers.course.marks_card import card
-from helpers.course.model import Content, Step
+from helpers.course.model import Content, Done, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.proof import share_run
 from helpers.course.register import content_of
@@ -269,3 +269,13 @@ class Chapter(Card):
                 prediction.reveal()
             for check in self._checks.get(identity, ()):
                 check.again()
+        if began:
+            self._look_at_rest()
+
+    def _look_at_rest(self) -> None:
+        """Checks of steps without a form look again, unless they are done: they wait for what any form does."""
+        for identity, checks in self._checks.items():
+            if not self.content.step(identity).operation:
+                for check in checks:
+                    if not isinstance(check.verdict, Done):
+                        check.again(attempt=False)
