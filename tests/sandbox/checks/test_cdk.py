@@ -52,6 +52,10 @@ ATTEMPTS = {
     ("diff", "no-difference"): lambda: (deed.up(), deed.ran("cdk diff", key_name="my-key")),
     ("update", "by-hand"): lambda: (deed.up(), deed.by_hand(22, deed.NEW_PLACE)),
     ("update", "other-place"): lambda: deed.updated("198.51.100.7/32"),
+    ("update", "no-value"): lambda: (
+        *(deed.up(), deed.ran("cdk diff", key_name="my-key", ssh_from=deed.NEW_PLACE)),
+        deed.ran("cdk deploy", key_name="my-key"),
+    ),
     ("by-hand", "not-deployed"): lambda: None,
     ("by-hand", "in-template"): lambda: deed.up(deed.OLD_PLACE, 80),
     ("by-hand", "other-rule"): lambda: (deed.up(), deed.by_hand(8080)),
