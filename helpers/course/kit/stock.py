@@ -29,7 +29,8 @@ class Stock(Card):
         try:
             context = CheckContext()
             take_stock(context, self._chapter)
-            self._shown.value = table_of(things(context), before(context, self._chapter) or [])
+            table = table_of(things(context), before(context, self._chapter) or [])
+            self._shown.value = table + paragraph(text("stock.passed_over"))
         except expected_errors() as error:
             self._shown.value = paragraph(text("course.cannot_check", reason=error))
 
