@@ -19,10 +19,10 @@ def clear_lines(operation: Operation) -> list[str]:
     scan = f'aws dynamodb scan --table-name "$table" --projection-expression item_id --query {NEXT}{more}'
     return [
         *look_up(TABLE, more),
-        f"while next=$({scan}) &&",
+        f"(while next=$({scan}) &&",  # in parentheses: `exit` must not end the learner's own shell
         r"""    printf '%s' "$next" | grep -q DeleteRequest; do""",
         f'    aws dynamodb batch-write-item --request-items "$next"{more} > /dev/null || exit',
-        "done",
+        "done)",
     ]
 
 
