@@ -166,3 +166,12 @@ def test_moto_has_another_code_for_an_unknown_type():
     from moto.ec2.exceptions import InvalidInstanceTypeError
 
     assert InvalidInstanceTypeError("t9.nano").code == "InvalidInstanceType.NotFound"
+
+
+def test_moto_tells_no_type_of_a_key_pair_that_was_made_without(moto):
+    moto.create_key_pair(KeyName="typeless")
+    assert "KeyType" not in moto.describe_key_pairs(KeyNames=["typeless"])["KeyPairs"][0]
+
+
+def test_moto_invents_the_output_of_a_console(moto):
+    assert "patchbat" in moto.get_console_output(InstanceId=launch(moto))["Output"]
