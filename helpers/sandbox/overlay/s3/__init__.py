@@ -14,6 +14,7 @@ from helpers.sandbox.overlay.s3 import (
     selecting,
     uploads,
     validity,
+    versions_left,
 )
 
 GAPS = (
@@ -27,4 +28,5 @@ GAPS = (
     selecting,
     uploads,
     validity,
+    versions_left,
 )
