@@ -183,7 +183,8 @@ def start(context: CheckContext) -> Verdict:
         return NotYet("not-stopped")
     if state_of(resources.server(context)) == "running" and started and started[-1] >= stopped[0]:
         return Done()
-    return wrong("new-one") if moments(context, "ec2 run-instances") else NotYet()
+    launched = any(moment >= stopped[0] for moment in moments(context, "ec2 run-instances"))
+    return wrong("new-one") if launched else NotYet()
 
 
 def stock(context: CheckContext) -> Verdict:
