@@ -33,7 +33,9 @@ const element = (tag, className = "", text = "") => {
 // The browser wraps a line after any hyphen, also between those of `--output`; an option stays in one piece.
 const write = (code, text) => {
   const parts = text.split(/(\s+)/);
-  code.replaceChildren(...parts.map((part) => (/^--?[\w-]+$/.test(part) ? element("span", "workshop-option", part) : part)));
+  code.replaceChildren(
+    ...parts.map((part) => (/^--?[\w-]+$/.test(part) ? element("span", "workshop-option", part) : part)),
+  );
 };
 
 const piece = (snippet, words) => {

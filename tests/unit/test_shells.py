@@ -39,7 +39,9 @@ def test_what_the_shells_own_files_set_does_not_come_first(tmp_path, monkeypatch
     environment = {"HOME": str(own_folder), "PATH": f"{ours}:{os.defpath}", "WORKSHOP_HOME": str(home())}
     environment |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "BOTO_CONFIG": os.devnull}
     command = [*shells.started([found], environment), "-i", "-c", SHOW]
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
     told = done.stdout.splitlines()
     assert told[:2] == [f"{ours}/cdk", "mine"], done.stderr
     assert told[2].startswith(f"{ours}:{other}:")
