@@ -5,6 +5,7 @@ no part of it.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from helpers.course import progress
@@ -110,6 +111,17 @@ def take_stock(context: CheckContext, chapter: str) -> None:
     """Keep what there is now, unless that was done in this same world."""
     if progress.read(chapter).get("stock", {}).get("world") != context.target.world:
         progress.note(chapter, "stock", world=context.target.world, things=sorted(things(context)))
+
+
+def began(chapter: str) -> float:
+    """When stock was taken, in seconds since 1970: what was done before it was done for another chapter. 0.0: never."""
+    done = progress.read(chapter).get("stock", {}).get("done")
+    return datetime.fromisoformat(done).timestamp() if done else 0.0
+
+
+def asked_since(context: CheckContext, chapter: str, operation: str, code: str = "") -> list[float]:
+    """When `operation` ended with `code` in this chapter."""
+    return [moment for moment in moments(context, operation, code) if moment >= began(chapter)]
 
 
 def stock(context: CheckContext, chapter: str) -> Verdict:

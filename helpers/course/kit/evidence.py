@@ -6,6 +6,8 @@ from typing import Any
 from helpers.course.context import CheckContext
 from helpers.course.runs import ended
 
+BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself
+
 
 @dataclass(frozen=True)
 class SessionEntry:

@@ -23,14 +23,14 @@ def list_keys(context: CheckContext) -> Verdict:
 
 def choose_image(context: CheckContext) -> Verdict:
     """Somebody asked for images."""
-    return Done() if moments(context, "ec2 describe-images") else NotYet()
+    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-images") else NotYet()
 
 
 def choose_type(context: CheckContext) -> Verdict:
     """Somebody asked for instance types."""
-    if moments(context, "ec2 describe-instance-types"):
+    if account.asked_since(context, CHAPTER, "ec2 describe-instance-types"):
         return Done()
-    refused = moments(context, "ec2 describe-instance-types", "InvalidInstanceType")
+    refused = account.asked_since(context, CHAPTER, "ec2 describe-instance-types", "InvalidInstanceType")
     return wrong("unknown-type") if refused else NotYet()
 
 

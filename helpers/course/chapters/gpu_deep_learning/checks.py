@@ -7,15 +7,15 @@ from helpers.course.chapters.gpu_deep_learning import resources
 from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
-from helpers.course.kit.evidence import commands, index_of, moments, runs, session_log
+from helpers.course.kit.evidence import BY_CDK, commands, index_of, moments, runs, session_log
 from helpers.course.kit.servers import state_of
 from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.runs import ended
+from helpers.course.runs import ended
 from helpers.operations.cdk.failures import BEYOND_QUOTA
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
-BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself
 PAST_THE_MAP = ("", "NotBootstrapped", "VcpuLimitExceeded")
 OPENED = ("", "Cancelled", "Interrupted")  # how a tunnel ends that was open
 DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
@@ -27,23 +27,25 @@ def stock(context: CheckContext) -> Verdict:
 
 def find_image(context: CheckContext) -> Verdict:
     """Somebody asked for images by a name."""
-    asked = [run for run in runs(context, "ec2 describe-images") if run["code"] == ""]
+    began = account.began(CHAPTER)
+    asked = [run for run in runs(context, "ec2 describe-images") if run["code"] == "" and ended(run) >= began]
     if any("Deep Learning" in str(run["values"].get("filters", "")) for run in asked):
         return Done()
     if asked:
         return wrong("another-name")
-    return Done() if moments(context, "ec2 describe-images") else NotYet()
+    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-images") else NotYet()
 
 
 def image_parameter(context: CheckContext) -> Verdict:
     """Somebody asked the Parameter Store; not the CDK, which reads a parameter of its own at each deploy."""
     if context.target.kind == "sandbox":
-        return Done() if any(call["program"] != BY_CDK for call in context.called("GetParameter")) else NotYet()
-    return Done() if moments(context, "ssm get-parameter") else NotYet()
+        asked = [call for call in context.called("GetParameter") if call["time"] >= account.began(CHAPTER)]
+        return Done() if any(call["program"] != BY_CDK for call in asked) else NotYet()
+    return Done() if account.asked_since(context, CHAPTER, "ssm get-parameter") else NotYet()
 
 
 def compare_types(context: CheckContext) -> Verdict:
-    return Done() if moments(context, "ec2 describe-instance-types") else NotYet()
+    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-instance-types") else NotYet()
 
 
 def region(context: CheckContext) -> Verdict:
