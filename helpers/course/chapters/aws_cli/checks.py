@@ -5,6 +5,7 @@ from typing import Any
 from helpers import seeds
 from helpers.course import progress
 from helpers.course.context import CheckContext
+from helpers.course.kit.evidence import BY_CDK
 from helpers.course.model import Done, NotYet, Verdict, wrong
 
 REGION = "ap-northeast-1"
@@ -115,11 +116,16 @@ def list_objects(context: CheckContext) -> Verdict:
         return wrong("empty-bucket")
     if listed and (not uploaded or listed[-1] >= uploaded[0]):
         return Done()
-    others = [call for call in context.called("ListBucket") if _name(call) != bucket]
+    others = [call for call in _listings(context) if _name(call) != bucket]
     if others:
         return wrong("other-bucket", found=_name(others[-1]))
     since = [moment for moment in _times(context, "ListAllMyBuckets") if uploaded and moment > uploaded[-1]]
     return wrong("listed-buckets") if since else NotYet()
+
+
+def _listings(context: CheckContext) -> list[dict[str, Any]]:
+    """The calls that listed objects; not those of the CDK, which looks into a bucket of its own."""
+    return [call for call in context.called("ListBucket") if call["program"] != BY_CDK]
 
 
 def _name(call: dict[str, Any]) -> str:
@@ -198,10 +204,10 @@ def presign(context: CheckContext) -> Verdict:
 def two_commands(context: CheckContext) -> Verdict:
     """Somebody listed the objects with s3api, which (unlike `aws s3 ls`) names no prefix unless told to."""
     bucket = first_bucket(context)
-    runs = [run for run in context.runs if run["name"] == "s3api list-objects-v2"]
+    runs = [run for run in context.runs if run["name"] == "s3api list-objects-v2" and run["values"]["bucket"]]
     if any(run["exit_code"] == 0 and run["values"]["bucket"] == bucket for run in runs):
         return Done()
-    bare = [call for call in context.called("ListBucket") if "prefix" not in call["query"]]
+    bare = [call for call in _listings(context) if "prefix" not in call["query"]]
     if any(_name(call) == bucket for call in bare):
         return Done()
     if any(str(run["values"]["bucket"]).startswith("s3://") for run in runs):
