@@ -30,12 +30,10 @@ const element = (tag, className = "", text = "") => {
   return made;
 };
 
-// The browser wraps a line after any hyphen, also between those of `--output`; an option stays in one piece.
+// The browser wraps a line after any hyphen, also between those of `--output`; a word stays in one piece while it fits.
 const write = (code, text) => {
   const parts = text.split(/(\s+)/);
-  code.replaceChildren(
-    ...parts.map((part) => (/^--?[\w-]+$/.test(part) ? element("span", "workshop-option", part) : part)),
-  );
+  code.replaceChildren(...parts.map((part) => (part.includes("-") ? element("span", "workshop-word", part) : part)));
 };
 
 const piece = (snippet, words) => {
