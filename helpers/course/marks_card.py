@@ -83,10 +83,12 @@ class Marks(widgets.VBox):
         return [(titles[s], s) for s in route.steps_of(name) if s in titles and table(name, f"steps.{s}")]
 
     def _next(self) -> str | None:
-        """The first step that is not done."""
+        """The first step that is not done; of one without a check nobody can say that it is."""
         kept = progress.read(self.chapter.name)
         steps = [step for _, step in self._options()]
-        return next((step for step in steps if "done" not in kept.get(step, {})), steps[0] if steps else None)
+        checked = {step.id for step in self.chapter.content.steps if step.check is not None}
+        ahead = (step for step in steps if step in checked and "done" not in kept.get(step, {}))
+        return next(ahead, steps[0] if steps else None)
 
     def _anew(self) -> None:
         act: Callable[[], Markup] = partial(begin_chapter_anew, self.chapter.name)
