@@ -42,3 +42,17 @@ def test_it_is_neither_done_nor_wrong(desk, step):
     ask()
     if step not in ("find-image", "key-not-found"):  # of another image, and with no key's name, it is no solution
         assert check(CheckContext()) == Done()
+
+
+@pytest.mark.parametrize("of", [GPU, EC2], ids=["gpu", "ec2"])
+def test_a_log_in_on_another_server_before_is_none_on_this_one(desk, monkeypatch, of):
+    chapter, content = of
+    entry = {"time": time.time() - 60, "instance": "i-1", "kind": "command", "what": "uname", "code": 0}
+    monkeypatch.setattr(CheckContext, "session_log", [entry])
+    check = content.step("log-in").check
+    assert check(CheckContext()) == Done()
+    account.take_stock(CheckContext(), chapter)
+    progress.done(chapter, "stock")
+    assert isinstance(check(CheckContext()), NotYet)
+    monkeypatch.setattr(CheckContext, "session_log", [entry, entry | {"time": time.time()}])
+    assert check(CheckContext()) == Done()

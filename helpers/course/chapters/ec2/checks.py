@@ -89,7 +89,7 @@ def _looked(context: CheckContext, operation: str) -> Verdict:
 
 def log_in(context: CheckContext) -> Verdict:
     """Somebody was let in."""
-    if any(one.kind == "shell" or one.succeeded for one in session_log(context)):
+    if any(one.kind == "shell" or one.succeeded for one in session_log(context, account.began(CHAPTER))):
         return Done()
     tried = runs(context, "ssh")
     if not tried:
