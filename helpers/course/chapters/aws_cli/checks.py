@@ -125,7 +125,7 @@ def list_objects(context: CheckContext) -> Verdict:
 
 def _listings(context: CheckContext) -> list[dict[str, Any]]:
     """The calls that listed objects; not those of the CDK, which looks into a bucket of its own."""
-    return [call for call in context.called("ListBucket") if call["program"] != BY_CDK]
+    return [call for call in context.called("ListBucket") if call.get("program") != BY_CDK]
 
 
 def _name(call: dict[str, Any]) -> str:

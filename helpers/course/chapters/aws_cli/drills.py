@@ -78,7 +78,7 @@ def _runs(context: CheckContext, operation: str, code: str) -> list[int]:
 
 def _calls(context: CheckContext, action: str, code: str = "", resource: str = "") -> list[float]:
     """When it was called; not by the CDK, which asks for buckets of its own."""
-    return [call["time"] for call in context.called(action, resource, code) if call["program"] != BY_CDK]
+    return [call["time"] for call in context.called(action, resource, code) if call.get("program") != BY_CDK]
 
 
 def no_such_profile(context: CheckContext) -> Verdict:
