@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.operations.ask.cluster import id_of, item_of, published, start, why
 from helpers.operations.ask.explained import explained
-from helpers.operations.ask.rules import CONTEXT, ITEM_ID, QUESTION, too_long
+from helpers.operations.ask.rules import CONTEXT, ITEM_ID, QUESTION, not_english, too_long
 from helpers.operations.ask.script import common, look_up
 from helpers.operations.command_line import joined
 from helpers.operations.core import Operation, operation
@@ -27,8 +27,8 @@ LOOK = 'aws ecs describe-tasks --cluster "$cluster" --tasks "$task"'
 
 
 def problems(values: Mapping[str, Any]) -> dict[str, Problem]:
-    """What is longer than it may be."""
-    found = too_long(values["context"], values["question"])
+    """What is longer than it may be, or in another language than the program knows."""
+    found = too_long(values["context"], values["question"]) or not_english(values["question"])
     return {found.values["field"]: found} if found else {}
 
 

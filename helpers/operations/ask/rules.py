@@ -55,6 +55,14 @@ def too_long(context: str, question: str) -> Problem | None:
     return None
 
 
+def not_english(question: str) -> Problem | None:
+    """What is asked in letters of another language: it is answered, but the answer means nothing."""
+    letters = [letter for letter in question if letter.isalpha()]
+    if letters and not any(letter.isascii() for letter in letters):
+        return Problem("QuestionNotEnglish", {"field": "question"})
+    return None
+
+
 def questions_in(path: str) -> list[tuple[str, str]]:
     """The (context, question) pairs of a file. Raises OSError, and ValueError where it is no such file."""
     told = json.loads(Path(path).read_text(encoding="utf-8-sig"))  # some editors begin a file with a mark of UTF-8

@@ -196,6 +196,8 @@ RULES = [
     ("dynamodb put-item", "item", '["item_id"]', "JsonNotObject"),
     ("dynamodb put-item", "item", "file://item.json", "JsonMalformed"),
     ("ask one", "question", "Who?\n日本", ""),
+    ("ask one", "question", "新幹線はいつ開業しましたか？", "QuestionNotEnglish"),
+    ("ask one", "question", "2 + 2 = ?", ""),
     ("ask one", "question", "", "FieldEmpty"),
     ("ask one", "question", " \n", "QuestionBlank"),
     ("ask one", "question", "x" * 100_000, "TextTooLong"),
