@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import shells
 from launcher.children import LauncherError
 from launcher.environment import PROJECT, Environment
 from launcher.words import Speaker
@@ -93,7 +94,8 @@ def sandbox(launcher: Launcher, command: list[str]) -> int:
         print(launcher.text("no_command", command=command[0]), file=sys.stderr)
         return 127
     try:
-        return become([program, *command[1:]], wanted)
+        words = [program, *command[1:]] if command[1:] else shells.started([program], wanted)
+        return become(words, wanted)
     except OSError as error:
         print(launcher.text("no_start", command=command[0], reason=error.strerror), file=sys.stderr)
         return 126

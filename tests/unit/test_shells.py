@@ -1,5 +1,6 @@
 """A terminal's shell has the workshop's programs and keys, whatever the learner's own start-up files set."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,7 +8,10 @@ import subprocess
 import pytest
 
 from helpers import shells
-from helpers.home import home, state_folder
+from helpers.home import PROJECT, home, state_folder
+from launcher import commands
+from launcher.environment import Environment
+from launcher.words import Speaker
 
 FILES = {
     "bash": (".bashrc", "export PATH={other}:$PATH AWS_PROFILE=work AWS_ENDPOINT_URL=elsewhere"),
@@ -22,6 +26,20 @@ def program(folder):
     (folder / "cdk").write_text("#!/bin/sh\n")
     (folder / "cdk").chmod(0o755)
     return folder
+
+
+def test_a_shell_in_the_sandbox_is_started_so_and_a_program_of_it_as_it_is(tmp_path, monkeypatch):
+    wanted = {"PATH": os.defpath, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    begun = []
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path))
+    monkeypatch.setattr(commands.Launcher, "ask", lambda self, what: json.dumps(wanted))
+    monkeypatch.setattr(commands, "become", lambda words, environment: begun.append(words) or 0)
+    speaker = Speaker("en")
+    launcher = commands.Launcher(Environment(PROJECT, speaker), speaker, tmp_path, print)
+    for command in (["bash"], ["bash", "-c", "true"]):
+        commands.sandbox(launcher, command)
+    shell = shutil.which("bash", path=os.defpath)
+    assert begun == [[shell, "--rcfile", str(state_folder() / "shell" / "bashrc")], [shell, "-c", "true"]]
 
 
 @pytest.mark.parametrize("kind", FILES)
