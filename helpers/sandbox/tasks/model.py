@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from helpers.sandbox.world.changes import note
+from helpers.sandbox.world.tasks import key_of
 
 LOCK = threading.RLock()
 WAITING = ("PROVISIONING", "PENDING", "ACTIVATING")
@@ -46,7 +47,7 @@ class Task:
     region: str
     cluster_arn: str
     id: str
-    definition: Any  # moto's task definition
+    definition: Any  # moto's task definition; None for a task of a world that was read
     described: dict[str, Any]
     containers: list[Container]
     overrides: dict[str, Any]
@@ -66,6 +67,10 @@ class Task:
     @property
     def task_definition_arn(self) -> str:
         return self.described["taskDefinitionArn"]
+
+    @property
+    def family(self) -> str:
+        return self.task_definition_arn.rpartition("/")[2].partition(":")[0]
 
     @property
     def container_instance_arn(self) -> None:
@@ -103,7 +108,11 @@ class Task:
         with LOCK:
             self.described |= changes
             self.described["version"] += 1
-        note(("ecs", self.account, self.region))
+        self.has_changed()
+
+    def has_changed(self) -> None:
+        """Have it written again when the world is kept."""
+        note(("ecs", self.account, self.region), key_of(self))
 
     def set_status(self, status: str, **changes: Any) -> None:
         """It has this status now; its containers go with it where they have one of their own for that."""

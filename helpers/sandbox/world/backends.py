@@ -52,6 +52,8 @@ def state_of(package: str, one: Any) -> dict[str, Any]:
         _without_policies_of_aws(state)
     if package == "ec2":
         _without_images_of_aws(state)
+    if package == "ecs":
+        _without_tasks(state)
     return state
 
 
@@ -188,6 +190,14 @@ def _with_images_of_aws(one: Any, own: dict[str, Any]) -> None:
     from helpers.sandbox.overlay.images.catalogue import load_later
 
     load_later(one, own, one.snapshots)
+
+
+def _without_tasks(state: dict[str, Any]) -> None:
+    from helpers.sandbox.world import tasks
+
+    state.pop("run_tokens", None)  # of worlds of before; it holds tasks
+    if "tasks" in state:
+        state["tasks"] = tasks.named_alone(state["tasks"])
 
 
 MAKERS = (backend, policy_of_aws)

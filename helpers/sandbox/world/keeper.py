@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.home import private_lock, private_opener, state_folder
 from helpers.sandbox.overlay import history
-from helpers.sandbox.world import backends, bodies, changes, files, pieces
+from helpers.sandbox.world import backends, bodies, changes, files, pieces, tasks
 from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.sharing import Sharing
 
@@ -113,7 +113,7 @@ class Keeper:
         """What became of the kept world: its "status", when it was saved last, the reason where it could not be read, and why what
         is made now is "not_saved".
         """
-        return self.status | {"not_saved": self.not_saved, "not_kept": sorted({key[0] for key in pieces.NOT_KEPT})}
+        return self.status | {"not_saved": self.not_saved, "not_kept": sorted({key[0].partition(":")[0] for key in pieces.NOT_KEPT})}
 
     @property
     def identity(self) -> str:
@@ -178,7 +178,7 @@ class Keeper:
 
     def whole(self) -> list[bytes]:
         """The whole world at this moment, in pieces."""
-        return _tried_again(lambda: pieces.written({key for key, _ in backends.there()} | {OVERLAY}))
+        return _tried_again(lambda: pieces.written({OVERLAY, *dict(backends.there()), *dict(tasks.there())}))
 
     def save(self) -> list[bytes]:
         """Write the world whole, and begin a new journal; gives its pieces. Raises what writing raises, and the files stay as they

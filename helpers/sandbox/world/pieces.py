@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.sandbox import overlay
 from helpers.sandbox.overlay import clock, history
-from helpers.sandbox.world import backends, division
+from helpers.sandbox.world import backends, tasks
 from helpers.sandbox.world.backends import Key
 from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.reading import Unreadable, read
@@ -40,11 +40,9 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
     if not wanted:
         return of_calls
     with moment():
-        there, found = dict(backends.there()), dict[Any, Any]()
-        for key in wanted:
-            backend = there.get(division.backend_of(key))
-            if backend is not None and (content := division.content_of(key, backend)) is not None:
-                found[key] = content
+        there = dict(backends.there())
+        found: dict[Any, Any] = {key: backends.state_of(key[0], there[key]) for key in wanted if key in there}
+        found |= {key: task for key in wanted if tasks.is_of_task(key) and (task := tasks.find(key))}
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []
@@ -105,11 +103,12 @@ def restored(contents: Iterable[bytes]) -> set[Key]:
         if OVERLAY in wanted:
             calls = []
     own = latest.pop(OVERLAY, {})
-    latest = division.put_together(latest)
+    of_tasks = {key: latest.pop(key) for key in list(latest) if tasks.is_of_task(key)}
     for key in latest:
         overlay.install_for(key[0])
     for key, state in latest.items():
         backends.fill(key, state)
+    tasks.put_back(of_tasks)
     backends.complete(set(latest))
     restore_overlay(own | {"calls": [*own.get("calls", ()), *calls]})
     return set(latest)

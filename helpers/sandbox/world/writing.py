@@ -161,7 +161,7 @@ def _object_of_s3(one: Any) -> tuple[Any, ...]:
 
 def _task(one: Any) -> tuple[Any, ...]:
     """A task that has ended does not change by itself, so that it is not gone through again whenever others do."""
-    state = dict(vars(one))
+    state = dict(vars(one)) | {"definition": None}  # which is ECS's
     state.pop("written", None)
     if one.ended:
         if one.written[0] != one.described["version"]:

@@ -48,7 +48,7 @@ def _tasks(backend: Any, cluster: Any, parameter: Callable) -> list:
     wanted = str(parameter("desiredStatus") or "RUNNING")
     tasks = [task for task in tasks_of(backend, cluster.name) if task.desired_status == wanted]
     if family := parameter("family"):
-        tasks = [task for task in tasks if task.definition.family == family]
+        tasks = [task for task in tasks if task.family == family]
     if started_by := parameter("startedBy"):
         tasks = [task for task in tasks if task.started_by == started_by]
     if launch_type := parameter("launchType"):

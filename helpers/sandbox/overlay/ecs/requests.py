@@ -76,10 +76,29 @@ def install() -> None:
         missing = [{"arn": _arn(self, name), "reason": MISSING} for name, task in found.items() if task is None]
         return ActionResult({"tasks": tasks, "failures": missing})
 
+    @wraps(EC2ContainerServiceBackend.tag_resource)
+    def tagged(tag, self, arn, tags):
+        tag(self, arn, tags)
+        _note(self, arn)
+
+    @wraps(EC2ContainerServiceBackend.untag_resource)
+    def untagged(untag, self, arn, keys):
+        untag(self, arn, keys)
+        _note(self, arn)
+
     @replaces(Response.list_tasks)
     def listed(self):
         cluster = self.ecs_backend._get_cluster(self._get_param("cluster", "default"))
         return ActionResult(listing.page(self.ecs_backend, cluster, self._get_param))
+
+
+def _note(backend: Any, arn: str) -> None:
+    """Have what moto changes of one of our tasks, its tags, be kept."""
+    from helpers.sandbox.overlay.ecs.clusters import tasks_of
+
+    for task in tasks_of(backend, arn.split("/")[-2]) if ":task/" in arn else ():
+        if task.task_arn == arn:
+            task.has_changed()
 
 
 def _named(response: Any, name: str) -> Any:

@@ -103,6 +103,7 @@ def run(backend: Any, wanted: RunRequest) -> list:
     tasks = [new_task.create(backend, wanted) for _ in range(wanted.count)]
     for task in tasks:
         backend.tasks.setdefault(wanted.cluster.name, {})[task.task_arn] = task
+        task.has_changed()
         runner.begin(task)
     return tasks
 

@@ -28,15 +28,16 @@ def once(backend: Any, cluster: str, request: str, start: Callable[[], list | No
         return start()
     _check(token)
     with _one_at_a_time:
-        known = backend.__dict__.setdefault("run_tokens", {})  # a reset of moto empties it
-        began, before, tasks = known.get((cluster, token), (0.0, None, []))
+        known = backend.__dict__.setdefault("run_requests", {})  # a reset of moto empties it
+        began, before, arns = known.get((cluster, token), (0.0, None, []))
         if time.time() - began > LIFE:
             tasks = start()
             if tasks is not None:
-                known[(cluster, token)] = (time.time(), asked, tasks)
-        elif before != asked:
-            raise _conflict(tasks)
-        return tasks
+                known[(cluster, token)] = (time.time(), asked, [task.task_arn for task in tasks])
+            return tasks
+        if before != asked:
+            raise _conflict(arns)
+        return [backend.tasks[cluster][arn] for arn in arns]
 
 
 def _check(token: str) -> None:
@@ -46,9 +47,9 @@ def _check(token: str) -> None:
         raise InvalidParameterException("clientToken must be 1 to 64 ASCII characters in the range of 33-126.")
 
 
-def _conflict(tasks: list) -> Exception:
+def _conflict(arns: list[str]) -> Exception:
     from moto.ecs.exceptions import ECSException
 
     error = ECSException("ConflictException", CONFLICT)
-    error.resourceIds = [task.task_arn for task in tasks]
+    error.resourceIds = arns
     return error
