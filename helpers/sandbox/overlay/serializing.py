@@ -15,12 +15,13 @@ from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_takes_longer_to_write_an_answer",)
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+OF_TEXTS = ("_serialize", "_serialize_type_string", "_default_serialize")  # methods of moto
 NAME = re.compile(r"[A-Za-z_][\w.:-]*", re.ASCII)
 
 
 class Member(NamedTuple):
     """A member of a structure: the names under which an object may have it (None: moto is asked each time), whether a
-    transformer may be for it, and the element that is nothing but its text (None: it is more than that).
+    transformer may be for it, and the name under which a text is written as it is (None: it is written otherwise).
     """
 
     name: str
@@ -38,6 +39,7 @@ def install() -> None:
     """Have moto's serializers find values and write XML so."""
     from moto.core.serialize import (
         AttributePickerContext,
+        BaseJSONSerializer,
         BaseXMLSerializer,
         EC2Serializer,
         ResponseSerializer,
@@ -67,10 +69,10 @@ def install() -> None:
                 there = transform(there)
             if there is None:
                 continue
-            if one.written_as is None:
+            if one.written_as is None or type(there) is not str:
                 self._serialize(wrapper, there, one.shape, one.name)
             else:
-                wrapper[one.written_as] = str(there)
+                wrapper[one.written_as] = there
         if key:
             self._default_serialize(serialized, wrapper, shape, key)
 
@@ -90,11 +92,11 @@ def install() -> None:
         return known[place]
 
     def _written_as(serializer: Any, shape: Any, name: str) -> str | None:
-        """The name of the element that is nothing but a text; None for what is more, or written otherwise."""
+        """The name under which a text is written as it is; None for what is more, or written otherwise."""
         kind, own = type(serializer), shape.serialization
-        writes_texts = issubclass(kind, BaseXMLSerializer) and all(
-            getattr(kind, method) is getattr(BaseXMLSerializer, method)
-            for method in ("_serialize", "_serialize_type_string", "_default_serialize")
+        writes_texts = any(
+            issubclass(kind, base) and all(getattr(kind, method) is getattr(base, method) for method in OF_TEXTS)
+            for base in (BaseXMLSerializer, BaseJSONSerializer)
         )
         if not writes_texts or shape.type_name != "string" or own.get("xmlNamespace") or own.get("xmlAttribute"):
             return None
