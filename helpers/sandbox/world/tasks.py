@@ -38,8 +38,10 @@ def find(key: Key) -> Any:
 
 def named_alone(tasks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The tasks of ECS by cluster and ARN, as they are kept with it: those that have keys of their own are None."""
+    from helpers.sandbox.tasks.model import Task
+
     return {
-        cluster: {arn: None if _is_ours(task) else task for arn, task in of_cluster.items()}
+        cluster: {arn: None if isinstance(task, Task) else task for arn, task in of_cluster.items()}
         for cluster, of_cluster in tasks.items()
     }
 
