@@ -108,7 +108,7 @@ class Guest:
             self._started_apart() if apart else Program(outside(AGENT), self.files.folder, subprocess.DEVNULL)
         )
         try:
-            await asyncio.wait_for(readable(self.program.control), PATIENCE)
+            await asyncio.wait_for(readable(self.program.control.fileno()), PATIENCE)
             if self.program.control.recv(1) == b"!":
                 return True
         except TimeoutError as error:

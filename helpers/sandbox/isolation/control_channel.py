@@ -21,7 +21,7 @@ class ControlChannel:
     async def read(self) -> dict:
         """The next line. Raises IsolationError where the other side has ended."""
         while b"\n" not in self.content:
-            await readable(self.socket)
+            await readable(self.socket.fileno())
             part, came, _, _ = socket.recv_fds(self.socket, 65536, 4)
             for descriptor in came:
                 os.set_inheritable(descriptor, False)
@@ -41,10 +41,9 @@ class ControlChannel:
         self.socket.close()
 
 
-async def readable(source: socket.socket) -> None:
-    """Come back when there is something to read."""
+async def readable(descriptor: int) -> None:
+    """Come back when there is something to read, or nothing will be any more."""
     loop, found = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
-    descriptor = source.fileno()  # the loop writes out what it does not know yet, and of a socket that takes long
     loop.add_reader(descriptor, lambda: found.done() or found.set_result(None))
     try:
         await found

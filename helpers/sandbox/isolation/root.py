@@ -17,31 +17,33 @@ def inside(root: Path, path: str) -> Path:
 
     Raises OSError for a link that leads to itself.
     """
-    parts, found, links = deque(path.split("/")), root, 0
-    while parts:
-        part = parts.popleft()
-        if part == "..":
-            found = root if found == root else found.parent
-        elif part not in ("", ".") and (found / part).is_symlink():
-            links += 1
-            if links > MOST_LINKS:
-                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
-            target = os.readlink(found / part)
-            found = root if target.startswith("/") else found
-            parts.extendleft(reversed(target.split("/")))
-        elif part not in ("", "."):
-            found /= part
-    return found
+    return Path(f"{root}{seen(root, path)}")
 
 
 def seen(root: Path, path: str) -> str:
     """The same path without links."""
-    return f"/{inside(root, path).relative_to(root)}" if path.strip("/") else "/"
+    parts, found, links = deque(path.split("/")), "", 0
+    while parts:
+        part = parts.popleft()
+        if part in ("", "."):
+            continue
+        if part == "..":
+            found = found.rpartition("/")[0]
+        elif os.path.islink(there := f"{root}{found}/{part}"):
+            links += 1
+            if links > MOST_LINKS:
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
+            target = os.readlink(there)
+            found = "" if target.startswith("/") else found
+            parts.extendleft(reversed(target.split("/")))
+        else:
+            found += f"/{part}"
+    return found or "/"
 
 
 def free(root: Path, path: str) -> bool:
     """Whether something can be put at `path`: no link is on the way, through which bubblewrap might make it elsewhere."""
-    return inside(root, path) == root / path.lstrip("/")
+    return seen(root, path) == str(Path("/", path.lstrip("/")))
 
 
 def bound(own: Path, path: str) -> list[str]:

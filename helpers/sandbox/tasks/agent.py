@@ -106,7 +106,8 @@ class Agent:
             task.fail("InternalError: the sandbox could not run this task; its log says why")
         task.set_status("DEPROVISIONING")
         self._give_back_slot(task)  # the next one need not wait for the tidying up
-        await self._furnished(not container_files.are_there(task.id), container_files.discard, task.id)
+        if container_files.are_there(task.id):
+            await self.loop.run_in_executor(None, container_files.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
         task.set_status("STOPPED", stoppedAt=now())
@@ -187,15 +188,17 @@ class Agent:
                 await asyncio.wait([ended] if killing else [ended, stopped], return_when=asyncio.FIRST_COMPLETED)
                 if ended.done():
                     container = _note(left.pop(ended.result().name), ended.result())
-                    ended = asyncio.ensure_future(processes.ended())
+                    if left:
+                        ended = asyncio.ensure_future(processes.ended())
                     if container.essential:
                         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
                 if left and not killing and (stopped.done() or task.desired_status == "STOPPED"):
                     task.set_status("STOPPING")
                     killing = [self._ask_to_end(processes, container) for container in left.values()]
         finally:
-            ended.cancel()
-            await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
+            if not ended.done():
+                ended.cancel()
+                await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
             for timer in killing:
                 timer.cancel()
         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)

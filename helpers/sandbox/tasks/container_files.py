@@ -44,13 +44,12 @@ def furnish(task_id: str, name: str, image: Image) -> Path:
 
 def are_there(task_id: str) -> bool:
     """Whether a task's containers have files on this machine."""
-    return (folder() / task_id).exists()
+    return os.path.exists(folder() / task_id)
 
 
 def discard(task_id: str) -> None:
     """Delete what a task's containers left."""
-    if are_there(task_id):
-        shutil.rmtree(folder() / task_id, ignore_errors=True)
+    shutil.rmtree(folder() / task_id, ignore_errors=True)
 
 
 def start(root: Path, image: Image, command: list[str], environment: dict[str, str], host: str, apart: bool) -> Start:
@@ -61,7 +60,8 @@ def start(root: Path, image: Image, command: list[str], environment: dict[str, s
     if program is None:
         raise NotExecutable(command[0])
     if apart:
-        made = {f"/etc/{name}": content for name, content in files((host,)).items() if settable(root, name)}
+        own = root.is_dir()
+        made = {f"/etc/{name}": text for name, text in files((host,)).items() if not own or settable(root, name)}
         return Start(isolated(root, host, [program, *command[1:]], workdir), environment, "/", made)
     working = inside(root, workdir)
     for own in (working, root / "root", root / "tmp"):
@@ -81,19 +81,20 @@ def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
 
 def _is_there(root: Path, path: str) -> bool:
     try:
-        return _runs(inside(root, path)) or _is_machines(seen(root, path))
+        path = seen(root, path)
+        return _runs(f"{root}{path}") or _is_machines(path)
     except OSError:  # links that lead nowhere
         return False
 
 
 def _is_machines(path: str) -> bool:
     seen = (*SYSTEM, *python_folders())
-    return any(path.startswith(f"{part}/") for part in seen) and _runs(Path(path))
+    return any(path.startswith(f"{part}/") for part in seen) and _runs(path)
 
 
-def _runs(path: Path) -> bool:
+def _runs(path: str) -> bool:
     try:
-        return stat.S_ISREG(path.stat().st_mode) and os.access(path, os.X_OK)
+        return stat.S_ISREG(os.stat(path).st_mode) and os.access(path, os.X_OK)
     except OSError:
         return False
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError
+from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError, readable
 from helpers.sandbox.tasks import container_files
 from helpers.sandbox.tasks.logs import Stream
 
@@ -90,7 +90,8 @@ class TaskProcesses:
         """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
         said = await self.channel.read()
         self.over = self.in_turn
-        await asyncio.wait([self.readers[said["exited"]]], timeout=PATIENCE)
+        if not (heard := self.readers[said["exited"]]).done():
+            await asyncio.wait([heard], timeout=PATIENCE)
         return ExitStatus(said["exited"], said["code"], said["memory"])
 
     def signal(self, name: str, number: signal.Signals) -> None:
@@ -131,15 +132,13 @@ class TaskProcesses:
 
 async def _heard(descriptor: int, output: Stream | None) -> None:
     """Pass on all that is written until the last writer has gone."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=MEBIBYTE)
-    pipe = os.fdopen(descriptor, "rb", buffering=0)
-    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
     try:
-        while content := await reader.read(65536):
+        await readable(descriptor)
+        while content := os.read(descriptor, 65536):
             if output is not None:
                 output.write(content)
+            await readable(descriptor)
     finally:
         if output is not None:
             output.close()
-        transport.close()
+        os.close(descriptor)
