@@ -7,7 +7,9 @@ instance it is the most that any type of this sandbox's catalogue has.
 
 import ipaddress
 import itertools
-from collections.abc import Callable
+import socket
+import struct
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -104,12 +106,22 @@ def _free(subnet: Any, count: int, others: set[Any]) -> list[str]:
     """So many addresses that a subnet has and nobody else, nor one of `others`. Raises EC2's error where it has not so many."""
     from moto.ec2.exceptions import EC2ClientError
 
+    if not count:
+        return []
     taken = {*subnet._subnet_ips, *of_interfaces(subnet), *map(str, reserved(subnet)), *others}
-    free = itertools.filterfalse(taken.__contains__, map(str, subnet.cidr))
+    free = itertools.filterfalse(taken.__contains__, _texts(subnet.cidr))
     found = [*itertools.islice(free, count)]
     if len(found) < count:
         raise EC2ClientError(*NONE_FREE)
     return found
+
+
+def _texts(block: Any) -> Iterator[str]:
+    """The addresses of a block; `ipaddress` would make an object of each."""
+    if block.version != 4:
+        return map(str, block)
+    numbers = range(int(block.network_address), int(block.broadcast_address) + 1)
+    return map(socket.inet_ntoa, map(struct.Struct("!I").pack, numbers))
 
 
 def number(given: Any, name: str) -> int:
