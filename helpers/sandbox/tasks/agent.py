@@ -26,7 +26,7 @@ from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, NotSetApart
 
 LAUNCHER = INSIDE / "launcher.py"
 IN_TURN = b"c"  # the kind of session whose keeper is for one task after the other, each of one container
-MOMENT = 0.03  # seconds that making a network interface, pulling an image and tidying up take here, each
+MOMENT = 0.01  # seconds for which PENDING and DEPROVISIONING can be seen at least; no slot is taken meanwhile
 ENDING = 1.0  # seconds for the launcher to end itself
 ENOUGH = 10.0  # seconds within which everything has ended
 
@@ -131,7 +131,6 @@ class Agent:
 
     async def _provided(self, task: Task, stopped: asyncio.Future) -> None:
         """With an interface and a slot of its own."""
-        await asyncio.sleep(MOMENT)
         task.set_status("PENDING", connectivity="CONNECTED", connectivityAt=now(), pullStartedAt=now())
         containers = starting.pull_containers(task)
         await asyncio.sleep(MOMENT)

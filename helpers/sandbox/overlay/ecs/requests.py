@@ -45,15 +45,22 @@ def install() -> None:
 
     @wraps(Response.run_task)
     def tasks_run(run, self):
+        new = []
+
         def start():
             request = run_task.read_request(self.ecs_backend, self._get_param)
-            return None if request is None else run_task.run(self.ecs_backend, request)
+            if request is None:
+                return None
+            new.extend(run_task.create(self.ecs_backend, request))
+            return new
 
         cluster = str(self._get_param("cluster", "default")).rpartition("/")[2]
         tasks = tokens.once(self.ecs_backend, cluster, self.body, start)
         if tasks is None:
             return run(self)
-        return ActionResult({"tasks": model.snapshots(tasks), "failures": []})
+        told = model.snapshots(tasks)  # of new ones, before they leave PROVISIONING
+        run_task.begin(new)
+        return ActionResult({"tasks": told, "failures": []})
 
     @replaces(Response.stop_task)
     def stopped(self):

@@ -94,18 +94,23 @@ def _tags(definition: Any, parameter: Any) -> list[dict[str, str]]:
     return list(by_key.values())
 
 
-def run(backend: Any, wanted: RunRequest) -> list:
-    """Make the tasks and have them run; gives them as they are now, in PROVISIONING."""
-    from helpers.sandbox.tasks import the_agent
-
-    runner = the_agent()
-    runner.released = new_task.release
+def create(backend: Any, wanted: RunRequest) -> list:
+    """Make the tasks, in PROVISIONING."""
     tasks = [new_task.create(backend, wanted) for _ in range(wanted.count)]
     for task in tasks:
         backend.tasks.setdefault(wanted.cluster.name, {})[task.task_arn] = task
         task.has_changed()
-        runner.begin(task)
     return tasks
+
+
+def begin(tasks: list) -> None:
+    """Have tasks run that were made; this comes back at once."""
+    from helpers.sandbox.tasks import the_agent
+
+    runner = the_agent()
+    runner.released = new_task.release
+    for task in tasks:
+        runner.begin(task)
 
 
 def stop(task: Any, reason: str | None) -> None:

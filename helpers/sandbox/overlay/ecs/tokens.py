@@ -37,7 +37,8 @@ def once(backend: Any, cluster: str, request: str, start: Callable[[], list | No
             return tasks
         if before != asked:
             raise _conflict(arns)
-        return [backend.tasks[cluster][arn] for arn in arns]
+        there = backend.tasks.get(cluster, {})
+        return [there[arn] for arn in arns if arn in there]
 
 
 def _check(token: str) -> None:
