@@ -22,12 +22,21 @@ SHELL = "/bin/sh"  # which runs a file that does not say by what it is run
 
 
 class Network:
-    """The network of a container: the socket that listens there (on port 0: none), and what tells that nothing was done."""
+    """The network of a container: the socket that listens there (on port 0: none), and the files that tell what was done."""
 
     def __init__(self, port: int):
         self.port = port
         self.listening = namespaces.listening(port)
-        self.untouched = namespaces.traces()
+        self.traces = namespaces.traces()
+        self.untouched = self._counted()
+
+    def is_as_new(self) -> bool:
+        """Whether nothing whatever was done there."""
+        return self._counted() == self.untouched
+
+    def _counted(self) -> list[bytes]:
+        found = {name: file.read() for name, file in self.traces.items()}
+        return [*(found | {"sockstat": found["sockstat"].partition(b"\n")[0]}).values()]  # the rest is of the whole machine
 
     def descriptors(self) -> list[int]:
         return [self.listening.fileno()] if self.listening else []
@@ -35,6 +44,8 @@ class Network:
     def close(self) -> None:
         if self.listening:
             self.listening.close()
+        for file in self.traces.values():
+            file.close()
 
 
 class ContainerKeeper(Keeper):
@@ -123,7 +134,7 @@ class ContainerKeeper(Keeper):
 
     def _leave(self, network: Network) -> None:
         """Let the next task have the network if nothing whatever was done there."""
-        if namespaces.traces() != network.untouched:
+        if not network.is_as_new():
             network.close()
             self.network = None
 

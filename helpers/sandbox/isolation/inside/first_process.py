@@ -51,8 +51,9 @@ class FirstProcess:
         self.control = control
         self.ended = os.pidfd_open(number)
         self.is_for_more = _answer(control) == b"+"
-        self.siblings = processes.child_numbers(os.getpid()).split()
-        self.untouched = processes.changeable(number) if self.is_for_more else None
+        self.process, self.of_keeper = processes.LookedAt(number), processes.children_file(os.getpid())
+        self.siblings = self.of_keeper.read().split()
+        self.untouched = self.process.changeable() if self.is_for_more else None
 
     def is_as_new(self) -> bool:
         """Whether nothing else runs there, and it is as it was; the next process that is started there is the second then.
@@ -60,9 +61,9 @@ class FirstProcess:
         What a program has started is a child of this process, or of that one, when the program has ended.
         """
         try:
-            if not self.is_for_more or processes.changeable(self.number) != self.untouched:
+            if not self.is_for_more or self.process.changeable() != self.untouched:
                 return False
-            if processes.child_numbers(self.number) or processes.child_numbers(os.getpid()).split() != self.siblings:
+            if self.process.of_children.read() or self.of_keeper.read().split() != self.siblings:
                 return False
             self.control.send(b"?")
             return _answer(self.control) == b"!"
@@ -83,6 +84,8 @@ class FirstProcess:
                     pass  # what this process had started there, without whose burial the namespace does not end
         os.close(self.ended)
         self.control.close()
+        self.process.close()
+        self.of_keeper.close()
 
 
 def _answer(control: socket.socket) -> bytes:

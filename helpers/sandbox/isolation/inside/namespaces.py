@@ -1,6 +1,5 @@
 """Namespaces of a process's own, where the system gives them (Linux). The standard library alone."""
 
-import contextlib
 import ctypes
 import errno
 import fcntl
@@ -10,6 +9,7 @@ import socket
 import struct
 
 import system_calls
+from processes import SystemFile
 
 LIBRARY = ctypes.CDLL(None, use_errno=True)
 USERS, HOST, PROCESSES, NETWORK, MOUNTS, IPC = 0x10000000, 0x04000000, 0x20000000, 0x40000000, 0x00020000, 0x08000000
@@ -73,16 +73,9 @@ def enter(descriptor: int, kinds: int) -> None:
     _checked(LIBRARY.setns(descriptor, kinds), "setns")
 
 
-def traces() -> bytes:
-    """What tells of whatever was done in this process's network: all that was counted, and how many sockets there are."""
-    found = b""
-    for name in TRACES:
-        with contextlib.suppress(FileNotFoundError):  # IPv6 may not be there
-            descriptor = os.open(f"/proc/self/net/{name}", os.O_RDONLY | os.O_CLOEXEC)
-            content = os.read(descriptor, 1 << 16)
-            os.close(descriptor)
-            found += content if name != "sockstat" else content.partition(b"\n")[0]  # the rest is of the whole machine
-    return found
+def traces() -> dict[str, SystemFile]:
+    """What tells of whatever was done in this process's network, by name: all that was counted, and how many sockets there are."""
+    return {name: SystemFile(f"/proc/self/net/{name}") for name in TRACES}  # those of IPv6 may not be there
 
 
 def _checked(result: int, what: str) -> None:

@@ -78,29 +78,46 @@ def children(process: int) -> list[int]:
     return found
 
 
-def changeable(process: int) -> tuple:
-    """All of a process that others of its user may change without looking into it: limits, priorities, marks (Linux)."""
-    scheduling = ctypes.create_string_buffer(64)
-    LIBRARY.syscall(SCHEDULING[MACHINE], process, scheduling, len(scheduling), 0)
-    found = [os.sched_getaffinity(process), LIBRARY.syscall(IO_PRIORITY[MACHINE], 1, process), scheduling.raw]
-    return *found, *(_content(f"/proc/{process}/{name}") for name in CHANGEABLE)
+class SystemFile:
+    """One of the system's small files, which is found once: to find it takes longer than to read it. Empty where it is not there."""
+
+    def __init__(self, path: str):
+        self.descriptor = -1
+        with contextlib.suppress(FileNotFoundError):
+            self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(self) -> bytes:
+        """What it holds now. Raises OSError, for one of a process where that has ended."""
+        return os.pread(self.descriptor, 1 << 16, 0) if self.descriptor >= 0 else b""
+
+    def close(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
 
 
-def child_numbers(process: int) -> bytes:
+class LookedAt:
+    """A process of one thread at which is looked, again and again, whether others have changed anything of it (Linux)."""
+
+    def __init__(self, process: int):
+        self.process = process
+        self.files = [SystemFile(f"/proc/{process}/{name}") for name in CHANGEABLE]
+        self.of_children = children_file(process)
+
+    def changeable(self) -> tuple:
+        """All of it that others of its user may change without looking into it: limits, priorities, marks."""
+        scheduling = ctypes.create_string_buffer(64)
+        LIBRARY.syscall(SCHEDULING[MACHINE], self.process, scheduling, len(scheduling), 0)
+        io_priority = LIBRARY.syscall(IO_PRIORITY[MACHINE], 1, self.process)
+        return os.sched_getaffinity(self.process), io_priority, scheduling.raw, *(one.read() for one in self.files)
+
+    def close(self) -> None:
+        for file in (*self.files, self.of_children):
+            file.close()
+
+
+def children_file(process: int) -> SystemFile:
     """The numbers of the processes that this one, of one thread, has started (Linux); also of those that are not buried."""
-    return _content(f"/proc/{process}/task/{process}/children")
-
-
-def _content(path: str) -> bytes:
-    """The content of one of the system's small files; nothing where it is not there."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return b""
-    try:
-        return os.read(descriptor, 1 << 14)
-    finally:
-        os.close(descriptor)
+    return SystemFile(f"/proc/{process}/task/{process}/children")
 
 
 def below(process: int) -> list[int]:
