@@ -70,7 +70,7 @@ class GuestAgent:
             children.exec_program(lambda: prepared(request, kept))  # which makes it the leader of a group of processes
         self.children[child] = session
         self.groups.add(child)
-        children.send(session, {}, given)
+        children.send(session, {}, descriptors=given)
         for descriptor in given + kept:
             os.close(descriptor)
 
@@ -98,7 +98,7 @@ class GuestAgent:
 def connect(session: socket.socket, port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.setblocking(False)
-        children.send(session, {}, [connection.fileno()])
+        children.send(session, {}, descriptors=[connection.fileno()])
     session.close()
 
 

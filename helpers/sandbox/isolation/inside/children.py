@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 DEFAULTS = (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT)  # what Python or we have changed
 PATIENCE = 0.5  # seconds that programs have between being asked to end and being ended
@@ -53,10 +53,10 @@ def sessions(control: socket.socket) -> list[socket.socket] | None:
     return [socket.socket(fileno=descriptor) for descriptor in descriptors] if content else None
 
 
-def send(session: socket.socket, value: dict, descriptors: list[int] | tuple[int, ...] = ()) -> None:
-    """Send one line, and the descriptors with it; who has gone away meanwhile does not hear it."""
+def send(session: socket.socket, *values: dict, descriptors: Sequence[int] = ()) -> None:
+    """Send these lines, and the descriptors with them; who has gone away meanwhile does not hear it."""
     with contextlib.suppress(OSError):
-        socket.send_fds(session, [json.dumps(value).encode() + b"\n"], list(descriptors))
+        socket.send_fds(session, [json.dumps(value).encode() + b"\n" for value in values], descriptors)
 
 
 def pass_none_on() -> None:

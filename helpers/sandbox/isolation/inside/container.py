@@ -80,11 +80,16 @@ class ContainerKeeper(Keeper):
         except (OSError, ValueError) as error:
             children.send(self.session, {"refused": str(error)})
             raise
-        children.send(self.session, {"listening": network.listening is not None}, network.descriptors())
-        self._start(container)
+        out, into = os.pipe()
+        listening, started = {"listening": network.listening is not None}, {"started": container["name"]}
+        children.send(self.session, listening, started, descriptors=[*network.descriptors(), out])
+        os.close(out)
+        self.run_program(container, into)
         self._back()
-        self._watch()
-        self._end_container()  # where the program could not be started
+        if self.running:
+            self._watch()
+        else:
+            self._end_container()
         self._leave(network)
 
     def settle(self, options: mounts.Options) -> None:
@@ -157,8 +162,6 @@ class ContainerKeeper(Keeper):
 
     def _watch(self) -> None:
         """Come back when the program has ended and all that it left is killed; where nobody listens any more, not at all."""
-        if not self.running:
-            return
         (child,) = self.running
         ended = os.pidfd_open(child)
         while self.running:

@@ -39,7 +39,8 @@ class Keeper:
         if self.request["port"]:
             with contextlib.suppress(OSError):
                 listening = own_network(self.request["port"])
-        children.send(self.session, {"listening": listening is not None}, [listening.fileno()] if listening else [])
+        descriptors = [listening.fileno()] if listening else []
+        children.send(self.session, {"listening": listening is not None}, descriptors=descriptors)
         if listening:
             listening.close()  # who accepts is at the other end
         self.woken = children.watched()
@@ -64,14 +65,19 @@ class Keeper:
 
     def _start(self, container: dict) -> None:
         out, into = os.pipe()
+        children.send(self.session, {"started": container["name"]}, descriptors=[out])
+        os.close(out)
+        self.run_program(container, into)
+
+    def run_program(self, container: dict, into: int) -> None:
+        """Start a container's program, whose output is what is written `into` this descriptor, which is closed here."""
         try:
             child = self.start(container, into)
         except (OSError, ValueError) as error:  # the latter for words that no system passes on
-            os.write(into, f"{error}\n".encode(errors="replace"))
+            with contextlib.suppress(BrokenPipeError):
+                os.write(into, f"{error}\n".encode(errors="replace"))
             child = 0
         os.close(into)
-        children.send(self.session, {"started": container["name"]}, [out])
-        os.close(out)
         if child:
             self.running[child] = container
         else:
