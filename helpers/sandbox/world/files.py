@@ -25,6 +25,7 @@ from helpers.home import make_folder, private_opener, state_folder
 
 FORMAT = 1
 MOST = 256 * 1024 * 1024  # bytes of a file
+TRIES = 3
 MOST_ASIDE = 5  # worlds that were put aside
 LONGEST_HEADER = 10_000
 FRAME = struct.Struct("<4sIQ")  # a mark, the checksum, the length
@@ -173,6 +174,27 @@ def read_journal(path: Path) -> tuple[list[bytes], int]:
         return [], 0
     pieces = list(frames(content))
     return pieces, sum(FRAME.size + len(piece) for piece in pieces)
+
+
+def last_write(header: Header) -> float:
+    """When a world was written last, itself or its journal, in seconds since 1970."""
+    with contextlib.suppress(OSError):
+        return max(header.saved, journal_file(header.generation).stat().st_mtime)
+    return header.saved
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Note that the world is read inside. Raises NotReadable where that did not come to its end `TRIES` times: the process may be
+    killed while it reads; or the reading is what kills it.
+    """
+    begun = folder() / "reading"
+    with open(begun, "ab", opener=private_opener) as file:
+        if file.tell() >= TRIES:
+            raise NotReadable("damaged", f"reading it did not come to an end, {TRIES} times")
+        file.write(b".")
+    yield
+    begun.unlink()
 
 
 def framed(piece: bytes) -> bytes:

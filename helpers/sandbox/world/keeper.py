@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from helpers.home import private_lock, private_opener, state_folder
+from helpers.home import private_lock, state_folder
 from helpers.sandbox.overlay import history
 from helpers.sandbox.world import backends, bodies, changes, files, pieces, tasks
 from helpers.sandbox.world.changes import OVERLAY
@@ -25,7 +25,6 @@ SOON = 0.25  # seconds
 LATEST = 2.5
 REST = 10  # times what keeping a large world took of the processor is left to others
 SYNC = 1.0
-TRIES = 3
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
 READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
 MAKE_KEYS = ("GetFederationToken", "GetSessionToken")  # which read nothing, for all their names
@@ -49,8 +48,6 @@ class Keeper:
         self.sharing = Sharing()  # backends that share objects go into one piece
         self.ended = threading.Event()
 
-    # ------------------------------------------------------------------------------------------- start and end
-
     def read(self) -> bool:
         """Make the world that was kept; whether there was one. What cannot be read is put aside, and said in `status`."""
         if not self.on or not self._hold():
@@ -58,13 +55,8 @@ class Keeper:
         try:
             header, contents = files.read_world(files.world_file())
             more, _ = files.read_journal(files.journal_file(header.generation))
-            begun = files.folder() / "reading"
-            with open(begun, "ab", opener=private_opener) as file:
-                if file.tell() >= TRIES:  # it may be killed while it reads; or the reading is what kills it
-                    raise files.NotReadable(DAMAGED, f"reading it did not come to an end, {TRIES} times")
-                file.write(b".")
-            self._restore([*contents, *more])
-            begun.unlink()
+            with files.reading():
+                self._restore([*contents, *more])
         except FileNotFoundError:
             return False
         except files.NotReadable as error:
@@ -73,7 +65,7 @@ class Keeper:
             traceback.print_exc()
             return self._put_aside(DAMAGED, f"{type(error).__name__}: {error}")
         self.header = header
-        self.status |= {"status": KEPT, "saved_at": _last_write(header)}
+        self.status |= {"status": KEPT, "saved_at": files.last_write(header)}
         return True
 
     def begin(self) -> None:
@@ -113,14 +105,15 @@ class Keeper:
         """What became of the kept world: its "status", when it was saved last, the reason where it could not be read, and why what
         is made now is "not_saved".
         """
-        return self.status | {"not_saved": self.not_saved, "not_kept": sorted({key[0].partition(":")[0] for key in pieces.NOT_KEPT})}
+        return self.status | {
+            "not_saved": self.not_saved,
+            "not_kept": sorted({key[0].partition(":")[0] for key in pieces.NOT_KEPT}),
+        }
 
     @property
     def identity(self) -> str:
         """What tells this world from all others, as long as it lasts."""
         return self.header.identity if self.header else self.own_identity
-
-    # ------------------------------------------------------------------------------------------- while it lasts
 
     def watching(self, application: Callable) -> Callable:
         """The application, of whose requests is known what they touch."""
@@ -167,7 +160,7 @@ class Keeper:
             keys = changes.take()
             keys = self.sharing.with_others(keys)
             try:
-                for piece in _tried_again(lambda: pieces.written(keys, calls)):
+                for piece in pieces.tried_again(lambda: pieces.written(keys, calls)):
                     self.journal.append(piece)
             except BaseException:
                 changes.note(*keys)
@@ -178,7 +171,7 @@ class Keeper:
 
     def whole(self) -> list[bytes]:
         """The whole world at this moment, in pieces."""
-        return _tried_again(lambda: pieces.written({OVERLAY, *dict(backends.there()), *dict(tasks.there())}))
+        return pieces.tried_again(lambda: pieces.written({OVERLAY, *dict(backends.there()), *dict(tasks.there())}))
 
     def save(self) -> list[bytes]:
         """Write the world whole, and begin a new journal; gives its pieces. Raises what writing raises, and the files stay as they
@@ -240,8 +233,6 @@ class Keeper:
         with self.lock, contextlib.suppress(RuntimeError):  # something changed meanwhile, so this comes again
             changes.note(*self.sharing.look())
 
-    # ------------------------------------------------------------------------------------------- as a value
-
     def copy(self) -> bytes:
         """The whole world as the content of a file."""
         header = replace(self.header or files.new_header(self.identity), saved=time.time(), generation=0)
@@ -262,8 +253,6 @@ class Keeper:
         # The identity stays: by it, kernels and records of runs know this home's world, also after going back.
         generation = self.header.generation if self.header else 0
         self.header = replace(header, home=own, identity=self.identity, generation=generation)
-
-    # ------------------------------------------------------------------------------------------- trouble
 
     @contextlib.contextmanager
     def _trouble(self) -> Any:
@@ -311,19 +300,3 @@ class Keeper:
         changes.take()
         self.sharing = Sharing()
         self.kept_calls = history.latest()
-
-
-def _tried_again(write: Callable[[], list[bytes]]) -> list[bytes]:
-    """What `write` gives. While a large object is written to its file, other threads go on, and what they change then cannot
-    be gone through at that moment; it can at the next.
-    """
-    for _ in range(TRIES):
-        with contextlib.suppress(RuntimeError):
-            return write()
-    return write()
-
-
-def _last_write(header: files.Header) -> float:
-    with contextlib.suppress(OSError):
-        return max(header.saved, files.journal_file(header.generation).stat().st_mtime)
-    return header.saved

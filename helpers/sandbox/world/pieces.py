@@ -7,7 +7,7 @@ A piece is written at one moment: meanwhile no other thread of the process goes 
 import contextlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from helpers.sandbox import overlay
@@ -19,6 +19,7 @@ from helpers.sandbox.world.reading import Unreadable, read
 from helpers.sandbox.world.writing import write
 
 NOT_KEPT: set[Key] = set()  # backends that hold something no world consists of
+TRIES = 3
 AT_ONCE = 10.0  # seconds for which a thread may go on without another having its turn
 
 
@@ -47,6 +48,16 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []
     return [*contents, *of_calls]
+
+
+def tried_again(write: Callable[[], list[bytes]]) -> list[bytes]:
+    """What `write` gives. While a large object is written to its file, other threads go on, and what they change then cannot
+    be gone through at that moment; it can at the next.
+    """
+    for _ in range(TRIES):
+        with contextlib.suppress(RuntimeError):
+            return write()
+    return write()
 
 
 def labelled(keys: Iterable[Key], content: bytes) -> bytes:

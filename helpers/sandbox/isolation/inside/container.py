@@ -36,7 +36,9 @@ class Network:
 
     def _counted(self) -> list[bytes]:
         found = {name: file.read() for name, file in self.traces.items()}
-        return [*(found | {"sockstat": found["sockstat"].partition(b"\n")[0]}).values()]  # the rest is of the whole machine
+        return [
+            *(found | {"sockstat": found["sockstat"].partition(b"\n")[0]}).values()
+        ]  # the rest is of the whole machine
 
     def descriptors(self) -> list[int]:
         return [self.listening.fileno()] if self.listening else []

@@ -3,7 +3,6 @@
 import itertools
 import re
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -119,14 +118,14 @@ def kept_of(state: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     images, snapshots = state.pop("amis", None), state.pop("snapshots", {})
     if images is None:  # nobody has looked
         return kept or ({}, {})
-    own = _last(images, lambda image: image.owner_alias != "amazon")
-    return own, _last(snapshots, lambda one: one.from_ami not in images or one.from_ami in own)
-
-
-def _last(things: dict[str, Any], are_own: Callable[[Any], bool]) -> dict[str, Any]:
-    """Those of a backend's images or snapshots that are its own: AWS's, of which there are a thousand, were there before them."""
-    own = itertools.takewhile(lambda item: are_own(item[1]), reversed(things.items()))
-    return dict(reversed(list(own)))
+    # AWS's, of which there are a thousand, were there before them.
+    last = itertools.takewhile(lambda item: item[1].owner_alias != "amazon", reversed(images.items()))
+    own = dict(reversed(list(last)))
+    return own, {
+        name: one
+        for name, one in snapshots.items()
+        if not one.from_ami or one.from_ami not in images or one.from_ami in own
+    }
 
 
 def _put_in(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> None:
