@@ -164,7 +164,8 @@ class Agent:
             begun = now()  # the program may have run for a while when it is heard that it does
             try:
                 await processes.begin(*given)
-            except NotSetApart:
+            except NotSetApart as error:
+                sys.stderr.write(f"task {task.id} is set apart by bubblewrap: its keeper failed: {error}\n")
                 await processes.close()
                 processes = TaskProcesses(programs, self.accept, self._channel(ANY))
                 await processes.begin(*given)

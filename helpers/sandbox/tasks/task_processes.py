@@ -13,6 +13,7 @@ from helpers.sandbox.tasks import container_files
 from helpers.sandbox.tasks.logs import Stream
 
 MEBIBYTE = 1 << 20
+ANSWERED = 10.0  # seconds for a keeper to answer; on a machine that has far too much to do it takes tenths of one
 PATIENCE = 1.0  # seconds for what was written to arrive, where something that was left behind holds on to the pipe
 MODEST = 5  # how much less than a whole CPU gives way to others, as `nice` counts
 
@@ -63,10 +64,13 @@ class TaskProcesses:
             self.readers[program.name] = asyncio.ensure_future(_heard(self.channel.descriptors.pop(0), program.output))
 
     async def _first(self, request: dict) -> dict:
-        """What is answered first, when nothing is started yet."""
+        """What is answered first, when nothing is started yet. A keeper that does not answer hears no more of it."""
         try:
             self.channel.write(request)
-            answer = await self.channel.read()
+            answer = await asyncio.wait_for(self.channel.read(), ANSWERED if self.in_turn else None)
+        except TimeoutError as error:
+            self.channel.close()  # it ends when it goes on
+            raise NotSetApart(f"it has not answered within {ANSWERED:.0f} s") from error
         except (IsolationError, OSError) as error:
             if self.in_turn:
                 raise NotSetApart(str(error)) from error

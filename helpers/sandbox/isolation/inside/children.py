@@ -53,10 +53,13 @@ def sessions(control: socket.socket) -> list[socket.socket] | None:
     return [socket.socket(fileno=descriptor) for descriptor in descriptors] if content else None
 
 
-def send(session: socket.socket, *values: dict, descriptors: Sequence[int] = ()) -> None:
-    """Send these lines, and the descriptors with them; who has gone away meanwhile does not hear it."""
-    with contextlib.suppress(OSError):
+def send(session: socket.socket, *values: dict, descriptors: Sequence[int] = ()) -> bool:
+    """Send these lines, and the descriptors with them; False where who was to hear it has gone away."""
+    try:
         socket.send_fds(session, [json.dumps(value).encode() + b"\n" for value in values], descriptors)
+    except OSError:
+        return False
+    return True
 
 
 def pass_none_on() -> None:

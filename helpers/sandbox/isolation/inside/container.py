@@ -84,7 +84,8 @@ class ContainerKeeper(Keeper):
             raise
         out, into = os.pipe()
         listening, started = {"listening": network.listening is not None}, {"started": container["name"]}
-        children.send(self.session, listening, started, descriptors=[*network.descriptors(), out])
+        if not children.send(self.session, listening, started, descriptors=[*network.descriptors(), out]):
+            os._exit(0)  # nobody has waited so long; it may be run elsewhere by now
         os.close(out)
         self.run_program(container, into)
         self._back()
