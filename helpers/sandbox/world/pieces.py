@@ -43,7 +43,7 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
     with moment():
         there = dict(backends.there())
         found: dict[Any, Any] = {key: backends.state_of(key[0], there[key]) for key in wanted if key in there}
-        found |= {key: task for key in wanted if tasks.is_of_task(key) and (task := tasks.find(key))}
+        found |= {key: task for key in wanted if tasks.is_of_task(key) and (task := tasks.find(key, there))}
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []

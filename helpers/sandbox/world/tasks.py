@@ -30,9 +30,12 @@ def there() -> Iterator[tuple[Key, Any]]:
                 yield from ((key_of(task), task) for task in list(of_cluster.values()) if _is_ours(task))
 
 
-def find(key: Key) -> Any:
-    """The task with that key; None where there is none (any more)."""
-    of_cluster, arn = _place(key)
+def find(key: Key, backends_there: dict[Key, Any]) -> Any:
+    """The task with that key in these backends; None where there is none (any more)."""
+    one = backends_there.get(("ecs", *key[1:]))
+    if one is None:
+        return None
+    of_cluster, arn = _place(key, one)
     return of_cluster.get(arn)
 
 
@@ -52,7 +55,7 @@ def put_back(tasks: dict[Key, Any]) -> None:
     Raises ValueError for what is no task, or has another name than that.
     """
     for key, task in tasks.items():
-        of_cluster, arn = _place(key)
+        of_cluster, arn = _place(key, backends.backend("ecs", *key[1:]))
         if not _is_ours(task) or key_of(task) != key:
             raise ValueError(f"no task {key}")
         if arn in of_cluster:
@@ -65,11 +68,10 @@ def put_back(tasks: dict[Key, Any]) -> None:
             }
 
 
-def _place(key: Key) -> tuple[dict[str, Any], str]:
-    """The tasks of a task's cluster, and its ARN."""
+def _place(key: Key, one: Any) -> tuple[dict[str, Any], str]:
+    """The tasks of a task's cluster in a backend of ECS, and its ARN."""
     kind, account, region = key
     name = kind.removeprefix(KIND)
-    one = backends.backend("ecs", account, region)
     return vars(one).get("tasks", {}).get(name.partition("/")[0], {}), f"arn:aws:ecs:{region}:{account}:task/{name}"
 
 

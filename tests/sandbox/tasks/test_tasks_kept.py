@@ -72,6 +72,16 @@ def test_a_name_with_no_task_behind_it_goes_and_a_task_without_a_name_too(ecs):
     assert ecs.tasks == {"lesson": {second.task_arn: second}}
 
 
+def test_a_task_of_a_world_that_is_no_more_is_left_out_and_makes_no_backend(ecs):
+    """The agent ends the tasks of a world that was emptied, each of which says so."""
+    from moto.ecs.models import ecs_backends
+
+    key = tasks.key_of(next(iter(ecs.tasks["lesson"].values())))
+    ecs_backends.clear()
+    assert pieces.written({ECS, key}) == []
+    assert REGION not in dict.keys(ecs_backends[ACCOUNT])
+
+
 @pytest.mark.parametrize("wrong", ["another's name", "no task"])
 def test_what_is_not_the_task_of_its_key_is_refused(ecs, wrong):
     first, second, _ = ecs.tasks["lesson"].values()
