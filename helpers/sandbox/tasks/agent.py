@@ -49,11 +49,11 @@ class Agent:
         self.lives: dict[str, asyncio.Task] = {}
         self.stops: dict[str, asyncio.Event] = {}
         self.taken: dict[str, int] = {}
-        self.free: asyncio.Queue[int] = asyncio.Queue()
-        for slot in range(slots()):
+        self.free: asyncio.Queue[int] = asyncio.LifoQueue()  # one task after the other is in the same keeper's place
+        for slot in reversed(range(slots())):
             self.free.put_nowait(slot)
         self.launcher: Program | None = None
-        self.idle: list[ControlChannel] = []  # to keepers that are for one task after the other, and have none
+        self.idle: dict[int, ControlChannel] = {}  # by slot, to keepers of one task after the other, which have none
         self.abilities: dict[str, bool] = {}
         self.released: Callable[[Task], None] = lambda task: None
         shutil.rmtree(container_files.folder(), ignore_errors=True)
@@ -89,7 +89,7 @@ class Agent:
         while self.lives:
             await asyncio.wait(list(self.lives.values()))
             await asyncio.sleep(0)
-        for channel in self.idle:
+        for channel in self.idle.values():
             channel.close()
         self._end_launcher()
         shutil.rmtree(container_files.folder(), ignore_errors=True)
@@ -153,7 +153,8 @@ class Agent:
         try:
             plain = starting.is_plain(containers)
             in_turn = plain and self._sets_apart_in_turn()
-            channel = self.idle.pop() if in_turn and self.idle else self._channel(IN_TURN if in_turn else ANY)
+            channel = self.idle.pop(slot, None) if in_turn else None
+            channel = channel or self._channel(IN_TURN if in_turn else ANY)
             apart = self.abilities["isolation"]
             programs = await self._furnished(plain, starting.programs, task, containers, self.port(), apart)
             task.update(pullStoppedAt=now())
@@ -174,7 +175,8 @@ class Agent:
         finally:
             if processes is not None:
                 await processes.close()
-                self.idle += [processes.channel] if processes.over else []
+                if processes.over:
+                    self.idle[slot] = processes.channel
             elif channel is not None:
                 channel.close()
 

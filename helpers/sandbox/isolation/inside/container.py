@@ -5,6 +5,7 @@ each task it makes new ones (processes, mounts, IPC, network) with a new root fo
 before; and a first process, which only waits, so that all goes when that is killed.
 """
 
+import contextlib
 import errno
 import json
 import os
@@ -63,6 +64,7 @@ class ContainerKeeper(Keeper):
         self.own: dict[int, int] = {}  # namespaces
         self.network: Network | None = None
         self.planned: tuple[mounts.Options, mounts.Plan] | None = None
+        self.all_cpus = self.cpus = os.sched_getaffinity(0)
         self.first_processes = FirstProcesses()  # forked before this process hears of any task
         self.first: FirstProcess | None = None
 
@@ -156,12 +158,19 @@ class ContainerKeeper(Keeper):
         null = os.open("/dev/null", os.O_RDONLY | os.O_CLOEXEC)
         streams = [(os.POSIX_SPAWN_DUP2, source, number) for number, source in enumerate((null, output, output))]
         try:
-            with processes.on(self.request["cpus"]):
-                child = spawned(container["command"], container["environment"] | {"PWD": os.getcwd()}, streams)
+            self._be_on(set(self.request["cpus"]) or self.all_cpus)
+            child = spawned(container["command"], container["environment"] | {"PWD": os.getcwd()}, streams)
             processes.give_way(os.PRIO_PROCESS, child, self.request["nice"])
             return child
         finally:
             os.close(null)
+
+    def _be_on(self, cpus: set[int]) -> None:
+        """Use these CPUs, as what is started then does. Mostly it is so already: to be moved takes long."""
+        if cpus != self.cpus:
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(0, cpus)
+                self.cpus = cpus
 
     def _watch(self) -> None:
         """Come back when the program has ended and all that it left is killed; where nobody listens any more, not at all."""
