@@ -67,7 +67,8 @@ class TaskProcesses:
         """What is answered first, when nothing is started yet. A keeper that does not answer hears no more of it."""
         try:
             self.channel.write(request)
-            answer = await asyncio.wait_for(self.channel.read(), ANSWERED if self.in_turn else None)
+            async with asyncio.timeout(ANSWERED if self.in_turn else None):
+                answer = await self.channel.read()
         except TimeoutError as error:
             self.channel.close()  # it ends when it goes on
             raise NotSetApart(f"it has not answered within {ANSWERED:.0f} s") from error
