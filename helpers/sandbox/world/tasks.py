@@ -26,7 +26,7 @@ def there() -> Iterator[tuple[Key, Any]]:
     """The tasks that are there, each with its key."""
     for key, one in backends.there():
         if key[0] == "ecs":
-            for of_cluster in list(one.tasks.values()):
+            for of_cluster in list(vars(one).get("tasks", {}).values()):
                 yield from ((key_of(task), task) for task in list(of_cluster.values()) if _is_ours(task))
 
 
