@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.sandbox import overlay
 from helpers.sandbox.overlay import clock, history
-from helpers.sandbox.world import backends, tasks
+from helpers.sandbox.world import backends, division, tasks
 from helpers.sandbox.world.backends import Key
 from helpers.sandbox.world.changes import OVERLAY
 from helpers.sandbox.world.reading import Unreadable, read
@@ -41,8 +41,11 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
     if not wanted:
         return of_calls
     with moment():
-        there = dict(backends.there())
-        found: dict[Any, Any] = {key: backends.state_of(key[0], there[key]) for key in wanted if key in there}
+        there, found = dict(backends.there()), dict[Any, Any]()
+        for key in wanted:
+            backend = there.get(division.backend_of(key))
+            if backend is not None and (content := division.content_of(key, backend)) is not None:
+                found[key] = content
         found |= {key: task for key in wanted if tasks.is_of_task(key) and (task := tasks.find(key, there))}
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
@@ -115,6 +118,7 @@ def restored(contents: Iterable[bytes]) -> set[Key]:
             calls = []
     own = latest.pop(OVERLAY, {})
     of_tasks = {key: latest.pop(key) for key in list(latest) if tasks.is_of_task(key)}
+    latest = division.put_together(latest)
     for key in latest:
         overlay.install_for(key[0])
     for key, state in latest.items():
