@@ -34,7 +34,7 @@ class Launcher:
         """The environment for every program started from here; where the learner's own AWS files are is remembered."""
         found = dict(os.environ) | {"PATH": self.environment.path, "VIRTUAL_ENV": str(self.environment.venv)}
         if os.name == "posix":  # a CDK app's Node, with what a short program needs
-            found.setdefault("JSII_NODE", str(self.environment.project / "helpers" / "cdk" / "node"))
+            found.setdefault("JSII_NODE", str(PROJECT / "helpers" / "cdk" / "node"))
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
             if name in os.environ:
                 found.setdefault(f"WORKSHOP_ORIGINAL_{name}", os.environ[name])
@@ -78,9 +78,12 @@ def test(launcher: Launcher, arguments: list[str]) -> int:
 
 
 def side_by_side(most: int = 4) -> list[str]:
-    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own."""
-    workers = min(os.cpu_count() or 1, most)
-    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
+    """The options with which pytest uses the cores of this machine; each worker has a sandbox of its own.
+
+    One worker more than there are cores: a test waits for other programs a quarter of its time.
+    """
+    workers = min((os.cpu_count() or 1) + 1, most)
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def sandbox(launcher: Launcher, command: list[str]) -> int:

@@ -340,7 +340,7 @@ def test_a_folder_of_tests_runs_side_by_side(monkeypatch, given, side_by_side):
     monkeypatch.chdir(PROJECT)
     commands.test(SimpleNamespace(environment=SimpleNamespace(python="python"), variables=dict), given.split())
     ((_, _, _, *options),) = started
-    own = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if side_by_side else []
+    own = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"] if side_by_side else []
     assert options == [*own, *given.split()]
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from helpers.sandbox.world.changes import note
 from helpers.sandbox.world.tasks import key_of
@@ -42,6 +42,8 @@ class Container:
 @dataclass
 class Task:
     """One task. The names of the fields that moto itself reads (for tags and lists) are moto's."""
+
+    kept_alone: ClassVar[bool] = True  # under a key of its own in a world
 
     account: str
     region: str

@@ -193,11 +193,17 @@ def _with_images_of_aws(one: Any, own: dict[str, Any]) -> None:
 
 
 def _without_tasks(state: dict[str, Any]) -> None:
-    from helpers.sandbox.world import tasks
-
     state.pop("run_tokens", None)  # of worlds of before; it holds tasks
     if "tasks" in state:
-        state["tasks"] = tasks.named_alone(state["tasks"])
+        state["tasks"] = {
+            cluster: {arn: None if is_kept_alone(task) else task for arn, task in of_cluster.items()}
+            for cluster, of_cluster in state["tasks"].items()
+        }
+
+
+def is_kept_alone(task: Any) -> bool:
+    """Whether a task is one that has a key of its own (see `tasks`): moto's own have none."""
+    return bool(vars(type(task)).get("kept_alone"))
 
 
 MAKERS = (backend, policy_of_aws)

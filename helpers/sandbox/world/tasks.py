@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers.sandbox.world import backends
-from helpers.sandbox.world.backends import Key
+from helpers.sandbox.world.backends import Key, is_kept_alone
 
 KIND = "ecs:task/"  # then the cluster and the task's id; in place of a package of moto
 
@@ -27,7 +27,7 @@ def there() -> Iterator[tuple[Key, Any]]:
     for key, one in backends.there():
         if key[0] == "ecs":
             for of_cluster in list(vars(one).get("tasks", {}).values()):
-                yield from ((key_of(task), task) for task in list(of_cluster.values()) if _is_ours(task))
+                yield from ((key_of(task), task) for task in list(of_cluster.values()) if is_kept_alone(task))
 
 
 def find(key: Key, backends_there: dict[Key, Any]) -> Any:
@@ -39,16 +39,6 @@ def find(key: Key, backends_there: dict[Key, Any]) -> Any:
     return of_cluster.get(arn)
 
 
-def named_alone(tasks: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The tasks of ECS by cluster and ARN, as they are kept with it: those that have keys of their own are None."""
-    from helpers.sandbox.tasks.model import Task
-
-    return {
-        cluster: {arn: None if isinstance(task, Task) else task for arn, task in of_cluster.items()}
-        for cluster, of_cluster in tasks.items()
-    }
-
-
 def put_back(tasks: dict[Key, Any]) -> None:
     """Have these tasks where ECS names them; a name with nothing behind it goes.
 
@@ -56,7 +46,7 @@ def put_back(tasks: dict[Key, Any]) -> None:
     """
     for key, task in tasks.items():
         of_cluster, arn = _place(key, backends.backend("ecs", *key[1:]))
-        if not _is_ours(task) or key_of(task) != key:
+        if not is_kept_alone(task) or key_of(task) != key:
             raise ValueError(f"no task {key}")
         if arn in of_cluster:
             of_cluster[arn] = task
@@ -73,9 +63,3 @@ def _place(key: Key, one: Any) -> tuple[dict[str, Any], str]:
     kind, account, region = key
     name = kind.removeprefix(KIND)
     return vars(one).get("tasks", {}).get(name.partition("/")[0], {}), f"arn:aws:ecs:{region}:{account}:task/{name}"
-
-
-def _is_ours(task: Any) -> bool:
-    from helpers.sandbox.tasks.model import Task
-
-    return isinstance(task, Task)
