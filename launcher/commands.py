@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import shells
 from launcher.children import LauncherError
 from launcher.environment import PROJECT, Environment
 from launcher.words import Speaker
@@ -97,11 +96,17 @@ def sandbox(launcher: Launcher, command: list[str]) -> int:
         print(launcher.text("no_command", command=command[0]), file=sys.stderr)
         return 127
     try:
-        words = [program, *command[1:]] if command[1:] else shells.started([program], wanted)
-        return become(words, wanted)
+        return become([program, *command[1:]] if command[1:] else _as_shell(program, wanted), wanted)
     except OSError as error:
         print(launcher.text("no_start", command=command[0], reason=error.strerror), file=sys.stderr)
         return 126
+
+
+def _as_shell(program: str, wanted: Mapping[str, str]) -> list[str]:
+    """The command that starts `program`, a shell or not, in the sandbox. Raises OSError."""
+    from helpers import shells  # which no other start has to wait for
+
+    return shells.started([program], wanted)
 
 
 def shell_lines(now: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
