@@ -63,7 +63,7 @@ def test_lines_of_a_terminal_and_solutions_can_be_copied(lab, opened):
     nbformat.write(book, lab.home / path)
     page = opened(path=path)
     block = page.locator(".jp-MarkdownOutput .workshop-copy-lines")
-    expect(block).to_have_count(1)
+    expect(block).to_have_text("Copy")
     block.click()
     expect(block).to_have_text("✓")
     assert page.evaluate("navigator.clipboard.readText()") == "aws s3 ls \\\n    --region x\ndate"

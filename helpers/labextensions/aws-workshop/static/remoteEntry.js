@@ -281,23 +281,30 @@
 
   const COPIED = 2000; // milliseconds for which a button says that it was pressed
 
+  /** Labels it in the words of the notebook's cards, once there are any: with no sign, which the page's fonts might not have. */
+  const label = (button, words) => {
+    button.workshop_words = words;
+    button.textContent = words?.copy ?? "Copy";
+    button.setAttribute("aria-label", `${button.textContent}: ${button.workshop_lines.split("\n")[0]}`);
+  };
+
   const copy_button = (block, words) => {
-    const lines = lines_to_copy(block.textContent);
-    const button = element("button", "workshop-copy-lines", "⧉");
+    const button = element("button", "workshop-copy-lines");
     button.type = "button";
-    button.title = words?.copy ?? "Copy";
-    button.setAttribute("aria-label", `${button.title}: ${lines.split("\n")[0]}`);
+    button.workshop_lines = lines_to_copy(block.textContent);
+    label(button, words);
     button.style.cssText =
-      "position:absolute;top:4px;right:4px;padding:1px 8px;cursor:pointer;user-select:none;font:inherit;border-radius:3px;" +
+      "position:absolute;top:4px;right:4px;padding:1px 8px;cursor:pointer;user-select:none;border-radius:3px;" +
+      "font-family:var(--jp-ui-font-family);font-size:var(--jp-ui-font-size1);" +
       "border:1px solid var(--jp-border-color0);background:var(--jp-layout-color1);color:var(--jp-ui-font-color1)";
     button.addEventListener("click", async (event) => {
       event.stopPropagation();
-      await navigator.clipboard.writeText(lines);
+      await navigator.clipboard.writeText(button.workshop_lines);
       button.textContent = "✓";
-      setTimeout(() => (button.textContent = "⧉"), COPIED);
+      setTimeout(() => label(button, button.workshop_words), COPIED);
     });
     block.style.position = "relative";
-    block.style.paddingRight = "44px";
+    block.style.paddingRight = "72px";
     block.append(button);
   };
 
@@ -305,11 +312,13 @@
   const offer_copies = (panel) => {
     const blocks = ".jp-MarkdownOutput pre, .workshop-check .widget-html-content pre";
     const offer = () => {
+      const words = words_of(panel.content.widgets);
       fold_answers(panel.content.widgets);
       for (const block of panel.content.node.querySelectorAll(blocks)) {
-        if (block.querySelector(".workshop-copy-lines")) continue;
-        if (block.closest(".workshop-check") || /^\$ /m.test(block.textContent))
-          copy_button(block, words_of(panel.content.widgets));
+        const there = block.querySelector(".workshop-copy-lines");
+        if (there && words && !there.workshop_words) label(there, words);
+        if (there) continue;
+        if (block.closest(".workshop-check") || /^\$ /m.test(block.textContent)) copy_button(block, words);
       }
     };
     let waiting = 0;
