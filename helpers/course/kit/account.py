@@ -121,7 +121,8 @@ def began(chapter: str) -> float:
 
 def asked_since(context: CheckContext, chapter: str, operation: str, code: str = "") -> list[float]:
     """When `operation` ended with `code` in this chapter."""
-    return [moment for moment in moments(context, operation, code) if moment >= began(chapter)]
+    since = began(chapter)
+    return [moment for moment in moments(context, operation, code) if moment >= since]
 
 
 def stock(context: CheckContext, chapter: str) -> Verdict:

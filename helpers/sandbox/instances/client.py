@@ -10,30 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.home import home, state_folder, write_private
+from helpers.sandbox import standing_before
 from helpers.text import LANGUAGES, lookup
 
 PROGRAMS = ("ssh", "scp", "sftp")
 
-PROGRAM = """#!/bin/sh
-# {name} inside the workshop's sandbox: the real one, which finds the sandbox's instances and nothing else.
-here={here}
+REMARK = "finds the sandbox's instances and nothing else"
+FIRST = """\
 case "$PWD" in {folders}) export WORKSHOP_LANG="${{PWD##*/}}" ;; esac
-IFS=:
-rest=
-for folder in $PATH; do
-    [ "$folder" = "$here" ] || rest="$rest${{rest:+:}}$folder"
-done
-PATH=$rest
-for folder in $PATH; do
-    if [ -x "$folder/{name}" ]; then
-        unset IFS
-        exec "$folder/{name}" -F {config} "$@"
-    fi
-done
-case "$WORKSHOP_LANG" in
-{missing}
-esac
-exit 127
 """
 
 REFUSAL = """#!/bin/sh
@@ -95,12 +79,11 @@ def config_file() -> Path:
 
 def write_programs() -> None:
     """Write `ssh`, `scp` and `sftp` of the sandbox's environment, and what they say in place of connecting."""
-    folder = programs_folder()
-    places = {"here": shlex.quote(str(folder)), "config": shlex.quote(str(config_file()))}
-    places["folders"] = " | ".join(f"*/{lang}" for lang in LANGUAGES)
+    first = FIRST.format(folders=" | ".join(f"*/{lang}" for lang in LANGUAGES))
     for name in PROGRAMS:
-        missing = _cases("", "missing", name)
-        write_private(folder / name, PROGRAM.format(name=name, missing=missing, **places), 0o700)
+        found = f'        exec "$folder/{name}" -F {shlex.quote(str(config_file()))} "$@"'
+        missing = f'case "$WORKSHOP_LANG" in\n{_cases("", "missing", name)}\nesac'
+        standing_before.write(name, REMARK, first=first, found=found, missing=missing)
     said = {"port": _cases("port-", "no_port"), "address": _cases("*-", "no_address")}
     write_private(_refusal(), REFUSAL.format(**said), 0o700)
 

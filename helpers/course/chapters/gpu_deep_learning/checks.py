@@ -38,7 +38,8 @@ def find_image(context: CheckContext) -> Verdict:
 def image_parameter(context: CheckContext) -> Verdict:
     """Somebody asked the Parameter Store; not the CDK, which reads a parameter of its own at each deploy."""
     if context.target.kind == "sandbox":
-        asked = [call for call in context.called("GetParameter") if call["time"] >= account.began(CHAPTER)]
+        began = account.began(CHAPTER)
+        asked = [call for call in context.called("GetParameter") if call["time"] >= began]
         return Done() if any(call["program"] != BY_CDK for call in asked) else NotYet()
     return Done() if account.asked_since(context, CHAPTER, "ssm get-parameter") else NotYet()
 
