@@ -1,6 +1,7 @@
 """How far the learner has come: one file, whatever the language, safe for two kernels, kept over restarts."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,11 @@ def done(chapter: str, step: str) -> None:
     if "done" not in read(chapter).get(step, {}):
         outbox.share("done", chapter, step)
         note(chapter, step, done=datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def done_at(known: Mapping[str, Any]) -> float:
+    """When a step was done, of what is kept of it, in seconds since 1970; 0.0 where it is not done."""
+    return datetime.fromisoformat(known["done"]).timestamp() if known.get("done") else 0.0
 
 
 def put_aside_if_broken(path: Path) -> Path | None:

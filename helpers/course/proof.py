@@ -7,7 +7,6 @@ another value in every world; what the learner typed is told as it is. Secret va
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from helpers.cdk.apps import app_place, sources
@@ -86,7 +85,7 @@ def share_outside(chapter: str, step: str, context: CheckContext) -> None:
     """Share the names of what was asked for outside of forms since the step before was done: what no replay can do again."""
     if not outbox.proving() or context.target.kind != "sandbox":
         return
-    since = max((_moment(known["done"]) for known in progress.read(chapter).values() if "done" in known), default=0.0)
+    since = max((progress.done_at(known) for known in progress.read(chapter).values()), default=0.0)
     windows = [_window(run) for run in context.runs]
     calls = [(call["time"], call["action"]) for call in context.calls]
     names = {name for at, name in calls if at > since and not any(begin <= at <= end for begin, end in windows)}
@@ -102,7 +101,3 @@ def _window(run: Mapping[str, Any]) -> tuple[float, float]:
 
 def _inside(one: Mapping[str, Any], windows: list[tuple[float, float]]) -> bool:
     return any(begin <= one.get("time", 0) <= end for begin, end in windows)
-
-
-def _moment(iso: str) -> float:
-    return datetime.fromisoformat(iso).timestamp()

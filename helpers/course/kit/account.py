@@ -5,7 +5,6 @@ no part of it.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from helpers.course import progress
@@ -115,8 +114,7 @@ def take_stock(context: CheckContext, chapter: str) -> None:
 
 def began(chapter: str) -> float:
     """When stock was taken, in seconds since 1970: what was done before it was done for another chapter. 0.0: never."""
-    done = progress.read(chapter).get("stock", {}).get("done")
-    return datetime.fromisoformat(done).timestamp() if done else 0.0
+    return progress.done_at(progress.read(chapter).get("stock", {}))
 
 
 def asked_since(context: CheckContext, chapter: str, operation: str, code: str = "") -> list[float]:
