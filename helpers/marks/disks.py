@@ -2,12 +2,17 @@
 
 import contextlib
 import io
-import tarfile
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from helpers.home import make_folder, state_folder
 from helpers.marks import store
+
+if sys.version_info >= (3, 11, 4):
+    import tarfile
+else:  # Debian 12's Python is older than the filter, which keeps what is in an archive inside its folder
+    from backports import tarfile
 
 LARGEST = 64 * 1024 * 1024  # bytes of one folder; a larger one stays as it is
 
