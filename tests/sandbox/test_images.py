@@ -1,5 +1,7 @@
 """Images: the current Deep Learning AMIs by name and by parameter, dates to sort by, and room for their root volumes."""
 
+from datetime import UTC
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -31,6 +33,16 @@ def images(region: str, pattern: str) -> list[dict]:
 
 def parameter(name: str, region: str = TOKYO) -> dict:
     return boto3.client("ssm", region).get_parameter(Name=name)["Parameter"]
+
+
+@pytest.mark.usefixtures("world")
+def test_each_snapshot_of_awss_is_of_an_image_and_as_old_as_it():
+    ec2 = boto3.client("ec2")
+    images = {one["ImageId"]: one["CreationDate"] for one in ec2.describe_images(Owners=["amazon"])["Images"]}
+    made = "Auto-created snapshot for AMI "
+    for snapshot in ec2.describe_snapshots()["Snapshots"]:
+        when = snapshot["StartTime"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        assert images.get(snapshot["Description"].removeprefix(made)) == when, snapshot
 
 
 def test_the_newest_of_a_name_pattern_comes_last(world):

@@ -70,7 +70,7 @@ def install() -> None:
             load(apart)
             for image in list(apart.amis.values()):
                 if (image.name or "").startswith("Deep Learning"):
-                    del apart.amis[image.id]
+                    del apart.amis[image.id], apart.snapshots[image.ebs_snapshot.id]
                 else:
                     image.creation_date = day_of(image.name or "")
             for one in published():
