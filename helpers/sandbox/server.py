@@ -87,6 +87,7 @@ def _serve(port: int) -> None:
     from helpers.sandbox.world import changes
     from helpers.sandbox.world.contents import contents
     from helpers.sandbox.world.keeper import Keeper
+    from helpers.sandbox.world.noting import noting
     from helpers.sandbox.world.settling import end_tasks, resume_stacks
     from helpers.sandbox.world.swap import Swap
 
@@ -129,7 +130,7 @@ def _serve(port: int) -> None:
     actions |= {"session_log": session_log.entries, "advance_clock": advance_clock}
     dispatcher = Dispatcher()
     middleware = SandboxMiddleware(
-        keeper.watching(worded(dispatcher)), token, actions, answered, lambda: keeper.not_saved
+        noting(keeper.watching(worded(dispatcher))), token, actions, answered, lambda: keeper.not_saved
     )
     server = listen(worded(middleware), port)
     middleware.port = server.port

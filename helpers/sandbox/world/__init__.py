@@ -6,4 +6,5 @@ backends  moto's backends, emptied and filled   changes   which pieces have chan
 writing   a piece as bytes                      reading   a piece from bytes of anybody's
 parts     what pickle cannot do by itself       classes   of which classes a world may be
 division  a backend in several pieces           sharing   what has to go into one piece
+noting    answers, noted with what they changed
 """

@@ -6,6 +6,7 @@ What is asked for of a backend that is kept in several pieces is seen in `Things
 """
 
 import contextlib
+import re
 import threading
 from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from typing import Any
@@ -17,6 +18,8 @@ from helpers.sandbox.world.division import rest_of
 STILL_NEEDED = ("test_a_request_says_which_backends_it_touched",)
 ASKED_BY_ALL = ("iam", "sts")  # every request asks these who it is from; only their own requests change them
 OVERLAY: Key = ("overlay", "", "")
+READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
+MAKE_KEYS = ("GetFederationToken", "GetSessionToken")  # which read nothing, for all their names
 
 _request = threading.local()
 _changed: set[Key] = set()
@@ -117,6 +120,11 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _request.touched = former
+
+
+def is_read(action: str) -> bool:
+    """Whether an action ("DescribeVpcs") changes nothing."""
+    return action not in MAKE_KEYS and READS.match(action) is not None
 
 
 def note(*keys: Key) -> None:

@@ -46,15 +46,17 @@ OURS = {
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.MotoModel",
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.Nothing",
     "helpers.sandbox.overlay.cloudformation.resources.PhysicalResource",
-    "helpers.sandbox.overlay.cloudformation.resource_steps.Record",
+    "helpers.sandbox.overlay.cloudformation.carrying_out.Begun",
+    "helpers.sandbox.overlay.cloudformation.carrying_out.Record",
     "helpers.sandbox.overlay.quotas.book.Book",
     "helpers.sandbox.overlay.quotas.book.QuotaRequest",
     "helpers.sandbox.tasks.model.Container",
     "helpers.sandbox.tasks.model.Task",
     "requests.structures.CaseInsensitiveDict",
 }
+_OF_STACKS = "helpers.sandbox.overlay.cloudformation"
 MOVED = {  # what worlds of before call by the name of another module
-    "helpers.sandbox.overlay.cloudformation.stack_operation.Record": "helpers.sandbox.overlay.cloudformation.resource_steps",
+    f"{_OF_STACKS}.{former}.Record": f"{_OF_STACKS}.carrying_out" for former in ("resource_steps", "stack_operation")
 }
 VALUES = {  # written in C: nobody can change these types, and making one does nothing else
     "collections.OrderedDict",

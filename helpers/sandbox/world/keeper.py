@@ -6,7 +6,6 @@ next answer that tells of it. The disk has it after `SYNC` seconds, which a loss
 """
 
 import contextlib
-import re
 import secrets
 import threading
 import time
@@ -19,6 +18,7 @@ from helpers.home import private_lock, state_folder
 from helpers.sandbox.overlay import history
 from helpers.sandbox.world import backends, bodies, changes, files, pieces, tasks
 from helpers.sandbox.world.changes import OVERLAY
+from helpers.sandbox.world.noting import AT_ONE_MOMENT
 from helpers.sandbox.world.sharing import Sharing
 
 SOON = 0.25  # seconds
@@ -26,8 +26,6 @@ LATEST = 2.5
 REST = 10  # times what keeping a large world took of the processor is left to others
 SYNC = 1.0
 MOST_JOURNAL = 8 * 1024 * 1024  # bytes, after which the world is written whole
-READS = re.compile("BatchGet|Check|Describe|Filter|Get|Head|List|Lookup|Preview|Query|Scan|Search|Select|TransactGet")
-MAKE_KEYS = ("GetFederationToken", "GetSessionToken")  # which read nothing, for all their names
 NEW, KEPT, OLDER, DAMAGED, FOREIGN, BACK = "new", "kept", "older", "damaged", "foreign", "back"
 
 
@@ -39,7 +37,7 @@ class Keeper:
         self.status: dict[str, Any] = {"status": NEW, "keeping": on, "saved_at": None, "reason": "", "aside": ""}
         self.not_saved = ""  # why what is made now cannot be kept; "" where it is
         self.header: files.Header | None = None
-        self.lock = threading.RLock()
+        self.lock = AT_ONE_MOMENT
         self.own = threading.local()
         self.holding: Any = None
         self.journal: files.Journal | None = None
@@ -137,7 +135,7 @@ class Keeper:
             return
         action, touched, internal = history.action(), self.own.touched, self.own.internal
         own = {key for key in touched if key[0] not in changes.ASKED_BY_ALL or service in changes.ASKED_BY_ALL}
-        if action in MAKE_KEYS or not READS.match(action):
+        if not changes.is_read(action):
             changes.note(*own)
         if not internal and (own & changes.pending() or history.latest() > self.kept_calls):
             with self._trouble():
@@ -171,7 +169,8 @@ class Keeper:
 
     def whole(self) -> list[bytes]:
         """The whole world at this moment, in pieces."""
-        return pieces.tried_again(lambda: pieces.written({OVERLAY, *dict(backends.there()), *dict(tasks.there())}))
+        with self.lock:
+            return pieces.tried_again(lambda: pieces.written({OVERLAY, *dict(backends.there()), *dict(tasks.there())}))
 
     def save(self) -> list[bytes]:
         """Write the world whole, and begin a new journal; gives its pieces. Raises what writing raises, and the files stay as they

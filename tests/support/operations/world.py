@@ -17,7 +17,7 @@ import pytest
 from botocore.config import Config
 
 import helpers.sandbox
-from helpers.sandbox.world.keeper import READS
+from helpers.sandbox.world.changes import READS
 from helpers.target import Target
 from tests.support.operations.aws_files import CONFIG, CREDENTIALS
 from tests.support.operations.ec2_world import Ec2World

@@ -1,14 +1,14 @@
 """What an operation does with one resource of a stack: make it, change it, replace it, delete it, each step with its events."""
 
 import contextlib
-import copy
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation import creation_policies, stack_policies
+from helpers.sandbox.overlay.cloudformation.carrying_out import Begun, CarryingOut, Record
 from helpers.sandbox.overlay.cloudformation.differences import changes_in_place, without_no_value
 from helpers.sandbox.overlay.cloudformation.functions import evaluated
 from helpers.sandbox.overlay.cloudformation.order import in_order
@@ -22,10 +22,9 @@ from helpers.sandbox.overlay.cloudformation.resources import (
     Properties,
     Provider,
     ResourceRequest,
-    Services,
 )
 from helpers.sandbox.overlay.cloudformation.schemas import schema_of
-from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver, StackEvents
+from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver
 from helpers.sandbox.overlay.cloudformation.stack_tags import with_stack_tags
 
 ALREADY_EXISTS = (  # ALREADY_EXISTS in ExceptionMessages of CloudFormation's own plugin for resource types
@@ -35,18 +34,6 @@ ALREADY_EXISTS = (  # ALREADY_EXISTS in ExceptionMessages of CloudFormation's ow
 PAUSE = 0.02  # seconds for which a resource is in progress at least, so that whoever asks can see it
 REPLACES = "Requested update requires the creation of a new physical resource; hence creating one."
 Undo = tuple[str, Callable[[], object]]
-
-
-@dataclass
-class Record:
-    """A resource of a stack: its type and provider, its properties, and its declaration in the template."""
-
-    name: str
-    type: str
-    provider: Provider
-    resource: PhysicalResource
-    properties: Properties
-    declared: Properties
 
 
 class Failed(Exception):
@@ -71,29 +58,8 @@ def _refuse_what_is_there(kind: str, provider: Provider, request: ResourceReques
         raise ValueError(ALREADY_EXISTS.format(kind, identity, uuid.uuid4()))
 
 
-class ResourceSteps(StackEvents):
-    """The steps of an operation on `stack` (moto's Stack), which has `records` by name."""
-
-    def __init__(self, stack: Any, alive: Callable[[], bool]) -> None:
-        super().__init__(stack, alive)
-        self.own_tags = {"aws:cloudformation:stack-name": stack.name, "aws:cloudformation:stack-id": stack.stack_id}
-        self.services = Services(stack.region_name, dict(stack.tags or {}))
-        self.deadline: float | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the time is over that the creation of the stack may take."""
-        return self.deadline is not None and time.monotonic() > self.deadline
-
-    def wait_on(self) -> None:
-        """Raise where what a provider waits for is not to be waited for any more."""
-        self.go_on()
-        if self.is_late:
-            raise ValueError("Resource creation cancelled")
-
-    def request(self, logical: str, properties: Properties, **more: Any) -> ResourceRequest:
-        """What a provider is asked for."""
-        return ResourceRequest(self.services, properties, logical=logical, stack=self.stack, go_on=self.wait_on, **more)
+class ResourceSteps(CarryingOut):
+    """The steps of an operation on a stack."""
 
     # ---------------------------------------------------------------- making
 
@@ -115,18 +81,10 @@ class ResourceSteps(StackEvents):
         kind = declared["Type"]
         provider, properties = provider_of(kind, resource_map), self.resolved(resource_map, name, declared)
         creation_policies.begin(self.stack, name)
-        given = copy.deepcopy(properties)  # moto's models write into what they are given
-        request = self.request(name, given, name=physical_name(kind, self.stack.name, name))
+        request = self.request(name, properties, name=physical_name(kind, self.stack.name, name))
         _refuse_what_is_there(kind, provider, request)
-        resource = provider.create(request)
-        if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
-            with contextlib.suppress(Exception):
-                provider.delete(replace(request, resource=resource))
-            raise OperationOver
-        if not isinstance(getattr(resource, "physical_resource_id", None), str):
-            raise NotImplementedError(f"The sandbox cannot make {kind}. On a real account CloudFormation can.")
-        record = Record(name, kind, provider, resource, properties, declared)
-        self.keep(resource_map, record)
+        planned = Record(name, kind, provider, PhysicalResource(""), properties, declared)
+        record = self.carry_out(resource_map, Begun(planned, request.name))
         self._tag(record)
         return record
 
@@ -155,19 +113,13 @@ class ResourceSteps(StackEvents):
     ) -> None:
         """Change a resource in place."""
         self.event(record.name, record.type, "UPDATE_IN_PROGRESS", "", record.resource)
-        back = replace(request, properties=record.properties, before=request.properties)
-
-        def take_back() -> None:
-            record.provider.update(back)
-            self.keep(resource_map, record)
-
-        undo.append((record.name, take_back))
+        planned = replace(record, properties=request.properties, declared=declared)
+        undo.append((record.name, lambda: self.carry_out(resource_map, Begun(record, before=planned))))
         with self.failing(record.name, record.type, "UPDATE_FAILED", record.resource):
             stack_policies.check(self.stack, "Update:Modify", record.name, record.type)
-            resource = record.provider.update(replace(request, properties=copy.deepcopy(request.properties)))
-        self.keep(resource_map, replace(record, resource=resource, properties=request.properties, declared=declared))
+            changed = self.carry_out(resource_map, Begun(planned, before=record))
         told = _told(record.provider, request.properties, declared)
-        self.event(record.name, record.type, "UPDATE_COMPLETE", told, resource)
+        self.event(record.name, record.type, "UPDATE_COMPLETE", told, changed.resource)
 
     def _replace(self, resource_map: Any, record: Record, declared: Properties, undo: list[Undo]) -> None:
         """Make a new resource in place of one that cannot become what is declared."""
@@ -255,12 +207,6 @@ class ResourceSteps(StackEvents):
         return True
 
     # ---------------------------------------------------------------- what is known of the stack
-
-    def keep(self, resource_map: Any, record: Record) -> None:
-        """The stack has this resource now."""
-        record.resource.logical_resource_id, record.resource.cf_resource_type = record.name, record.type
-        self.stack.records[record.name] = record
-        resource_map._parsed_resources[record.name] = record.resource
 
     def _forget(self, record: Record) -> None:
         if self.stack.records.get(record.name) is record:

@@ -43,12 +43,15 @@ def _client(service: str, region: str, port: int, key: str, secret: str) -> Any:
     from botocore.config import Config
 
     from helpers.sandbox.overlay.history import OWN
+    from helpers.sandbox.world import noting
 
-    return boto3.session.Session(key, secret, region_name=region).client(
+    client = boto3.session.Session(key, secret, region_name=region).client(
         service,
         endpoint_url=f"http://127.0.0.1:{port}",
         config=Config(user_agent_extra=OWN, proxies={}, retries={"total_max_attempts": 1}),
     )
+    client.meta.events.register("before-send", noting.before_send)
+    return client
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,9 @@ class ResourceRequest:
 
 
 class Provider:
-    """How resources of one type are made, changed and deleted."""
+    """How resources of one type are made, changed and deleted. `calls`: by calls of the API alone, each of which is noted."""
+
+    calls = True
 
     def create(self, request: ResourceRequest) -> PhysicalResource:
         """Make one."""

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation.reasons import undeleted
 from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
-from helpers.sandbox.overlay.cloudformation.stacks import gone, map_of, operation_on
+from helpers.sandbox.overlay.cloudformation.stacks import delete, delete_as_wished, map_of, operation_on
 
 CANCELLED = "Resource creation cancelled"
 INTERRUPTED = "The sandbox ended while this was under way. "
@@ -29,7 +28,9 @@ def _job(status: str) -> Callable[[Any, StackOperation], None]:
         return lambda backend, operation: operation.clean_up()
     if status == "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS":
         return lambda backend, operation: operation.set_status("UPDATE_ROLLBACK_COMPLETE")
-    return lambda backend, operation: operation.delete(partial(gone, backend, operation.stack))
+    if status in ("IMPORT_IN_PROGRESS", "IMPORT_ROLLBACK_IN_PROGRESS"):
+        return _roll_back_import
+    return delete
 
 
 def _roll_back_creation(backend: Any, operation: StackOperation) -> None:
@@ -38,8 +39,8 @@ def _roll_back_creation(backend: Any, operation: StackOperation) -> None:
     if stack.disable_rollback:
         return operation.set_status("CREATE_FAILED", INTERRUPTED)
     operation.set_status("ROLLBACK_IN_PROGRESS", f"{INTERRUPTED}Rollback requested by user.")
-    failed = operation.delete_all(list(stack.records.values()), rolled_back=True)
-    return operation.set_status("ROLLBACK_FAILED" if failed else "ROLLBACK_COMPLETE", undeleted(failed))
+    operation.roll_back_creation()
+    return delete_as_wished(backend, operation)
 
 
 def _roll_back_update(backend: Any, operation: StackOperation) -> None:
@@ -52,3 +53,11 @@ def _roll_back_update(backend: Any, operation: StackOperation) -> None:
     operation.roll_back(map_of(stack, template, parameters))
     stack.template, stack.template_dict, stack.parameters = template, described, parameters
     return None
+
+
+def _roll_back_import(backend: Any, operation: StackOperation) -> None:
+    stack = operation.stack
+    operation.abandon(CANCELLED)
+    stack.template, stack.template_dict, stack.parameters = stack.former_template
+    operation.set_status("IMPORT_ROLLBACK_IN_PROGRESS", INTERRUPTED)
+    operation.let_go()

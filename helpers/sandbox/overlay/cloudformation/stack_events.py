@@ -45,7 +45,7 @@ class StackEvents:
         )
         self._in_time(event)
         self.stack.events.append(event)
-        self._changed()
+        self.changed()
 
     def set_status(self, status: str, reason: str = "") -> None:
         """The stack itself has this status now."""
@@ -54,9 +54,10 @@ class StackEvents:
         self._in_time(self.stack.events[-1])
         self.stack.stack_status_reason = reason or None
         self.stack.status = status
-        self._changed()
+        self.changed()
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Something of the stack is to be kept."""
         changes.note(("cloudformation", self.stack.account_id, self.stack.region_name))
 
     def _in_time(self, event: Any) -> None:

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.sandbox.overlay.cloudformation import creation_policies
+from helpers.sandbox.overlay.cloudformation.carrying_out import Record
 from helpers.sandbox.overlay.cloudformation.differences import differences
 from helpers.sandbox.overlay.cloudformation.exports import refused_exports
 from helpers.sandbox.overlay.cloudformation.functions import present
 from helpers.sandbox.overlay.cloudformation.order import in_order
 from helpers.sandbox.overlay.cloudformation.preflight import failures
 from helpers.sandbox.overlay.cloudformation.reasons import reason_of, undeleted
-from helpers.sandbox.overlay.cloudformation.resource_steps import Failed, Record, ResourceSteps, Undo
+from helpers.sandbox.overlay.cloudformation.resource_steps import Failed, ResourceSteps, Undo
 from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver
+from helpers.sandbox.world import noting
 
 TOO_LATE = "Stack creation time exceeded the specified timeout. "  # as people quote it (not looked up)
 AWAITED = 3.0  # seconds
@@ -47,10 +49,11 @@ class StackOperation(ResourceSteps):
 
     def start(self, job: Callable[[], None]) -> None:
         """Do `job` in a thread of its own. Where it takes little time, it is done when this returns: the CDK CLI, which
-        looks once in five seconds, then need not wait.
+        looks once in five seconds, then need not wait. What is done for another stack waits by itself.
         """
         self.begin(job)
-        self.done.wait(AWAITED)
+        if not noting.is_answering():
+            self.done.wait(AWAITED)
 
     def begin(self, job: Callable[[], None]) -> None:
         """Do `job` in a thread of its own; comes back at once."""
@@ -59,6 +62,7 @@ class StackOperation(ResourceSteps):
             if self.former is not None:
                 self.former.done.wait()
             try:
+                self.finish_begun()
                 job()
             except OperationOver:
                 pass
@@ -220,10 +224,19 @@ class StackOperation(ResourceSteps):
         """Delete what an update that was completed has replaced or taken out."""
         stack = self.stack
         wanted = present(stack.resource_map)
-        kept = [record.resource for name, record in stack.records.items() if name in wanted]
-        former = [*stack.records.values(), *stack.before_update.values()]
-        self.delete_all([record for record in former if not any(record.resource is one for one in kept)])
+        removed = [record for name, record in stack.records.items() if name not in wanted]
+        former = [(stack.records[name], record) for name, record in stack.before_update.items() if name in wanted]
+        replaced = [record for now, record in former if now.resource is not record.resource]
+        self._clean_up(removed, replaced, stack.resource_map)
         self.set_status("UPDATE_COMPLETE")
+
+    def let_go(self) -> None:
+        """Let what an import has taken into the stack go again; the stack knows what it knew before."""
+        stack = self.stack
+        for name in stack.records.keys() - stack.before_update.keys():
+            stack.resource_map._parsed_resources.pop(name, None)
+        stack.records = dict(stack.before_update)
+        self.set_status("IMPORT_ROLLBACK_COMPLETE")
 
     def abandon(self, reason: str) -> None:
         """Say of each resource that was under way that it is so no more."""

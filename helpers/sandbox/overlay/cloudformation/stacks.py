@@ -162,9 +162,14 @@ def begin(
 
 def _create(backend: Any, operation: StackOperation, resource_map: Any) -> None:
     operation.create(resource_map)
+    delete_as_wished(backend, operation)
+
+
+def delete_as_wished(backend: Any, operation: StackOperation) -> None:
+    """Delete a stack whose creation was rolled back, where its creation asks for that."""
     if operation.stack.status == "ROLLBACK_COMPLETE" and operation.stack.on_failure == "DELETE":
         operation.set_status("DELETE_IN_PROGRESS")
-        operation.delete(lambda: gone(backend, operation.stack))
+        delete(backend, operation)
 
 
 def _create_stack(
@@ -278,11 +283,18 @@ def _delete_stack(self: Any, name_or_stack_id: str, kept: tuple[str, ...] = (), 
             if stack.status == "DELETE_IN_PROGRESS":
                 return
             operation = operation_on(self, stack)
+            stack.deletion = list(kept), forced
             operation.set_status("DELETE_IN_PROGRESS", "User Initiated")
-        operation.start(partial(operation.delete, partial(gone, self, stack), frozenset(kept), forced))
+        operation.start(partial(delete, self, operation))
 
 
-def gone(backend: Any, stack: Any) -> None:
+def delete(backend: Any, operation: StackOperation) -> None:
+    """Delete a stack as it was asked for."""
+    kept, forced = getattr(operation.stack, "deletion", ((), False))
+    operation.delete(partial(_gone, backend, operation.stack), frozenset(kept), forced)
+
+
+def _gone(backend: Any, stack: Any) -> None:
     """A stack was deleted: its name is free, and it answers to its id alone."""
     backend.stacks.pop(stack.stack_id, None)
     backend.deleted_stacks[stack.stack_id] = stack

@@ -12,6 +12,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
+from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver
 from helpers.sandbox.overlay.cloudformation.wait_handles import PREFIX
 
 POLL = 0.05  # seconds
@@ -57,7 +58,11 @@ def create_nested(request: ResourceRequest, **_: Any) -> dict[str, str]:
     identity = str(request.call("cloudformation.create_stack", StackName=request.name[:128], **given)["StackId"])
     nested, parent = backend_of(request).stacks[identity], request.stack
     nested.parent_id, nested.root_id = parent.stack_id, getattr(parent, "root_id", None) or parent.stack_id
-    status = settled(request, identity)
+    try:
+        status = settled(request, identity)
+    except OperationOver:  # the parent is deleted, and knows nothing of this one yet
+        request.call("cloudformation.delete_stack", StackName=identity)
+        raise
     if status != "CREATE_COMPLETE":
         reason = nested.stack_status_reason or ""
         request.call("cloudformation.delete_stack", StackName=identity)
@@ -94,11 +99,13 @@ def update_nested(request: ResourceRequest) -> None:
     """Bring the nested stack up to date."""
     from botocore.exceptions import ClientError
 
+    settled(request, request.id)  # after an interruption it goes back by itself
     try:
         request.call("cloudformation.update_stack", StackName=request.id, **arguments_of(request))
     except ClientError as error:
         if "No updates are to be performed" not in error.response["Error"]["Message"]:
             raise
+        return
     status = settled(request, request.id)
     if status not in ("UPDATE_COMPLETE", "CREATE_COMPLETE"):
         stack = backend_of(request).stacks[request.id]

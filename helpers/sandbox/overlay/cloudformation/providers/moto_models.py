@@ -41,6 +41,8 @@ class Missing(Provider):
 class MotoModel(Provider):
     """A type that moto makes itself."""
 
+    calls = False
+
     def __init__(self, resource_type: str, resource_map: Any) -> None:
         self.type = resource_type
         self.map = resource_map
