@@ -19,6 +19,7 @@ from helpers.sandbox.overlay.cloudformation.carrying_out import Begun, Record
 from helpers.sandbox.overlay.cloudformation.declaration import ServiceCall, argument, physical_id, setting, the
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import PhysicalResource, Services
+from helpers.sandbox.overlay.cloudformation.stack_events import OperationOver
 from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
 from helpers.sandbox.world import changes, noting
 from helpers.sandbox.world.keeper import Keeper
@@ -149,6 +150,32 @@ def test_what_was_not_begun_in_earnest_is_not_made(api):
     after.stack.begun = {"Net": Begun(vpc(PROPERTIES), "s-Net-1")}
     after.finish_begun()
     assert (api.calls, after.stack.records, after.stack.begun) == ([], {}, {})
+
+
+def test_what_is_taken_over_once_more_is_still_begun(api, monkeypatch):
+    after = operation(api)
+    after.stack.begun = {"Net": Begun(vpc(PROPERTIES), "s-Net-1", answers=[(200, {}, b"")])}
+
+    def over(begun: Begun) -> None:
+        raise OperationOver
+
+    monkeypatch.setattr(after, "_carried_out", over)
+    with pytest.raises(OperationOver):
+        after.finish_begun()
+    assert "Net" in after.stack.begun
+
+
+def test_what_fails_when_it_is_finished_is_told(api, monkeypatch):
+    after, told = operation(api), []
+    after.stack.begun = {"Net": Begun(vpc(PROPERTIES), "s-Net-1", answers=[(200, {}, b"")])}
+
+    def failing(begun: Begun) -> None:
+        raise ValueError("Unlucky")
+
+    monkeypatch.setattr(after, "_carried_out", failing)
+    monkeypatch.setattr(after, "event", lambda *one: told.append(one))
+    after.finish_begun()
+    assert (told, after.stack.begun) == ([("Net", "AWS::EC2::VPC", "CREATE_FAILED", "Unlucky")], {})
 
 
 def test_only_what_a_step_changes_is_noted(api):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from helpers.sandbox.overlay.cloudformation.reasons import reason_of
 from helpers.sandbox.overlay.cloudformation.resources import (
     PhysicalResource,
     Properties,
@@ -138,10 +139,10 @@ class CarryingOut(StackEvents):
                     self.carry_out(self.stack.resource_map, begun)
             except OperationOver:
                 raise
-            except Exception:  # noqa: BLE001 whatever moto's own models raise, too
-                continue
-            finally:
-                begun_on(self.stack).pop(name, None)
+            except Exception as error:  # noqa: BLE001 whatever moto's own models raise, too
+                kind, status = begun.record.type, "UPDATE_FAILED" if begun.before else "CREATE_FAILED"
+                self.event(name, kind, status, reason_of(error, kind))
+            begun_on(self.stack).pop(name, None)
 
     def keep(self, resource_map: Any, record: Record) -> None:
         """The stack has this resource now."""
