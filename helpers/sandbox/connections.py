@@ -19,9 +19,9 @@ from urllib.parse import unquote, urlsplit
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from helpers.sandbox.content import CHUNK, LONGEST_LINE
+from helpers.sandbox.chunks import Chunks
 from helpers.sandbox.memory import give_back
-from helpers.sandbox.request_head import MOST, HeadError, read_headers, variables
+from helpers.sandbox.request_head import HeadError, read_headers, variables
 
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
@@ -59,41 +59,6 @@ class Body:
         content = read(self.left if size is None or size < 0 else min(size, self.left))
         self.left = self.left - len(content) if content or size == 0 else 0
         return content
-
-
-class Chunks(io.RawIOBase):
-    """The same where it comes in chunks. Raises ClientDisconnected where it ends before its end, or a chunk is none."""
-
-    def __init__(self, stream: Any):
-        self.stream = stream
-        self.left: int | None = 0  # of the chunk; None behind the last one
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, room: Any) -> int:
-        if self.left == 0:
-            self.left = self._begun()
-        if self.left is None:
-            return 0
-        content = self.stream.read(min(len(room), self.left))
-        room[: len(content)] = content
-        self.left -= len(content)
-        if not content or (self.left == 0 and self.stream.readline(2) not in (b"\r\n", b"\n")):
-            raise ClientDisconnected
-        return len(content)
-
-    def _begun(self) -> int | None:
-        """The length of the chunk that begins; None where it is the last one, of which nothing is then left to read."""
-        head = CHUNK.fullmatch(self.stream.readline(LONGEST_LINE))
-        if head is None:
-            raise ClientDisconnected
-        if length := int(head[1], 16):
-            return length
-        for _ in range(MOST + 1):  # what may follow the chunks is read like headers, and counts for nothing
-            if self.stream.readline(LONGEST_LINE) in (b"\r\n", b"\n"):
-                return None
-        raise ClientDisconnected
 
 
 class Connection(WSGIRequestHandler):

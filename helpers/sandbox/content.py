@@ -3,22 +3,16 @@
 import binascii
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Self
 
 from helpers.home import state_folder
+from helpers.sandbox.chunks import Incomplete
 
 AT_ONCE = 1 << 18  # bytes
 LARGE = 1 << 22  # bytes, from which on an object is never in memory as a whole
-LONGEST_LINE = 1 << 12  # of what stands between the chunks of a body
 ON_THE_WAY = ("md5", "sha256")  # digests that are computed while it comes: those of S3's tag and of its signature
-CHUNK = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
-
-
-class Incomplete(Exception):
-    """A body that ended before its end, or whose chunks are none."""
 
 
 class _Descriptor:
@@ -46,7 +40,6 @@ class Content:
         self.file = file  # of moto's kind, to be taken over by an object; None where it is only looked at
         self.size, self.start = size, start
         self.digests = digests or {}
-        self.trailer = b""
 
     def __del__(self) -> None:
         if self.file is not None:  # nobody has taken it over
@@ -58,13 +51,7 @@ class Content:
     def __getitem__(self, part: slice) -> Self:
         start, stop, _ = part.indices(self.size)
         one = object.__new__(type(self))
-        one.file, one.size, one.start, one.digests, one.trailer = (
-            None,
-            max(stop - start, 0),
-            self.start + start,
-            {},
-            b"",
-        )
+        one.file, one.size, one.start, one.digests = None, max(stop - start, 0), self.start + start, {}
         one._descriptor = self._descriptor
         return one
 
@@ -142,15 +129,9 @@ def gathered(some: Iterator[bytes]) -> Content:
     return Content(file, size, digests=digests)
 
 
-def received(stream: BinaryIO, length: int, in_chunks: bool) -> Content:
-    """The content of a request's body; `in_chunks`: in the form that AWS calls aws-chunked, of which `trailer` is what follows.
-
-    Raises Incomplete.
-    """
-    trailer: list[bytes] = []
-    one = gathered(chunks(stream, trailer) if in_chunks else _read(stream, length))
-    one.trailer = b"".join(trailer)
-    return one
+def received(stream: BinaryIO, length: int) -> Content:
+    """The content of a request's body. Raises Incomplete."""
+    return gathered(_read(stream, length))
 
 
 def _read(stream: BinaryIO, length: int) -> Iterator[bytes]:
@@ -160,20 +141,3 @@ def _read(stream: BinaryIO, length: int) -> Iterator[bytes]:
             raise Incomplete(f"{length} bytes are missing")
         length -= len(part)
         yield part
-
-
-def chunks(stream: BinaryIO, trailer: list[bytes]) -> Iterator[bytes]:
-    """What is in the chunks of "Signature calculations for the Authorization header: Transferring payload in multiple chunks"
-    (S3 API reference), each behind its length and, in some kinds, a signature.
-    """
-    while True:
-        head = CHUNK.fullmatch(stream.readline(LONGEST_LINE))
-        if head is None:
-            raise Incomplete("a chunk has no length")
-        if not (length := int(head[1], 16)):
-            break
-        yield from _read(stream, length)
-        if stream.readline(LONGEST_LINE) not in (b"\r\n", b"\n"):
-            raise Incomplete("a chunk has no end")
-    while line := stream.readline(LONGEST_LINE):
-        trailer.append(line)

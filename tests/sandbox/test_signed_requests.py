@@ -119,7 +119,7 @@ def outcome(call) -> str:
 
 def test_a_day_of_another_key_is_no_other_keys(fresh):
     """What is remembered of a signing key goes by its secret, its day, its region and its service."""
-    from helpers.sandbox.overlay.signatures import _signing_key
+    from helpers.sandbox.overlay.signatures import signing_key
 
     today = datetime.date.today().strftime("%Y%m%d")
     given = ("secret", today, "eu-west-1", "sts")
@@ -129,7 +129,7 @@ def test_a_day_of_another_key_is_no_other_keys(fresh):
         (*given[:2], "eu-west-2", "sts"),
         (*given[:3], "s3"),
     ]
-    assert len({_signing_key(*given), *(_signing_key(*one) for one in others)}) == 5
+    assert len({signing_key(*given), *(signing_key(*one) for one in others)}) == 5
 
 
 def test_a_hash_that_is_not_signed_counts_for_nothing(fresh):

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from helpers.home import read_json, state_folder
 from helpers.sandbox import REGION
 from helpers.sandbox.overlay import public_access, signed_forms
+from helpers.sandbox.overlay.signatures import credentials_of
 
 STILL_NEEDED = ("test_moto_still_fails_on_presigned_urls_when_it_authenticates",)
 REFUSALS = {
@@ -174,15 +175,10 @@ def _is_well_formed(header: str) -> bool:
 
 
 def _credentials(key_id: str, token: str | None):
-    from moto.iam.access_control import CreateAccessKeyFailure, create_access_key
-    from moto.iam.models import get_account_id_from
-
-    headers = {"X-Amz-Security-Token": token} if token else {}
-    try:
-        key = create_access_key(get_account_id_from(key_id), "aws", key_id, headers)
-    except CreateAccessKeyFailure:
-        raise Refused("InvalidAccessKeyId") from None
-    return key.create_credentials()
+    credentials = credentials_of(key_id, token)
+    if credentials is None:
+        raise Refused("InvalidAccessKeyId")
+    return credentials
 
 
 def _is(wanted: str, given: str) -> bool:

@@ -32,7 +32,7 @@ def install() -> None:
         time = self._headers.get("X-Amz-Date", "")
         scope = self._get_string_between("Credential=", ",", self._headers["Authorization"]).partition("/")[2]
         digest = hashlib.sha256(_canonical(self, self._create_auth(credentials)).encode()).hexdigest()
-        key = _signing_key(credentials.secret_key, time[:8], self._region, self._service)
+        key = signing_key(credentials.secret_key, time[:8], self._region, self._service)
         return hmac.digest(key, f"AWS4-HMAC-SHA256\n{time}\n{scope}\n{digest}".encode(), "sha256").hex()
 
 
@@ -62,8 +62,21 @@ def _signed(authorization: str) -> list[str]:
     return authorization.partition("SignedHeaders=")[2].partition(",")[0].lower().split(";")
 
 
+def credentials_of(key_id: str, token: str | None) -> Any:
+    """The credentials of an access key; None where there is none of that id, or with that session token."""
+    from moto.iam.access_control import CreateAccessKeyFailure, create_access_key
+    from moto.iam.models import get_account_id_from
+
+    headers = {"X-Amz-Security-Token": token} if token else {}
+    try:
+        return create_access_key(get_account_id_from(key_id), "aws", key_id, headers).create_credentials()
+    except CreateAccessKeyFailure:
+        return None
+
+
 @lru_cache(MOST_KEYS)
-def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
+def signing_key(secret: str, date: str, region: str, service: str) -> bytes:
+    """What is signed with on one day, in one region, for one service."""
     key = f"AWS4{secret}".encode()
     for part in (date, region, service, "aws4_request"):
         key = hmac.digest(key, part.encode(), "sha256")

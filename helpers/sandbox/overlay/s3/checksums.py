@@ -9,19 +9,18 @@ test_multipart_upload_part_checksum_exception); the two polynomials are those of
 
 import base64
 import binascii
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from helpers.sandbox.content import Content, digest, parts
+from helpers.sandbox.content import digest, parts
 from helpers.sandbox.overlay.patching import replaces, wraps
+from helpers.sandbox.overlay.s3 import chunk_signatures
 
 STILL_NEEDED = ("test_moto_still_takes_another_body_than_its_checksum",)
 SIZES = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
 POLYNOMIALS = {"CRC32C": (0x82F63B78, 32), "CRC64NVME": (0x9A6C9329AC4BC9B5, 64)}
 HEADER = "x-amz-checksum-"
-TRAILER = re.compile(rb"x-amz-checksum-(\w+):([A-Za-z0-9+/=]+)")
 INVALID = "Value for x-amz-checksum-{} header is invalid."
 ANOTHER = "The {} you specified did not match the calculated checksum."
 SEVERAL = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
@@ -110,11 +109,8 @@ def _given(handler: Any) -> dict[str, str]:
         for name in SIZES
         if f"{HEADER}{name.lower()}" in handler.headers
     }
-    body = handler.raw_body
-    trailer = body.trailer if isinstance(body, Content) else body[-1000:] if isinstance(body, bytes) else b""
-    for name, value in TRAILER.findall(trailer) if "x-amz-trailer" in handler.headers else ():
-        given[name.decode().upper()] = value.decode()
-    return given
+    trailer = chunk_signatures.trailer_of(handler.request.environ)
+    return given | {name: trailer[f"{HEADER}{name.lower()}"] for name in SIZES if f"{HEADER}{name.lower()}" in trailer}
 
 
 def _complaints(handler: Any) -> Iterator[tuple[str, str]]:
