@@ -47,7 +47,7 @@ def go_back(mark: Mark, folder: Path, only_look: bool = False) -> Gone:
             raise MarkError("content_gone", name=mark.name, file=gone[0][:12])
         refuse_what_is_under_way()
         before = before_leaving(folder)
-        with _laid_out(mark) as laid:
+        with bodies.used_by_others(), _laid_out(mark) as laid:
             _open(mark, laid, only_look)
         identities = (_identity(mark), sandbox.ensure().identity)
         return Gone(before, places.put_back(mark.files, folder, identities))
@@ -80,6 +80,11 @@ def refuse_what_is_under_way() -> None:
 
 
 def _save(name: str, folder: Path, kind: str, chapter: str, step: str) -> Mark:
+    with bodies.used_by_others():
+        return _saved(name, folder, kind, chapter, step)
+
+
+def _saved(name: str, folder: Path, kind: str, chapter: str, step: str) -> Mark:
     draft = store.folder() / f"world.{store.new_id()}"
     try:
         saved = sandbox.ensure().control("world/save", file=draft)["world/save"]

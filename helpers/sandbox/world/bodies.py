@@ -1,18 +1,25 @@
-"""The contents of S3's objects, each in a file under its own digest, so that a world is small however much is in it."""
+"""The contents of S3's objects, each in a file under its own digest, so that a world is small however much is in it.
+
+A file is held by the buffers in which moto has its content. When the last of them is gone the file is needed no more, but for
+what was written of the world before that, and for who copies files for a mark at that moment (`used_by_others`).
+"""
 
 import contextlib
 import hashlib
 import itertools
 import os
 import re
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.home import private_draft, private_opener, state_folder
+from helpers.home import private_draft, private_lock, private_opener, state_folder
 from helpers.sandbox.content import LARGE, Content, is_supported
 
 _unsynced: list[Path] = []
+_holders: dict[str, weakref.WeakSet[Any]] = {}  # by digest
+_let_go: dict[str, int] = {}  # digests that a buffer has held, and how long each content is
 AT_ONCE = 1 << 18  # bytes
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NAMED = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -32,11 +39,36 @@ def keep(buffer: Any) -> str:
     known: tuple[int, str] | None = getattr(buffer, "kept_as", None)
     size = _size(buffer)
     if known is not None and known[0] == size and (folder() / known[1]).exists():
+        _hold(buffer, *known)
         return known[1]
     hashed: tuple[int, str] = getattr(buffer, "hashed_as", (-1, ""))  # while it came
     digest = _copy(buffer, hashed[1] if hashed[0] == size else "")
+    if known is not None and known[1] != digest and known[1] in _holders:
+        _holders[known[1]].discard(buffer)
+        _let_go[known[1]] = known[0]
     buffer.kept_as = (size, digest)
+    _hold(buffer, size, digest)
     return digest
+
+
+def _hold(buffer: Any, size: int, digest: str) -> None:
+    holders = _holders.setdefault(digest, weakref.WeakSet())
+    if buffer not in holders:
+        holders.add(buffer)
+        weakref.finalize(buffer, _let_go.__setitem__, digest, size).atexit = False
+
+
+def unneeded() -> dict[str, int]:
+    """The digests of files that nothing holds any more, and how large each is."""
+    for digest in list(_let_go):
+        if _holders.get(digest):
+            del _let_go[digest]
+    return dict(_let_go)
+
+
+def used_by_others() -> Any:
+    """The lock of who reads and writes the files besides the sandbox, and needs them to stay."""
+    return private_lock(state_folder() / "objects.lock", 60)
 
 
 def read(digest: str) -> bytes:
@@ -77,11 +109,16 @@ def named_in(pieces: Iterable[bytes]) -> set[str]:
     return {one.decode() for piece in pieces for one in NAMED.findall(piece)}
 
 
-def forget(but: set[str]) -> None:
-    """Delete what is not among these digests, as many as take no time that one would notice; the rest goes another day."""
-    unneeded = (path for path in folder().glob("*") if path.name not in but) if folder().is_dir() else ()
-    for path in itertools.islice(unneeded, MOST_FORGOTTEN):
+def forget(but: set[str], let_go: Iterable[str] = ()) -> None:
+    """Delete what is not among these digests, as many as take no time that one would notice; the rest goes another day.
+    `let_go`: what was not needed any more before it was found out what is.
+    """
+    others = (path for path in folder().glob("*") if path.name not in but) if folder().is_dir() else ()
+    for path in itertools.islice(others, MOST_FORGOTTEN):
         path.unlink(missing_ok=True)
+        _holders.pop(path.name, None)
+    for digest in let_go:
+        _let_go.pop(digest, None)
 
 
 def _size(buffer: Any) -> int:

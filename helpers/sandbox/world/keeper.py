@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from helpers.home import private_lock, state_folder
+from helpers.sandbox.content import LARGE
 from helpers.sandbox.overlay import history
 from helpers.sandbox.world import backends, bodies, changes, files, pieces, tasks
 from helpers.sandbox.world.changes import OVERLAY
@@ -217,6 +218,8 @@ class Keeper:
             with self._trouble():
                 if changes.pending() or self.journal is None:
                     self.flush()
+                elif sum(bodies.unneeded().values()) >= LARGE:
+                    self._forget_bodies()
                 elif self.sharing.outdated:
                     self._look_for_shared_objects()
                 if (journal := self.journal) and time.monotonic() - synced > SYNC:
@@ -226,6 +229,14 @@ class Keeper:
                 if journal and journal.length > MOST_JOURNAL:
                     self.save()
             spent = time.thread_time() - begun
+
+    def _forget_bodies(self) -> None:
+        """Delete the files of large objects that are gone, which the journal names until the world is written whole."""
+        from filelock import Timeout
+
+        with contextlib.suppress(Timeout), bodies.used_by_others().acquire(timeout=0), self.lock:
+            let_go = bodies.unneeded()
+            bodies.forget(but=bodies.named_in(self.save()), let_go=let_go)
 
     def _look_for_shared_objects(self) -> None:
         """Find out what goes into one piece; what was in two until now is written again."""
