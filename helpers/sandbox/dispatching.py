@@ -60,6 +60,14 @@ class Answer(Response):
     default_mimetype = "text/html"
 
 
+class Part(RegexConverter):
+    """A part of a path, which may hold any characters, line feeds too: names of S3's objects do."""
+
+    def __init__(self, rules: Any, expression: str) -> None:
+        super().__init__(rules, expression)
+        self.regex = f"(?s:{expression})"
+
+
 class Service:
     """A service of moto's, by the paths that one of its backends has for it."""
 
@@ -69,7 +77,7 @@ class Service:
             for path, answer in backend.flask_paths.items()
             if path
         ]
-        converters = Map.default_converters | {"regex": RegexConverter}
+        converters = Map.default_converters | {"regex": Part}
         self.rules = Map(rules, converters=converters).bind("localhost")
         self.callback = lru_cache(MOST)(self._callback)
 
