@@ -1,6 +1,6 @@
 """Images and snapshots of others stay as they are, and a list of one's own holds one's own; moto deletes any, and lists all.
 
-The sentence: cloudcaptainsh/cloudcaptain issue 66. Whose snapshots are listed: DescribeSnapshots (EC2 API reference).
+The sentence: cloudcaptainsh/cloudcaptain issue 66; that of snapshots is formed like it (not looked up). Whose snapshots are listed: DescribeSnapshots (EC2 API reference).
 """
 
 from collections.abc import Callable
@@ -8,8 +8,16 @@ from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
 
-STILL_NEEDED = ("test_moto_still_deletes_images_of_others", "test_moto_still_lists_the_snapshots_of_all")
-NOT_OWN = "Not authorized for image:{}"
+STILL_NEEDED = (
+    "test_moto_still_deletes_images_of_others",
+    "test_moto_still_lists_the_snapshots_of_all",
+    "test_moto_still_changes_the_snapshots_of_others",
+)
+SNAPSHOT_OPERATIONS = (
+    *("delete_snapshot", "modify_snapshot_tier"),
+    *(f"{verb}_snapshot_attribute" for verb in ("describe", "modify", "reset")),
+)
+NOT_OWN = "Not authorized for {}:{}"
 
 
 def install() -> None:
@@ -24,11 +32,24 @@ def install() -> None:
         def changed(change: Callable[..., Any], self: Any, ami_id: str, *arguments: Any, **options: Any) -> None:
             image = self.amis.get(ami_id)
             if image is not None and image.owner_id != self.account_id:
-                raise EC2ClientError("AuthFailure", NOT_OWN.format(ami_id))
+                raise EC2ClientError("AuthFailure", NOT_OWN.format("image", ami_id))
             change(self, ami_id, *arguments, **options)
 
     for change in ("deregister_image", "modify_image_attribute", "disable_image", "enable_image"):
         of_its_owner(getattr(AmiBackend, change))
+
+    def of_their_owner(change: Callable[..., Any]) -> None:
+        @wraps(change)
+        def changed(change: Callable[..., Any], self: Any) -> Any:
+            asked = [self._get_param("SnapshotId", ""), *self._get_param("SnapshotIds", [])]
+            for identity in asked:
+                snapshot = self.ec2_backend.snapshots.get(identity)
+                if snapshot is not None and snapshot.owner_id != self.ec2_backend.account_id:
+                    raise EC2ClientError("AuthFailure", NOT_OWN.format("snapshot", identity))
+            return change(self)
+
+    for operation in SNAPSHOT_OPERATIONS:
+        of_their_owner(getattr(ElasticBlockStore, operation))
 
     @wraps(ElasticBlockStore.describe_snapshots)
     def listed(describe: Callable[..., Any], self: Any) -> Any:
