@@ -141,17 +141,9 @@ def certificates() -> dict[str, str]:
     return {name: os.environ[name] for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ}
 
 
-def _servers(config: Any, settings: Settings) -> None:
-    from helpers.classroom import spawner
-
-    chosen = spawner.choose(settings.local)
-    config.JupyterHub.spawner_class = chosen
-    spawn = config.Spawner
-    spawn.cmd = [settings.python, "-m", "helpers.hub"]
-    spawn.default_url = first_page(settings.lang)
-    spawn.start_timeout = spawn.http_timeout = STARTS_WITHIN
-    spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
-    spawn.environment = {
+def server_environment(settings: Settings) -> dict[str, Any]:
+    """The environment of a learner's server: values, and functions that give one for a spawner."""
+    return {
         "WORKSHOP_PROOF": str(int(settings.proof)),
         VARIABLE: lambda spawner: seed_in(settings.folder, spawner.user.name),
         "PATH": settings.path,
@@ -163,6 +155,19 @@ def _servers(config: Any, settings: Settings) -> None:
         "WORKSHOP_HUB_PACKAGES": next(path for path in map(Path, sys.path) if path.name == "site-packages").as_posix(),
         "WORKSHOP_HOME": lambda spawner: spawner.workshop_home(),
     }
+
+
+def _servers(config: Any, settings: Settings) -> None:
+    from helpers.classroom import spawner
+
+    chosen = spawner.choose(settings.local)
+    config.JupyterHub.spawner_class = chosen
+    spawn = config.Spawner
+    spawn.cmd = [settings.python, "-m", "helpers.hub"]
+    spawn.default_url = first_page(settings.lang)
+    spawn.start_timeout = spawn.http_timeout = STARTS_WITHIN
+    spawn.env_keep = ["LANG", "LC_ALL", "TZ"]
+    spawn.environment = server_environment(settings)
     spawn.mem_limit = settings.memory
     local = config.LocalProcessSpawner  # long enough that the sandbox can write what it holds
     local.interrupt_timeout, local.term_timeout = 30, 10
