@@ -5,7 +5,6 @@ import time
 
 import boto3
 import pytest
-from moto.s3.models import FakeDeleteMarker, FakeKey
 
 from helpers.home import state_folder
 from helpers.sandbox.content import LARGE
@@ -91,6 +90,8 @@ def test_nothing_goes_while_somebody_else_needs_it(s3):
 
 
 def test_moto_still_holds_a_version_in_its_marker():
+    from moto.s3.models import FakeDeleteMarker, FakeKey
+
     version = FakeKey("one", b"", "123456789012", "aws")
     assert FakeDeleteMarker(version).key is version
     version.dispose()
