@@ -49,6 +49,7 @@ from helpers.sandbox.overlay import (
     tables,
     taken_names,
     tracked_objects,
+    trust_policies,
 )
 
 GAPS = (
@@ -78,6 +79,7 @@ GAPS = (
     tables,
     taken_names,
     tracked_objects,
+    trust_policies,
 )
 LARGE = (
     *cloudformation.GAPS,

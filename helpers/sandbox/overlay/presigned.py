@@ -119,7 +119,7 @@ def _refuse_unsigned_headers(environ: dict, signed: str) -> None:
 
 def _refuse_another_region(environ: dict, region: str, service: str) -> None:
     """Refuse what was signed for a region that there is none, as the service words it; moto takes it for the home region."""
-    if region in _regions():
+    if region in regions():
         return
     if service == "s3":
         raise Refused("AuthorizationHeaderMalformed", OTHER_REGION.format(region, REGION))
@@ -128,7 +128,7 @@ def _refuse_another_region(environ: dict, region: str, service: str) -> None:
 
 
 @functools.cache
-def _regions() -> frozenset[str]:
+def regions() -> frozenset[str]:
     """The regions of all partitions, as botocore lists them."""
     from botocore.loaders import Loader
 

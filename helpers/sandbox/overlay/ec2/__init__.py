@@ -24,14 +24,17 @@ from helpers.sandbox.overlay.ec2 import (
     key_types,
     launch_arguments,
     launches,
+    named_things,
     not_found,
     prefix_lists,
     private_addresses,
     reboots,
     routes,
     states,
+    tag_rules,
     unknown_ids,
     untagged,
+    volumes,
 )
 
 GAPS = (
@@ -55,12 +58,15 @@ GAPS = (
     key_types,
     launch_arguments,
     launches,
+    named_things,
     not_found,
     prefix_lists,
     private_addresses,
     reboots,
     routes,
     states,
+    tag_rules,
     untagged,
+    volumes,
     unknown_ids,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_names_a_network_as_a_set",)
+NO_SNAPSHOT = "The snapshot '{}' does not exist."
 
 
 def install() -> None:
@@ -20,9 +21,16 @@ def install() -> None:
     for name, sentence in (
         ("InvalidVPCIdError", "The vpc ID '{id}' does not exist"),
         ("InvalidSecurityGroupNotFoundError", "The security group '{id}' does not exist"),
+        ("InvalidAllocationIdError", "The allocation ID '{id}' does not exist"),
         ("InvalidInternetGatewayIdError", "The internetGateway ID '{id}' does not exist"),
     ):
         wraps(getattr(exceptions, name).__init__)(_worded(sentence))
+
+    @wraps(EBSBackend.delete_snapshot)
+    def deleted(delete: Callable[..., Any], self: Any, snapshot_id: str) -> Any:
+        if snapshot_id not in self.snapshots:
+            raise exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(snapshot_id))
+        return delete(self, snapshot_id)
 
     @wraps(EBSBackend.describe_volumes)
     def volumes(describe: Callable[..., Any], self: Any, volume_ids: Any = None, filters: Any = None) -> Any:

@@ -29,13 +29,19 @@ def install() -> None:
 
     def of_its_owner(change: Callable[..., Any]) -> None:
         @wraps(change)
-        def changed(change: Callable[..., Any], self: Any, ami_id: str, *arguments: Any, **options: Any) -> None:
+        def changed(change: Callable[..., Any], self: Any, ami_id: str, *arguments: Any, **options: Any) -> Any:
             image = self.amis.get(ami_id)
             if image is not None and image.owner_id != self.account_id:
                 raise EC2ClientError("AuthFailure", NOT_OWN.format("image", ami_id))
-            change(self, ami_id, *arguments, **options)
+            return change(self, ami_id, *arguments, **options)
 
-    for change in ("deregister_image", "modify_image_attribute", "disable_image", "enable_image"):
+    for change in (
+        "deregister_image",
+        "describe_image_attribute",
+        "modify_image_attribute",
+        "disable_image",
+        "enable_image",
+    ):
         of_its_owner(getattr(AmiBackend, change))
 
     def of_their_owner(change: Callable[..., Any]) -> None:

@@ -1,0 +1,73 @@
+"""A trust policy says who may assume a role and no more, and a policy of an identity does not say whose it is; moto takes both.
+
+The sentences, as people quote them: hashicorp/terraform issue 13449 ("… should not specify a principal"), aws-actions/
+configure-aws-credentials issue 332 ("Invalid principal in policy"); the others of "MalformedPolicyDocument" are AWS's for the
+same in all its policies, and were not looked up one by one.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from helpers.sandbox.overlay import iam_words
+from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.principals import listed, statements_of, unknown
+
+STILL_NEEDED = ("test_moto_still_takes_any_trust_policy",)
+MISSING = "Missing required field {}"
+NO_RESOURCE = "Has prohibited field Resource"
+OTHER_ACTION = "AssumeRole policy may only specify STS AssumeRole actions."
+NOBODY = 'Invalid principal in policy: "{}":"{}"'
+PRINCIPAL = "Policy document should not specify a principal."
+
+
+def install() -> None:
+    """Have both refused."""
+    from moto.iam.exceptions import MalformedPolicyDocument
+    from moto.iam.models import IAMBackend
+    from moto.iam.policy_validation import IAMPolicyDocumentValidator
+    from moto.iam.responses import IamResponse
+
+    def check(backend: Any, document: str) -> None:
+        if complaint := next(complaints(document, backend.account_id), None):
+            raise MalformedPolicyDocument(complaint)
+
+    @wraps(IamResponse.create_role, before=iam_words)
+    def create(create_role: Callable[..., Any], self: Any) -> Any:
+        check(self.backend, self._get_param("AssumeRolePolicyDocument"))
+        return create_role(self)
+
+    @wraps(IAMBackend.update_assume_role_policy)
+    def update(update_policy: Callable[..., Any], self: Any, name: str, document: str) -> None:
+        self.get_role(name)
+        check(self, document)
+        update_policy(self, name, document)
+
+    @wraps(IAMPolicyDocumentValidator.validate)
+    def validated(validate: Callable[..., Any], self: Any) -> None:
+        validate(self)
+        if any("Principal" in one or "NotPrincipal" in one for one in statements_of(self._policy_json)):
+            raise MalformedPolicyDocument(PRINCIPAL)
+
+
+def complaints(document: str, account: str) -> Iterator[str]:
+    """What is wrong with a trust policy, the first thing first; nothing of what is no JSON, of which others complain."""
+    try:
+        policy = json.loads(document)
+    except ValueError:
+        return
+    if not statements_of(policy):
+        yield MISSING.format("Statement")
+    for statement in statements_of(policy):
+        for name in ("Effect", "Principal", "Action"):
+            if name not in statement and f"Not{name}" not in statement:
+                yield MISSING.format(name)
+        if "Resource" in statement or "NotResource" in statement:
+            yield NO_RESOURCE
+        if not all(str(action).lower().startswith("sts:") for action in listed(statement.get("Action", []))):
+            yield OTHER_ACTION
+        yield from (NOBODY.format(_kind(kind), name) for kind, name in unknown(statement.get("Principal"), account))
+
+
+def _kind(kind: str) -> str:
+    return kind.upper() if kind == "Service" else kind
