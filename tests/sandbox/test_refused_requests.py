@@ -256,6 +256,14 @@ def refusals(ec2, instance: str, subnet: str) -> dict[str, tuple[str, dict]]:
             "delete_snapshot",
             {"SnapshotId": "snap-0123456789abcdef0"},
         ),
+        "InvalidSnapshot.NotFound: The snapshot 'snap-0123456789abcdef1' does not exist.": (
+            "describe_snapshots",
+            {"SnapshotIds": ["snap-0123456789abcdef1"]},
+        ),
+        "NatGatewayNotFound: The Nat Gateway nat-0123456789abcdef0 was not found": (
+            "describe_nat_gateways",
+            {"NatGatewayIds": ["nat-0123456789abcdef0"]},
+        ),
         "InvalidParameterValue: Value ( 1 ) for parameter maxResults is invalid. Expecting a value greater than 5.": (
             "describe_instances",
             {"MaxResults": 1},

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.sandbox.overlay import iam_words
 from helpers.sandbox.overlay.patching import wraps
-from helpers.sandbox.overlay.principals import listed, statements_of, unknown
+from helpers.sandbox.overlay.principals import Statement, listed, statements_of, unknown
 
 STILL_NEEDED = ("test_moto_still_takes_any_trust_policy",)
 MISSING = "Missing required field {}"
@@ -25,7 +25,6 @@ def install() -> None:
     """Have both refused."""
     from moto.iam.exceptions import MalformedPolicyDocument
     from moto.iam.models import IAMBackend
-    from moto.iam.policy_validation import IAMPolicyDocumentValidator
     from moto.iam.responses import IamResponse
 
     def check(backend: Any, document: str) -> None:
@@ -43,11 +42,23 @@ def install() -> None:
         check(self, document)
         update_policy(self, name, document)
 
-    @wraps(IAMPolicyDocumentValidator.validate)
-    def validated(validate: Callable[..., Any], self: Any) -> None:
-        validate(self)
-        if any("Principal" in one or "NotPrincipal" in one for one in statements_of(self._policy_json)):
-            raise MalformedPolicyDocument(PRINCIPAL)
+    def of_an_identity(target: Callable[..., Any]) -> None:
+        @wraps(target)
+        def kept(keep: Callable[..., Any], self: Any) -> Any:
+            if any("Principal" in one or "NotPrincipal" in one for one in _statements(self._get_param("PolicyDocument"))):
+                raise MalformedPolicyDocument(PRINCIPAL)
+            return keep(self)
+
+    for name in ("create_policy", "create_policy_version", "put_group_policy", "put_role_policy", "put_user_policy"):
+        of_an_identity(getattr(IamResponse, name))
+
+
+def _statements(document: str) -> list[Statement]:
+    """The statements of a policy; [] of what is no JSON."""
+    try:
+        return statements_of(json.loads(document))
+    except ValueError:
+        return []
 
 
 def complaints(document: str, account: str) -> Iterator[str]:

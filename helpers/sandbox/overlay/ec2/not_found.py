@@ -1,7 +1,7 @@
 """What is not there, said as EC2 says it: one id, in quotes. Moto writes a set ("VpcID {'vpc-…'} does not exist.").
 
-The sentences: awsdocs' troubleshooting of VPCs ("The vpc ID 'vpc-…' does not exist"); terraform-provider-aws quotes the
-internet gateway's.
+The sentences: awsdocs' troubleshooting of VPCs ("The vpc ID 'vpc-…' does not exist"); terraform-provider-aws quotes those of the
+internet gateway and the NAT gateway. Those of snapshots and of an allocation are as people quote them (not looked up).
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,7 @@ from typing import Any
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_names_a_network_as_a_set",)
+NO_GATEWAY = "The Nat Gateway {} was not found"
 NO_SNAPSHOT = "The snapshot '{}' does not exist."
 
 
@@ -17,6 +18,7 @@ def install() -> None:
     """Have these errors say one id."""
     from moto.ec2 import exceptions
     from moto.ec2.models.elastic_block_store import EBSBackend
+    from moto.ec2.models.nat_gateways import NatGatewayBackend
 
     for name, sentence in (
         ("InvalidVPCIdError", "The vpc ID '{id}' does not exist"),
@@ -31,6 +33,20 @@ def install() -> None:
         if snapshot_id not in self.snapshots:
             raise exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(snapshot_id))
         return delete(self, snapshot_id)
+
+    @wraps(EBSBackend.describe_snapshots)
+    def snapshots(describe: Callable[..., Any], self: Any, snapshot_ids: Any = None, filters: Any = None) -> Any:
+        for identity in snapshot_ids or ():
+            if identity not in self.snapshots:
+                raise exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(identity))
+        return describe(self, snapshot_ids, filters)
+
+    @wraps(NatGatewayBackend.describe_nat_gateways)
+    def gateways(describe: Callable[..., Any], self: Any, filters: Any, nat_gateway_ids: Any = None) -> Any:
+        for identity in nat_gateway_ids or ():
+            if identity not in self.nat_gateways:
+                raise exceptions.EC2ClientError("NatGatewayNotFound", NO_GATEWAY.format(identity))
+        return describe(self, filters, nat_gateway_ids)
 
     @wraps(EBSBackend.describe_volumes)
     def volumes(describe: Callable[..., Any], self: Any, volume_ids: Any = None, filters: Any = None) -> Any:
