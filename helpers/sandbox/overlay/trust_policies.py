@@ -45,7 +45,9 @@ def install() -> None:
     def of_an_identity(target: Callable[..., Any]) -> None:
         @wraps(target)
         def kept(keep: Callable[..., Any], self: Any) -> Any:
-            if any("Principal" in one or "NotPrincipal" in one for one in _statements(self._get_param("PolicyDocument"))):
+            if any(
+                "Principal" in one or "NotPrincipal" in one for one in _statements(self._get_param("PolicyDocument"))
+            ):
                 raise MalformedPolicyDocument(PRINCIPAL)
             return keep(self)
 
