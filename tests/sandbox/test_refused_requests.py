@@ -315,25 +315,28 @@ def moto(bare_moto):
     return client
 
 
-def of_moto(moto):
+def of_moto(moto, name: str):
+    """Moto's S3 with a bucket of that name; buckets of other tests stay."""
     s3 = moto("s3")
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-        s3.create_bucket(Bucket="to-fill", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
     return s3
 
 
 def test_moto_still_keeps_any_text_as_a_policy(moto):
-    of_moto(moto).put_bucket_policy(Bucket="to-fill", Policy="{}")
+    of_moto(moto, "any-policy").put_bucket_policy(Bucket="any-policy", Policy="{}")
 
 
 def test_moto_still_keeps_a_rule_that_does_nothing(moto):
-    of_moto(moto).put_bucket_lifecycle_configuration(Bucket="to-fill", LifecycleConfiguration=rule())
+    of_moto(moto, "any-rule").put_bucket_lifecycle_configuration(Bucket="any-rule", LifecycleConfiguration=rule())
 
 
 def test_moto_still_fails_on_a_part_that_there_is_not(moto):
-    s3 = of_moto(moto)
-    s3.put_object(Bucket="to-fill", Key="a", Body=b"1")
-    assert error_of(lambda: s3.get_object(Bucket="to-fill", Key="a", PartNumber=2))["Code"] != "InvalidPartNumber"
+    s3 = of_moto(moto, "any-part")
+    s3.put_object(Bucket="any-part", Key="a", Body=b"1")
+    with pytest.raises(ClientError) as failed:
+        s3.get_object(Bucket="any-part", Key="a", PartNumber=2)
+    assert failed.value.response["Error"]["Code"] != "InvalidPartNumber"
 
 
 def test_moto_still_takes_any_trust_policy(moto):

@@ -88,21 +88,18 @@ class CarryingOut(StackEvents):
         so that whoever goes on after an interruption knows of it.
         """
         begun_on(self.stack)[begun.record.name] = begun
+        # Nothing is noted of what moto makes by itself, so that all of it is done at one moment.
+        moment = contextlib.nullcontext() if begun.record.provider.calls else AT_ONE_MOMENT
         try:
-            with noting.noted(begun.answers, lambda answer: self._note(begun, answer)):
-                if begun.record.provider.calls:
-                    record = self._carried_out(begun)
-                else:  # nothing is noted of what moto makes by itself
-                    with AT_ONE_MOMENT:
-                        record = self._carried_out(begun)
-                        self._ended(resource_map, record)
+            with noting.noted(begun.answers, lambda answer: self._note(begun, answer)), moment:
+                record = self._carried_out(begun)
+                with AT_ONE_MOMENT:
+                    self._ended(resource_map, record)
         except OperationOver:  # whoever takes the stack over goes on with this
             raise
         except Exception:
             begun_on(self.stack).pop(begun.record.name, None)
             raise
-        with AT_ONE_MOMENT:
-            self._ended(resource_map, record)
         return record
 
     def _note(self, begun: Begun, answer: Answer) -> None:

@@ -1,5 +1,6 @@
-"""What a request needs, and what it names, is there, and what EC2 keeps is kept: moto makes a NAT gateway without an address,
-a server in no group, and deletes each network's own group.
+"""EC2 refuses what lacks something, or names what is not there, and keeps what is its own; moto does all of it.
+
+Moto makes a public NAT gateway without an address, puts a server into no group, and deletes each network's own group.
 
 "The request must include the AllocationId parameter …", "the specified group: … cannot be deleted by a user" and "Value ( … ) for parameter maxResults is invalid. …" are EC2's as people quote them (not looked
 up one by one); the codes are in "Error codes for the Amazon EC2 API".
