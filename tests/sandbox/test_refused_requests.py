@@ -340,7 +340,7 @@ def test_moto_still_fails_on_a_part_that_there_is_not(moto):
 
 
 def test_moto_still_takes_any_trust_policy(moto):
-    moto("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")
+    moto("iam").create_role(RoleName="any-trust", AssumeRolePolicyDocument="{}")
 
 
 def test_moto_still_makes_any_volume(moto):
@@ -360,5 +360,5 @@ def test_moto_still_makes_a_nat_gateway_without_an_address(moto):
 
 def test_moto_still_keeps_for_any_number_of_days(moto):
     logs = moto("logs")
-    logs.create_log_group(logGroupName="mine")
-    logs.put_retention_policy(logGroupName="mine", retentionInDays=2)
+    logs.create_log_group(logGroupName="any-days")
+    logs.put_retention_policy(logGroupName="any-days", retentionInDays=2)
