@@ -8,16 +8,21 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from helpers import sandbox, target
-from helpers.course.runs import calls_of
+from helpers.course import progress
+from helpers.course.runs import calls_of, ended
 from helpers.home import aws_folder, learner_suffix
 from helpers.transcript import record
 
 
 class CheckContext:
-    """What a check looks at: target, calls, runs, folder. Make a new one for each check: what it has read it keeps."""
+    """What a check looks at: target, calls, runs, folder. Make a new one for each check: what it has read it keeps.
 
-    def __init__(self, folder: Path | None = None):
+    Of `chapter` (none: whatever was done) only what was done since its stock was taken: the rest is another chapter's.
+    """
+
+    def __init__(self, folder: Path | None = None, chapter: str = ""):
         self.target = target.current()
+        self.since = progress.began(chapter) if chapter else 0.0
         self.folder = folder or Path.cwd()
         self.aws_folder = aws_folder()
         self.me = learner_suffix()
@@ -32,18 +37,20 @@ class CheckContext:
         if self.target.kind != "sandbox":
             return calls_of(self.runs)
         found = sandbox.find()
-        return found.control("calls")["calls"] if found else []
+        told = found.control("calls")["calls"] if found else []
+        return [call for call in told if call["time"] >= self.since]
 
     @cached_property
     def session_log(self) -> list[dict[str, Any]]:
         """The sandbox's record of what was done on its servers over ssh, oldest first; of a real account nothing."""
         found = sandbox.find() if self.target.kind == "sandbox" else None
-        return found.control("session_log")["session_log"] if found else []
+        told = found.control("session_log")["session_log"] if found else []
+        return [entry for entry in told if entry["time"] >= self.since]
 
     @cached_property
     def runs(self) -> list[dict[str, Any]]:
         """The runs of forms in this same world, oldest first."""
-        return record.of_this_world(record.entries())
+        return [run for run in record.of_this_world(record.entries()) if ended(run) >= self.since]
 
     def called(self, action: str, resource: str = "", code: str = "") -> list[dict[str, Any]]:
         """The recorded calls of `action` on a resource whose ARN ends with `resource`, that ended with `code`."""

@@ -136,7 +136,7 @@ class Chapter(Card):
             marks.refresh()
 
     def _look(self) -> CheckContext:
-        return CheckContext()
+        return CheckContext(chapter=self.name)
 
     def file(self, name: str) -> Path | None:
         """The file `name` beside the notebook; None where no step has made it so far, which is said."""

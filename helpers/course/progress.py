@@ -61,6 +61,15 @@ def done_at(known: Mapping[str, Any]) -> float:
     return datetime.fromisoformat(known["done"]).timestamp() if known.get("done") else 0.0
 
 
+def began(chapter: str) -> float:
+    """When stock was first taken for `chapter`, in seconds since 1970: what was done before it was done for another one.
+
+    0.0 where it was not, as in a chapter without a stock.
+    """
+    stock = read(chapter).get("stock", {})
+    return datetime.fromisoformat(stock["taken"]).timestamp() if stock.get("taken") else done_at(stock)
+
+
 def put_aside_if_broken(path: Path) -> Path | None:
     """Rename a file that cannot be understood, so that nothing in it is lost; its new place, or None. Raises OSError."""
     try:

@@ -189,7 +189,7 @@ class Replay:
         return next((step for step in self.content.steps if step.id == name), None)
 
     def _look(self) -> CheckContext:
-        return CheckContext(self.folder)
+        return CheckContext(self.folder, self.chapter)
 
     def _pass_cells(self, kind: str, name: str) -> None:
         """Do what the notebook's own cells do, up to this one, once each."""

@@ -5,6 +5,7 @@ no part of it.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from helpers.course import progress
@@ -107,20 +108,11 @@ def before(context: CheckContext, chapter: str) -> list[str] | None:
 
 
 def take_stock(context: CheckContext, chapter: str) -> None:
-    """Keep what there is now, unless that was done in this same world."""
-    if progress.read(chapter).get("stock", {}).get("world") != context.target.world:
-        progress.note(chapter, "stock", world=context.target.world, things=sorted(things(context)))
-
-
-def began(chapter: str) -> float:
-    """When stock was taken, in seconds since 1970: what was done before it was done for another chapter. 0.0: never."""
-    return progress.done_at(progress.read(chapter).get("stock", {}))
-
-
-def asked_since(context: CheckContext, chapter: str, operation: str, code: str = "") -> list[float]:
-    """When `operation` ended with `code` in this chapter."""
-    since = began(chapter)
-    return [moment for moment in moments(context, operation, code) if moment >= since]
+    """Keep what there is now, unless that was done in this same world; and when it was done for the first time."""
+    kept = progress.read(chapter).get("stock", {})
+    if kept.get("world") != context.target.world:
+        taken = kept.get("taken") or datetime.now(UTC).isoformat(timespec="microseconds")
+        progress.note(chapter, "stock", world=context.target.world, things=sorted(things(context)), taken=taken)
 
 
 def stock(context: CheckContext, chapter: str) -> Verdict:

@@ -14,23 +14,25 @@ COUNTED = "251"  # addresses for instances in a subnet of 256: AWS keeps five
 
 
 def list_keys(context: CheckContext) -> Verdict:
-    """Somebody listed the key pairs after one was made."""
-    made, listed = moments(context, "ec2 create-key-pair"), moments(context, "ec2 describe-key-pairs")
+    """Somebody listed the key pairs after one was made, in this chapter or before it."""
+    listed = moments(context, "ec2 describe-key-pairs")
     if not listed:
         return NotYet()
-    return Done() if made and listed[-1] >= made[0] else NotYet("too-early")
+    if made := moments(context, "ec2 create-key-pair"):
+        return Done() if listed[-1] >= made[0] else NotYet("too-early")
+    return Done() if context.client("ec2").describe_key_pairs()["KeyPairs"] else NotYet("too-early")
 
 
 def choose_image(context: CheckContext) -> Verdict:
     """Somebody asked for images."""
-    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-images") else NotYet()
+    return Done() if moments(context, "ec2 describe-images") else NotYet()
 
 
 def choose_type(context: CheckContext) -> Verdict:
     """Somebody asked for instance types."""
-    if account.asked_since(context, CHAPTER, "ec2 describe-instance-types"):
+    if moments(context, "ec2 describe-instance-types"):
         return Done()
-    refused = account.asked_since(context, CHAPTER, "ec2 describe-instance-types", "InvalidInstanceType")
+    refused = moments(context, "ec2 describe-instance-types", "InvalidInstanceType")
     return wrong("unknown-type") if refused else NotYet()
 
 
@@ -89,7 +91,7 @@ def _looked(context: CheckContext, operation: str) -> Verdict:
 
 def log_in(context: CheckContext) -> Verdict:
     """Somebody was let in."""
-    if any(one.kind == "shell" or one.succeeded for one in session_log(context, account.began(CHAPTER))):
+    if any(one.kind == "shell" or one.succeeded for one in session_log(context)):
         return Done()
     tried = runs(context, "ssh")
     if not tried:

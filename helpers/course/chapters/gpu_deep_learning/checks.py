@@ -26,26 +26,23 @@ def stock(context: CheckContext) -> Verdict:
 
 def find_image(context: CheckContext) -> Verdict:
     """Somebody asked for images by a name."""
-    began = account.began(CHAPTER)
-    asked = [run for run in runs(context, "ec2 describe-images") if run["code"] == "" and ended(run) >= began]
+    asked = [run for run in runs(context, "ec2 describe-images") if run["code"] == ""]
     if any("Deep Learning" in str(run["values"].get("filters", "")) for run in asked):
         return Done()
     if asked:
         return wrong("another-name")
-    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-images") else NotYet()
+    return Done() if moments(context, "ec2 describe-images") else NotYet()
 
 
 def image_parameter(context: CheckContext) -> Verdict:
     """Somebody asked the Parameter Store; not the CDK, which reads a parameter of its own at each deploy."""
     if context.target.kind == "sandbox":
-        began = account.began(CHAPTER)
-        asked = [call for call in context.called("GetParameter") if call["time"] >= began]
-        return Done() if any(call["program"] != BY_CDK for call in asked) else NotYet()
-    return Done() if account.asked_since(context, CHAPTER, "ssm get-parameter") else NotYet()
+        return Done() if any(call["program"] != BY_CDK for call in context.called("GetParameter")) else NotYet()
+    return Done() if moments(context, "ssm get-parameter") else NotYet()
 
 
 def compare_types(context: CheckContext) -> Verdict:
-    return Done() if account.asked_since(context, CHAPTER, "ec2 describe-instance-types") else NotYet()
+    return Done() if moments(context, "ec2 describe-instance-types") else NotYet()
 
 
 def region(context: CheckContext) -> Verdict:
@@ -119,7 +116,7 @@ def deploy(context: CheckContext) -> Verdict:
 
 def log_in(context: CheckContext) -> Verdict:
     """Somebody was let in on the server."""
-    if any(one.kind == "shell" or one.succeeded for one in session_log(context, account.began(CHAPTER))):
+    if any(one.kind == "shell" or one.succeeded for one in session_log(context)):
         return Done()
     tried = [run for run in runs(context, "ssh") if run["values"].get("host")]
     return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
