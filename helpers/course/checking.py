@@ -1,6 +1,7 @@
 """A step's check as a card: what is there, named in words, with hints that open one at a time and the solution last."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import ipywidgets as widgets
 
@@ -60,6 +61,10 @@ class Check(Card):
 
     def again(self, attempt: bool = True) -> None:
         """Look at what is there now, and say it. `attempt`: the learner did something or asked, so a class hears of it."""
+        with nullcontext() if attempt else self.by_itself():
+            self._look_again(attempt)
+
+    def _look_again(self, attempt: bool) -> None:
         before = self.word
         try:
             context = self.look()

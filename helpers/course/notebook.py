@@ -125,7 +125,8 @@ class Chapter(Card):
 
     def stand(self) -> None:
         """Show how far one is now."""
-        self._standing.value = standing(self.name, self.content)
+        with self.by_itself():
+            self._standing.value = standing(self.name, self.content)
 
     def refresh(self) -> None:
         """Have all checks look again, and the marks shown as they are: the world is another one."""

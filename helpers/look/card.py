@@ -5,7 +5,9 @@ programs show it since they know no widgets at all.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -17,6 +19,9 @@ from helpers.look.still import picture_of
 
 KEEP_AFTER = 0.5  # seconds from a change until the picture is drawn anew; what changes meanwhile is in it
 WATCHED = ("value", "outcome", "snippets", "_dom_classes")  # the traits that make a card look other than before
+
+
+_changing_itself: ContextVar["Card | None"] = ContextVar("_changing_itself", default=None)
 
 
 class Card(widgets.VBox):
@@ -67,6 +72,15 @@ class Card(widgets.VBox):
     def restore(self, entered: Mapping[str, Any]) -> None:
         """Put back what was typed; what does not fit any more is left out."""
 
+    @contextmanager
+    def by_itself(self) -> Iterator[None]:
+        """Inside, what changes in this card is what it shows by itself, and no use of it: the page does not go on there."""
+        before = _changing_itself.set(self)
+        try:
+            yield
+        finally:
+            _changing_itself.reset(before)
+
     def _attend(self) -> None:
         if self._attends:
             return
@@ -76,7 +90,8 @@ class Card(widgets.VBox):
                 widget.observe(self._changed, names=names)
 
     def _changed(self, _change: object) -> None:
-        self._used = datetime.now(UTC).isoformat(timespec="milliseconds")
+        if _changing_itself.get() is not self:
+            self._used = datetime.now(UTC).isoformat(timespec="milliseconds")
         with self._keeping:
             pending, self._pending = self._pending, True
         if not pending:

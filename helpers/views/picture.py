@@ -48,13 +48,17 @@ class Picture(Card):
         try:
             landscape = landscape_of(current().session())
         except expected_errors() as error:
-            self._view.value = markup("<p>{words}</p>", words=text("network.cannot_ask", reason=error))
+            self._show(markup("<p>{words}</p>", words=text("network.cannot_ask", reason=error)))
             return False
         lines = described(landscape)
         if lines != self._lines:
-            self._view.value = as_html(landscape, self._lines)
+            self._show(as_html(landscape, self._lines))
             self._lines = lines
         return True
+
+    def _show(self, shown: Markup) -> None:
+        with self.by_itself():
+            self._view.value = shown
 
     def __repr__(self) -> str:
         return "Picture()"

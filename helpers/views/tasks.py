@@ -65,7 +65,8 @@ class Tasks(Card):
 
     def draw(self) -> bool:
         """Draw what is there now, unless it rests; whether it could be asked."""
-        return self._resting or self._draw()
+        with self.by_itself():
+            return self._resting or self._draw()
 
     def _draw(self) -> bool:
         try:
