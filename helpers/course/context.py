@@ -49,8 +49,9 @@ class CheckContext:
 
     @cached_property
     def runs(self) -> list[dict[str, Any]]:
-        """The runs of forms in this same world, oldest first."""
-        return [run for run in record.of_this_world(record.entries()) if ended(run) >= self.since]
+        """The runs of forms in this same world, oldest first; without those that a value kept from trying anything."""
+        there = record.of_this_world(record.entries())
+        return [run for run in there if ended(run) >= self.since and not run.get("refused")]
 
     def called(self, action: str, resource: str = "", code: str = "") -> list[dict[str, Any]]:
         """The recorded calls of `action` on a resource whose ARN ends with `resource`, that ended with `code`."""

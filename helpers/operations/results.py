@@ -48,7 +48,8 @@ class Failure:
 class Result:
     """What a run gave: `text` is what the CLI prints to standard output, `exit_code` what it returns.
 
-    `events`: what CloudFormation told of its stacks meanwhile, oldest first.
+    `events`: what CloudFormation told of its stacks meanwhile, oldest first. `refused`: whether a value broke a rule, so
+    that nothing was tried.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Result:
     calls: tuple[Call, ...] = ()
     seconds: float = 0.0
     events: tuple[Any, ...] = ()
+    refused: bool = False
 
     @property
     def began(self) -> bool:

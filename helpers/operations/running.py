@@ -55,7 +55,8 @@ def run(operation: Operation, session: Any, watch: Watch | None = None) -> Resul
         if problem.blocks:
             own = operation.spec.cli_refusal
             stderr, exit_code = (own and own(problem, name, operation)) or ("", 252)
-            return done(exit_code, Failure(problem.code, "", values={"field": name, **problem.values}, stderr=stderr))
+            failure = Failure(problem.code, "", values={"field": name, **problem.values}, stderr=stderr)
+            return replace(done(exit_code, failure), refused=True)
     if operation.spec.sandbox_only and getattr(session, "kind", "sandbox") != "sandbox":
         return done(252, Failure("ConfigureRealAccount", ""))
     try:

@@ -42,6 +42,7 @@ def _entry(operation: Operation, result: Result) -> dict:
         "python": operation.python,
         "exit_code": result.exit_code,
         "code": result.failure.code if result.failure else "",
+        "refused": result.refused,
         "seconds": round(result.seconds, 3),
         "folder": os.getcwd(),
         "world": _world(),

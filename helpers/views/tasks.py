@@ -193,7 +193,8 @@ def reason(task: Mapping[str, Any]) -> str:
 def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> Markup:
     """The last lines that the task has written."""
     if not lines:
-        return _remark(text("tasks.no_log", task=_short(task)))
+        ended = task["lastStatus"] == "STOPPED"
+        return _remark(text("tasks.no_log" if ended else "tasks.no_log_yet", task=_short(task)))
     return markup(
         '<h4>{title}</h4><pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{lines}</pre>',
         title=text("tasks.log", task=_short(task)),

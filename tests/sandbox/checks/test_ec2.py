@@ -175,6 +175,7 @@ def test_a_mistake_is_called_by_its_name(desk, step, mistake):
 
 
 WITH_A_TEST_OF_THEIR_OWN = {("deploy", "in-progress"), ("clean-up", "delete-failed")}
+WITH_A_TEST_OF_THEIR_OWN |= {(step, "not-running") for step in ("wrong-key", "wrong-user")}
 
 
 def test_every_mistake_has_an_attempt():

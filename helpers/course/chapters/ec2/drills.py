@@ -12,7 +12,7 @@ from helpers.course.context import CheckContext
 from helpers.course.kit import servers
 from helpers.course.kit.checks import make_key
 from helpers.course.kit.evidence import index_of, moments, runs
-from helpers.course.kit.servers import EVERYWHERE, SSH
+from helpers.course.kit.servers import EVERYWHERE, SSH, state_of
 from helpers.course.model import Done, NotYet, Verdict, wrong
 
 OTHER_KEY = "other-key.pem"
@@ -61,7 +61,7 @@ def wrong_key(context: CheckContext) -> Verdict:
     """The right user with a wrong key was denied, and let in since."""
     tried = runs(context, "ssh")
     denied = [n for n, run in enumerate(tried) if run["code"] == "PermissionDenied" and not _has(run, "my-key.pem")]
-    return _denied(tried, denied)
+    return _denied(context, tried, denied)
 
 
 def wrong_user(context: CheckContext) -> Verdict:
@@ -72,18 +72,22 @@ def wrong_user(context: CheckContext) -> Verdict:
         for n, run in enumerate(tried)
         if run["code"] == "PermissionDenied" and _has(run, "my-key.pem") and run["values"]["user"] != "ec2-user"
     ]
-    return _denied(tried, denied)
+    return _denied(context, tried, denied)
 
 
 def _has(run: dict[str, Any], key: str) -> bool:
     return str(run["values"].get("identity", "")).endswith(key)
 
 
-def _denied(tried: list[dict[str, Any]], denied: list[int]) -> Verdict:
-    if not denied and tried and tried[-1]["code"] == "ConnectionTimedOut":
-        return wrong("timed-out")
+def _denied(context: CheckContext, tried: list[dict[str, Any]], denied: list[int]) -> Verdict:
     met = denied[0] if denied else -1
-    return _met(met, any(run["code"] == "" for run in tried[met + 1 :]))
+    verdict = _met(met, any(run["code"] == "" for run in tried[met + 1 :]))
+    if verdict == Done():
+        return verdict
+    state = state_of(resources.server(context))
+    if state not in ("", "running"):
+        return NotYet("not-running", {"state": state})
+    return wrong("timed-out") if not denied and tried and tried[-1]["code"] == "ConnectionTimedOut" else verdict
 
 
 def lost_key(context: CheckContext) -> Verdict:

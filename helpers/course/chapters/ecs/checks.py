@@ -16,6 +16,7 @@ from helpers.operations.ask.cluster import PUBLISHED
 ENOUGH = 20  # questions
 SMALLEST = ("256", "512")  # CPU units and MiB
 AT_ONCE = 0.5  # seconds between the first and the third of tasks that one call has started
+STOPPED = ("Cancelled", "Interrupted")  # how a run ends that the learner ended
 BY_HAND = ("aws-cli", "Boto3", "Botocore")  # programs of the learner's; the CDK CLI looks parameters up by itself
 
 
@@ -122,7 +123,7 @@ def ask_one(context: CheckContext) -> Verdict:
         item = own[-1]
         return Done({"question": item["question"]["S"], "answer": item["answer"]["S"]})
     asked = runs(context, "ask one")
-    if asked and asked[-1]["code"] not in ("", *resources.TOO_EARLY):
+    if asked and asked[-1]["code"] not in ("", *STOPPED, *resources.TOO_EARLY):
         return wrong("no-answer", code=asked[-1]["code"])
     return NotYet()
 
