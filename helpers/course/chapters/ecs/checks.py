@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from helpers.course import progress
 from helpers.course.chapters.ecs import resources
 from helpers.course.chapters.ecs.resources import CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
@@ -164,14 +165,16 @@ def stop(context: CheckContext) -> Verdict:
 def ended(
     select: Callable[[CheckContext], list[dict[str, Any]]], fits: Callable[[CheckContext, dict[str, Any]], bool]
 ) -> Callable[[CheckContext], Verdict]:
-    """A drill's check: one of the tasks selected has stopped in the way that `fits`."""
+    """A drill's check: one of the tasks selected has stopped in the way that `fits`. Those from before another step was
+    done are that step's, and no attempt at this one.
+    """
 
     def check(context: CheckContext) -> Verdict:
         ran = select(context)
         if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(context, task)), None):
             code = resources.exit_code(met)
             return Done({"reason": resources.reason(met), "code": "-" if code is None else code})
-        if not ran:
+        if not ran or ran[0]["createdAt"].timestamp() < _last_done():
             return NotYet()
         if ran[0]["lastStatus"] != "STOPPED":
             return NotYet("at-work", {"status": ran[0]["lastStatus"]})
@@ -179,6 +182,11 @@ def ended(
         return wrong("otherwise", reason=resources.reason(ran[0]), code="-" if code is None else code)
 
     return check
+
+
+def _last_done() -> float:
+    """The end of the second in which a step of the chapter was done last, in seconds since 1970; 0.0 where none was."""
+    return max((at + 1 for known in progress.read(CHAPTER).values() if (at := progress.done_at(known))), default=0.0)
 
 
 def _of_broken(context: CheckContext) -> list[dict[str, Any]]:
@@ -244,8 +252,6 @@ def surest(context: CheckContext) -> str:
 
 def by_boto3(context: CheckContext) -> Verdict:
     """The learner found the answer that the program was surest of."""
-    from helpers.course import progress
-
     typed = progress.read(CHAPTER).get("by-boto3", {}).get("answer", "").strip()
     if not typed:
         return NotYet()
