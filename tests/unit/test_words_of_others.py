@@ -7,7 +7,7 @@ import pytest
 from helpers.course.chapters import ec2, ecs, gpu_deep_learning
 from helpers.course.chapters.ec2 import drills
 from helpers.course.context import CheckContext
-from helpers.course.model import NotYet, Wrong
+from helpers.course.model import Done, NotYet, Wrong
 from helpers.course.register import chapters
 from helpers.operations import find
 from helpers.operations.results import Failure, Result
@@ -77,3 +77,21 @@ def test_a_server_that_is_off_refuses_nobody(fresh, monkeypatch, step, wrong):
 def test_of_a_task_that_still_runs_it_is_not_said_that_it_wrote_nothing():
     words = tasks._log_of(task("RUNNING", None), []), tasks._log_of(task(), [])
     assert len(set(words)) == 2 and "yet" in words[0] and "yet" not in words[1]
+
+
+@pytest.mark.parametrize("code", ["Cancelled", "Interrupted"])
+def test_a_training_that_the_learner_broke_off_is_not_wrong(fresh, code):
+    record.clear()
+    operation = find("ssh")(identity="my-key.pem", host="203.0.113.99", command="python3 train.py")
+    record.add(operation, Result("", 1, Failure(code, "")))
+    assert gpu_deep_learning.CONTENT.step("train").check(CheckContext()) == NotYet()
+
+
+def test_files_are_named_as_the_learner_knows_them(fresh):
+    record.clear()
+    check = gpu_deep_learning.CONTENT.step("copy").check
+    for files, found in ((("/a/train.py",), "train.py"), (("/a/digits.gz", "/b/other.py"), "digits.gz, other.py")):
+        record.add(find("scp")(identity="my-key.pem", host="203.0.113.99", files=files), Result(""))
+        assert check(CheckContext()) == Wrong("not-all", {"found": found})
+    record.add(find("scp")(identity="my-key.pem", host="203.0.113.99", files=("/a/train.py", "digits.gz")), Result(""))
+    assert check(CheckContext()) == Done()

@@ -7,6 +7,7 @@ from helpers.course.context import CheckContext
 from helpers.course.runs import ended
 
 BY_CDK = "aws-sdk-js"  # what the CDK CLI calls itself
+ENDED_BY_HAND = ("Cancelled", "Interrupted")  # how a run ends that the learner ended
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from helpers.course.chapters.ecs import resources
 from helpers.course.chapters.ecs.resources import CHAPTER, FIRST, OWN
 from helpers.course.context import CheckContext
 from helpers.course.kit import account
-from helpers.course.kit.evidence import moments, runs
+from helpers.course.kit.evidence import ENDED_BY_HAND, moments, runs
 from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.operations.ask.cluster import PUBLISHED
@@ -17,7 +17,6 @@ from helpers.operations.ask.cluster import PUBLISHED
 ENOUGH = 20  # questions
 SMALLEST = ("256", "512")  # CPU units and MiB
 AT_ONCE = 0.5  # seconds between the first and the third of tasks that one call has started
-STOPPED = ("Cancelled", "Interrupted")  # how a run ends that the learner ended
 BY_HAND = ("aws-cli", "Boto3", "Botocore")  # programs of the learner's; the CDK CLI looks parameters up by itself
 
 
@@ -124,7 +123,7 @@ def ask_one(context: CheckContext) -> Verdict:
         item = own[-1]
         return Done({"question": item["question"]["S"], "answer": item["answer"]["S"]})
     asked = runs(context, "ask one")
-    if asked and asked[-1]["code"] not in ("", *STOPPED, *resources.TOO_EARLY):
+    if asked and asked[-1]["code"] not in ("", *ENDED_BY_HAND, *resources.TOO_EARLY):
         return wrong("no-answer", code=asked[-1]["code"])
     return NotYet()
 

@@ -1,22 +1,25 @@
 """The checks of 06_gpu_deep_learning: quotas and servers as AWS tells of them, and what the forms met."""
 
 import re
+from collections.abc import Sequence
+from pathlib import PurePath
 
 from helpers.course import progress
 from helpers.course.chapters.gpu_deep_learning import resources
 from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, ELSEWHERE, NEEDED, STACK
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
-from helpers.course.kit.evidence import BY_CDK, commands, index_of, moments, runs, session_log
+from helpers.course.kit.evidence import BY_CDK, ENDED_BY_HAND, commands, index_of, moments, runs, session_log
 from helpers.course.kit.servers import state_of
 from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.runs import ended
 from helpers.operations.cdk.failures import BEYOND_QUOTA
+from helpers.operations.kinds import lines_of
 
 EPOCHS = re.compile(r"--epochs[ =](\d{1,9})\b")
 PAST_THE_MAP = ("", "NotBootstrapped", "VcpuLimitExceeded")
-OPENED = ("", "Cancelled", "Interrupted")  # how a tunnel ends that was open
+OPENED = ("", *ENDED_BY_HAND)  # how a tunnel ends that was open
 DENIED = ("DENIED", "CASE_CLOSED", "NOT_APPROVED", "INVALID_REQUEST")
 
 
@@ -124,10 +127,15 @@ def log_in(context: CheckContext) -> Verdict:
 
 def copy(context: CheckContext) -> Verdict:
     """The script and its data were copied to the server."""
-    copied = [str(run["values"].get("files", "")) for run in runs(context, "scp") if run["code"] == ""]
-    if any("train.py" in files and "digits.gz" in files for files in copied) or commands(context, "train.py"):
+    copied = [_names(run["values"].get("files", ())) for run in runs(context, "scp") if run["code"] == ""]
+    if any({"train.py", "digits.gz"} <= {*names} for names in copied) or commands(context, "train.py"):
         return Done()
-    return wrong("not-all", found=copied[-1]) if copied else NotYet()
+    return wrong("not-all", found=", ".join(copied[-1])) if copied else NotYet()
+
+
+def _names(files: Sequence[str]) -> list[str]:
+    """The names of the files of a form, without the folders that they are in."""
+    return [PurePath(file).name for file in lines_of(files)]
 
 
 def train(context: CheckContext) -> Verdict:
@@ -135,7 +143,7 @@ def train(context: CheckContext) -> Verdict:
     if commands(context, "train.py"):
         return Done()
     ran = [run for run in runs(context, "ssh") if "train.py" in str(run["values"].get("command", ""))]
-    return wrong("did-not-end", found=ran[-1]["code"]) if ran else NotYet()
+    return wrong("did-not-end", found=ran[-1]["code"]) if ran and ran[-1]["code"] not in ENDED_BY_HAND else NotYet()
 
 
 def interrupted(context: CheckContext) -> Verdict:
