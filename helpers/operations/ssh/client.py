@@ -67,7 +67,7 @@ def connected(
         tempfile.NamedTemporaryFile("r", encoding="utf-8") as refusal,
         subprocess.Popen(
             [program, *words[1:]],
-            env=environment | {"WORKSHOP_REFUSAL": refusal.name},
+            env=environment | {"WORKSHOP_REFUSAL": refusal.name, "TERM": "dumb"},  # where there is one: without colours
             cwd=Path.cwd(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -121,7 +121,7 @@ class _Stream(threading.Thread):
 
     @property
     def text(self) -> str:
-        return bytes(self.content).decode("utf-8", "replace")
+        return bytes(self.content).decode("utf-8", "replace").replace("\r\n", "\n")  # as a terminal ends lines
 
 
 def environment_of(target: Target) -> dict[str, str]:

@@ -26,10 +26,15 @@ FIELDS = (
 
 
 def words_of(values: Mapping[str, Any], options: tuple[str, ...] = ()) -> list[str]:
-    """The words of the command line, unquoted. Without a command nothing is run there (-N)."""
+    """The words of the command line, unquoted. Without a command nothing is run there (-N).
+
+    What is run has a terminal there (-tt): else nothing would tell it that the line has ended, and it would keep its port.
+    """
     forward = f"{values['local_port']}:localhost:{values['remote_port']}"
     words = ["-i", values["identity"], "-L", forward, f"{values['user']}@{values['host']}"]
-    return ["ssh", *options, *words, values["command"]] if values["command"] else ["ssh", *options, "-N", *words]
+    if not values["command"]:
+        return ["ssh", *options, "-N", *words]
+    return ["ssh", *options, "-tt", *words, values["command"]]
 
 
 def _execute(operation: Operation, target: Target, watch: Watch) -> Result:

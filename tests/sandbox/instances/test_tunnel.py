@@ -69,10 +69,11 @@ def test_a_form_s_tunnel_tells_the_address_once_it_answers_and_cancel_ends_all_o
     watch = Watch(on_address=address)
     result = tunnel(world, instance, near, "jupyter lab --no-browser --port 8888", watch)
     assert result.failure.code == "Cancelled"
+    assert "\x1b" not in result.text and "\r" not in result.text  # though Jupyter has a terminal there
     assert "http://localhost:8888/lab?token=" in result.text  # what was shown until then, of both streams
     assert [(re.sub(r"=\w+", "=…", url), code) for url, code in told] == [(f"http://localhost:{near}/lab?token=…", 200)]
     assert status(near) == 0
-    until(lambda: world.ssh(instance, "pgrep -f jupyter-lab").returncode == 1, 10)
+    until(lambda: world.ssh(instance, "pgrep -f [j]upyterlab").returncode == 1, 10)
     assert any((one["kind"], one["what"]) == ("port", "8888") for one in visits())
 
 
@@ -114,7 +115,7 @@ def test_the_line_is_what_a_terminal_takes():
     where = {"identity": "my-key.pem", "host": "192.0.2.1"}
     assert find("ssh tunnel")(**where).cli == "ssh -N -i my-key.pem -L 9999:localhost:8888 ec2-user@192.0.2.1"
     line = find("ssh tunnel")(**where, local_port=7000, remote_port=80, command="sleep 9").cli
-    assert line == "ssh -i my-key.pem -L 7000:localhost:80 ec2-user@192.0.2.1 'sleep 9'"
+    assert line == "ssh -tt -i my-key.pem -L 7000:localhost:80 ec2-user@192.0.2.1 'sleep 9'"
 
 
 @pytest.mark.parametrize(
