@@ -7,6 +7,7 @@
   const VIEW = "application/vnd.jupyter.widget-view+json";
   const HTML = "text/html";
   let libraries = {};
+  let in_jupyterlab = (word) => word; // a word of JupyterLab's own in the language that its menus are in
 
   /** The newest of JupyterLab's own copies of the library `name`. */
   const library = async (name) => {
@@ -281,10 +282,13 @@
 
   const COPIED = 2000; // milliseconds for which a button says that it was pressed
 
-  /** Labels it in the words of the notebook's cards, once there are any: with no sign, which the page's fonts might not have. */
+  /**
+   * Labels it in the words of the notebook's cards, and until there are any in JupyterLab's own: with no sign, which the page's
+   * fonts might not have.
+   */
   const label = (button, words) => {
     button.workshop_words = words;
-    button.textContent = words?.copy ?? "Copy";
+    button.textContent = words?.copy ?? in_jupyterlab("Copy");
     button.setAttribute("aria-label", `${button.textContent}: ${button.workshop_lines.split("\n")[0]}`);
   };
 
@@ -418,12 +422,18 @@
     get: async () => {
       const notebook = await library("@jupyterlab/notebook");
       const lumino = await library("@lumino/widgets");
+      const translation = await library("@jupyterlab/translation");
       const plugin = {
         id: "aws-workshop:page",
         description: "Shows the pictures of cards whose kernel has ended, and goes on from there.",
         autoStart: true,
         requires: [notebook.INotebookTracker],
-        activate: (app, tracker) => activate(app, notebook, lumino, tracker),
+        optional: [translation.ITranslator],
+        activate: (app, tracker, translator) => {
+          const bundle = translator?.load("jupyterlab");
+          in_jupyterlab = (word) => bundle?.__(word) ?? word;
+          activate(app, notebook, lumino, tracker);
+        },
       };
       return () => ({ __esModule: true, default: plugin });
     },
