@@ -23,12 +23,13 @@ def app_names() -> list[str]:
 
 
 def app_folder(name: str) -> Path:
-    """The learner's own folder of the app `name`, copied from the bundled app at the first call.
+    """The learner's own folder of the app `name`, copied from the bundled app at the first call, and when its files had to
+    give way to those of another world.
 
     Raises FileNotFoundError where there is no such app, and other OSErrors of the disk; nothing is left half copied.
     """
     mine = app_place(name)
-    if not mine.exists():
+    if not (mine / "cdk.json").is_file() and not any(sources(mine)):
         if not (BUNDLED / name / "cdk.json").exists():
             raise FileNotFoundError(2, "no such app", str(mine))
         draft = mine.with_name(f".{name}.{os.getpid()}")
@@ -37,7 +38,10 @@ def app_folder(name: str) -> Path:
                 copy = draft / path.relative_to(BUNDLED / name)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, copy)
-            os.replace(draft, mine)
+            mine.mkdir(parents=True, exist_ok=True)
+            for entry in sorted(draft.iterdir()):
+                shutil.rmtree(mine / entry.name, ignore_errors=True)  # a folder without any source
+                os.replace(entry, mine / entry.name)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return mine
