@@ -187,7 +187,8 @@ def reason(task: Mapping[str, Any]) -> str:
         if one.get("exitCode") is not None:
             parts.append(text("tasks.exit_code", code=one["exitCode"]))
         parts.append(one.get("reason", ""))
-    return "; ".join(dict.fromkeys(part for part in [task.get("stoppedReason", ""), *parts] if part))
+    said = (part.rstrip(".") for part in (task.get("stoppedReason", ""), *parts))
+    return "; ".join(dict.fromkeys(filter(None, said)))
 
 
 def _log_of(task: Mapping[str, Any], lines: Sequence[str]) -> Markup:

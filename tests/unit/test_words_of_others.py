@@ -95,3 +95,10 @@ def test_files_are_named_as_the_learner_knows_them(fresh):
         assert check(CheckContext()) == Wrong("not-all", {"found": found})
     record.add(find("scp")(identity="my-key.pem", host="203.0.113.99", files=("/a/train.py", "digits.gz")), Result(""))
     assert check(CheckContext()) == Done()
+
+
+def test_a_full_stop_of_aws_s_does_not_stand_before_what_follows():
+    killed = task(code=137, stoppedReason="ECS is performing maintenance.")
+    killed["containers"][0]["reason"] = "OutOfMemoryError: killed."
+    assert tasks.reason(killed) == "ECS is performing maintenance; exit code 137; OutOfMemoryError: killed"
+    assert ecs.resources.reason(killed) == "ECS is performing maintenance; OutOfMemoryError: killed"

@@ -134,9 +134,10 @@ def exit_code(task: dict[str, Any]) -> int | None:
 
 
 def reason(task: dict[str, Any]) -> str:
-    """Why a task stopped, the container's own reason after it."""
+    """Why a task stopped, the container's own reason after it; without full stops at the ends."""
     own = next((one.get("reason", "") for one in task["containers"]), "")
-    return "; ".join(dict.fromkeys(part for part in (task.get("stoppedReason", ""), own) if part))
+    parts = (part.rstrip(".") for part in (task.get("stoppedReason", ""), own))
+    return "; ".join(dict.fromkeys(filter(None, parts)))
 
 
 def log(context: CheckContext, task: dict[str, Any]) -> list[str]:
