@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from helpers.course import progress
 from helpers.course.context import CheckContext, filled_in
 from helpers.course.look import button, heading, paragraph, state, style
-from helpers.course.model import Done, Step, Verdict, Wrong
+from helpers.course.model import Done, Step, Verdict, Wrong, nothing
 from helpers.course.proof import share_outside
 from helpers.course.texts import chapter_text, listed
 from helpers.hub import outbox
@@ -123,11 +123,14 @@ class Check(Card):
 
     def _label(self) -> None:
         count = len(self._hints)
-        left = self._opened < count
+        solution = bool(self.step.operation) or self.step.finish is not nothing  # else the last hint is the whole of it
+        hint = self._opened < count or not solution
         self._more.description = (
-            text("course.show_hint", number=self._opened + 1, count=count) if left else text("course.show_solution")
+            text("course.show_hint", number=min(self._opened + 1, count), count=count)
+            if hint
+            else text("course.show_solution")
         )
-        self._more.disabled = self._opened > count
+        self._more.disabled = self._opened >= count + solution
 
     def _solution(self) -> Markup:
         """The step's reference solution as command lines and as Python."""
@@ -140,6 +143,8 @@ class Check(Card):
         lines = "\n".join(operation.cli for operation in made)
         programs = "\n".join(operation.python for operation in made)
         parts = ((text("course.by_cli"), lines), (text("course.by_python"), programs))
+        if not made:  # such as a clean-up after which nothing is left
+            return paragraph(text("course.no_solution"))
         return joined(heading(title) + markup("<pre>{code}</pre>", code=code) for title, code in parts if code)
 
 

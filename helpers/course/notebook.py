@@ -15,7 +15,7 @@ from helpers.course.context import CheckContext, filled_in
 from helpers.course.held import Held, held_by, refused
 from helpers.course.look import paragraph, style
 from helpers.course.marks_card import card
-from helpers.course.model import Content, Done, Step
+from helpers.course.model import Content, Done, NotYet, Step
 from helpers.course.overview import Progress, standing
 from helpers.course.proof import share_run
 from helpers.course.register import content_of
@@ -272,6 +272,12 @@ class Chapter(Card):
                 check.again()
         if began:
             self._look_at_rest()
+
+    def look_at_waiting(self) -> None:
+        """Checks that wait for what was under way look again: it has come to its end."""
+        for check in [check for checks in list(self._checks.values()) for check in checks]:
+            if isinstance(check.verdict, NotYet) and check.verdict.name == "at-work":
+                check.again(attempt=False)
 
     def _look_at_rest(self) -> None:
         """Checks of steps without a form look again, unless they are done: they wait for what any form does."""

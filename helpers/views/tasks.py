@@ -34,13 +34,20 @@ class Tasks(Card):
     """The newest tasks of a cluster; looks again by itself while one of them is on its way.
 
     `look()` gives all tasks, the newest first, and the lines that the first of them has written. `watching`: whether to
-    look by itself at all. What a card has shown stays when there are no tasks any more, since they are gone with their
+    look by itself at all. `settled()` is called once all that were on their way have stopped. What a card has shown stays when there are no tasks any more, since they are gone with their
     cluster, or when ECS cannot be asked, and the card says so; `rest()` ends its looking and takes it back to when all had
     stopped, so that it keeps what belongs to its place in the notebook.
     """
 
-    def __init__(self, look: Callable[[], tuple[list[dict], list[str]]], watching: bool = True):
+    def __init__(
+        self,
+        look: Callable[[], tuple[list[dict], list[str]]],
+        watching: bool = True,
+        settled: Callable[[], None] = lambda: None,
+    ):
         self._look = look
+        self._when_settled = settled
+        self._busy = False
         self._resting = False
         self._view = HTML()
         self._seen = Markup()  # the tasks as they were when there last were some
@@ -83,6 +90,9 @@ class Tasks(Card):
             shown = _remark(text("tasks.gone")) + self._seen if self._seen else table_of([], 0)
         if shown != self._view.value:
             self._view.value = shown
+        was_busy, self._busy = self._busy, busy
+        if was_busy and not busy:
+            self._when_settled()
         return True
 
     def __repr__(self) -> str:

@@ -65,11 +65,11 @@ def tasks(
 ) -> Callable[[Chapter, Tasks | None], Tasks]:
     """The tasks that `look` finds, as they are, and the first one's log; a card made before keeps what it shows."""
 
-    def card(_chapter: Chapter, before: Tasks | None) -> Tasks:
+    def card(chapter: Chapter, before: Tasks | None) -> Tasks:
         from helpers.views.tasks import Tasks
 
         if before is not None:
             before.rest()
-        return Tasks(lambda: look(CheckContext()), watching=not autorun())
+        return Tasks(lambda: look(CheckContext()), watching=not autorun(), settled=chapter.look_at_waiting)
 
     return card
