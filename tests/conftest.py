@@ -30,6 +30,8 @@ LONGEST_FIRST = (
 TOGETHER = ("tests/parity/test_parity.py", "tests/parity/test_python_code.py")
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
+# As Python comes it looks for garbage after each 700 new objects, and a fifth of a worker's time went into looking through all.
+BETWEEN_LOOKS_FOR_GARBAGE = (50_000, 10, 10)
 
 
 leave_out_iri_grammar()
@@ -41,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from tests.support.quick_reruns import say_at_once
 
     say_at_once()
+    gc.set_threshold(*BETWEEN_LOOKS_FOR_GARBAGE)
+    config.add_cleanup(gc.freeze)  # after pytest's own last look: what is left goes with the process
     if not hasattr(config, "workerinput"):
         from tests.support.quick_node import make_node_quick
 

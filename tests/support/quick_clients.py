@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore import endpoint_provider, hooks
 from botocore.client import ClientCreator
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
 from botocore.utils import EVENT_ALIASES
 
@@ -25,23 +25,27 @@ def make_clients_quickly() -> None:
 
 
 def _read_files_once() -> None:
+    """Which services there are takes a look into four hundred folders, and each new session's first waiter takes that."""
     read = functools.cache(JSONFileLoader().load_file)
     JSONFileLoader.load_file = lambda self, path: read(path)
+    for name in ("list_available_services", "load_service_model"):
+        setattr(Loader, name, _once_a_place(getattr(Loader, name), lambda loader: loader))
 
 
 def _make_models_once() -> None:
     """A model finds out its operations and shapes as they are asked for, and keeps them."""
     for name in ("_load_service_model", "_load_service_endpoints_ruleset"):
-        setattr(ClientCreator, name, _once_a_service(getattr(ClientCreator, name)))
+        setattr(ClientCreator, name, _once_a_place(getattr(ClientCreator, name), lambda creator: creator._loader))
 
 
-def _once_a_service(load: Callable[..., Any]) -> Callable[..., Any]:
+def _once_a_place(load: Callable[..., Any], loader_of: Callable[[Any], Loader]) -> Callable[..., Any]:
+    """`load`, which looks into its loader's folders, with what it gave for the same arguments and the same folders."""
     known: dict[tuple[object, ...], Any] = {}
 
-    def loaded(self: ClientCreator, service_name: str, api_version: str | None = None) -> Any:
-        place = (service_name, api_version, *self._loader.search_paths)
+    def loaded(self: Any, *arguments: Any, **named: Any) -> Any:
+        place = (*loader_of(self).search_paths, None, *arguments, *named.items())
         if place not in known:
-            known[place] = load(self, service_name, api_version)
+            known[place] = load(self, *arguments, **named)
         return known[place]
 
     return loaded
