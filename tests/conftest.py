@@ -44,7 +44,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
     say_at_once()
     gc.set_threshold(*BETWEEN_LOOKS_FOR_GARBAGE)
-    config.add_cleanup(gc.freeze)  # after pytest's own last look: what is left goes with the process
     if not hasattr(config, "workerinput"):
         from tests.support.quick_node import make_node_quick
 
@@ -52,7 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         make_node_quick()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.freeze()  # pytest has just looked for garbage: what is left need not be looked through, it goes with the process
     if folder := config.stash.get(ASSEMBLIES, ""):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""The images that a reset brings back are copies: nothing that was done to those of before is seen on them."""
+"""The images that a reset brings back are as they were: nothing that was done to those of before is seen on them."""
 
 import boto3
 
@@ -49,3 +49,15 @@ def test_images_that_nobody_looked_at_are_kept_all_the_same(fresh, tmp_path):
     assert error_of(lambda: ec2.deregister_image(ImageId=gone))["Code"] == "InvalidAMIID.Unavailable"
     found = ec2.describe_snapshots()["Snapshots"]
     assert sorted(one["SnapshotId"] for one in found) == sorted([snapshot, *(one["SnapshotId"] for one in before)])
+
+
+def test_an_image_of_aws_has_the_tags_of_the_world_that_is_there(fresh, tmp_path):
+    ec2 = boto3.client("ec2")
+    listed = [{"Name": "name", "Values": ["al2023-ami-2023*"]}]
+    image = min(one["ImageId"] for one in ec2.describe_images(Filters=listed)["Images"])
+    fresh.control("world/save", file=tmp_path / "empty.world")
+    assert fresh.control("world/open", file=tmp_path / "empty.world")["world/open"]["opened"]
+    ec2.create_tags(Resources=[image], Tags=[{"Key": "mine", "Value": "yes"}])
+    assert images(ec2, [image])[0]["Tags"] == [{"Key": "mine", "Value": "yes"}]
+    assert fresh.control("world/open", file=tmp_path / "empty.world")["world/open"]["opened"]
+    assert not images(ec2, [image])[0].get("Tags")

@@ -21,7 +21,7 @@ def make_clients_quickly() -> None:
     _make_methods_once()
     _make_rules_once()
     _know_handlers_and_names()
-    _copy_handlers_quickly()
+    _share_handlers()
 
 
 def _read_files_once() -> None:
@@ -52,16 +52,20 @@ def _once_a_place(load: Callable[..., Any], loader_of: Callable[[Any], Loader]) 
 
 
 def _make_methods_once() -> None:
-    make = ClientCreator._create_methods
+    for name in ("_create_methods", "_create_name_mapping"):
+        setattr(ClientCreator, name, _once_a_model(getattr(ClientCreator, name)))
+
+
+def _once_a_model(make: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     made: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def methods(self: ClientCreator, model: ServiceModel) -> dict[str, Any]:
-        known = made.setdefault((model.service_name, model.api_version), {})
-        if not known:
-            known.update(make(self, model))
-        return dict(known)
+    def known(self: ClientCreator, model: ServiceModel) -> dict[str, Any]:
+        place = model.service_name, model.api_version
+        if place not in made:
+            made[place] = make(self, model)
+        return dict(made[place])
 
-    ClientCreator._create_methods = methods
+    return known
 
 
 def _make_rules_once() -> None:
@@ -92,17 +96,30 @@ def _know_handlers_and_names() -> None:
     hooks.EventAliaser.__init__ = begun
 
 
-def _copy_handlers_quickly() -> None:
-    """Each client has a copy of its session's handlers, which are in some hundred lists."""
+def _share_handlers() -> None:
+    """Each client has its session's handlers, which are in some hundred nodes, and adds a few: it copies the nodes that it changes."""
 
-    def copied(node: dict[str, Any]) -> dict[str, Any]:
-        return {
-            key: copied(value)
-            if type(value) is dict
-            else hooks.NodeList(*map(list, value))
-            if type(value) is hooks.NodeList
-            else value
-            for key, value in node.items()
-        }
+    def shared(self: hooks._PrefixTrie) -> hooks._PrefixTrie:
+        made = type(self)()
+        made._root, self.is_shared, made.is_shared = self._root, True, True
+        return made
 
-    hooks._PrefixTrie._recursive_copy = lambda self, node: copied(node)
+    def in_nodes_of_its_own(change: Callable[..., None]) -> Callable[..., None]:
+        def changed(self: hooks._PrefixTrie, key: str, *arguments: Any, **named: Any) -> None:
+            if hasattr(self, "is_shared"):
+                self._root = _with_own_nodes(self._root, key.split("."))
+            change(self, key, *arguments, **named)
+
+        return changed
+
+    hooks._PrefixTrie.__copy__ = shared
+    for name in ("append_item", "remove_item"):
+        setattr(hooks._PrefixTrie, name, in_nodes_of_its_own(getattr(hooks._PrefixTrie, name)))
+
+
+def _with_own_nodes(node: dict[str, Any], parts: list[str]) -> dict[str, Any]:
+    """A copy of a node, and of those below it on the way that the parts of a key go."""
+    children = dict(node["children"])
+    if parts and parts[0] in children:
+        children[parts[0]] = _with_own_nodes(children[parts[0]], parts[1:])
+    return node | {"children": children, "values": node["values"] and hooks.NodeList(*map(list, node["values"]))}

@@ -29,7 +29,7 @@ def install() -> None:
     from moto.ec2.models.instances import InstanceBackend
 
     load = AmiBackend._load_amis
-    first: dict[tuple[str, str], tuple[list, ...]] = {}
+    first: dict[tuple[str, str], tuple[dict, dict]] = {}
     loading = threading.RLock()
 
     @replaces(AmiBackend._load_amis)
@@ -52,15 +52,20 @@ def install() -> None:
         return vars(self)[name]
 
     def _of_aws(self):
-        """The images of AWS in a backend's place, and their snapshots, each by its id."""
+        """The images of AWS in a backend's place, and their snapshots, each by its id: the same objects after a reset, since a place
+        has one backend at a time.
+        """
         place = (self.account_id, self.region_name)
         if first and place not in first:  # where one has been is where one comes back to; of other places none is kept
             return _made_anew(self)
         if not first:
-            first[place] = tuple(list(found.values()) for found in _made_anew(self))
+            first[place] = _made_anew(self)
         images, snapshots = first[place]
-        own = {one.id: _own_snapshot(self, one) for one in snapshots}
-        return {one.id: _own_image(self, one, own) for one in images}, own
+        _give(self, images, snapshots)
+        for one in snapshots.values():  # all that can be changed of what is AWS's (see `owned`)
+            one.create_volume_permission_groups.clear()
+            one.create_volume_permission_userids.clear()
+        return dict(images), snapshots
 
     def _made_anew(self):
         """They are made at a copy, so that nobody meets some of them without the others."""
@@ -80,8 +85,7 @@ def install() -> None:
             del _drawn.by
         for image in apart.amis.values():
             image.ebs_snapshot.start_time = image.creation_date
-        for one in [*apart.amis.values(), *apart.snapshots.values(), *(one.volume for one in apart.snapshots.values())]:
-            one.ec2_backend = self
+        _give(self, apart.amis, apart.snapshots)
         return apart.amis, apart.snapshots
 
     @wraps(Ami.block_device_mappings)
@@ -138,19 +142,10 @@ def _put_in(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> 
     vars(backend).pop(KEPT, None)
 
 
-def _own_snapshot(backend: Any, one: Any) -> Any:
-    volume = copied(one.volume, ec2_backend=backend, modifications=[])
-    may = {"create_volume_permission_groups": set(), "create_volume_permission_userids": set()}
-    return copied(one, ec2_backend=backend, volume=volume, **may)
-
-
-def _own_image(backend: Any, one: Any, snapshots: dict[str, Any]) -> Any:
-    """A backend's own copy of an image that has only just been loaded, with its own of the `snapshots`."""
-    parts = {
-        "launch_permissions": [dict(may) for may in one.launch_permissions],
-        "product_codes": set(one.product_codes),
-    }
-    return copied(one, ec2_backend=backend, ebs_snapshot=snapshots[one.ebs_snapshot.id], **parts)
+def _give(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> None:
+    """Have these images and snapshots be a backend's."""
+    for one in (*images.values(), *snapshots.values(), *(one.volume for one in snapshots.values())):
+        one.ec2_backend = backend
 
 
 def day_of(name: str) -> datetime:
