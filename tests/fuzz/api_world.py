@@ -13,6 +13,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.model import Shape
 
+from tests.support.aws import IMAGE_OF_AWS
+
 NAME = "fuzzed"
 DEEPEST = 4
 SETTINGS = Config(
@@ -91,10 +93,9 @@ class World:
         interface = client.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
         table = client.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         gateway = client.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        image = client.describe_images()["Images"][0]["ImageId"]
         with contextlib.suppress(ClientError):
             client.create_key_pair(KeyName=NAME)
-        self.values |= {"vpcid": vpc, "subnetid": subnet, "groupid": group, "volumeid": volume, "imageid": image}
+        self.values |= {"vpcid": vpc, "subnetid": subnet, "groupid": group, "volumeid": volume, "imageid": IMAGE_OF_AWS}
         self.values |= {"allocationid": address["AllocationId"], "publicip": address["PublicIp"], "keyname": NAME}
         self.values |= {"networkinterfaceid": interface, "routetableid": table, "internetgatewayid": gateway}
         self.values |= {"securitygroupid": group, "cidrblock": "10.0.7.0/24", "destinationcidrblock": "10.9.0.0/16"}

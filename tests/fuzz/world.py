@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import sandbox
+from tests.support.aws import IMAGE_OF_AWS
 
 
 class World:
@@ -90,8 +91,12 @@ class World:
         ec2.create_key_pair(KeyName="fuzz-key")
         subnet = ec2.describe_subnets()["Subnets"][0]
         groups = ec2.describe_security_groups()["SecurityGroups"]
-        image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-        found = {"vpc": subnet["VpcId"], "subnet": subnet["SubnetId"], "group": groups[0]["GroupId"], "image": image}
+        found = {
+            "vpc": subnet["VpcId"],
+            "subnet": subnet["SubnetId"],
+            "group": groups[0]["GroupId"],
+            "image": IMAGE_OF_AWS,
+        }
         self.names = {f"{{{name}}}": identity for name, identity in found.items()}
         session.client("ecs").register_task_definition(
             family="fuzz-task", containerDefinitions=[{"name": "main", "image": "x", "memory": 128}]

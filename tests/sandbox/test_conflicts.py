@@ -4,7 +4,7 @@ import boto3
 import pytest
 
 from helpers.sandbox.overlay import iam_conflicts
-from tests.support.aws import code_of, error_of
+from tests.support.aws import IMAGE_OF_AWS, code_of, error_of
 from tests.support.soon import SOON
 
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
@@ -73,20 +73,16 @@ def volume_and_instance(ec2, image: str) -> tuple[str, str]:
     return ec2.create_volume(Size=1, AvailabilityZone=zone)["VolumeId"], instance["InstanceId"]
 
 
-def image_of(ec2) -> str:
-    return ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-
-
 def test_a_volume_is_attached_once_and_detached_by_its_id_alone(fresh):
     ec2 = boto3.client("ec2")
-    volume, instance = volume_and_instance(ec2, image_of(ec2))
+    volume, instance = volume_and_instance(ec2, IMAGE_OF_AWS)
     assert code_of(lambda: ec2.detach_volume(VolumeId=volume)) == "IncorrectState"
     ec2.attach_volume(VolumeId=volume, InstanceId=instance, Device="/dev/sdf")
     again = error_of(lambda: ec2.attach_volume(VolumeId=volume, InstanceId=instance, Device="/dev/sdg"))
     assert again["Code"] == "VolumeInUse"
     error = error_of(lambda: ec2.delete_volume(VolumeId=volume))
     assert error["Message"] == f"Volume {volume} is currently attached to {instance}"
-    other, _ = volume_and_instance(ec2, image_of(ec2))
+    other, _ = volume_and_instance(ec2, IMAGE_OF_AWS)
     error = error_of(lambda: ec2.attach_volume(VolumeId=other, InstanceId=instance, Device="/dev/sdf"))
     assert error["Message"] == "Invalid value '/dev/sdf' for unixDevice. Attachment point /dev/sdf is already in use"
     assert ec2.detach_volume(VolumeId=volume)["InstanceId"] == instance
@@ -109,7 +105,7 @@ def test_an_address_is_released_once_it_is_associated_with_nothing(fresh):
 
 def test_the_address_of_an_instance_that_is_gone_is_released(fresh):
     ec2 = boto3.client("ec2")
-    _, instance = volume_and_instance(ec2, image_of(ec2))
+    _, instance = volume_and_instance(ec2, IMAGE_OF_AWS)
     address = ec2.allocate_address(Domain="vpc")["AllocationId"]
     ec2.associate_address(AllocationId=address, InstanceId=instance)
     assert code_of(lambda: ec2.release_address(AllocationId=address)) == "InvalidIPAddress.InUse"
@@ -121,7 +117,7 @@ def test_the_address_of_an_instance_that_is_gone_is_released(fresh):
 
 def test_an_image_s_name_is_taken_once(fresh):
     ec2 = boto3.client("ec2")
-    _, instance = volume_and_instance(ec2, image_of(ec2))
+    _, instance = volume_and_instance(ec2, IMAGE_OF_AWS)
     first = ec2.create_image(InstanceId=instance, Name="mine")["ImageId"]
     error = error_of(lambda: ec2.create_image(InstanceId=instance, Name="mine"))
     assert error["Code"] == "InvalidAMIName.Duplicate"
@@ -144,5 +140,5 @@ def test_moto_still_deletes_what_is_in_use(bare_moto):
 
 def test_moto_still_takes_what_is_in_use(bare_moto):
     ec2 = bare("ec2", bare_moto)
-    _, instance = volume_and_instance(ec2, image_of(ec2))
+    _, instance = volume_and_instance(ec2, IMAGE_OF_AWS)
     assert len({ec2.create_image(InstanceId=instance, Name="mine")["ImageId"] for _ in range(2)}) == 2

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from tests.support.aws import error_of
+from tests.support.aws import IMAGE_OF_AWS, error_of
 
 
 @pytest.fixture
@@ -17,13 +17,9 @@ def moto(bare_moto):
     return boto3.client("ec2", endpoint_url=bare_moto, **keys)
 
 
-def image_of_aws(ec2) -> str:
-    return ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-
-
 def own_image(ec2) -> tuple[str, str]:
     """The id of an image of one's own, and of its snapshot."""
-    launched = ec2.run_instances(ImageId=image_of_aws(ec2), InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    launched = ec2.run_instances(ImageId=IMAGE_OF_AWS, InstanceType="t3.micro", MinCount=1, MaxCount=1)
     image = ec2.create_image(InstanceId=launched["Instances"][0]["InstanceId"], Name="mine")["ImageId"]
     [told] = ec2.describe_images(ImageIds=[image])["Images"]
     return image, told["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"]
@@ -39,7 +35,7 @@ def own_image(ec2) -> tuple[str, str]:
     ],
 )
 def test_an_image_of_aws_stays_as_it_is(ec2, call, given):
-    image = image_of_aws(ec2)
+    image = IMAGE_OF_AWS
     error = error_of(lambda: getattr(ec2, call)(ImageId=image, **given))
     assert (error["Code"], error["Message"]) == ("AuthFailure", f"Not authorized for image:{image}")
     assert ec2.describe_images(ImageIds=[image])["Images"]
@@ -79,7 +75,7 @@ def test_snapshots_are_listed_by_their_owners_and_by_who_may_use_them(ec2):
 
 
 def test_moto_still_deletes_images_of_others(moto):
-    assert moto.deregister_image(ImageId=image_of_aws(moto))["Return"]
+    assert moto.deregister_image(ImageId=IMAGE_OF_AWS)["Return"]
 
 
 def test_moto_still_lists_the_snapshots_of_all(moto):

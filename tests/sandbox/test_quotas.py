@@ -14,6 +14,7 @@ from helpers.cdk.command import tools_path
 from helpers.sandbox import client as finding
 from helpers.sandbox.overlay.quotas.catalogue import bucket_of
 from helpers.text import LANGUAGES, lookup, set_language
+from tests.support.aws import IMAGE_OF_AWS
 from tests.support.quota_codes import G_AND_VT, STANDARD, P
 
 IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -120,9 +121,8 @@ def test_running_vcpus_count_and_stopped_ones_are_given_back(launch, ec2):
 
 def test_a_launch_template_counts_as_what_it_launches(launch, ec2):
     ec2.create_launch_template(LaunchTemplateName="t", LaunchTemplateData={"InstanceType": "g4dn.xlarge"})
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     template = {"LaunchTemplateName": "t"}
-    call = {"ImageId": image, "LaunchTemplate": template, "KeyName": "k", "MinCount": 1, "MaxCount": 1}
+    call = {"ImageId": IMAGE_OF_AWS, "LaunchTemplate": template, "KeyName": "k", "MinCount": 1, "MaxCount": 1}
     assert refused(lambda: ec2.run_instances(**call))[0] == "VcpuLimitExceeded"
 
 
@@ -359,8 +359,7 @@ def test_a_clock_of_a_sandbox_that_had_died_says_so(monkeypatch, capsys):
 def test_moto_starts_any_number_and_knows_no_quota_of_ec2(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "eu-north-1"}
     ec2 = boto3.client("ec2", endpoint_url=bare_moto, **keys)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    ec2.run_instances(ImageId=image, InstanceType="g4dn.xlarge", MinCount=20, MaxCount=20)
+    ec2.run_instances(ImageId=IMAGE_OF_AWS, InstanceType="g4dn.xlarge", MinCount=20, MaxCount=20)
     quotas = boto3.client("service-quotas", endpoint_url=bare_moto, **keys)
     with pytest.raises(ClientError, match="NoSuchResourceException"):
         quotas.get_service_quota(ServiceCode="ec2", QuotaCode=G_AND_VT)

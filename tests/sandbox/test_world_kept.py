@@ -13,6 +13,7 @@ import pytest
 from helpers import sandbox as embedded
 from helpers.home import read_json, state_folder
 from helpers.sandbox.world import files
+from tests.support.aws import IMAGE_OF_AWS
 from tests.support.kept_home import TEMPLATE, answers, filled, killed, own_sandbox, started
 from tests.support.soon import SOON
 
@@ -65,8 +66,7 @@ def test_a_world_is_saved_and_opened_while_it_runs(sandbox, tmp_path, monkeypatc
     s3, ec2 = boto3.client("s3"), boto3.client("ec2")
     place = {"LocationConstraint": "ap-northeast-1"}
     s3.create_bucket(Bucket="before", CreateBucketConfiguration=place)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    asked = {"ImageId": image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    asked = {"ImageId": IMAGE_OF_AWS, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
     first = ec2.run_instances(**asked)["Instances"][0]["InstanceId"]
     folder = state_folder() / "instances"
     host_key = (folder / first / "host_key").read_text()

@@ -12,6 +12,9 @@ REGION = {"LocationConstraint": "ap-northeast-1"}
 
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
+# The first of all images that are listed, by moto as it comes too, in each region: to have the list takes a quarter of a second.
+IMAGE_OF_AWS = "ami-03cf127a"
+
 UNKNOWN = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "x" * 40}
 
 

@@ -11,6 +11,7 @@ import boto3
 
 from helpers import sandbox as embedded
 from helpers.sandbox import Sandbox
+from tests.support.aws import IMAGE_OF_AWS
 from tests.support.soon import SOON
 
 TRUST = {
@@ -76,11 +77,12 @@ def filled() -> dict[str, str]:
     s3.put_object(Bucket="kept", Key="日本/語", Body=b"")
     upload = s3.create_multipart_upload(Bucket="kept", Key="parts")["UploadId"]
     s3.upload_part(Bucket="kept", Key="parts", UploadId=upload, PartNumber=1, Body=b"x" * 40_000)
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     ec2.create_key_pair(KeyName="my-key")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     ec2.create_subnet(VpcId=vpc, CidrBlock="10.1.1.0/24")
-    instance = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1, KeyName="my-key")
+    instance = ec2.run_instances(
+        ImageId=IMAGE_OF_AWS, InstanceType="t3.micro", MinCount=1, MaxCount=1, KeyName="my-key"
+    )
     boto3.client("cloudformation").create_stack(StackName="kept", TemplateBody=json.dumps(TEMPLATE))
     boto3.client("cloudformation").get_waiter("stack_create_complete").wait(StackName="kept", WaiterConfig=SOON)
     table = next(name for name in boto3.client("dynamodb").list_tables()["TableNames"] if name.startswith("kept-"))

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from helpers import sandbox as embedded
 from helpers.operations.cdk.failures import failure_of
+from tests.support.aws import IMAGE_OF_AWS
 from tests.support.ecs_world import PYTHON, World
 from tests.support.stacks import ended
 from tests.support.stands_in import table
@@ -152,8 +153,7 @@ def test_a_quota_of_0(world):
     """Quoted in bentoml/bentoctl issue 202 and xlang-ai/OSWorld issue 366 (2025-10-27); the code: Amazon EC2 API Reference,
     "Error codes". A stack tells what a resource's handler told (CloudFormation CLI User Guide, "Handler error codes").
     """
-    image = world.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    asked = {"ImageId": image, "InstanceType": "g4dn.xlarge"}
+    asked = {"ImageId": IMAGE_OF_AWS, "InstanceType": "g4dn.xlarge"}
     told = refused(lambda: world.ec2.run_instances(**asked, MinCount=1, MaxCount=1))
     assert told["Code"] == "VcpuLimitExceeded"
     assert is_worded(told["Message"], BEYOND, limit="0")

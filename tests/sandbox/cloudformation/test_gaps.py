@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
+from tests.support.aws import IMAGE_OF_AWS
 from tests.support.stacks import NETWORK, TEMPLATE, changed
 
 
@@ -86,8 +87,7 @@ def test_moto_lends_a_role_that_is_not_there(moto):
 
 def test_moto_keeps_the_interface_of_a_terminated_instance(moto):
     ec2 = moto("ec2")
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    run = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, InstanceType="t3.micro")
+    run = ec2.run_instances(ImageId=IMAGE_OF_AWS, MinCount=1, MaxCount=1, InstanceType="t3.micro")
     ec2.terminate_instances(InstanceIds=[run["Instances"][0]["InstanceId"]])
     assert len(ec2.describe_network_interfaces()["NetworkInterfaces"]) == 1
 

@@ -10,15 +10,15 @@ import boto3
 import pytest
 
 from helpers.sandbox.overlay.ec2 import counts, interface_addresses, launches
-from tests.support.aws import error_of
+from tests.support.aws import IMAGE_OF_AWS, error_of
 
 HUGE = 2**31 - 1
 INVALID = "InvalidParameterValue"
 
 
 @pytest.fixture(scope="module")
-def image(ec2):
-    return next(one["ImageId"] for one in ec2.describe_images()["Images"] if one["Architecture"] == "x86_64")
+def image():
+    return IMAGE_OF_AWS
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from helpers.sandbox.overlay.ec2.answer_filters import pattern, values_of
 from helpers.sandbox.overlay.ec2.filters import LISTED
-from tests.support.aws import error_of
+from tests.support.aws import IMAGE_OF_AWS, error_of
 
 NONE = "no-such-value"
 OF_THE_COURSE = (
@@ -34,24 +34,23 @@ OF_THE_COURSE = (
 @pytest.fixture(scope="module")
 def world(ec2):
     """An instance with its disk, and one at least of what else the calls list: {"instance": id, "image": id}."""
-    image = next(one["ImageId"] for one in ec2.describe_images()["Images"] if one["Architecture"] == "x86_64")
     ec2.create_key_pair(KeyName="mine")
     given = {"InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1, "KeyName": "mine"}
     tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web-1"}]}]
-    instance = ec2.run_instances(ImageId=image, TagSpecifications=tags, **given)["Instances"][0]
+    instance = ec2.run_instances(ImageId=IMAGE_OF_AWS, TagSpecifications=tags, **given)["Instances"][0]
     here = {"VpcId": instance["VpcId"]}
     other = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     peering = ec2.create_vpc_peering_connection(**here, PeerVpcId=other)["VpcPeeringConnection"]
     ec2.create_egress_only_internet_gateway(**here)
     address = ec2.allocate_address(Domain="vpc")["AllocationId"]
     ec2.create_nat_gateway(SubnetId=instance["SubnetId"], AllocationId=address)
-    ec2.create_launch_template(LaunchTemplateName="mine", LaunchTemplateData={"ImageId": image})
+    ec2.create_launch_template(LaunchTemplateName="mine", LaunchTemplateData={"ImageId": IMAGE_OF_AWS})
     ec2.create_vpc_endpoint(**here, ServiceName="com.amazonaws.ap-northeast-1.s3")
     ec2.create_dhcp_options(DhcpConfigurations=[{"Key": "domain-name", "Values": ["a.example"]}])
     disk = instance["BlockDeviceMappings"][0]
     names = {
         "instance": instance["InstanceId"],
-        "image": image,
+        "image": IMAGE_OF_AWS,
         "peering": peering["VpcPeeringConnectionId"],
         "other": other,
     }
@@ -159,6 +158,5 @@ def test_moto_still_ignores_filters_and_wildcards(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y"}
     client = boto3.client("ec2", "ap-northeast-1", endpoint_url=bare_moto, **keys)
     assert client.describe_regions(Filters=[{"Name": "region-name", "Values": [NONE]}])["Regions"]
-    image = client.describe_images()["Images"][0]["ImageId"]
-    client.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
+    client.run_instances(ImageId=IMAGE_OF_AWS, InstanceType="t3.micro", MinCount=1, MaxCount=1)
     assert client.describe_instances(Filters=[{"Name": "instance-type", "Values": ["t3.*"]}])["Reservations"] == []

@@ -9,14 +9,14 @@ import pytest
 from botocore.config import Config
 
 from helpers.sandbox.overlay.ec2 import client_tokens, launch_arguments
-from tests.support.aws import error_of
+from tests.support.aws import IMAGE_OF_AWS, error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 
 
 @pytest.fixture(scope="module")
-def image(ec2):
-    return next(one["ImageId"] for one in ec2.describe_images()["Images"] if one["Architecture"] == "x86_64")
+def image():
+    return IMAGE_OF_AWS
 
 
 @pytest.fixture
@@ -242,8 +242,9 @@ def moto(bare_moto):
 
 @pytest.fixture
 def launch(moto):
-    image = moto.describe_images()["Images"][0]["ImageId"]
-    return lambda **given: moto.run_instances(**{"ImageId": image, "MinCount": 1, "MaxCount": 1} | given)["Instances"]
+    return lambda **given: moto.run_instances(**{"ImageId": IMAGE_OF_AWS, "MinCount": 1, "MaxCount": 1} | given)[
+        "Instances"
+    ]
 
 
 def test_moto_still_starts_the_least_number_and_no_root_disk(launch):

@@ -7,6 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
+from tests.support.aws import IMAGE_OF_AWS
+
 ANYWHERE = [{"CidrIp": "0.0.0.0/0"}]
 
 
@@ -19,10 +21,7 @@ def moto(bare_moto):
 
 
 def launch(moto, **more) -> str:
-    image = moto.describe_images(Owners=["amazon"], Filters=[{"Name": "architecture", "Values": ["x86_64"]}])["Images"][
-        0
-    ]
-    given = {"ImageId": image["ImageId"], "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | more
+    given = {"ImageId": IMAGE_OF_AWS, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1} | more
     return moto.run_instances(**given)["Instances"][0]["InstanceId"]
 
 

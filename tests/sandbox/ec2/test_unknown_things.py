@@ -8,7 +8,7 @@ import pytest
 from botocore.config import Config
 
 from helpers.sandbox.overlay.ec2 import counts, unknown_ids
-from tests.support.aws import error_of
+from tests.support.aws import IMAGE_OF_AWS, error_of
 
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 ACL, TABLE, GATEWAY = "acl-0123456789abcdef0", "tgw-rtb-0123456789abcdef0", "tgw-0123456789abcdef0"
@@ -91,9 +91,8 @@ def test_a_time_is_found_as_the_answer_tells_it(ec2):
 
 
 def test_an_interface_that_is_to_stay_stays(ec2, net):
-    image = next(one["ImageId"] for one in ec2.describe_images()["Images"] if one["Architecture"] == "x86_64")
     interface = {"DeviceIndex": 0, "SubnetId": net["subnet"]}
-    run = {"ImageId": image, "InstanceType": "t3.nano", "MinCount": 1, "MaxCount": 1}
+    run = {"ImageId": IMAGE_OF_AWS, "InstanceType": "t3.nano", "MinCount": 1, "MaxCount": 1}
     for stays in (True, False):
         one = interface | {"DeleteOnTermination": not stays}
         made = ec2.run_instances(NetworkInterfaces=[one], **run)["Instances"][0]

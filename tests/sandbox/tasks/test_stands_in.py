@@ -23,7 +23,7 @@ from tests.sandbox.tasks import test_container_engine as engine
 from tests.sandbox.tasks import test_images_run as pulls
 from tests.sandbox.tasks import test_tasks as tasks
 from tests.support import ecs_images, ecs_requests
-from tests.support.aws import code_of, error_of
+from tests.support.aws import IMAGE_OF_AWS, code_of, error_of
 from tests.support.ecs_world import PYTHON
 from tests.support.stands_in import table
 
@@ -86,8 +86,7 @@ def test_there_is_no_shell_in_a_task(world):
 
 
 def test_no_server_joins_a_cluster(world):
-    image = world.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    (server,) = world.ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)["Instances"]
+    (server,) = world.ec2.run_instances(ImageId=IMAGE_OF_AWS, MinCount=1, MaxCount=1)["Instances"]
     assert world.ecs.list_container_instances(cluster="lesson")["containerInstanceArns"] == []
     code, said = ecs_requests.refused(world.start, world.define("true"), launchType="EC2")
     assert (code, said) == ("InvalidParameterException", "No Container Instances were found in your cluster.")

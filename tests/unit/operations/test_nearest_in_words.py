@@ -9,6 +9,7 @@ from helpers.operations.nearest import of_program
 from helpers.operations.results import Failure
 from helpers.operations.running import run
 from helpers.text import LANGUAGES
+from tests.support.aws import IMAGE_OF_AWS
 
 
 @pytest.fixture
@@ -40,8 +41,7 @@ def test_other_failures_of_stacks_say_no_more(aws, reason):
 
 def test_an_address_that_no_instance_has(aws, tmp_path):
     ec2 = aws.session().client("ec2")
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
+    made = ec2.run_instances(ImageId=IMAGE_OF_AWS, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
     told = ec2.describe_instances(InstanceIds=[made["InstanceId"]])["Reservations"][0]["Instances"][0]
     address = told["PublicIpAddress"]
     key = tmp_path / "my-key.pem"
