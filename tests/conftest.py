@@ -26,8 +26,12 @@ LONGEST_FIRST = (
     "tests/browser/",
     "tests/notebooks/test_ja",
 )
-# Each case of an operation is run once for both: the world and what is run in it are a worker's.
-TOGETHER = ("tests/parity/test_parity.py", "tests/parity/test_python_code.py")
+# Each case of an operation is run once for all: the world and what is run in it are a worker's.
+TOGETHER = (
+    "tests/parity/test_parity.py",
+    "tests/parity/test_python_code.py",
+    "tests/unit/operations/test_explained.py",
+)
 ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 # As Python comes it looks for garbage after each 700 new objects, and a fifth of a worker's time went into looking through all.
