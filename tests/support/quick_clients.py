@@ -4,10 +4,12 @@ Most tests begin with a session of their own (`boto3.DEFAULT_SESSION`), which wo
 """
 
 import functools
+import http.client
+import io
 from collections.abc import Callable
 from typing import Any
 
-from botocore import endpoint_provider, hooks
+from botocore import endpoint_provider, hooks, useragent
 from botocore.client import ClientCreator
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
@@ -22,6 +24,7 @@ def make_clients_quickly() -> None:
     _make_rules_once()
     _know_handlers_and_names()
     _share_handlers()
+    _speak_quickly()
 
 
 def _read_files_once() -> None:
@@ -123,3 +126,21 @@ def _with_own_nodes(node: dict[str, Any], parts: list[str]) -> dict[str, Any]:
     if parts and parts[0] in children:
         children[parts[0]] = _with_own_nodes(children[parts[0]], parts[1:])
     return node | {"children": children, "values": node["values"] and hooks.NodeList(*map(list, node["values"]))}
+
+
+def _speak_quickly() -> None:
+    """The headers of an answer are lines of a name and a value; Python reads them as a letter, which may be more."""
+    read = http.client.parse_headers
+
+    def parsed(file: Any, _class: type = http.client.HTTPMessage) -> Any:
+        lines = http.client._read_headers(file)
+        if any(line[:1] in b" \t" or b":" not in line for line in lines[:-1]):
+            return read(io.BytesIO(b"".join(lines)), _class)
+        message = _class()
+        for line in lines[:-1]:
+            name, _, value = line.decode("iso-8859-1").partition(":")
+            message[name] = value.lstrip(" \t").rstrip("\r\n")
+        return message
+
+    http.client.parse_headers = parsed
+    useragent.sanitize_user_agent_string_component = functools.cache(useragent.sanitize_user_agent_string_component)
