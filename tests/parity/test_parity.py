@@ -105,6 +105,7 @@ def test_the_comparison_can_fail(world):
     plain = world.finish()
     for change in (
         lambda: world.client("s3").put_object(Bucket="seeded", Key="one-more", Body=b""),
+        lambda: world.client("s3").put_object(Bucket="empty-one", Key="one-more", Body=b""),
         lambda: world.client("s3").put_object(Bucket="seeded", Key="hello.txt", Body=b"hello from the bucket\n"),
         lambda: (world.folder / "one-more.txt").write_bytes(b""),
         lambda: (world.folder / "hello.txt").touch(),

@@ -7,6 +7,7 @@ import configparser
 import functools
 import math
 import os
+import re
 import shutil
 import time
 from dataclasses import dataclass, replace
@@ -49,6 +50,7 @@ OBJECTS = {
 }
 SESSION = boto3.Session()  # reads botocore's large files once for all worlds
 POLICIES = "arn:aws:iam::aws:policy/"
+OF_BUCKET = re.compile(r"arn:aws:s3:::([^/*]+)")  # the resource of a call
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ class World:
         known, changes = self._beginnings[self._holds].state, self._changes_asked_for()
         if not changes:
             return replace(known, files=self._file_state(), aws_files=self._aws_file_state())
-        state = self.state()
+        state = self.state(self._left_alone(changes))
         refused = all(call["status"] >= 400 for call in changes)
         if (refused or self.part is self.ecs) and _same(state, known):
             self._last = self._latest()  # nothing has to be brought back
@@ -229,23 +231,34 @@ class World:
             (self.aws / name).write_text(self.aws_files[name] + more)
             (self.aws / name).chmod(0o600)
 
-    def state(self) -> State:
-        """What there is now: of buckets and users, or of the part that is looked at."""
+    def _left_alone(self, changes: list[dict]) -> State | None:
+        """What these changes cannot have touched, where all of them are of buckets: the users, and the other buckets."""
+        of_buckets = [OF_BUCKET.match(call["resource"]) for call in changes]
+        if not all(of_buckets):
+            return None
+        touched, known = {found[1] for found in of_buckets if found}, self._beginnings[self._holds].state
+        return replace(known, buckets={name: one for name, one in known.buckets.items() if name not in touched})
+
+    def state(self, known: State | None = None) -> State:
+        """What there is now: of buckets and users, or of the part that is looked at. What is `known` is not read again."""
         files = self._file_state(), self._aws_file_state()
         if self.part:
             return State({}, {}, *files, normal(self.part.state(), self.home))
-        return State(self._bucket_state(), self._user_state(), *files)
+        names = [bucket["Name"] for bucket in self.client("s3").list_buckets()["Buckets"]]
+        buckets = known.buckets if known else {}
+        return State(
+            {name: buckets[name] if name in buckets else self._bucket(name) for name in names},
+            known.users if known else self._user_state(),
+            *files,
+        )
 
-    def _bucket_state(self) -> dict:
+    def _bucket(self, name: str) -> tuple:
+        """Where a bucket is, its objects, and how many uploads are under way."""
         s3 = self.client("s3")
-        found = {}
-        for bucket in s3.list_buckets()["Buckets"]:
-            name = bucket["Name"]
-            items = s3.list_objects_v2(Bucket=name).get("Contents", [])
-            objects = {item["Key"]: self._object(name, item) for item in items}
-            uploads = s3.list_multipart_uploads(Bucket=name).get("Uploads", [])
-            found[name] = (s3.get_bucket_location(Bucket=name)["LocationConstraint"], objects, len(uploads))
-        return found
+        items = s3.list_objects_v2(Bucket=name).get("Contents", [])
+        objects = {item["Key"]: self._object(name, item) for item in items}
+        uploads = s3.list_multipart_uploads(Bucket=name).get("Uploads", [])
+        return s3.get_bucket_location(Bucket=name)["LocationConstraint"], objects, len(uploads)
 
     def _object(self, bucket: str, item: dict) -> tuple:
         """An object's bytes and what is said of it; read again only if the case can have written it."""
