@@ -1,6 +1,7 @@
 """What anybody has named, typed or answered is shown as text: no value becomes an element or an attribute of a page."""
 
 import ast
+import functools
 import html
 import re
 from html.parser import HTMLParser
@@ -210,7 +211,7 @@ def hostile_texts(monkeypatch):
             return [spoiled(value) for value in entry]
         return entry + "<img src=x onerror=alert(1)>\"'" if isinstance(entry, str) else entry
 
-    monkeypatch.setattr(texts, "catalogue", lambda topic, lang: spoiled(known(topic, lang)))
+    monkeypatch.setattr(texts, "catalogue", functools.cache(lambda topic, lang: spoiled(known(topic, lang))))
 
 
 CARDS = {
@@ -291,25 +292,25 @@ def own_files(ending: str) -> list[Path]:
 
 def hand_made(source: str) -> list[int]:
     """The lines of a Python source in which markup is made past `markup`."""
-    tree = ast.parse(source)
-    inside = {id(part): node for node in ast.walk(tree) for part in ast.iter_child_nodes(node)}
-    documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    nodes = [*ast.walk(ast.parse(source))]
+    inside = {id(part): node for node in nodes for part in ast.iter_child_nodes(node)}
+    documents = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     literal: dict[str, bool] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For):
             for name in ast.walk(node.targets[0] if isinstance(node, ast.Assign) else node.target):
                 if isinstance(name, ast.Name):
                     fixed = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
                     literal[name.id] = literal.get(name.id, True) and fixed
     found, templates = [], set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS and node.args:
             first = node.args[0]
             if isinstance(first, ast.Name) and literal.get(first.id):
                 templates.add(first.id)
             elif not isinstance(first, ast.Constant):
                 found.append(node.lineno)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and MARKUP.search(node.value):
             around = inside.get(id(node))
             maker = (
