@@ -52,8 +52,8 @@ def install() -> None:
         return vars(self)[name]
 
     def _of_aws(self):
-        """The images of AWS in a backend's place, and their snapshots, each by its id: the same objects after a reset, since a place
-        has one backend at a time.
+        """The images of AWS in a backend's place, and their snapshots, each by its id: the same objects after a reset, since nobody
+        changes what is AWS's (see `owned`), and a place has one backend at a time.
         """
         place = (self.account_id, self.region_name)
         if first and place not in first:  # where one has been is where one comes back to; of other places none is kept
@@ -62,9 +62,6 @@ def install() -> None:
             first[place] = _made_anew(self)
         images, snapshots = first[place]
         _give(self, images, snapshots)
-        for one in snapshots.values():  # all that can be changed of what is AWS's (see `owned`)
-            one.create_volume_permission_groups.clear()
-            one.create_volume_permission_userids.clear()
         return dict(images), snapshots
 
     def _made_anew(self):
