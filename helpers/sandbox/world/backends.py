@@ -45,6 +45,13 @@ def there() -> Iterator[tuple[Key, Any]]:
                     yield key, one
 
 
+def find(key: Key) -> Any:
+    """The backend with that key; None where it is not there."""
+    package, account, region = key
+    regions = dict.get(_by_package(package) or {}, account, {})
+    return dict.get(regions, region)
+
+
 def state_of(package: str, one: Any) -> dict[str, Any]:
     """What is kept of a backend: all but what AWS itself brings along."""
     state = dict(vars(one))

@@ -2,7 +2,7 @@
 
 Moto's services reach each other, and every request its own, through `AccountSpecificBackend.__getitem__`: what is asked for
 there may have been changed. Threads that hold on to an object (a stack's operation, the agent of tasks) say so themselves.
-What is asked for of a backend that is kept in several pieces is seen in `Things`.
+What is asked for of a backend that is kept in several pieces is seen in `Things`, and of a bucket in `Objects`.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from typing import Any
 
 from helpers.sandbox.overlay.patching import adds, replaces
 from helpers.sandbox.world.backends import LEFT_OUT, Key, key_of
-from helpers.sandbox.world.division import rest_of
+from helpers.sandbox.world.division import key_of_object, rest_of
 
 STILL_NEEDED = ("test_a_request_says_which_backends_it_touched",)
 ASKED_BY_ALL = ("iam", "sts")  # every request asks these who it is from; only their own requests change them
@@ -71,10 +71,63 @@ class Things(MutableMapping[str, Any]):
         _touched().update((*key, name) for name in list(self.things))
 
 
+class Objects:
+    """A bucket's objects, as moto's store has them, each name with its versions; says which names are asked for."""
+
+    __slots__ = ("bucket", "store")
+
+    def __init__(self, bucket: Any, store: Any) -> None:
+        self.bucket, self.store = bucket, store
+
+    def __getitem__(self, name: str) -> Any:
+        return self._touch(name)[name]
+
+    def __setitem__(self, name: str, one: Any) -> None:
+        self._touch(name)[name] = one
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.store
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.store)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._touch(name).get(name, default)
+
+    def getlist(self, name: str, default: Any = None) -> Any:
+        return self._touch(name).getlist(name, default)
+
+    def setlist(self, name: str, versions: Any) -> None:
+        self._touch(name).setlist(name, versions)
+
+    def pop(self, name: str) -> None:
+        self._touch(name).pop(name)
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        return self._touch(*self.store).items()
+
+    def values(self) -> Iterator[Any]:
+        return self._touch(*self.store).values()
+
+    def iterlists(self) -> Iterator[tuple[str, Any]]:
+        return self._touch(*self.store).iterlists()
+
+    def item_size(self) -> int:
+        return int(self.store.item_size())
+
+    def _touch(self, *names: str) -> Any:
+        """The store, of which these names are asked for."""
+        _touched().update(key_of_object(self.bucket, name) for name in names)
+        return self.store
+
+
 def install() -> None:
     """Have moto say what is asked for."""
     from moto.core.base_backend import AccountSpecificBackend
-    from moto.s3.models import S3Backend
+    from moto.s3.models import FakeBucket, S3Backend
 
     made = AccountSpecificBackend.__getitem__
 
@@ -93,7 +146,14 @@ def install() -> None:
     def put_buckets(self: Any, things: dict[str, Any]) -> None:
         vars(self)["buckets"] = things
 
+    def keys(self: Any) -> Objects:
+        return Objects(self, vars(self)["keys"])
+
+    def put_keys(self: Any, store: Any) -> None:
+        vars(self)["keys"] = store
+
     adds(S3Backend)(property(buckets, put_buckets))
+    adds(FakeBucket)(property(keys, put_keys))
 
 
 def _touched() -> set[Key]:

@@ -245,9 +245,9 @@ class Journal:
         self.closed = False
         self.syncing = threading.Lock()
 
-    def append(self, piece: bytes) -> None:
-        """Add a piece, whole or not at all. Raises OSError."""
-        content = framed(piece)
+    def append(self, *pieces: bytes) -> None:
+        """Add pieces, whole or not at all. Raises OSError."""
+        content = b"".join(map(framed, pieces))
         try:
             written = 0
             while written < len(content):

@@ -159,8 +159,7 @@ class Keeper:
             keys = changes.take()
             keys = self.sharing.with_others(keys)
             try:
-                for piece in pieces.tried_again(lambda: pieces.written(keys, calls)):
-                    self.journal.append(piece)
+                self.journal.append(*pieces.tried_again(lambda: pieces.written(keys, calls)))
             except BaseException:
                 changes.note(*keys)
                 raise

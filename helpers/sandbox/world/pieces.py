@@ -41,16 +41,22 @@ def written(keys: Iterable[Key], calls: list[dict[str, Any]] | None = None) -> l
     if not wanted:
         return of_calls
     with moment():
-        there, found = dict(backends.there()), dict[Any, Any]()
-        for key in wanted:
-            backend = there.get(division.backend_of(key))
-            if backend is not None and (content := division.content_of(key, backend)) is not None:
+        found = dict[Any, Any]()
+        for key in wanted - {OVERLAY}:
+            if (content := _content_of(key)) is not None:
                 found[key] = content
-        found |= {key: task for key in wanted if tasks.is_of_task(key) and (task := tasks.find(key, there))}
         if OVERLAY in wanted:
             found[OVERLAY] = overlay_state()
         contents = [labelled(found, _content(found))] if found else []
     return [*contents, *of_calls]
+
+
+def _content_of(key: Key) -> Any:
+    """What is kept under a key; None where there is nothing (any more)."""
+    if tasks.is_of_task(key):
+        return tasks.find(key)
+    backend = backends.find(division.backend_of(key))
+    return None if backend is None else division.content_of(key, backend)
 
 
 def tried_again(write: Callable[[], list[bytes]]) -> list[bytes]:

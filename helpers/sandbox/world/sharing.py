@@ -4,6 +4,7 @@ Only what has changed is gone through again. The objects of all else are still t
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from helpers.sandbox.world import backends, division, pieces
 from helpers.sandbox.world.backends import Key
@@ -43,7 +44,7 @@ class Sharing:
             for key in division.keys_of(of, one)
         }
         renewed = {key for key in there if key in self._changed or key not in self._objects}
-        objects = {key: identities(division.content_of(key, there[key])) for key in renewed}
+        objects = {key: _objects_of(division.content_of(key, there[key])) for key in renewed}
         self._changed.clear()
         self._objects = {key: self._objects[key] for key in there.keys() - renewed} | objects
         self._pairs = {pair for pair in self._pairs if pair <= there.keys() and pair.isdisjoint(renewed)}
@@ -57,6 +58,11 @@ class Sharing:
         """The other pieces that have objects of this one."""
         own = self._objects[key]
         return [other for other, objects in self._objects.items() if other != key and not own.isdisjoint(objects)]
+
+
+def _objects_of(content: Any) -> set[int]:
+    """What tells the objects apart that are in a piece; itself may be a copy that was made to be written."""
+    return identities(content) - {id(content)}
 
 
 def _groups(pairs: Iterable[frozenset[Key]]) -> list[set[Key]]:

@@ -30,9 +30,9 @@ def there() -> Iterator[tuple[Key, Any]]:
                 yield from ((key_of(task), task) for task in list(of_cluster.values()) if is_kept_alone(task))
 
 
-def find(key: Key, backends_there: dict[Key, Any]) -> Any:
-    """The task with that key in these backends; None where there is none (any more)."""
-    one = backends_there.get(("ecs", *key[1:]))
+def find(key: Key) -> Any:
+    """The task with that key; None where there is none (any more)."""
+    one = backends.find(("ecs", *key[1:]))
     if one is None:
         return None
     of_cluster, arn = _place(key, one)
