@@ -23,6 +23,7 @@ from helpers.imports import moto_server_with_flask
 from helpers.sandbox import ACCOUNT, REGION
 from helpers.sandbox.overlay import signatures
 
+LOCATIONS = {"location", "content-location"}  # headers that werkzeug completes
 MOST = 256  # hosts, and paths of a service, of which is remembered who answers them
 
 
@@ -91,12 +92,30 @@ class Service:
             answer = 400, {}, error.response["Error"]["Message"]
         except HTTPException as error:
             return error(environ, start)
-        return _response(environ, answer)(environ, start)
+        return _plain(environ, start, answer) or _response(environ, answer)(environ, start)
 
     def _callback(self, method: str, path: str) -> Callable[..., Any]:
         decoded = path.encode("latin-1").decode("utf-8", "replace")
         answer, _ = self.rules.match(decoded, method)
         return answer
+
+
+def _plain(environ: dict[str, Any], start: Callable[..., Any], answer: Any) -> Iterable[bytes] | None:
+    """Answer as most are, at once: a text or bytes, of which only the headers tell. None where an answer is another."""
+    status, headers, content = answer if len(answer) == 3 else (200, {}, answer)
+    names = {name.lower() for name in headers}
+    if status != 200 or environ["REQUEST_METHOD"] == "HEAD" or type(content) not in (str, bytes) or names & LOCATIONS:
+        return None
+    if not all(type(value) is str and value.isprintable() for value in headers.values()):
+        return None
+    body = content.encode() if isinstance(content, str) else content
+    lines = list(headers.items())
+    if "content-type" not in names:
+        lines.append(("Content-Type", f"{Answer.default_mimetype}; charset=utf-8"))
+    if "content-length" not in names:
+        lines.append(("Content-Length", str(len(body))))
+    start("200 OK", lines)
+    return [body]
 
 
 def _response(environ: dict[str, Any], answer: Any) -> Answer:

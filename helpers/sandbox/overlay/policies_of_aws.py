@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from helpers.sandbox.overlay.copies import copied
@@ -16,6 +17,7 @@ from helpers.sandbox.overlay.copies import copied
 BETWEEN = "\n },\n"
 BEGINNING = re.compile(r' "([^"]+)":\{\n')
 FIELD = re.compile(r'^  "(CreateDate|DefaultVersionId|Path|UpdateDate)":"([^"]+)"', re.MULTILINE)
+MOST_READ = 16  # documents that are kept as they are read: few are attached to anybody
 BEFORE, AFTER = '\n  "Document":', '\n  "Path":'
 
 
@@ -68,6 +70,10 @@ def _version_class(text: str) -> type:
     """The class of the versions whose documents stand in this text, of which none has a copy."""
     from moto.iam.models import PolicyVersion
 
+    @lru_cache(MOST_READ)
+    def read(begin: int, end: int) -> str:
+        return json.dumps(json.loads(text[begin:end]))
+
     class VersionOfAws(PolicyVersion):
         """A version whose document is read when it is asked for."""
 
@@ -77,8 +83,7 @@ def _version_class(text: str) -> type:
 
         @property
         def document(self) -> str:  # type: ignore[override]
-            begin, end = self._span
-            return json.dumps(json.loads(text[begin:end]))
+            return read(*self._span)
 
     return VersionOfAws
 

@@ -6,6 +6,7 @@ in small letters, a request's address, its headers (for each look at one or all 
 """
 
 import inspect
+import re
 import string
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,6 +17,7 @@ from helpers.sandbox.overlay.patching import replaces, wraps
 STILL_NEEDED = ("test_moto_still_works_out_the_same_for_each_request",)
 LETTERS = string.ascii_letters + string.digits
 MOST_NAMES, LONGEST = 2048, 100
+SAME_AS_IRI = re.compile(r"http://[a-z0-9.]+(:[1-9][0-9]*)?/([A-Za-z0-9._~-][A-Za-z0-9/._~-]*)?(\?[A-Za-z0-9=&._~-]+)?")
 
 
 class Methods:
@@ -83,7 +85,9 @@ def install() -> None:
             place = self.scheme, self.headers.get("host", ""), self.root_path
             if place in roots:
                 known["url_root"] = roots[place]
-            known["workshop_address"] = made(self)
+            known["workshop_address"] = address = made(self)
+            if SAME_AS_IRI.fullmatch(address):
+                known["url"] = address
             roots.clear()  # clients call the sandbox by one name, or by two
             roots[place] = self.url_root
         return str(known["workshop_address"])
