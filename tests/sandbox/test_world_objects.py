@@ -4,7 +4,9 @@ import json
 
 import pytest
 from moto.s3.models import FakeBucket, s3_backends
+from werkzeug.test import create_environ
 
+from helpers.sandbox.dispatching import Service
 from helpers.sandbox.overlay.s3 import tags_of_objects
 from helpers.sandbox.world import backends, changes, division, pieces
 from helpers.sandbox.world.keeper import Keeper
@@ -172,3 +174,34 @@ def test_moto_still_keeps_tags_of_objects_that_have_none():
 def test_a_label_that_is_no_key_of_an_object_is_refused(key):
     with pytest.raises(Unreadable):
         pieces.restored([json.dumps([key]).encode() + b"\n" + write({})])
+
+
+def asked(method: str, path: str, **headers: str) -> set:
+    """The keys of what a request of S3 touched that is answered with success."""
+    environ = create_environ(path, "http://127.0.0.1", method=method, data=b"content")
+    environ |= {
+        "HTTP_X_MOTO_ACCOUNT_ID": ACCOUNT,
+        "HTTP_AUTHORIZATION": "AWS4 Credential=a/20260101/ap-northeast-1/s3/x",
+    }
+    environ |= {f"HTTP_{name}": value for name, value in headers.items()}
+    answered = []
+    keys = touched(lambda s3: b"".join(Service(s3)(environ, lambda status, _: answered.append(status))))
+    assert answered == ["200 OK"]
+    return keys
+
+
+def test_a_put_changes_its_object_alone(s3):
+    assert asked("PUT", "/first/a") == {(*BUCKET, "a")}
+    assert changes.pending() == set()
+
+
+def test_a_put_with_tags_or_in_the_place_of_one_with_tags_changes_the_tags_too(s3):
+    for headers in ({"X_AMZ_TAGGING": "k=v"}, {}):
+        asked("PUT", "/first/a", **headers)
+        assert changes.take() == {REST}
+    asked("PUT", "/first/a")
+    assert changes.pending() == set()
+
+
+def test_a_copy_has_all_written_that_it_touched(s3):
+    assert {REST, BUCKET, (*BUCKET, "new")} <= asked("PUT", "/first/new", X_AMZ_COPY_SOURCE="/first/a")

@@ -8,10 +8,10 @@ What is asked for of a backend that is kept in several pieces is seen in `Things
 import contextlib
 import re
 import threading
-from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, MutableMapping, ValuesView
 from typing import Any
 
-from helpers.sandbox.overlay.patching import adds, replaces
+from helpers.sandbox.overlay.patching import adds, replaces, wraps
 from helpers.sandbox.world.backends import LEFT_OUT, Key, key_of
 from helpers.sandbox.world.division import key_of_object, rest_of
 
@@ -128,6 +128,10 @@ def install() -> None:
     """Have moto say what is asked for."""
     from moto.core.base_backend import AccountSpecificBackend
     from moto.s3.models import FakeBucket, S3Backend
+    from moto.s3.responses import S3Response
+
+    from helpers.sandbox.overlay import s3_digests
+    from helpers.sandbox.overlay.s3 import checksums
 
     made = AccountSpecificBackend.__getitem__
 
@@ -151,6 +155,14 @@ def install() -> None:
 
     def put_keys(self: Any, store: Any) -> None:
         vars(self)["keys"] = store
+
+    @wraps(S3Response.put_object, before=(checksums, s3_digests))
+    def put_object(put: Callable[..., Any], self: Any) -> Any:
+        """Puts an object and changes nothing else (of its tags, `tags_of_objects` says so): its bucket is only looked at."""
+        answer = put(self)
+        backend = key_of(self.backend)
+        _touched().difference_update((rest_of(backend), (*backend, self.bucket_name)))
+        return answer
 
     adds(S3Backend)(property(buckets, put_buckets))
     adds(FakeBucket)(property(keys, put_keys))

@@ -15,8 +15,14 @@ def install() -> None:
     """Have it keep those that there are."""
     from moto.s3.models import S3Backend
 
+    from helpers.sandbox.world.backends import key_of
+    from helpers.sandbox.world.changes import note
+    from helpers.sandbox.world.division import rest_of
+
     @wraps(S3Backend.put_object_tagging)
     def tagged(put: Callable[..., Any], self: Any, key: Any, tags: Any) -> Any:
+        if tags or self.tagger.has_tags(key.arn):
+            note(rest_of(key_of(self)))
         put(self, key, tags)
         if not tags:
             self.tagger.delete_all_tags_for_resource(key.arn)
