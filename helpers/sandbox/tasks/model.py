@@ -60,7 +60,6 @@ class Task:
     interface: str = ""
     stopping: bool = False
     attributes: list = field(default_factory=list)
-    written: tuple[int, dict] = field(default=(0, {}), repr=False, compare=False)  # `world.writing`'s, by version
 
     @property
     def task_arn(self) -> str:

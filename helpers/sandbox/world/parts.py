@@ -174,7 +174,7 @@ def quota(code: str) -> Any:
 
 
 def told(text: str) -> Any:
-    """What is told of a task that has ended; times are in a dict of their own."""
+    """What is told of a task that has ended, as worlds of before have it; times are in a dict of their own."""
     if len(text) > MOST_TOLD:
         raise Malformed(f"{len(text)} letters are told of a task")
     return json.loads(text, object_hook=lambda one: datetime.fromisoformat(one[TIME]) if one.keys() == {TIME} else one)

@@ -7,7 +7,6 @@ here already.
 import copyreg
 import enum
 import io
-import json
 import operator
 import pickle
 import types
@@ -160,38 +159,7 @@ def _object_of_s3(one: Any) -> tuple[Any, ...]:
 
 
 def _task(one: Any) -> tuple[Any, ...]:
-    """A task that has ended does not change by itself, so that it is not gone through again whenever others do."""
-    state = dict(vars(one)) | {"definition": None}  # which is ECS's
-    state.pop("written", None)
-    if one.ended:
-        if one.written[0] != one.described["version"]:
-            one.written = one.described["version"], _told_of(one)
-        state |= one.written[1]
-    return copyreg.__newobj__, (type(one),), state  # type: ignore[attr-defined]
-
-
-def _told_of(task: Any) -> dict[str, Any]:
-    """What stands for most of a task's state; nothing, where that is more than JSON can say."""
-    try:
-        containers = [type(one)(_Told(one.definition), _Told(one.described)) for one in task.containers]
-        return {"described": _Told(task.described), "containers": containers}
-    except (TypeError, ValueError):
-        return {}
-
-
-class _Told:
-    """Stands for what is told of a task, while it is written. Raises TypeError and ValueError where that cannot be done."""
-
-    def __init__(self, value: Any) -> None:
-        self.text = json.dumps(value, default=_time)
-        if parts.told(self.text) != value:
-            raise ValueError("JSON says something else")
-
-
-def _time(value: Any) -> dict[str, str]:
-    if not isinstance(value, datetime):
-        raise TypeError(f"{type(value)} in what is told of a task")
-    return {parts.TIME: value.isoformat()}
+    return copyreg.__newobj__, (type(one),), vars(one) | {"definition": None}  # type: ignore[attr-defined] # which is ECS's
 
 
 class _Body:
@@ -209,7 +177,6 @@ SPECIAL: dict[str, Reducer] = {
     "helpers.sandbox.overlay.cloudformation.resource_type.ResourceType": lambda one: (parts.declared, (_type_of(one),)),
     "helpers.sandbox.overlay.quotas.catalogue.Quota": lambda one: (parts.quota, (one.code,)),
     "helpers.sandbox.tasks.model.Task": _task,
-    "helpers.sandbox.world.writing._Told": lambda one: (parts.told, (one.text,)),
     "helpers.sandbox.world.writing._Body": lambda one: (parts.body, (one.digest,)),
     **dict.fromkeys(("ipaddress.IPv4Address", "ipaddress.IPv6Address"), lambda one: (parts.address, (str(one),))),
     **dict.fromkeys(("ipaddress.IPv4Network", "ipaddress.IPv6Network"), lambda one: (parts.network, (str(one),))),

@@ -64,7 +64,7 @@ def install() -> None:
 
     @replaces(Response.stop_task)
     def stopped(self):
-        task = _named(self, self._get_param("task"))
+        task = _by_id(self).get(_id_of(self._get_param("task")))
         if task is None:
             raise InvalidParameterException(NO_TASK)
         run_task.stop(task, self._get_param("reason"))
@@ -77,7 +77,8 @@ def install() -> None:
             raise InvalidParameterException("Tasks cannot be empty.")
         if len(asked) > MOST_LOOKED_AT:
             raise InvalidParameterException(f"taskIds can have at most {MOST_LOOKED_AT} items.")
-        found = {name: _named(self, name) for name in asked}
+        there = _by_id(self)
+        found = {name: there.get(_id_of(name)) for name in asked}
         tags = "TAGS" in self._get_param("include", [])
         tasks = model.snapshots({task.id: task for task in found.values() if task is not None}.values(), tags)
         missing = [{"arn": _arn(self, name), "reason": MISSING} for name, task in found.items() if task is None]
@@ -108,13 +109,17 @@ def _note(backend: Any, arn: str) -> None:
             task.has_changed()
 
 
-def _named(response: Any, name: str) -> Any:
-    """The task of that ARN or id in the cluster that the request names; None where there is none."""
+def _by_id(response: Any) -> dict[str, Any]:
+    """The tasks by id of the cluster that a request names."""
     from helpers.sandbox.overlay.ecs.clusters import tasks_of
 
     cluster = response.ecs_backend._get_cluster(response._get_param("cluster", "default"))
-    task_id = str(name).rpartition("/")[2]
-    return next((task for task in tasks_of(response.ecs_backend, cluster.name) if task.id == task_id), None)
+    return {task.id: task for task in tasks_of(response.ecs_backend, cluster.name)}
+
+
+def _id_of(name: str) -> str:
+    """The id in a task's ARN, or that is given in its place."""
+    return str(name).rpartition("/")[2]
 
 
 def _arn(response: Any, name: str) -> str:

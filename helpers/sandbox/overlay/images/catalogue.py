@@ -3,6 +3,7 @@
 import itertools
 import re
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -119,14 +120,14 @@ def kept_of(state: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     images, snapshots = state.pop("amis", None), state.pop("snapshots", {})
     if images is None:  # nobody has looked
         return kept or ({}, {})
-    # AWS's, of which there are a thousand, were there before them.
-    last = itertools.takewhile(lambda item: item[1].owner_alias != "amazon", reversed(images.items()))
-    own = dict(reversed(list(last)))
-    return own, {
-        name: one
-        for name, one in snapshots.items()
-        if not one.from_ami or one.from_ami not in images or one.from_ami in own
-    }
+    own = _last_of(images, lambda image: image.owner_alias != "amazon")
+    return own, _last_of(snapshots, lambda one: not one.from_ami or one.from_ami not in images or one.from_ami in own)
+
+
+def _last_of(things: dict[str, Any], is_own: Callable[[Any], bool]) -> dict[str, Any]:
+    """The last ones that are a backend's own: AWS's, of which there are a thousand, were there before them."""
+    last = itertools.takewhile(lambda item: is_own(item[1]), reversed(things.items()))
+    return dict(reversed(list(last)))
 
 
 def _put_in(backend: Any, images: dict[str, Any], snapshots: dict[str, Any]) -> None:
