@@ -47,7 +47,7 @@ class Agent:
         self.accept = accept
         self.loop = asyncio.new_event_loop()
         self.lives: dict[str, asyncio.Task] = {}
-        self.stops: dict[str, asyncio.Event] = {}
+        self.stops: dict[str, asyncio.Future[None]] = {}
         self.taken: dict[str, int] = {}
         self.free: asyncio.Queue[int] = asyncio.LifoQueue()  # one task after the other is in the same keeper's place
         for slot in reversed(range(slots())):
@@ -69,7 +69,11 @@ class Agent:
 
     def stop(self, task: Task) -> None:
         """Have a task end; comes back at once."""
-        self.loop.call_soon_threadsafe(lambda: self.stops[task.id].set() if task.id in self.stops else None)
+        self.loop.call_soon_threadsafe(self._stop, task)
+
+    def _stop(self, task: Task) -> None:
+        if task.id in self.stops and not self.stops[task.id].done():
+            self.stops[task.id].set_result(None)
 
     def end(self) -> None:
         """End all tasks and the launcher, and come back when nothing is left of them."""
@@ -79,7 +83,7 @@ class Agent:
         self.loop.call_soon_threadsafe(self.loop.stop)
 
     def _begin(self, task: Task) -> None:
-        self.stops[task.id] = asyncio.Event()
+        self.stops[task.id] = self.loop.create_future()
         life = self.lives[task.id] = self.loop.create_task(self._live(task))
         life.add_done_callback(lambda _: (self.lives.pop(task.id, None), self.stops.pop(task.id, None)))
 
@@ -114,7 +118,7 @@ class Agent:
 
     async def _until_stopped(self, task: Task, work: Callable) -> None:
         """Do `work`, unless the task is stopped before its programs run."""
-        stopped = asyncio.ensure_future(self.stops[task.id].wait())
+        stopped = self.stops[task.id]
         working = asyncio.ensure_future(work(task, stopped))
         try:
             await asyncio.wait([stopped, working], return_when=asyncio.FIRST_COMPLETED)
@@ -126,8 +130,6 @@ class Agent:
             working.cancel()
             await asyncio.wait([working])
             raise
-        finally:
-            stopped.cancel()
 
     async def _provided(self, task: Task, stopped: asyncio.Future) -> None:
         """With an interface and a slot of its own."""

@@ -80,6 +80,8 @@ def _program(root: Path, name: str, workdir: str, path: str) -> str | None:
 
 
 def _is_there(root: Path, path: str) -> bool:
+    if not root.is_dir():  # as for most: nothing of the container's own is on the way
+        return _is_machines(os.path.normpath(f"/{path.lstrip('/')}"))
     try:
         path = seen(root, path)
         return _runs(f"{root}{path}") or _is_machines(path)

@@ -24,6 +24,7 @@ NOWHERE = Path("/nonexistent")
 OWN = ("etc", "home", "mnt", "opt", "root", "run", "srv", "tmp", "var", "var/tmp")
 
 
+@functools.cache
 def python_folders() -> list[str]:
     """The folders of the kit's Python: its packages stand in for those that an image would bring."""
     return list(dict.fromkeys([sys.base_prefix, os.path.realpath(sys.base_prefix), sys.prefix]))

@@ -61,7 +61,9 @@ class TaskProcesses:
             self._listen(socket.socket(fileno=self.channel.descriptors.pop(0)))
         for program in self.programs:
             await self.channel.read()
-            self.readers[program.name] = asyncio.ensure_future(_heard(self.channel.descriptors.pop(0), program.output))
+            if program.output is not None:
+                heard = _heard(self.channel.descriptors.pop(0), program.output)
+                self.readers[program.name] = asyncio.ensure_future(heard)
 
     async def _first(self, request: dict) -> dict:
         """What is answered first, when nothing is started yet. A keeper that does not answer hears no more of it."""
@@ -83,7 +85,7 @@ class TaskProcesses:
     def _container(self, program: ContainerProgram) -> dict:
         start = program.start
         container = {"name": program.name, "memory": program.memory * MEBIBYTE}
-        container |= {"environment": start.environment, "files": start.files}
+        container |= {"environment": start.environment, "files": start.files, "heard": program.output is not None}
         if self.in_turn:
             return container | {
                 "options": start.command[1 : (end := start.command.index("--"))],
@@ -95,7 +97,8 @@ class TaskProcesses:
         """The next program that ends, when all that it wrote has been heard. Raises IsolationError."""
         said = await self.channel.read()
         self.over = self.in_turn
-        if not (heard := self.readers[said["exited"]]).done():
+        heard = self.readers.get(said["exited"])
+        if heard is not None and not heard.done():
             await asyncio.wait([heard], timeout=PATIENCE)
         return ExitStatus(said["exited"], said["code"], said["memory"])
 
@@ -135,15 +138,13 @@ class TaskProcesses:
         asyncio.get_running_loop().add_reader(listening.fileno(), arrived)
 
 
-async def _heard(descriptor: int, output: Stream | None) -> None:
+async def _heard(descriptor: int, output: Stream) -> None:
     """Pass on all that is written until the last writer has gone."""
     try:
         await readable(descriptor)
         while content := os.read(descriptor, 65536):
-            if output is not None:
-                output.write(content)
+            output.write(content)
             await readable(descriptor)
     finally:
-        if output is not None:
-            output.close()
+        output.close()
         os.close(descriptor)

@@ -17,7 +17,7 @@ import mounts
 import namespaces
 import processes
 from first_process import FirstProcess, FirstProcesses
-from keeper import Keeper
+from keeper import Keeper, close, output
 
 SHELL = "/bin/sh"  # which runs a file that does not say by what it is run
 
@@ -84,11 +84,11 @@ class ContainerKeeper(Keeper):
         except (OSError, ValueError) as error:
             children.send(self.session, {"refused": str(error)})
             raise
-        out, into = os.pipe()
+        into, heard = output(container)
         listening, started = {"listening": network.listening is not None}, {"started": container["name"]}
-        if not children.send(self.session, listening, started, descriptors=[*network.descriptors(), out]):
+        if not children.send(self.session, listening, started, descriptors=[*network.descriptors(), *heard]):
             os._exit(0)  # nobody has waited so long; it may be run elsewhere by now
-        os.close(out)
+        close(heard)
         self.run_program(container, into)
         self._back()
         if self.running:

@@ -64,9 +64,9 @@ class Keeper:
             self._look()
 
     def _start(self, container: dict) -> None:
-        out, into = os.pipe()
-        children.send(self.session, {"started": container["name"]}, descriptors=[out])
-        os.close(out)
+        into, heard = output(container)
+        children.send(self.session, {"started": container["name"]}, descriptors=heard)
+        close(heard)
         self.run_program(container, into)
 
     def run_program(self, container: dict, into: int) -> None:
@@ -186,6 +186,19 @@ class Keeper:
             if not self.running and not left:
                 return
             time.sleep(0.01)
+
+
+def output(container: dict) -> tuple[int, list[int]]:
+    """Where a container's program is to write, and what is passed on so that it is heard; nothing where nobody is to hear it."""
+    if not container["heard"]:
+        return os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC), []
+    out, into = os.pipe()
+    return into, [out]
+
+
+def close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def made_inside(content: bytes) -> int:

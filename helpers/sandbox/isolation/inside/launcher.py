@@ -6,9 +6,9 @@ keeper's own socket carries one line of JSON each way:
 
     {"port": number or 0, "isolated": true or false, "memory": bytes or 0, "cpus": [numbers], "nice": number,
      "containers": [{"name": "…", "command": [program, argument, …], "environment": {…}, "folder": "…",
-                     "files": {path: content}, "memory": bytes or 0}]}
+                     "files": {path: content}, "memory": bytes or 0, "heard": true or false}]}
         -> {"listening": true or false}, with a socket that listens on 127.0.0.1:port inside the task's own network
-        -> {"started": name}, with the reading end of the program's output; or {"failed": name, "error": "…"}
+        -> {"started": name}, with the reading end of the program's output if it is to be heard; or {"failed": name, "error": "…"}
         -> later {"exited": name, "code": 0 to 255, "memory": whether it took more than it may}
     {"signal": number, "name": name}
 
