@@ -31,7 +31,10 @@ class Keeper(container.ContainerKeeper):
 container.FirstProcesses = lambda: None
 Keeper(socket.socket(fileno=int(sys.argv[1]))).run()
 """
-ASKED = {"port": 0, "containers": [{"name": "main", "options": [], "command": ["/bin/true"], "files": {}, "heard": True}]}
+ASKED = {
+    "port": 0,
+    "containers": [{"name": "main", "options": [], "command": ["/bin/true"], "files": {}, "heard": True}],
+}
 
 
 def test_a_keeper_that_does_not_answer_is_given_up_and_not_waited_for(monkeypatch):
