@@ -202,15 +202,24 @@ def _with_images_of_aws(one: Any, own: dict[str, Any]) -> None:
 def _without_tasks(state: dict[str, Any]) -> None:
     state.pop("run_tokens", None)  # of worlds of before; it holds tasks
     if "tasks" in state:
-        state["tasks"] = {
-            cluster: {arn: None if is_kept_alone(task) else task for arn, task in of_cluster.items()}
-            for cluster, of_cluster in state["tasks"].items()
-        }
+        state["tasks"] = {cluster: _named(of_cluster) for cluster, of_cluster in state["tasks"].items()}
+
+
+def _named(tasks: dict[str, Any]) -> dict[str, Any]:
+    """The tasks of a cluster, of those that are kept alone the names."""
+    names = dict.fromkeys(tasks)
+    if not all(map(_is_kept_alone, {*map(type, tasks.values())})):
+        names |= {arn: task for arn, task in tasks.items() if not is_kept_alone(task)}
+    return names
 
 
 def is_kept_alone(task: Any) -> bool:
     """Whether a task is one that has a key of its own (see `tasks`): moto's own have none."""
-    return bool(vars(type(task)).get("kept_alone"))
+    return _is_kept_alone(type(task))
+
+
+def _is_kept_alone(kind: type) -> bool:
+    return bool(vars(kind).get("kept_alone"))
 
 
 MAKERS = (backend, policy_of_aws)
