@@ -160,6 +160,8 @@ def test_tags_of_an_object_are_kept_and_go_with_the_last_one(s3):
 
 
 def test_moto_still_keeps_tags_of_objects_that_have_none():
+    from moto.s3.models import s3_backends
+
     backend = s3_backends[ACCOUNT]["aws"]
     backend.create_bucket("first", "ap-northeast-1")
     put(backend, "a")

@@ -1,8 +1,8 @@
 """What moto works out anew for each request, though nothing but names decides it, is worked out once, or faster.
 
 No gap that a learner would meet but for the waiting: the methods of a class with all that it inherits, an operation's name
-in small letters, a request's address, its headers (for each look at one or all of them), where its id goes into an answer, and
-52 random letters one by one.
+in small letters, a request's address, its headers (for each look at one or all of them) and which of them S3 keeps with an object,
+its backend, where its id goes into an answer, and 52 random letters one by one.
 """
 
 import inspect
@@ -16,6 +16,7 @@ from helpers.sandbox.overlay.patching import replaces, wraps
 
 STILL_NEEDED = ("test_moto_still_works_out_the_same_for_each_request",)
 LETTERS = string.ascii_letters + string.digits
+LETTER_OF_BYTE = bytes(ord(LETTERS[byte % len(LETTERS)]) for byte in range(256))
 MOST_NAMES, LONGEST = 2048, 100
 SAME_AS_IRI = re.compile(r"http://[a-z0-9.]+(:[1-9][0-9]*)?/([A-Za-z0-9._~-][A-Za-z0-9/._~-]*)?(\?[A-Za-z0-9=&._~-]+)?")
 
@@ -35,6 +36,8 @@ def install() -> None:
     from moto.core import responses, utils
     from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders, Request
     from moto.moto_api._internal.moto_random import MotoRandom
+    from moto.s3 import responses as s3_responses
+    from moto.s3 import utils as s3_utils
     from moto.s3.responses import S3Response
     from werkzeug.datastructures import Headers
     from werkzeug.exceptions import BadRequestKeyError
@@ -54,15 +57,24 @@ def install() -> None:
 
     header_names = Names(lambda variable: variable.replace("_", "-").title())
 
-    @replaces(EnvironHeaders.__iter__)
-    def headers(self: Any) -> Iterator[tuple[str, str]]:
-        names = self.environ.get(PRESERVED_HEADER_NAMES_ENVIRON_KEY) or {}
-        for variable, value in self.environ.items():
+    def names_of(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        names = environ.get(PRESERVED_HEADER_NAMES_ENVIRON_KEY) or {}
+        for variable in environ:
             if variable.startswith("HTTP_"):
                 if variable[5:] not in NOT_HTTP:
-                    yield names.get(variable) or header_names[variable[5:]], value
-            elif variable in NOT_HTTP and value:
-                yield header_names[variable], value
+                    yield variable, names.get(variable) or header_names[variable[5:]]
+            elif variable in NOT_HTTP:
+                yield variable, header_names[variable]
+
+    @replaces(EnvironHeaders.__iter__)
+    def headers(self: Any) -> Iterator[tuple[str, str]]:
+        environ, known = self.environ, vars(self)
+        if known.get("workshop_size") != len(environ):
+            known["workshop_size"], known["workshop_names"] = len(environ), list(names_of(environ))
+        for variable, name in known["workshop_names"]:
+            value = environ[variable]
+            if value or variable not in NOT_HTTP:
+                yield name, value
 
     @replaces(Headers.get, on=EnvironHeaders)
     def header(self: Any, key: str, default: Any = None, *kind: Any, **options: Any) -> Any:
@@ -99,6 +111,21 @@ def install() -> None:
             return enrich(headers, "")[0], body
         return enrich(headers, body)
 
+    @wraps(S3Response.backend)
+    def backend(find: Any, self: Any) -> Any:
+        known, place = vars(self), (self.current_account, self.region)
+        if known.get("workshop_backend", (None,))[0] != place:
+            known["workshop_backend"] = place, find(self)
+        return known["workshop_backend"][1]
+
+    made_metadata = s3_utils.metadata_from_headers
+    is_metadata = Names(lambda header: "yes" if made_metadata({header: ""}) else "")
+
+    @wraps(s3_utils.metadata_from_headers, on=(s3_utils, s3_responses))
+    def metadata_from_headers(made: Any, headers: Any) -> Any:
+        names = [name for name in list(headers.keys()) if isinstance(name, str) and is_metadata[name]]
+        return made({name: headers[name] for name in names})
+
     by_host: dict[str, bool] = {}
 
     @wraps(S3Response.subdomain_based_buckets)
@@ -118,4 +145,4 @@ def install() -> None:
     ) -> Any:
         if lower_case or not include_digits:
             return get(self, length, include_digits, lower_case)
-        return "".join(self.choices(LETTERS, k=length))
+        return self.randbytes(length).translate(LETTER_OF_BYTE).decode()
