@@ -19,6 +19,7 @@ from helpers.imports import (
     leave_out_iri_grammar,
     leave_out_openapi_validator,
     leave_out_service_models,
+    leave_out_yaml_of_responses,
     read_models_as_plain_dicts,
 )
 from helpers.sandbox.client import CANNOT_WRITE
@@ -50,6 +51,7 @@ def main() -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     allow_many_files()
     try:
+        leave_out_yaml_of_responses()
         leave_out_flask()
         leave_out_iri_grammar()
         leave_out_openapi_validator()
