@@ -225,8 +225,9 @@ def test_a_bucket_that_was_opened_is_read_by_anybody_and_written_by_nobody(fresh
         assert answer(f"{fresh.endpoint}/opened/greeting", **options)[0] == 403
     assert answer(f"{fresh.endpoint}/opened/other")[0] == 403
     assert answer(f"{fresh.endpoint}/opened")[0] == 403
+    one = boto3.client("iam").create_user(UserName="one")["User"]["Arn"]
     for_one = json.loads(public("opened"))
-    for_one["Statement"][0]["Principal"] = {"AWS": "arn:aws:iam::123456789012:user/one"}
+    for_one["Statement"][0]["Principal"] = {"AWS": one}
     client.put_bucket_policy(Bucket="opened", Policy=json.dumps(for_one))
     assert answer(f"{fresh.endpoint}/opened/greeting")[0] == 403
 
