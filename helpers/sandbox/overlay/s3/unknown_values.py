@@ -25,7 +25,7 @@ ACLS_OFF = (
     "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
 )
 NOT_ARCHIVED = "Restore is not allowed for the object's current storage class"
-LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([^<\s]+)\s*<")
+LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([^<\x00-\x20]+)\s*<")  # other letters are no XML
 
 
 def install() -> None:
