@@ -47,8 +47,8 @@ def main() -> None:
     gc.disable()  # until it serves: a fifth of the start went into looking for garbage among what imports make
     os.environ.update(SETTINGS)
     sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
-    if os.name == "posix":  # ignored where this was started, it is inherited, and no child has an exit code
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if os.name == "posix":
+        _heed_signals()
     allow_many_files()
     try:
         leave_out_yaml_of_responses()
@@ -62,6 +62,15 @@ def main() -> None:
         with contextlib.suppress(OSError):  # on a full disk the log takes nothing
             traceback.print_exc()
         os._exit(_exit_code(error))  # in order it would write to the log once more, fail, and exit with 120
+
+
+def _heed_signals() -> None:
+    """Ignore no signal that was ignored where this was started (by `nohup`, or a script's `&`): all inherit that, so that no
+    child would have an exit code, and what runs on an instance would live on when its terminal has gone.
+    """
+    for number in (signal.SIGCHLD, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _exit_code(error: BaseException | None) -> int:
