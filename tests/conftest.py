@@ -17,22 +17,6 @@ from helpers.imports import leave_out_iri_grammar
 pytest_plugins = ["tests.support.learner", "tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
-# The English notebooks synthesize what the Japanese ones and the browser's share.
-LONGEST_FIRST = (
-    "tests/notebooks/test_en",
-    "tests/browser/test_chapter",
-    "tests/cdk/",
-    "tests/parity/",
-    "tests/browser/",
-    "tests/notebooks/test_ja",
-)
-# Each case of an operation is run once for all: the world and what is run in it are a worker's.
-TOGETHER = (
-    "tests/parity/test_parity.py",
-    "tests/parity/test_python_code.py",
-    "tests/unit/operations/test_explained.py",
-)
-ALONE = ("tests/notebooks/test_en.py", "tests/notebooks/test_ja.py", "tests/cdk/test_bring_me_here.py")
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 # As Python comes it looks for garbage after each 700 new objects, and a fifth of a worker's time went into looking through all.
 BETWEEN_LOOKS_FOR_GARBAGE = (50_000, 10, 10)
@@ -64,9 +48,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first."""
-    items.sort(
-        key=lambda item: next((n for n, place in enumerate(LONGEST_FIRST) if place in item.nodeid), len(LONGEST_FIRST))
-    )
+    from tests.support import order
+
+    items.sort(key=lambda item: order.rank(item.nodeid))
 
 
 def pytest_collection_finish() -> None:
@@ -76,14 +60,14 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """The tests of a file stay on one worker, but for notebooks, each of which is alone, and the cases of operations."""
+    """The tests of a file stay on one worker; which of several do, too, and which do not, `order` says."""
+    from tests.support import order
 
-    class FilesAndNotebooks(LoadScopeScheduling):
+    class Scopes(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return nodeid if file in ALONE else TOGETHER[0] if file in TOGETHER else file
+            return order.scope(nodeid)
 
-    return FilesAndNotebooks(config, log)
+    return Scopes(config, log)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
