@@ -16,6 +16,10 @@ CELLS = [
     'aws_cli.ask("three-doors")',
 ]
 TYPED = "typed-and-not-run"
+PICTURED = """(typed) => {
+  const { data } = jupyterapp.shell.currentWidget.content.widgets[2].model.outputs.get(0);
+  return ["text/plain", "text/html"].every((kind) => data[kind].includes(typed));
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -50,10 +54,7 @@ def test_a_restarted_kernel_and_the_next_day_leave_a_page_that_goes_on(lab, open
     expect(page.locator(".workshop-error").first).to_be_visible()
     field.fill(TYPED)
     expect(page.locator(".workshop-snippet pre").first).to_have_text(f"aws s3 mb s3://{TYPED}")
-    page.wait_for_function(
-        "(typed) => jupyterapp.shell.currentWidget.content.widgets[2].model.outputs.get(0).data['text/plain'].includes(typed)",
-        arg=TYPED,
-    )
+    page.wait_for_function(PICTURED, arg=TYPED)
     expect(page.locator(".workshop-field--bucket input").first).to_be_focused()  # the picture did not take it away
     expect(page.locator(".workshop-bar-continue")).to_have_count(0)
     save(page)
