@@ -61,6 +61,11 @@ def done_at(known: Mapping[str, Any]) -> float:
     return datetime.fromisoformat(known["done"]).timestamp() if known.get("done") else 0.0
 
 
+def last_done_at(chapter: str) -> float:
+    """When a step of `chapter` was done last, in seconds since 1970; 0.0 where none was."""
+    return max((done_at(known) for known in read(chapter).values()), default=0.0)
+
+
 def began(chapter: str) -> float:
     """When stock was first taken for `chapter`, in seconds since 1970: what was done before it was done for another one.
 

@@ -85,7 +85,7 @@ def share_outside(chapter: str, step: str, context: CheckContext) -> None:
     """Share the names of what was asked for outside of forms since the step before was done: what no replay can do again."""
     if not outbox.proving() or context.target.kind != "sandbox":
         return
-    since = max((progress.done_at(known) for known in progress.read(chapter).values()), default=0.0)
+    since = progress.last_done_at(chapter)
     windows = [_window(run) for run in context.runs]
     calls = [(call["time"], call["action"]) for call in context.calls]
     names = {name for at, name in calls if at > since and not any(begin <= at <= end for begin, end in windows)}

@@ -173,7 +173,8 @@ def ended(
         if met := next((task for task in ran if task["lastStatus"] == "STOPPED" and fits(context, task)), None):
             code = resources.exit_code(met)
             return Done({"reason": resources.reason(met), "code": "-" if code is None else code})
-        if not ran or ran[0]["createdAt"].timestamp() < _last_done():
+        before = progress.last_done_at(CHAPTER) + 1  # it is kept in whole seconds
+        if not ran or ran[0]["createdAt"].timestamp() < before:
             return NotYet()
         if ran[0]["lastStatus"] != "STOPPED":
             return NotYet("at-work", {"status": ran[0]["lastStatus"]})
@@ -181,11 +182,6 @@ def ended(
         return wrong("otherwise", reason=resources.reason(ran[0]), code="-" if code is None else code)
 
     return check
-
-
-def _last_done() -> float:
-    """The end of the second in which a step of the chapter was done last, in seconds since 1970; 0.0 where none was."""
-    return max((at + 1 for known in progress.read(CHAPTER).values() if (at := progress.done_at(known))), default=0.0)
 
 
 def _of_broken(context: CheckContext) -> list[dict[str, Any]]:

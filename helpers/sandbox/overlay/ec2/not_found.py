@@ -4,7 +4,7 @@ The sentences: awsdocs' troubleshooting of VPCs ("The vpc ID 'vpc-…' does not 
 internet gateway and the NAT gateway. Those of snapshots and of an allocation are as people quote them (not looked up).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
@@ -28,32 +28,38 @@ def install() -> None:
     ):
         wraps(getattr(exceptions, name).__init__)(_worded(sentence))
 
+    def no_snapshot(identity: str) -> Exception:
+        return exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(identity))
+
+    def no_gateway(identity: str) -> Exception:
+        return exceptions.EC2ClientError("NatGatewayNotFound", NO_GATEWAY.format(identity))
+
     @wraps(EBSBackend.delete_snapshot)
     def deleted(delete: Callable[..., Any], self: Any, snapshot_id: str) -> Any:
-        if snapshot_id not in self.snapshots:
-            raise exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(snapshot_id))
+        _check([snapshot_id], self.snapshots, no_snapshot)
         return delete(self, snapshot_id)
 
     @wraps(EBSBackend.describe_snapshots)
     def snapshots(describe: Callable[..., Any], self: Any, snapshot_ids: Any = None, filters: Any = None) -> Any:
-        for identity in snapshot_ids or ():
-            if identity not in self.snapshots:
-                raise exceptions.EC2ClientError("InvalidSnapshot.NotFound", NO_SNAPSHOT.format(identity))
+        _check(snapshot_ids, self.snapshots, no_snapshot)
         return describe(self, snapshot_ids, filters)
 
     @wraps(NatGatewayBackend.describe_nat_gateways)
     def gateways(describe: Callable[..., Any], self: Any, filters: Any, nat_gateway_ids: Any = None) -> Any:
-        for identity in nat_gateway_ids or ():
-            if identity not in self.nat_gateways:
-                raise exceptions.EC2ClientError("NatGatewayNotFound", NO_GATEWAY.format(identity))
+        _check(nat_gateway_ids, self.nat_gateways, no_gateway)
         return describe(self, filters, nat_gateway_ids)
 
     @wraps(EBSBackend.describe_volumes)
     def volumes(describe: Callable[..., Any], self: Any, volume_ids: Any = None, filters: Any = None) -> Any:
-        for identity in volume_ids or ():
-            if identity not in self.volumes:
-                raise exceptions.InvalidVolumeIdError(identity)
+        _check(volume_ids, self.volumes, exceptions.InvalidVolumeIdError)
         return describe(self, volume_ids, filters)
+
+
+def _check(asked: Iterable[str] | None, there: Container[str], missing: Callable[[str], Exception]) -> None:
+    """Raise what is `missing` for the first id that is not there."""
+    for identity in asked or ():
+        if identity not in there:
+            raise missing(identity)
 
 
 def _worded(sentence: str) -> Callable[..., None]:

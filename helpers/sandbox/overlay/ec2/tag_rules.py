@@ -58,4 +58,4 @@ def install() -> None:
 
 def _is_no_instance(backend: Any, identity: str) -> bool:
     """Whether an id is that of an instance that is not there."""
-    return identity.startswith("i-") and all(one.id != identity for one in backend.all_instances())
+    return identity.startswith("i-") and backend.get_instance_by_id(identity) is None
