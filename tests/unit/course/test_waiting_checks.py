@@ -42,7 +42,8 @@ def test_a_check_sees_that_the_task_has_stopped_without_being_asked(fresh, monke
 
 
 @pytest.mark.parametrize(("name", "step"), STEPS)
-def test_a_solution_is_offered_where_there_is_one(fresh, name, step):
+def test_a_solution_is_offered_where_there_is_one(fresh, monkeypatch, tmp_path, name, step):
+    monkeypatch.chdir(tmp_path)  # a solution may write the file that it is about
     check = Check(name, content_of(name).step(step), CheckContext)
     for _ in check._hints:
         check.open_hint()
