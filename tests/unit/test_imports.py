@@ -40,3 +40,21 @@ def test_no_program_builds_the_grammar(program, tmp_path, monkeypatch):
     command = [sys.executable, "-c", load + PROGRAMS[program]]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+SSH = """
+import sys
+started = []
+sys.addaudithook(lambda event, arguments: started.append(arguments[0]) if event == "subprocess.Popen" else None)
+from helpers.imports import leave_out_libraries_for_ssh
+leave_out_libraries_for_ssh()
+from helpers.sandbox.instances import sshd
+from asyncssh.crypto import mlkem_available
+print(started, mlkem_available)
+"""
+
+
+def test_a_first_ssh_waits_for_no_search_for_libraries():
+    """asyncssh 2.24 searches in crypto/pq.py and crypto/umac.py; ML-KEM, which OpenSSH prefers, it has from elsewhere."""
+    done = subprocess.run([sys.executable, "-c", SSH], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[] True\n"

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.home import make_folder, private_opener, state_folder
+from helpers.imports import leave_out_libraries_for_ssh
 from helpers.reachability import reach
 from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import client, session_log
@@ -223,6 +224,7 @@ async def _told(work: Coroutine) -> None:
 
 
 async def _open(machine: memory.Machine, known: TrackedInstance, listening: socket.socket) -> None:
+    leave_out_libraries_for_ssh()
     from helpers.sandbox.instances import sshd
     from helpers.sandbox.instances.guest_files import GuestFiles
 
