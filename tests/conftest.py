@@ -73,8 +73,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start before anything is collected: an autouse fixture does not run where all items are notebooks."""
     from tests.support.quick_clients import make_clients_quickly
+    from tests.support.quick_widgets import make_widgets_quickly
 
     make_clients_quickly()
+    make_widgets_quickly()
     option = session.config.option
     leads_workers = bool(getattr(option, "numprocesses", 0)) and not hasattr(session.config, "workerinput")
     if getattr(option, "collectonly", False) or leads_workers:
