@@ -13,7 +13,7 @@ from tests.support import lab as labs
 def lab(tmp_path_factory):
     """A running JupyterLab with a sandbox of its own, in a home folder of its own."""
     home = tmp_path_factory.mktemp("lab") / "home"
-    with labs.running_lab(home) as running:
+    with labs.running_lab(home, many=True) as running:
         yield running
         running.stop_sandbox()
 

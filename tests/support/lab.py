@@ -41,8 +41,12 @@ START = """from helpers.imports import leave_out_iri_grammar
 leave_out_iri_grammar()
 from jupyterlab.labapp import main
 main()"""
+FORKING = "from tests.support.quick_kernels import fork_kernels\nfork_kernels()\n"
+# JupyterLab throws where a kernel is shut down that is still being greeted.
 CLEAR = """async () => {
   for (const widget of [...jupyterapp.shell.widgets('main')]) {
+    const greeted = widget.sessionContext?.ready.then(() => widget.sessionContext.session?.kernel?.info);
+    await Promise.race([greeted, new Promise((resolve) => setTimeout(resolve, 5000))]);
     await widget.sessionContext?.shutdown();
     widget.dispose();
   }
@@ -177,12 +181,13 @@ def lab_environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running_lab(home: Path, **environment: str) -> Iterator[Lab]:
-    """Start a JupyterLab on a free port that serves `home`; ends it afterwards."""
+def running_lab(home: Path, many: bool = False, **environment: str) -> Iterator[Lab]:
+    """Start a JupyterLab on a free port that serves `home`, and `many` kernels where it is said; ends it afterwards."""
     home.mkdir(parents=True, exist_ok=True)
     port = free_port()
     write_kernel_defaults(home / ".ipython")
-    command = [sys.executable, "-c", START, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    start = FORKING + START if many and sys.platform == "linux" else START
+    command = [sys.executable, "-c", start, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home}"]
     command += [f"--LabApp.extra_labextensions_path={EXTENSIONS}"]
     command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True"]
