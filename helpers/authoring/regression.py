@@ -20,7 +20,7 @@ from helpers.authoring import notebooks
 from helpers.home import PROJECT
 
 SANITIZE = PROJECT / "tests" / "notebooks" / "nbval_sanitize.cfg"
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--nbval", "--nbval-cell-timeout", "300")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "nbval.plugin", "-c", "/dev/null", "--nbval", "--nbval-cell-timeout", "300")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ def nbval(paths: Sequence[Path]) -> list[Cell]:
 
     Raises RuntimeError, with what pytest said, where it came to no end.
     """
+    # Options and plugins are of other tests; of the plugins that there are, one takes as long to import as all the rest.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     with tempfile.TemporaryDirectory(prefix="workshop-desks-") as root:
         copies = {}
         for number, path in enumerate(paths):
@@ -45,9 +48,7 @@ def nbval(paths: Sequence[Path]) -> list[Cell]:
         done = subprocess.run(
             [sys.executable, "-m", "helpers.authoring.regression", root],
             cwd=PROJECT,
-            env={
-                name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"
-            },  # those are of other tests
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
