@@ -20,7 +20,7 @@ from helpers.authoring import notebooks
 from helpers.home import PROJECT
 
 SANITIZE = PROJECT / "tests" / "notebooks" / "nbval_sanitize.cfg"
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "nbval.plugin", "-c", "/dev/null", "--nbval", "--nbval-cell-timeout", "300")
+OPTIONS = ("-q", "-pno:cacheprovider", "-pnbval.plugin", "-c/dev/null", "--nbval", "--nbval-cell-timeout=300")
 
 
 @dataclass(frozen=True)

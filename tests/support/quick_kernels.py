@@ -4,6 +4,7 @@ fork_kernels()   # in the process of a Jupyter server, before it serves; on Linu
 """
 
 import ctypes
+import importlib
 import json
 import os
 import socket
@@ -60,18 +61,14 @@ def serve(connection: socket.socket) -> None:
 
     leave_out_iri_grammar()
     import boto3
-    import ipykernel.kernelapp
-    import ipykernel.zmqshell
-    import ipywidgets  # noqa: F401
 
+    for name in ("ipykernel.kernelapp", "ipykernel.zmqshell", "helpers.course", "helpers.forms"):
+        importlib.import_module(name)
     from tests.support.quick_clients import make_clients_quickly
 
     make_clients_quickly()
     for service in SERVICES:
         boto3.session.Session().client(service, region_name="us-east-1")
-    import helpers.course
-    import helpers.forms
-
     while message := connection.recv(LONGEST):
         words, folder, environment = json.loads(message)
         if (child := os.fork()) == 0:
