@@ -1,10 +1,12 @@
 """Making the environment: each stage is done once, told while it is done, and taken up again where it broke off."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +21,18 @@ PROJECT = Path(__file__).resolve().parent.parent
 UV = "uv==0.13.9"
 Stage: TypeAlias = tuple[str, str, Callable[[], None]]
 POINTER = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('purelib'), 'aws_workshop.pth'))"
+
+RESOURCE = {"Resources": {"Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}}
+STACK = {
+    "type": "aws:cloudformation:stack",
+    "environment": "aws://unknown-account/unknown-region",
+    "properties": {"templateFile": "one.json"},
+}
+SMALLEST_ASSEMBLY = {
+    "manifest.json": {"version": "36.0.0", "artifacts": {"Stack": STACK}},
+    "one.json": RESOURCE,
+    "empty.json": {},
+}
 
 
 def scripts_folder(venv: Path, windows: bool = os.name == "nt") -> Path:
@@ -201,8 +215,13 @@ class Environment:
         folder = self.python.parent.parent / "lib"
         command = [str(self.python), "-m", "compileall", "-q", "-j", "0", str(folder), str(self.project / "helpers")]
         Child(self.project, dict(os.environ), self.log, self.held).run(command)
-        cdk = self.project / "helpers" / "cdk" / "programs" / "cdk"  # it keeps what Node compiles of the CDK CLI
-        Child(self.project, os.environ | {"PATH": self.path}, self.log, self.held).run(["node", str(cdk), "--version"])
+        cdk = self.project / "helpers" / "cdk" / "programs" / "cdk"
+        variables = os.environ | {"PATH": self.path, "CDK_DISABLE_CLI_TELEMETRY": "true"}
+        with tempfile.TemporaryDirectory() as assembly:  # it keeps what Node compiles, and what a diff asks for
+            for name, content in SMALLEST_ASSEMBLY.items():
+                Path(assembly, name).write_text(json.dumps(content), encoding="utf-8")
+            words = ["diff", "--no-notices", "--app", assembly, "--template", f"{assembly}/empty.json", "Stack"]
+            Child(self.project, variables, self.log, self.held).run(["node", str(cdk), *words])
 
     def _install(self, name: str, lock: Path, *options: str, python: Path | None = None) -> None:
         """Install what `lock` holds into the environment of `python`, where another than this one is meant."""

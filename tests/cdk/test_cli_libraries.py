@@ -1,16 +1,19 @@
 """Our start of the CDK CLI loads a library of the CLI's bundle when the command uses it first, and keeps what it compiled."""
 
+import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from helpers.cdk.command import APP_NODE, OWN_CDK, of_tools, run
+from helpers.cdk.command import APP_NODE, OWN_CDK, of_tools, run, tools_path
 from helpers.cdk.waiting import cli
 from helpers.home import PROJECT
+from launcher.children import Child
 from launcher.commands import Launcher
 from launcher.environment import Environment
 from launcher.words import Speaker
@@ -25,12 +28,20 @@ var require_other = () => (loads.push("other"), { default: () => "a default – 
 var require_the_polyfill = () => (loads.push("polyfill"), {});
 var words = __toESM(require_words());
 var other = __toESM(require_other(), 1);
+var database = () => (loads.push("database"), {
+  resources: require("./resources.json"),
+  all(kind) { return this[`${kind}s`]; },
+  lookup(kind, field, how, value) { return this.all(kind).filter((one) => one[field] === value); },
+});
+var model = (type) => database().lookup("resource", "cloudFormationType", "equals", type)[0];
 var import_polyfill = __toESM(require_the_polyfill());
 var uses = {
   words: () => words.words,
   other: () => (0, other.default)(),
   keys: () => ({ ...words, has: "words" in words, hasNot: "no" in words }),
   set: () => ((words.change = 2), words.change),
+  models: () => process.argv.slice(3).map((name) => model(name) ?? null),
+  all_models: () => require("./resources.json").map((one) => model(one.cloudFormationType)),
   fails: () => { throw new Error("told"); },
 };
 exports.cli = () => {
@@ -38,6 +49,10 @@ exports.cli = () => {
   console.log(JSON.stringify([uses[process.argv[2]]?.() ?? null, before, loads]));
 };
 """
+RESOURCES = [
+    {"$id": "2", "cloudFormationType": "A::B", "name": "é ✨", "properties": {"a": {"b": [1, None]}}},
+    {"$id": "1", "cloudFormationType": "C::D"},
+]
 
 
 @pytest.fixture
@@ -50,6 +65,7 @@ def tools(tmp_path):
     shutil.copy(OWN_CDK, program)
     (package / "bin" / "cdk").write_text('const { cli } = require("../lib");\ncli();\n', encoding="utf-8")
     (package / "lib" / "index.js").write_text(CLI, encoding="utf-8")
+    (package / "lib" / "resources.json").write_text(json.dumps(RESOURCES), encoding="utf-8")
     return tmp_path
 
 
@@ -99,6 +115,67 @@ def test_a_cli_that_cannot_be_loaded_so_is_loaded_as_it_is(tools):
     with (tools / "node_modules" / "aws-cdk" / "lib" / "index.js").open("a") as index:
         index.write('if (require("node:util").types.isProxy(words)) throw new Error("no library");\n')
     assert told(tools, "words") == [["words"], ["words", "other", "polyfill"], ["words", "other", "polyfill"]]
+
+
+MODELS = ("models", "C::D", "None::Such", "A::B", "__proto__", "C::D")
+FOUND = [RESOURCES[1], None, RESOURCES[0], None, RESOURCES[1]]
+
+
+def kept_models(tools: Path) -> Path:
+    (file,) = (tools / "node_modules" / ".cache" / "compiled-cdk").glob("*-models")
+    return file
+
+
+def test_a_diff_reads_the_models_of_its_template_alone(tools):
+    assert told(tools, *MODELS) == [FOUND, ["polyfill"], ["polyfill", *["database"] * 4]]
+    for _ in range(2):
+        assert told(tools, *MODELS) == [FOUND, ["polyfill"], ["polyfill"]]
+
+
+@pytest.mark.parametrize("place", [0, 4, 12, -1])
+def test_models_that_are_not_as_they_were_kept_are_read_from_the_whole(tools, place):
+    told(tools, *MODELS)
+    content = bytearray(whole := kept_models(tools).read_bytes())
+    content[place] ^= 0x55
+    kept_models(tools).write_bytes(content)
+    assert told(tools, "models", "C::D", "A::B")[0] == RESOURCES[::-1]
+    assert kept_models(tools).read_bytes() == whole
+    kept_models(tools).write_bytes(whole[:-10])
+    assert told(tools, "models", "C::D", "A::B")[0] == RESOURCES[::-1]
+
+
+def test_the_models_are_those_of_the_clis_database(tools):
+    database = json.loads(gzip.decompress((PROJECT / "node_modules" / "aws-cdk" / "db.json.gz").read_bytes()))
+    resources = database["schema"]["resource"]["entities"]
+    assert len({one["cloudFormationType"] for one in resources}) == len(resources) > 1000
+    (tools / "node_modules" / "aws-cdk" / "lib" / "resources.json").write_text(json.dumps(resources), encoding="utf-8")
+    told(tools, "models", "AWS::S3::Bucket")
+    found, _, loads = told(tools, "all_models")
+    assert found == resources
+    assert "database" not in loads
+
+
+def test_the_cli_finds_a_model_in_one_place():
+    index = (PROJECT / "node_modules" / "aws-cdk" / "lib" / "index.js").read_text(encoding="utf-8")
+    (line,) = re.findall(r"const MODEL = '(.+)';", OWN_CDK.read_text(encoding="utf-8"))
+    assert index.count(line) == 1
+    assert re.findall(r"\bdatabase\(\)", index) == ["database()"] * 2  # where it is made, and there
+
+
+def test_a_class_finds_both_kept_where_it_cannot_write(tmp_path, monkeypatch):
+    program = tmp_path / "helpers" / "cdk" / "programs" / "cdk"
+    program.parent.mkdir(parents=True)
+    shutil.copy(OWN_CDK, program)
+    package = Path("node_modules", "aws-cdk")
+    shutil.copytree(PROJECT / package, tmp_path / package)
+    (tmp_path / ".venv").mkdir()
+    start = Child.run
+    monkeypatch.setattr(Child, "run", lambda child, words: start(child, words) if words[0] == "node" else None)
+    monkeypatch.setattr(Environment, "path", tools_path())
+    Environment(tmp_path, Speaker("en"))._compile_modules()
+    names = sorted(file.name for file in (tmp_path / "node_modules" / ".cache" / "compiled-cdk").iterdir())
+    assert len(names) == 2
+    assert names[1] == f"{names[0]}-models"
 
 
 def test_an_error_tells_the_line_of_the_cli(tools):

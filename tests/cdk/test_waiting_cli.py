@@ -267,17 +267,6 @@ def test_none_waits_where_none_is_wanted_nor_for_another_kind_of_program(home, p
     assert not cli.start({"PATH": "/nowhere"})
 
 
-def test_what_a_comparison_of_templates_needs_is_loaded_before_it_is_needed(home):
-    """The CLI unpacks it with zlib, and is told here that it cannot."""
-    (home / "hook.js").write_text(
-        "const zlib = require('node:zlib');\n"
-        f"zlib.gunzipSync = () => {{ require('node:fs').writeFileSync({str(home / 'loaded')!r}, ''); throw Error(); }};\n"
-    )
-    assert cli.start(of_tools(os.environ | {"NODE_OPTIONS": f"--require {home / 'hook.js'}"}))
-    wait_until((home / "loaded").exists, LONGEST)
-    assert cli._waits.process.exit_code is None
-
-
 def synthesizing(home):
     """A deploy whose app has begun to write."""
     begun = CdkRun.__new__(CdkRun)

@@ -11,7 +11,6 @@ const Module = require("node:module");
 const { Socket } = require("node:net");
 
 const IDLE = 900e3; // milliseconds
-const QUIET = 1e3; // milliseconds without a command before more is loaded, which a command would have to wait for
 const LEAST_FREE = 400e6; // bytes of memory that must be left for others
 
 const [program, control, newest, look] = process.argv.splice(2);
@@ -44,13 +43,11 @@ function wait(library) {
   const socket = new Socket({ fd: Number(control), readable: true, writable: false });
   const started = Date.now();
   const looks = setInterval(() => needed(started) || process.exit(), Number(look) * 1e3);
-  const loading = setTimeout(loadSpecification, QUIET, library);
   let said = "";
   socket.setEncoding("utf8");
   socket.on("error", () => process.exit());
   socket.on("end", () => process.exit()); // who has started it has ended, or needs none
   socket.on("data", (part) => {
-    clearTimeout(loading);
     said += part;
     if (!said.endsWith("\n")) {
       return;
@@ -70,16 +67,6 @@ function needed(started) {
     return mine && Date.now() - started < IDLE && process.availableMemory() > LEAST_FREE;
   } catch {
     return false;
-  }
-}
-
-/** Load what `diff` and `deploy` need to compare two templates, by comparing two. */
-function loadSpecification(library) {
-  const compares = { templateInfo: { newTemplate: {} } };
-  try {
-    new library.DiffFormatter(compares).computeDiff("", {}, { Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
-  } catch {
-    // another version of the CLI loads it when it is needed
   }
 }
 
