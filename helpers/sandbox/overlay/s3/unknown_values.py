@@ -44,7 +44,7 @@ def install() -> None:
     )
     def authorized(authorize: Callable[..., Any], self: Any, *arguments: Any, **options: Any) -> None:
         authorize(self, *arguments, **options)
-        if not self.querystring:  # as in most requests
+        if not self.parsed_url.query:  # as in most requests
             return
         version = self._get_param("versionId")
         if version is not None and not VERSION.fullmatch(version):
