@@ -88,6 +88,8 @@ def digest(body: Any, name: str) -> bytes:
         for part in parts(body):
             value = binascii.crc32(part, value)
         return value.to_bytes(4, "big")
+    if isinstance(body, bytes):
+        return hashlib.new(name, body, usedforsecurity=False).digest()
     found = hashlib.new(name, usedforsecurity=False)
     for part in parts(body):
         found.update(part)

@@ -1,5 +1,6 @@
 """What only names decide is worked out once, and comes out as moto works it out."""
 
+import datetime
 import string
 
 import pytest
@@ -78,6 +79,56 @@ def test_headers_are_those_that_moto_finds():
     found = list(EnvironHeaders(environ))
     assert found == list(bare(EnvironHeaders.__iter__)(EnvironHeaders(environ)))
     assert ("x-amz-meta-my_key", "1") in found
+
+
+def test_addresses_and_queries_are_taken_apart_as_moto_does():
+    for address in ("http://x/a%20b;c?d=e#f", "//x/y", "", "/a", "http://x/" + "long" * 50):
+        assert responses.urlparse(address) == bare(responses.urlparse)(address)
+    for query in ("", "a=1&a=2&b=", "a"):
+        assert responses.parse_qs(query, keep_blank_values=True) == bare(responses.parse_qs)(
+            query, keep_blank_values=True
+        )
+    responses.parse_qs("")["a"] = ["1"]
+    assert responses.parse_qs("") == {}
+
+
+def test_a_time_is_told_as_moto_tells_it():
+    before, now, after = bare(utils.utcnow)(), utils.utcnow(), bare(utils.utcnow)()
+    assert before <= now <= after
+    moments = [datetime.datetime(2026, 1, 2, 3, 4, 5, micro) for micro in (0, 999_999)]
+    assert {utils.rfc_1123_datetime(one) for one in moments} == {bare(utils.rfc_1123_datetime)(moments[0])}
+    assert utils.rfc_1123_datetime(moments[0]) == "Fri, 02 Jan 2026 03:04:05 GMT"
+
+
+SCOPE = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260102/eu-west-1/s3/aws4_request"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"{SCOPE}, SignedHeaders=host;x-amz-date, Signature=0123"},
+        {"Authorization": f"{SCOPE},SignedHeaders=host,Signature=0123"},
+        {"Authorization": "AWS AKIAIOSFODNN7EXAMPLE:signature"},
+        {"Authorization": "Bearer x"},
+        {"Authorization": ""},
+        {},
+    ],
+)
+@pytest.mark.parametrize("query", [{}, {"AWSAccessKeyId": ["AKIAI44QH8DHBEXAMPLE"]}])
+def test_a_key_and_a_region_are_those_that_moto_finds(headers, query):
+    handler = responses.BaseResponse()
+    handler.headers, handler.querystring = headers, query
+    assert handler.get_access_key() == bare(responses.BaseResponse.get_access_key)(handler)
+    given = headers.get("Authorization", "")
+    find = utils.extract_region_from_aws_authorization
+    assert find(given) == bare(find)(given)
+
+
+def test_a_key_is_that_of_the_scope_whatever_follows():
+    """Moto took the last one that it found in the header, which may be another than the one that signs."""
+    handler = responses.BaseResponse()
+    handler.headers = {"Authorization": f"{SCOPE}, SignedHeaders=host, Signature=AKIAI44QH8DHBEXAMPLE/"}
+    assert handler.get_access_key() == "AKIAIOSFODNN7EXAMPLE"
 
 
 def test_random_letters_are_of_those_that_were_asked_for():

@@ -11,6 +11,7 @@ from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_leaves_new_buckets_open",)
 ACLS_OFF = "AccessControlListNotSupported", "The bucket does not allow ACLs"
+GRANTS = tuple(f"x-amz-grant-{name}" for name in ("full-control", "read", "read-acp", "write", "write-acp"))
 STILL_TAKEN = ("", "private", "bucket-owner-full-control")
 BLOCKED = (
     'User: {user} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::{bucket}" because public '
@@ -45,10 +46,10 @@ def install() -> None:
     @wraps(S3Response._acl_from_headers)
     def checked_acl(acl_from_headers, self, headers):
         bucket = self.backend.buckets.get(self.bucket_name)
-        granted = any(variable.startswith("HTTP_X_AMZ_GRANT_") for variable in self.request.environ)
-        if bucket and not _takes_acls(bucket) and (granted or headers.get("x-amz-acl", "") not in STILL_TAKEN):
+        given = [name for name in GRANTS if name in headers]
+        if bucket and not _takes_acls(bucket) and (given or headers.get("x-amz-acl", "") not in STILL_TAKEN):
             raise S3ClientError(*ACLS_OFF)
-        return acl_from_headers(self, headers)
+        return acl_from_headers(self, {name: headers[name] for name in ("x-amz-acl", *given) if name in headers})
 
 
 def anybody_may(method: str, path: str) -> bool:

@@ -8,7 +8,9 @@ its backend, where its id goes into an answer, and 52 random letters one by one.
 import inspect
 import re
 import string
+import urllib.parse
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -31,17 +33,29 @@ class Methods:
         return isinstance(name, str) and inspect.isfunction(getattr(self.owner, name, None))
 
 
+def credential_in(authorization: str) -> str:
+    """What a header begins with that a key signs, as long as a day lasts; the rest is another with each request."""
+    return authorization.partition(",")[0]
+
+
 def install() -> None:
     """Have it so."""
-    from moto.core import responses, utils
+    from moto import settings
+    from moto.core import authorization, request, responses, utils
     from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, EnvironHeaders, Request
+    from moto.iam import models as iam_models
     from moto.moto_api._internal.moto_random import MotoRandom
+    from moto.s3 import models as s3_models
     from moto.s3 import responses as s3_responses
     from moto.s3 import utils as s3_utils
     from moto.s3.responses import S3Response
+    from moto.s3bucket_path import utils as bucketpath_utils
+    from requests.structures import CaseInsensitiveDict
+    from werkzeug.datastructures import EnvironHeaders as HeadersOfWerkzeug
     from werkzeug.datastructures import Headers
     from werkzeug.exceptions import BadRequestKeyError
 
+    from helpers.sandbox.overlay.s3 import told_headers
     from helpers.sandbox.request_head import NOT_HTTP, VARIABLES, Names
 
     @replaces(utils.method_names_from_class, on=(utils, responses))
@@ -71,10 +85,12 @@ def install() -> None:
         environ, known = self.environ, vars(self)
         if known.get("workshop_size") != len(environ):
             known["workshop_size"], known["workshop_names"] = len(environ), list(names_of(environ))
-        for variable, name in known["workshop_names"]:
-            value = environ[variable]
-            if value or variable not in NOT_HTTP:
-                yield name, value
+        pairs = [(variable, name, environ[variable]) for variable, name in known["workshop_names"]]
+        return iter([(name, value) for variable, name, value in pairs if value or variable not in NOT_HTTP])
+
+    @replaces(Headers.items, on=EnvironHeaders)
+    def items(self: Any, lower: bool = False) -> Any:
+        return Headers.items(self, lower) if lower else iter(self)
 
     @replaces(Headers.get, on=EnvironHeaders)
     def header(self: Any, key: str, default: Any = None, *kind: Any, **options: Any) -> Any:
@@ -82,11 +98,40 @@ def install() -> None:
             return Headers.get(self, key, default, *kind, **options)
         return self.environ.get(VARIABLES[key], default)
 
-    @replaces(EnvironHeaders._get_key, on=EnvironHeaders)
+    @replaces(HeadersOfWerkzeug.__getitem__, on=EnvironHeaders)
+    @replaces(HeadersOfWerkzeug._get_key, on=EnvironHeaders)
     def header_that_is_there(self: Any, key: str) -> Any:
         if not isinstance(key, str):
             raise BadRequestKeyError(key)
         return self.environ[VARIABLES[key]]
+
+    @replaces(Headers.__contains__, on=EnvironHeaders)
+    def has_header(self: Any, key: str) -> bool:
+        return isinstance(key, str) and VARIABLES[key] in self.environ
+
+    @wraps(responses.BaseResponse.setup_class)
+    def set_up(
+        set_up: Any, self: Any, request: Any, full_url: Any = None, headers: Any = None, *raw: Any, **options: Any
+    ) -> None:
+        """S3 gives no headers, which moto then takes over one by one."""
+        given = dict(request.headers.items()) if headers is None else headers
+        set_up(self, request, full_url, given, *raw, **options)
+
+    @replaces(responses._decode_dict)
+    def texts(given: dict[Any, Any]) -> dict[Any, Any]:
+        """What a server is asked for is text already."""
+        return given
+
+    parsed = lru_cache(MOST_NAMES)(urllib.parse.urlparse)
+
+    @wraps(urllib.parse.urlparse, on=(authorization, request, responses, s3_responses, s3_utils, bucketpath_utils))
+    def urlparse(parse: Any, url: Any, scheme: Any = "", allow_fragments: bool = True) -> Any:
+        is_short = isinstance(url, str) and len(url) < LONGEST
+        return (parsed if is_short else parse)(url, scheme, allow_fragments)
+
+    @wraps(urllib.parse.parse_qs, on=(responses, s3_responses))
+    def parse_qs(parse: Any, query: Any, *arguments: Any, **options: Any) -> dict[Any, Any]:
+        return parse(query, *arguments, **options) if query else {}
 
     roots: dict[tuple[str, ...], str] = {}
 
@@ -95,13 +140,13 @@ def install() -> None:
         known = vars(self)
         if "workshop_address" not in known:
             place = self.scheme, self.headers.get("host", ""), self.root_path
-            if place in roots:
-                known["url_root"] = roots[place]
+            if place not in roots:
+                roots.clear()  # clients call the sandbox by one name, or by two
+                roots[place] = self.url_root
+            known["url_root"] = roots[place]
             known["workshop_address"] = address = made(self)
             if SAME_AS_IRI.fullmatch(address):
                 known["url"] = address
-            roots.clear()  # clients call the sandbox by one name, or by two
-            roots[place] = self.url_root
         return str(known["workshop_address"])
 
     @wraps(responses.BaseResponse._enrich_response)
@@ -111,6 +156,19 @@ def install() -> None:
             return enrich(headers, "")[0], body
         return enrich(headers, body)
 
+    region_signed_for = lru_cache(MOST_NAMES)(utils.extract_region_from_aws_authorization)
+
+    @wraps(utils.extract_region_from_aws_authorization, on=(utils, s3_responses))
+    def extract_region_from_aws_authorization(_: Any, string: str) -> Any:
+        return region_signed_for(credential_in(string))
+
+    key_in = lru_cache(MOST_NAMES)(responses.BaseResponse.access_key_regex.search)
+
+    @wraps(responses.BaseResponse.get_access_key)
+    def access_key(find: Any, self: Any) -> str:
+        signed = key_in(credential_in(self.headers.get("Authorization", "")))
+        return str(signed[1]) if signed else find(self)
+
     @wraps(S3Response.backend)
     def backend(find: Any, self: Any) -> Any:
         known, place = vars(self), (self.current_account, self.region)
@@ -118,13 +176,38 @@ def install() -> None:
             known["workshop_backend"] = place, find(self)
         return known["workshop_backend"][1]
 
-    made_metadata = s3_utils.metadata_from_headers
-    is_metadata = Names(lambda header: "yes" if made_metadata({header: ""}) else "")
+    @replaces(utils.utcnow, on=(utils, iam_models, s3_models))
+    def utcnow() -> datetime:
+        return datetime.now(UTC).replace(tzinfo=None)  # moto imports UTC anew for each look at the clock
 
-    @wraps(s3_utils.metadata_from_headers, on=(s3_utils, s3_responses))
+    buffer_size = settings.get_s3_default_key_buffer_size()
+
+    @replaces(settings.get_s3_default_key_buffer_size, on=(settings, s3_models))
+    def get_s3_default_key_buffer_size() -> int:
+        return buffer_size
+
+    @wraps(utils.rfc_1123_datetime, on=(utils, s3_models))
+    def rfc_1123_datetime(write: Any, src: Any) -> str:
+        return lately(write, src.replace(microsecond=0))
+
+    @lru_cache(MOST_NAMES)
+    def lately(write: Any, src: Any) -> str:
+        return str(write(src))
+
+    made_metadata = s3_utils.metadata_from_headers
+    is_metadata = Names(lambda header: "yes" if told_headers.without_hash(made_metadata, {header: ""}) else "")
+
+    @wraps(s3_utils.metadata_from_headers, on=(s3_utils, s3_responses), before=told_headers)
     def metadata_from_headers(made: Any, headers: Any) -> Any:
         names = [name for name in list(headers.keys()) if isinstance(name, str) and is_metadata[name]]
-        return made({name: headers[name] for name in names})
+        return made({name: headers[name] for name in names}) if names else CaseInsensitiveDict()
+
+    @wraps(S3Response.parse_bucket_name_from_url)
+    def bucket_name(find: Any, self: Any, request: Any, url: str) -> Any:
+        known = vars(self).setdefault("workshop_bucket_names", dict[str, Any]())
+        if url not in known:
+            known[url] = find(self, request, url)
+        return known[url]
 
     by_host: dict[str, bool] = {}
 

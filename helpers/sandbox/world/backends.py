@@ -13,7 +13,12 @@ LEFT_OUT = ("moto_api", "instance_metadata")
 
 def key_of(backend: Any) -> Key:
     """The key of a backend."""
-    return type(backend).__module__.split(".")[1], backend.account_id, backend.region_name
+    return _package_of(type(backend)), backend.account_id, backend.region_name
+
+
+@functools.cache
+def _package_of(made: type) -> str:
+    return made.__module__.split(".")[1]
 
 
 def backend(package: str, account: str, region: str) -> Any:

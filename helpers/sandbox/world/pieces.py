@@ -71,7 +71,8 @@ def tried_again(write: Callable[[], list[bytes]]) -> list[bytes]:
 
 def labelled(keys: Iterable[Key], content: bytes) -> bytes:
     """A piece behind the keys of what is in it, which can be understood without it."""
-    return json.dumps(sorted(keys)).encode() + b"\n" + content
+    label = json.dumps(sorted(keys)).encode() if keys else b"[]"
+    return label + b"\n" + content
 
 
 def _content(found: dict[Any, Any]) -> bytes:

@@ -24,6 +24,7 @@ SMALL = 32 * 1024  # bytes of an object that are written with the world itself
 UNCHANGING = (date, datetime, Decimal, timedelta, timezone)
 NAMED = {made: name for name, made in parts.FACTORIES.items() if isinstance(made, type)}
 Reducer = Callable[[Any], tuple[Any, ...]]
+_name = operator.attrgetter("__qualname__")
 _plain = operator.methodcaller("__reduce_ex__", PROTOCOL)  # in C: most of the time of writing goes through here
 
 
@@ -31,7 +32,7 @@ class Reducers(dict[type, Reducer]):
     """How objects are written, by their class; found out once for each class."""
 
     def __missing__(self, kind: type) -> Reducer:
-        if issubclass(kind, type | types.FunctionType):
+        if issubclass(kind, types.FunctionType):
             raise KeyError(kind)  # pickle writes its name, if it is in `parts`
         self[kind] = reducer = _reducer(kind)
         return reducer
@@ -59,6 +60,8 @@ def identities(piece: object) -> set[int]:
 
 
 def _reducer(kind: type) -> Reducer:
+    if issubclass(kind, type):
+        return _name  # as pickle writes it
     from moto.core.base_backend import BaseBackend
 
     from helpers.sandbox.overlay.cloudformation.stack_operation import StackOperation
@@ -148,13 +151,16 @@ def _dict_of(one: Any) -> tuple[Any, ...]:
 
 
 def _object_of_s3(one: Any) -> tuple[Any, ...]:
-    state = {name: value for name, value in vars(one).items() if name not in ("_value_buffer", "lock")}
-    if one._value_buffer.closed:
+    state = dict(vars(one))
+    buffer, lock = state.pop("_value_buffer"), state.pop("lock")
+    if buffer.closed:
         state["value"] = b""
     elif one.contentsize <= SMALL:
-        state["value"] = one.value
+        with lock:
+            buffer.seek(0)
+            state["value"] = buffer.read()
     else:
-        state["value"] = _Body(bodies.keep(one._value_buffer))
+        state["value"] = _Body(bodies.keep(buffer))
     return copyreg.__newobj__, (type(one),), state  # type: ignore[attr-defined]
 
 

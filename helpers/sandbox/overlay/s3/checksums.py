@@ -21,6 +21,7 @@ STILL_NEEDED = ("test_moto_still_takes_another_body_than_its_checksum",)
 SIZES = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
 POLYNOMIALS = {"CRC32C": (0x82F63B78, 32), "CRC64NVME": (0x9A6C9329AC4BC9B5, 64)}
 HEADER = "x-amz-checksum-"
+HEADERS = {name: f"{HEADER}{name.lower()}" for name in SIZES}
 INVALID = "Value for x-amz-checksum-{} header is invalid."
 ANOTHER = "The {} you specified did not match the calculated checksum."
 SEVERAL = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."
@@ -104,13 +105,10 @@ def _type_told(headers: dict[str, Any]) -> dict[str, str]:
 
 def _given(handler: Any) -> dict[str, str]:
     """The checksums that come with a request, in its headers or behind its body: {"CRC32": "cZWHwQ=="}."""
-    given = {
-        name: handler.headers[f"{HEADER}{name.lower()}"]
-        for name in SIZES
-        if f"{HEADER}{name.lower()}" in handler.headers
-    }
     trailer = chunk_signatures.trailer_of(handler.request.environ)
-    return given | {name: trailer[f"{HEADER}{name.lower()}"] for name in SIZES if f"{HEADER}{name.lower()}" in trailer}
+    return {
+        name: told[header] for told in (handler.headers, trailer) for name, header in HEADERS.items() if header in told
+    }
 
 
 def _complaints(handler: Any) -> Iterator[tuple[str, str]]:

@@ -68,6 +68,7 @@ def install() -> None:
     def made(make: Callable[..., Any], self: Any, name: str, value: Any, *arguments: Any, **options: Any) -> None:
         if not isinstance(value, Content):
             make(self, name, value, *arguments, **options)
+            self._etag = self._etag or content.digest(value, "md5").hex()  # while it is at hand
             return
         if value.file is None:
             value = content.gathered(iter(value))

@@ -8,6 +8,7 @@ The answers of GetObjectRetention and GetBucketRequestPayment: their pages of th
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -34,6 +35,7 @@ NO_RETENTION = ("NoSuchObjectLockConfiguration", "The specified object does not 
 ENCLOSURE = "Bucket POST must be of the enclosure-type multipart/form-data"
 
 
+@cache
 def is_known(operation: Any) -> bool:
     """Whether the sandbox does what this operation of S3's model says."""
     if operation.name in OF_NO_BUCKET:
@@ -83,7 +85,8 @@ def operation_asked(handler: Any) -> Any:
 
 
 def _names(handler: Any) -> set[str]:
-    return set(parse_qs(handler.parsed_url.query, keep_blank_values=True))
+    query = handler.parsed_url.query
+    return set(parse_qs(query, keep_blank_values=True)) if query else set()
 
 
 def _refuse_unknown(operation: Any) -> None:

@@ -1,6 +1,6 @@
 """Which operation of S3 a request asks for, by S3's own model: method, path, and what stands in the query and the headers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,20 +11,14 @@ OF_NO_BUCKET = ("/WriteGetObjectResponse", "WriteGetObjectResponse")
 
 @dataclass(frozen=True)
 class Route:
-    """One operation, and what a request for it has: its fixed part of the query ("uploads"), and names that it needs."""
+    """One operation, and what a request for it has: names in its query, fixed ones ("uploads") and needed ones, and headers."""
 
     operation: Any
-    subresources: frozenset[str]
     query: frozenset[str]
     headers: frozenset[str]
 
-    def fits(self, query: Iterable[str], headers: Mapping[str, str]) -> bool:
-        there = self.subresources | self.query <= set(query)
-        return there and all(name in headers for name in self.headers)
-
-    @property
-    def precision(self) -> int:
-        return len(self.subresources) + len(self.query) + len(self.headers)
+    def fits(self, query: Set[str], headers: Mapping[str, str]) -> bool:
+        return self.query <= query and all(name in headers for name in self.headers)
 
 
 def operation_of(method: str, path: str, query: Iterable[str], headers: Mapping[str, str]) -> Any:
@@ -32,22 +26,26 @@ def operation_of(method: str, path: str, query: Iterable[str], headers: Mapping[
     if path == OF_NO_BUCKET[0]:
         return _model().operation_model(OF_NO_BUCKET[1])
     bucket, _, key = path.lstrip("/").partition("/")
-    found = [one for one in _routes(method, bool(bucket), bool(key)) if one.fits(query, headers)]
-    return max(found, key=lambda one: one.precision).operation if found else None
+    names = frozenset(query)
+    routes = _routes(method, bool(bucket), bool(key))
+    return next((one.operation for one in routes if one.fits(names, headers)), None)
 
 
 @cache
 def _routes(method: str, has_bucket: bool, has_key: bool) -> tuple[Route, ...]:
-    """The operations of that method on a bucket or an object, the newer before one that it superseded."""
+    """The operations of that method on a bucket or an object: those that need most first, and the newer before one that it
+    superseded.
+    """
     model = _model()
     operations = [model.operation_model(name) for name in sorted(model.operation_names)]
-    operations.sort(key=lambda one: bool(one.deprecated))
     routes = []
     for operation in operations:
-        fixed = operation.http["requestUri"].partition("?")[2]
+        fixed = parse_qs(operation.http["requestUri"].partition("?")[2], keep_blank_values=True)
         level = (is_in_path(operation, "Bucket"), is_in_path(operation, "Key"))
         if operation.http["method"] == method and level == (has_bucket, has_key):
-            routes.append(Route(operation, frozenset(parse_qs(fixed, keep_blank_values=True)), *_required(operation)))
+            needed, headers = _required(operation)
+            routes.append(Route(operation, needed.union(fixed), headers))
+    routes.sort(key=lambda one: (-len(one.query) - len(one.headers), bool(one.operation.deprecated)))
     return tuple(routes)
 
 
