@@ -6,7 +6,10 @@ thread, for each request: more than half of the time of a short one.
 
 import contextlib
 import io
+import os
 import re
+import socket
+import struct
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -31,6 +34,7 @@ MOST_WAITING = (
 )
 UNREAD = 1 << 20  # bytes of a request's body that are read to its end where the application has not done so
 BODILESS = ("204", "304")
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 VERSION = re.compile(r"HTTP/(\d{1,10})\.(\d{1,10})", re.ASCII)
 
 
@@ -42,9 +46,15 @@ class Body:
         self.left = length
 
     def read(self, size: int | None = -1) -> bytes:
-        """As much as is asked for, or all; in parts, since a length that a client made up is no reason to make room for it."""
+        """As much as is asked for, or all; in parts, since a length that a client made up is no reason to make room for it.
+
+        Raises ClientDisconnected where it ends before.
+        """
         wanted, content = self.left if size is None or size < 0 else min(size, self.left), io.BytesIO()
-        while wanted and (part := self._taken(self.stream.read, min(wanted, AT_ONCE))):
+        while wanted:
+            part = self._taken(self.stream.read, min(wanted, AT_ONCE))
+            if not part:
+                raise ClientDisconnected
             content.write(part)
             wanted -= len(part)
         return content.getvalue()  # which is no copy: a large object is in memory once
@@ -61,12 +71,31 @@ class Body:
         return content
 
 
+class Incoming(socket.SocketIO):
+    """What comes in a connection, which is at its end where nothing has come for as long as it waits."""
+
+    def readinto(self, room: Any) -> int:
+        return super().readinto(room) or 0
+
+
 class Connection(WSGIRequestHandler):
     """One client's connection."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    timeout = IDLE
+
+    def setup(self) -> None:
+        """Have the system wait for what comes and what goes: with a limit of its own Python asks it first each time, four
+        times a put.
+        """
+        super().setup()
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            self.connection.setsockopt(socket.SOL_SOCKET, option, _as_the_system_has_it(IDLE))
+        self.rfile = io.BufferedReader(Incoming(self.connection, "r"))
+
+    def handle(self) -> None:
+        with contextlib.suppress(BlockingIOError):  # a client has read nothing of its answer for as long
+            super().handle()
 
     def log_request(self, *_: object) -> None:
         """Nothing: a request line can hold a signature."""
@@ -101,7 +130,9 @@ class Connection(WSGIRequestHandler):
         is_old = words[2] < "HTTP/1.1"
         self.close_connection = "close" in wishes or (is_old and "keep-alive" not in wishes)
         waits = not is_old and self.headers.get("Expect", "").lower() == "100-continue"
-        return self.handle_expect_100() if waits else True
+        if waits:
+            self.wfile.write(GO_ON)
+        return True
 
     def make_environ(self) -> dict[str, Any]:
         """The WSGI environment of the request, as werkzeug and moto have it."""
@@ -114,6 +145,7 @@ class Connection(WSGIRequestHandler):
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            "wsgi.input_terminated": True,  # else werkzeug counts what is read once more
             "werkzeug.socket": self.connection,
             "SERVER_SOFTWARE": self.server_version,
             "REQUEST_METHOD": self.command,
@@ -132,7 +164,7 @@ class Connection(WSGIRequestHandler):
             environ["HTTP_HOST"] = self.url.netloc
         length = self.headers.length  # type: ignore[attr-defined]
         if length is None:
-            environ |= {"wsgi.input_terminated": True, "wsgi.input": Chunks(self.rfile)}
+            environ["wsgi.input"] = Chunks(self.rfile)
         else:
             environ["wsgi.input"] = Body(self.rfile, length)
         if "CONTENT_LENGTH" in environ:
@@ -147,7 +179,11 @@ class Connection(WSGIRequestHandler):
         def start(status: str, headers: list[tuple[str, str]], _: object = None) -> None:
             answer[:] = [status, headers]
 
-        content = self.server.app(self.environ, start)
+        try:
+            content = self.server.app(self.environ, start)
+        except ClientDisconnected:  # there is nobody to be answered
+            self.close_connection = True
+            return
         try:
             self._answer(*answer, content)
         finally:
@@ -155,7 +191,7 @@ class Connection(WSGIRequestHandler):
                 content.close()
         self._read_to_the_end()
         large = (self.headers.length or 0) > LARGE  # type: ignore[attr-defined]
-        self.environ = {}  # with which all that the request brought would stay until the next one
+        self.environ.clear()  # it leads to the request, and that back: all would stay until garbage is looked for
         if large:
             give_back()
 
@@ -169,7 +205,9 @@ class Connection(WSGIRequestHandler):
         ]
         lines += [f"{name}: {value}" for name, value in headers]
         has_end = (
-            self.command == "HEAD" or code in BODILESS or any(name.lower() == "content-length" for name, _ in headers)
+            self.command == "HEAD"
+            or code in BODILESS
+            or any(name.lower() == "content-length" for name, _ in reversed(headers))  # most often the last one
         )
         if self.close_connection or not has_end:
             self.close_connection = True
@@ -184,6 +222,8 @@ class Connection(WSGIRequestHandler):
     def _read_to_the_end(self) -> None:
         """Have the next request begin where this one ends, or the connection end."""
         stream, unread = self.environ["wsgi.input"], 0
+        if isinstance(stream, Body) and not stream.left:
+            return
         with contextlib.suppress(OSError, ClientDisconnected):
             while unread < UNREAD:
                 content = stream.read(AT_ONCE)
@@ -205,6 +245,12 @@ def listen(application: Callable, port: int) -> Any:
         return at(port)
     except (OSError, SystemExit):
         return at(0)
+
+
+def _as_the_system_has_it(seconds: float) -> bytes:
+    """A time for which a socket waits."""
+    whole, rest = divmod(seconds, 1)
+    return struct.pack("L", int(seconds * 1000)) if os.name == "nt" else struct.pack("ll", int(whole), int(rest * 1e6))
 
 
 @lru_cache(1)

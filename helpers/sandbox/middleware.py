@@ -18,21 +18,25 @@ NO_METADATA = "this sandbox has no task metadata endpoint; `aws ecs describe-tas
 class RequestLock:
     """A readers-writer lock: requests share it; held exclusively, it waits for those in progress."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._changed = threading.Condition()
         self._inside = 0
         self._shut = False
 
-    @contextlib.contextmanager
-    def shared(self) -> Iterator[None]:
+    def shared(self) -> "RequestLock":
+        """The lock itself, for `with`."""
+        return self
+
+    def __enter__(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self._shut)
+            while self._shut:
+                self._changed.wait()
             self._inside += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._inside -= 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._inside -= 1
+            if self._shut:  # somebody waits for those in progress
                 self._changed.notify_all()
 
     @contextlib.contextmanager

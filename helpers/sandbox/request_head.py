@@ -14,8 +14,8 @@ from moto.core.request import PRESERVED_HEADER_NAMES_ENVIRON_KEY, should_preserv
 LONGEST_LINE = 1 << 16  # bytes, and MOST headers: as Python's own server has it
 MOST = 100
 END = b"\r\n\r\n"
-LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]++):[ \t]*+([^\0\r\n]*+)")  # a header, as RFC 9112 has it
-HEAD = re.compile(rf"(?:{LINE.pattern}\r\n)*+\r\n")  # headers as they most often come, each in a line of its own
+NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]++")  # of a header, as RFC 9110 has it
+LINE = re.compile(rf"({NAME.pattern}):[ \t]*+([^\0\r\n]*+)")
 LENGTH = re.compile(r"[0-9]{1,18}")
 MOST_NAMES, LONGEST_NAME = 1024, 100
 NOT_HTTP = ("CONTENT_TYPE", "CONTENT_LENGTH")  # headers that WSGI has under their own names
@@ -39,6 +39,7 @@ def _variable_of(name: str) -> str:
     return variable if variable in NOT_HTTP else f"HTTP_{variable}"
 
 
+IS_NAME = Names(lambda name: name if NAME.fullmatch(name) else "")
 VARIABLES = Names(_variable_of)  # of a WSGI environment, by the names of headers
 
 
@@ -53,15 +54,18 @@ class Headers(dict[str, str]):
     """
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        super().__init__((name.lower(), value) for name, value in reversed(pairs))
+        super().__init__([(name.lower(), value) for name, value in reversed(pairs)])
         self.pairs = pairs
-        self.length = _length(self._all("content-length"), self._all("transfer-encoding"))
+        has_several = len(self) < len(pairs)
+        lengths, codings = (self._all(name, has_several) for name in ("content-length", "transfer-encoding"))
+        self.length = _length(lengths, codings)
 
     def get(self, name: str, default: Any = None) -> Any:
         return super().get(name.lower(), default)
 
-    def _all(self, name: str) -> list[str]:
-        return [value.strip(" \t") for one, value in self.pairs if one.lower() == name] if name in self else []
+    def _all(self, name: str, has_several: bool) -> list[str]:
+        pairs = self.pairs if has_several else [(name, self[name])] if name in self else []
+        return [value.strip(" \t") for one, value in pairs if one.lower() == name]
 
 
 def _length(lengths: list[str], codings: list[str]) -> int | None:
@@ -87,16 +91,20 @@ def read_headers(stream: BinaryIO) -> Headers:
 
 
 def _read_at_once(stream: BinaryIO) -> Headers | None:
-    """The headers, where all of them are there already, one in each line; else nothing is read."""
+    """The headers, where all of them are there already, one in each line; None where they are read line by line."""
     there = stream.peek() if isinstance(stream, BufferedReader) else b""
-    end = there.find(END) + len(END)
+    end = there.find(END)
     head = there[:end].decode("iso-8859-1")
-    if end < len(END) or not HEAD.fullmatch(head):
+    lines, pairs = head.split("\r\n"), []
+    breaks = len(lines) - 1
+    if end < 0 or len(lines) > MOST or "\0" in head or head.count("\r") != breaks or head.count("\n") != breaks:
         return None
-    pairs = LINE.findall(head)
-    if len(pairs) > MOST:
-        return None
-    stream.read(end)
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not (colon and IS_NAME[name]):
+            return None
+        pairs.append((name, value.lstrip(" \t")))
+    stream.read(end + len(END))
     return Headers(pairs)
 
 

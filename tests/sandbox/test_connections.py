@@ -142,6 +142,35 @@ def test_a_request_cut_off_in_the_middle_does_no_harm(port, connection, content,
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("content", [b"", b"GET / HTTP/1.1\r\nX: ", b"PUT / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf"])
+def test_a_connection_ends_where_nothing_comes_for_as_long_as_it_waits(monkeypatch, capfd, content):
+    monkeypatch.setattr(connections, "IDLE", 0.2)
+    with serving(application) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+        one.sendall(content)
+        assert b"".join(iter(lambda: one.recv(1 << 16), b""))[:12] in (b"", b"HTTP/1.1 400")
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_connection_ends_where_nobody_reads_what_is_answered(monkeypatch, capfd):
+    def parts():
+        try:
+            while True:
+                yield b"x" * (1 << 20)
+        finally:
+            ended.set()
+
+    def endless(environ, start):
+        start("200 OK", [("Content-Length", str(1 << 40))])
+        return parts()
+
+    ended = threading.Event()
+    monkeypatch.setattr(connections, "IDLE", 0.2)
+    with serving(endless) as port, socket.create_connection(("127.0.0.1", port), timeout=20) as one:
+        one.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert ended.wait(20)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_connections_that_nobody_uses_keep_nobody_waiting(port, connection):
     idle = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(200)]
     try:

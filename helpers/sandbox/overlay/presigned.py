@@ -14,6 +14,7 @@ import datetime
 import functools
 import hmac
 import re
+import time
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from helpers.home import read_json, state_folder
@@ -142,9 +143,9 @@ def _refuse_another_time(environ: dict, service: str) -> None:
         signed = _time(environ.get("HTTP_X_AMZ_DATE", ""))
     except ValueError:
         return  # moto tells that the signature does not match
-    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
-    if abs(now - signed) <= MOST_SKEW:
+    if abs(time.time() - signed.timestamp()) <= MOST_SKEW.total_seconds():
         return
+    now = datetime.datetime.now(datetime.UTC)
     if service in ("s3", "ec2"):
         raise Refused({"s3": "RequestTimeTooSkewed", "ec2": "RequestExpired"}[service])
     late = signed < now
@@ -157,7 +158,7 @@ def _refuse_another_time(environ: dict, service: str) -> None:
 @functools.lru_cache(16)
 def _time(date: str) -> datetime.datetime:
     """A time of signing; those of a second have the same."""
-    return datetime.datetime.strptime(date, DATE)
+    return datetime.datetime.strptime(date, DATE).replace(tzinfo=datetime.UTC)
 
 
 def _path(environ: dict) -> str:

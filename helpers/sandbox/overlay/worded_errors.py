@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Callable, Iterable
 from xml.parsers.expat import ExpatError
 
+from werkzeug.exceptions import ClientDisconnected
+
 from helpers.sandbox import answers, read_only
 from helpers.sandbox.overlay import constraints
 
@@ -89,6 +91,8 @@ def worded(application: Callable) -> Callable:
             return answers.error(environ, start, "403 Forbidden", code, sentence)
         except ExpatError:  # a control character, which botocore writes into the XML that it sends
             return answers.error(environ, start, "400 Bad Request", "MalformedXML", MALFORMED)
+        except ClientDisconnected:
+            return answers.error(environ, start, "400 Bad Request", *BY_STATUS["400"])
         except Exception as error:  # noqa: BLE001 whatever moto did, the learner gets an answer and the log the rest
             return _crashed(environ, start, error)
         status, headers, *_ = said[-1]
