@@ -15,11 +15,13 @@ from typing import Any
 
 from helpers.home import close_all_to_others, state_folder, write_json
 from helpers.imports import (
+    compile_patterns_of_hosts_late,
+    import_when_asked_for,
     leave_out_flask,
     leave_out_iri_grammar,
     leave_out_openapi_validator,
     leave_out_service_models,
-    leave_out_yaml_of_responses,
+    leave_out_unittest,
     read_models_as_plain_dicts,
 )
 from helpers.sandbox.client import CANNOT_WRITE
@@ -51,7 +53,13 @@ def main() -> None:
         _heed_signals()
     allow_many_files()
     try:
-        leave_out_yaml_of_responses()
+        compile_patterns_of_hosts_late()
+        import_when_asked_for(
+            "charset_normalizer", __version__="3.0.0"
+        )  # `requests` looks whether it may have it: 10 ms
+        import_when_asked_for("cryptography.x509")  # for certificates of servers, which IAM may be given: 20 ms
+        import_when_asked_for("multiprocessing.managers", BaseManager=None, __path__=())  # s3transfer names it: 10 ms
+        leave_out_unittest()
         leave_out_flask()
         leave_out_iri_grammar()
         leave_out_openapi_validator()

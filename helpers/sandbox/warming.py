@@ -5,6 +5,7 @@ from typing import Any
 
 from helpers.sandbox import ACCOUNT, REGION, overlay
 from helpers.sandbox.memory import give_back, look_for_garbage
+from helpers.sandbox.overlay import presigned, s3_limits
 
 QUIET = 0.05  # seconds without a request; whoever has just asked for something most often goes on
 LATEST = 1.0  # seconds after which it begins all the same
@@ -17,6 +18,7 @@ def warm(middleware: Any, dispatcher: Any) -> None:
     begun = time.monotonic()
     while time.monotonic() - middleware.last_request < QUIET and time.monotonic() - begun < LATEST:
         time.sleep(QUIET / 5)
+    presigned.regions(), s3_limits.regions()  # which the first request and the first bucket ask for
     with middleware.requests.shared():  # a reset goes through all that moto has, which must not grow meanwhile
         overlay.install_for("ec2")
         dispatcher.service("ec2")

@@ -16,7 +16,6 @@ What EC2 says of them is read from moto's memory, by `helpers.sandbox.overlay.ec
 As with connections that EC2 tracks, a session that was let in stays when its rule goes; only new ones are kept out.
 """
 
-import asyncio
 import os
 import re
 import shutil
@@ -28,6 +27,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.home import make_folder, private_opener, state_folder
 from helpers.imports import leave_out_libraries_for_ssh
@@ -36,6 +36,9 @@ from helpers.sandbox import LEARNER_ADDRESS
 from helpers.sandbox.instances import client, session_log
 from helpers.sandbox.instances.closed import ClosedPort
 from helpers.sandbox.overlay.ec2 import memory
+
+if TYPE_CHECKING:
+    import asyncio
 
 SSH = 22
 SERVICES_WITH_INSTANCES = ("ec2", "cloudformation", "autoscaling")
@@ -193,6 +196,8 @@ class Instances:
 
     def _do(self, work: Coroutine) -> Future:
         """Have the servers' thread do it, after all that was asked of it before."""
+        import asyncio
+
         if self.loop is None:
             self.loop = asyncio.new_event_loop()
             threading.Thread(target=self.loop.run_forever, name="instances", daemon=True).start()
