@@ -24,7 +24,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from helpers.sandbox.chunks import Chunks
 from helpers.sandbox.memory import give_back
-from helpers.sandbox.request_head import HeadError, read_headers, variables
+from helpers.sandbox.request_head import END, HeadError, read_headers, variables
 
 IDLE = 300.0  # seconds for which a connection stays open without a request, or a request without its next byte
 AT_ONCE = 1 << 16  # bytes
@@ -34,6 +34,7 @@ MOST_WAITING = (
 )
 UNREAD = 1 << 20  # bytes of a request's body that are read to its end where the application has not done so
 BODILESS = ("204", "304")
+EXPECTS = b"\r\nexpect: 100-continue\r\n"
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 VERSION = re.compile(r"HTTP/(\d{1,10})\.(\d{1,10})", re.ASCII)
 
@@ -117,6 +118,10 @@ class Connection(WSGIRequestHandler):
         self.command, self.path, self.request_version = words
         if self.path.startswith("//"):  # which would be read as a host
             self.path = "/" + self.path.lstrip("/")
+        is_old = words[2] < "HTTP/1.1"
+        may_go_on = not is_old and EXPECTS in self.rfile.peek().partition(END)[0].lower()  # type: ignore[attr-defined]
+        if may_go_on:  # at once: the head is read while the client sends what it waits with
+            self.wfile.write(GO_ON)
         try:
             self.url = urlsplit(self.path)
             self.headers = read_headers(self.rfile)  # type: ignore[assignment]
@@ -127,10 +132,9 @@ class Connection(WSGIRequestHandler):
             self.send_error(HTTPStatus.BAD_REQUEST, f"Bad request syntax ({self.requestline!r})")
             return False
         wishes = [wish.strip() for wish in self.headers.get("Connection", "").lower().split(",")]
-        is_old = words[2] < "HTTP/1.1"
         self.close_connection = "close" in wishes or (is_old and "keep-alive" not in wishes)
         waits = not is_old and self.headers.get("Expect", "").lower() == "100-continue"
-        if waits:
+        if waits and not may_go_on:
             self.wfile.write(GO_ON)
         return True
 

@@ -117,9 +117,24 @@ def test_a_client_that_wants_the_end_has_it(port, request_line):
     assert raw(port, request_line).endswith(b"GET / 0")
 
 
-def test_a_client_that_asks_first_is_told_to_go_on(port):
-    said = raw(port, b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx")
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("expects", [b"Expect: 100-continue", b"expect:100-Continue"])
+def test_a_client_that_asks_first_is_told_to_go_on(port, expects, place):
+    lines = [b"Content-Length: 1", b"Connection: close"]
+    lines.insert(place, expects)
+    said = raw(port, b"\r\n".join([b"PUT / HTTP/1.1", *lines, b"", b"x"]))
     assert said.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+    assert said.count(b"100 Continue") == 1
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+def test_a_client_that_does_not_ask_is_not_told_to(port, version):
+    expects = b"Expect: 100-continue\r\n" if version == b"1.0" else b""
+    body = b"\r\nExpect: 100-continue\r\n\r\n"
+    head = b"PUT / HTTP/%s\r\nX: 1\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n" % (version, expects, len(body))
+    said = raw(port, head + body)
+    assert said.startswith(b"HTTP/1.1 200")
+    assert said.endswith(b"PUT / %d" % len(body))
 
 
 @pytest.mark.parametrize("length", [b"-1", b"+1", b"1e3", b"\xb2", b"99999999999999999999"])
