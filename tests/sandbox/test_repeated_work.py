@@ -131,6 +131,15 @@ def test_a_key_is_that_of_the_scope_whatever_follows():
     assert handler.get_access_key() == "AKIAIOSFODNN7EXAMPLE"
 
 
+def test_an_account_is_that_of_a_header_or_of_the_key(monkeypatch):
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "999999999999")  # no account of this sandbox's
+    handler = responses.BaseResponse()
+    handler.headers, handler.querystring = {}, {}
+    assert handler.get_current_account() == "123456789012"
+    handler.headers = {"x-moto-account-id": "210987654321"}
+    assert handler.get_current_account() == "210987654321"
+
+
 def test_random_letters_are_of_those_that_were_asked_for():
     random = MotoRandom()
     assert set(random.get_random_string(5000)) == set(string.ascii_letters + string.digits)

@@ -94,7 +94,7 @@ def recorded(application: Callable, environ: dict, start: Callable) -> Iterable[
     call, agent = getattr(_now, "call", None), environ.get("HTTP_USER_AGENT", "")
     if call is None or OWN in agent or not answered:
         return body
-    status = int(answered[0].split()[0])
+    status, query = int(answered[0].split()[0]), environ.get("QUERY_STRING", "")
     if status >= 400:
         body = [b"".join(body)]
     _calls.append(
@@ -104,7 +104,7 @@ def recorded(application: Callable, environ: dict, start: Callable) -> Iterable[
             "time": time.time(),
             "key": environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition("/")[0],
             "program": agent.partition("/")[0],
-            "query": sorted(parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
+            "query": sorted(parse_qs(query, keep_blank_values=True)) if query else [],
             "presigned": bool(environ.get("workshop.presigned")),
             "status": status,
             "code": _code(body[0]) if status >= 400 else "",

@@ -21,6 +21,7 @@ from helpers.home import read_json, state_folder
 from helpers.sandbox import REGION
 from helpers.sandbox.overlay import public_access, signed_forms
 from helpers.sandbox.overlay.signatures import credentials_of
+from helpers.sandbox.request_head import VARIABLES
 
 STILL_NEEDED = ("test_moto_still_fails_on_presigned_urls_when_it_authenticates",)
 REFUSALS = {
@@ -113,8 +114,8 @@ def _admit(environ: dict) -> None:
 
 def _refuse_unsigned_headers(environ: dict, signed: str) -> None:
     """Refuse what Amazon's headers say that nobody has signed; whether the body is as its hash says is looked at elsewhere."""
-    names = {_name(key) for key in environ if key.startswith("HTTP_X_AMZ_")}
-    if names - {*signed.lower().split(";"), "x-amz-content-sha256"}:
+    variables = {key for key in environ if key.startswith("HTTP_X_AMZ_")}
+    if variables - {"HTTP_X_AMZ_CONTENT_SHA256", *[VARIABLES[name] for name in signed.split(";")]}:
         raise Refused("AccessDenied", NOT_SIGNED)
 
 

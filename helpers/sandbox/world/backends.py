@@ -13,12 +13,12 @@ LEFT_OUT = ("moto_api", "instance_metadata")
 
 def key_of(backend: Any) -> Key:
     """The key of a backend."""
-    return _package_of(type(backend)), backend.account_id, backend.region_name
+    return _key(type(backend), backend.account_id, backend.region_name)
 
 
 @functools.cache
-def _package_of(made: type) -> str:
-    return made.__module__.split(".")[1]
+def _key(made: type, account: str, region: str) -> Key:
+    return made.__module__.split(".")[1], account, region
 
 
 def backend(package: str, account: str, region: str) -> Any:
