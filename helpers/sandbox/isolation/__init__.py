@@ -11,6 +11,7 @@
         container    a keeper that sets apart, one after the other, tasks of one container without an image's files
         first_process  what all else in such a container ends with
         mounts       such a container's root folder, from bubblewrap's own words
+        roots        one of these, which is for one task after the other as long as nothing is changed there
         children     what all need: descriptors passed, children started, signalled and buried
         namespaces   networks and other namespaces of a process's own
         processes    memory, CPUs and priority: what a task may take

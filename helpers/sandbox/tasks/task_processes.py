@@ -51,14 +51,16 @@ class TaskProcesses:
     in_turn: bool = False  # the channel is for one task after the other
     over: bool = False  # the only program has ended, and nothing of it is left
     readers: dict[str, asyncio.Task] = field(default_factory=dict)
-    listening: socket.socket | None = None
 
     async def begin(self, port: int, isolated: bool, memory: int, cpus: list[int], nice: int) -> None:
         """Start all programs. Raises IsolationError where the task's keeper ends before, and NotSetApart."""
         containers = [self._container(program) for program in self.programs]
         request = {"port": port, "isolated": isolated, "memory": memory * MEBIBYTE, "cpus": cpus, "nice": nice}
-        if (await self._first(request | {"containers": containers}))["listening"]:
-            self._listen(socket.socket(fileno=self.channel.descriptors.pop(0)))
+        if (await self._first(request | {"containers": containers}))[
+            "listening"
+        ] is True:  # else as before, or not at all
+            listening = socket.socket(fileno=self.channel.descriptors.pop(0))
+            self.channel.listen(listening, lambda connection: self.accept(connection, ("127.0.0.1", 0)))
         for program in self.programs:
             await self.channel.read()
             if program.output is not None:
@@ -109,9 +111,6 @@ class TaskProcesses:
 
     async def close(self) -> None:
         """End whatever is left, and come back when it has ended; a channel that is for further tasks stays open then."""
-        if self.listening is not None:
-            asyncio.get_running_loop().remove_reader(self.listening.fileno())
-            self.listening.close()
         if not self.over:
             await self._close_channel()
         for reader in self.readers.values():
@@ -124,18 +123,6 @@ class TaskProcesses:
             while True:
                 await self.channel.read()
         self.channel.close()
-
-    def _listen(self, listening: socket.socket) -> None:
-        listening.setblocking(False)
-        self.listening = listening
-
-        def arrived() -> None:
-            with contextlib.suppress(OSError):
-                connection, _ = listening.accept()
-                connection.setblocking(True)
-                self.accept(connection, ("127.0.0.1", 0))
-
-        asyncio.get_running_loop().add_reader(listening.fileno(), arrived)
 
 
 async def _heard(descriptor: int, output: Stream) -> None:

@@ -24,7 +24,7 @@ sys.path.insert(0, {folder!r})
 import container
 
 class Keeper(container.ContainerKeeper):
-    _apart = lambda self, options, files: types.SimpleNamespace(listening=None, descriptors=lambda: [])
+    _apart = lambda self, files: types.SimpleNamespace(listening=None, descriptors=lambda: [])
     settle = _back = _leave = _end_container = lambda *_: None
     run_program = lambda self, container, into: print("started")
 

@@ -1,8 +1,9 @@
 """Sets one task after the other apart, each in one container, without starting bubblewrap for it.
 
 This keeper is the first process of namespaces of its own, with a root folder where this machine's programs are read-only. For
-each task it makes new ones (processes, mounts, IPC, network) with a new root folder from that, in which nothing is from a task
-before; and a first process, which only waits, so that all goes when that is killed.
+each task there are others (processes, mounts, IPC, network) with a root folder from that, in which nothing is from a task before;
+and a first process, which only waits, so that all goes when that is killed. Of these, what a task has left provably untouched is
+for the next one; what it has not is made anew when it has ended, so that it is there before it is asked for.
 """
 
 import contextlib
@@ -18,7 +19,9 @@ import namespaces
 import processes
 from first_process import FirstProcess, FirstProcesses
 from keeper import Keeper, close, output
+from roots import Root
 
+HOST = "--hostname"
 SHELL = "/bin/sh"  # which runs a file that does not say by what it is run
 
 
@@ -28,6 +31,7 @@ class Network:
     def __init__(self, port: int):
         self.port = port
         self.listening = namespaces.listening(port)
+        self.given = False
         self.traces = namespaces.traces()
         self.untouched = self._counted()
 
@@ -42,7 +46,9 @@ class Network:
         ]  # the rest is of the whole machine
 
     def descriptors(self) -> list[int]:
-        return [self.listening.fileno()] if self.listening else []
+        """That of the socket, once: who accepts has it then."""
+        given, self.given = self.given, True
+        return [self.listening.fileno()] if self.listening and not given else []
 
     def close(self) -> None:
         if self.listening:
@@ -51,11 +57,23 @@ class Network:
             file.close()
 
 
+class Wanted:
+    """What the words of bubblewrap say of a container. Raises OSError and ValueError."""
+
+    def __init__(self, words: list[str]):
+        self.words = words
+        options = list(mounts.options(words))
+        self.steps = mounts.plan(options)
+        self.capabilities = [given[0] for name, given in options if name == "--cap-add"]
+        self.folder = next((given[0] for name, given in options if name == "--chdir"), "/")
+
+
 class ContainerKeeper(Keeper):
     """The keeper of one task after the other, from outside of its container. Its session carries what that of a task does, but:
 
     {"containers": [{"name": "…", "options": [words of bubblewrap], "command": [path, argument, …], …}], …}
-        is answered, where nothing can be started, by {"refused": reason} and the end of the session
+        is answered, where nothing can be started, by {"refused": reason} and the end of the session; and by
+        {"listening": "as before"} where the socket is that of the task before
     """
 
     def __init__(self, session: socket.socket):
@@ -63,10 +81,12 @@ class ContainerKeeper(Keeper):
         self.asked: list[dict] = []
         self.own: dict[int, int] = {}  # namespaces
         self.network: Network | None = None
-        self.planned: tuple[mounts.Options, mounts.Plan] | None = None
+        self.wanted: Wanted | None = None
+        self.host = ""
         self.all_cpus = self.cpus = os.sched_getaffinity(0)
         self.first_processes = FirstProcesses()  # forked before this process hears of any task
         self.first: FirstProcess | None = None
+        self.root: Root | None = None
 
     def run(self) -> None:
         while self.asked or self._heard():
@@ -77,16 +97,18 @@ class ContainerKeeper(Keeper):
     def _serve(self) -> None:
         (container,) = self.request["containers"]
         try:
-            options = list(mounts.options(container["options"]))
+            self._read(container["options"])
             if not self.own:
-                self.settle(options)
-            network = self._apart(options, container["files"])
+                self.settle()
+            network = self._apart(container["files"])
         except (OSError, ValueError) as error:
             children.send(self.session, {"refused": str(error)})
             raise
         into, heard = output(container)
-        listening, started = {"listening": network.listening is not None}, {"started": container["name"]}
-        if not children.send(self.session, listening, started, descriptors=[*network.descriptors(), *heard]):
+        given = network.descriptors()
+        listening = bool(given) if given or not network.listening else "as before"
+        answers = {"listening": listening}, {"started": container["name"]}
+        if not children.send(self.session, *answers, descriptors=[*given, *heard]):
             os._exit(0)  # nobody has waited so long; it may be run elsewhere by now
         close(heard)
         self.run_program(container, into)
@@ -95,46 +117,58 @@ class ContainerKeeper(Keeper):
             self._watch()
         else:
             self._end_container()
-        self._leave(network)
+        self._leave()
 
-    def settle(self, options: mounts.Options) -> None:
+    def _read(self, words: list[str]) -> None:
+        """Know what these words say; but for the host's name, they are mostly those of the task before. Raises OSError, ValueError."""
+        if HOST in words:
+            place = words.index(HOST) + 1
+            self.host, words[place] = words[place], ""
+        if self.wanted is None or self.wanted.words != words:
+            self.wanted = Wanted(words)
+
+    def settle(self) -> None:
         """Have a root folder where what the options name of this machine is, and nothing else; for this process and its tasks."""
-        mounts.build(self._plan(options))
+        mounts.build(self.wanted.steps)
         mounts.enter()
         processes.be_chosen_first()
         self.own = namespaces.own()
         namespaces.let_nobody_in()
-        namespaces.limit([words[0] for name, words in options if name == "--cap-add"])
-
-    def _plan(self, options: mounts.Options) -> mounts.Plan:
-        """What is mounted for these options; it is mostly that of the task before."""
-        wanted = mounts.of_mounts(options)
-        if self.planned is None or self.planned[0] != wanted:
-            self.planned = wanted, mounts.plan(wanted)
-        return self.planned[1]
+        namespaces.limit(self.wanted.capabilities)
 
     def try_out(self, words: list[str]) -> None:
         """Set a container apart in which nothing is run. Raises OSError."""
         self.request = {"port": 0}
-        options = list(mounts.options(words))
-        self.settle(options)
-        self._apart(options, {})
+        self._read(words)
+        self.settle()
+        self._apart({})
         self._back()
         self._end_container()
 
-    def _apart(self, options: mounts.Options, files: dict[str, str]) -> Network:
-        """Be in the namespaces of a new container; gives its network."""
-        self.first = self.first or self.first_processes.new()
+    def _have(self) -> None:
+        """Have what the next container is made of. Raises OSError."""
+        if self.first and not self.first.is_ready():
+            self.first.end()
+            self.first = None
+        if self.first is None:
+            self._let_root_go()  # which shows the processes of the one before
+            self.first = self.first_processes.new()
         port = self.request["port"]
         if self.network is None or self.network.port != port:
             namespaces.new(namespaces.NETWORK)
             self.network = Network(port)
-        namespaces.new(namespaces.MOUNTS | namespaces.IPC)
-        words = {name: words[0] for name, words in options if words}
-        socket.sethostname(words["--hostname"])
-        mounts.build_again(self._plan(options), files)
-        mounts.enter()
-        os.chdir(words["--chdir"])
+        if self.root is None or self.root.steps is not self.wanted.steps:
+            self._let_root_go()
+            self.root = Root(self.wanted.steps)
+            self._back()
+
+    def _apart(self, files: dict[str, str]) -> Network:
+        """Be in the namespaces of a container in which nothing is from another; gives its network."""
+        self._have()
+        namespaces.new(namespaces.IPC)
+        socket.sethostname(self.host)
+        self.root.enter(files)
+        os.chdir(self.wanted.folder)
         return self.network
 
     def _back(self) -> None:
@@ -142,14 +176,22 @@ class ContainerKeeper(Keeper):
         for kind, descriptor in self.own.items():
             namespaces.enter(descriptor, kind)
 
-    def _leave(self, network: Network) -> None:
-        """Let the next task have the network if nothing whatever was done there."""
-        if not network.is_as_new():
-            network.close()
+    def _leave(self) -> None:
+        """Let the next task have the network and the root folder if nothing whatever was done there, else others."""
+        if not self.network.is_as_new():
+            self.network.close()
             self.network = None
+        if self.root and not self.root.is_as_new():
+            self._let_root_go()
+        self._have()
+
+    def _let_root_go(self) -> None:
+        if self.root:
+            self.root.close()
+            self.root = None
 
     def _end_container(self) -> None:
-        """Have nothing left of a container; its first process may be for the next."""
+        """Have nothing left running of a container; its first process may be for the next."""
         if self.first and not self.first.is_as_new():
             self.first.end()
             self.first = None

@@ -54,9 +54,10 @@ class FirstProcess:
         self.process, self.of_keeper = processes.LookedAt(number), processes.children_file(os.getpid())
         self.siblings = self.of_keeper.read().split()
         self.untouched = self.process.changeable() if self.is_for_more else None
+        self.asked = False
 
     def is_as_new(self) -> bool:
-        """Whether nothing else runs there, and it is as it was; the next process that is started there is the second then.
+        """Whether nothing else runs there, and it is as it was; it is asked then to have the next process there be the second.
 
         What a program has started is a child of this process, or of that one, when the program has ended.
         """
@@ -65,10 +66,19 @@ class FirstProcess:
                 return False
             if self.process.of_children.read() or self.of_keeper.read().split() != self.siblings:
                 return False
-            self.control.send(b"?")
-            return _answer(self.control) == b"!"
+            self.asked = bool(self.control.send(b"?"))
+            return True
         except OSError:  # it has ended
             return False
+
+    def is_ready(self) -> bool:
+        """Whether it has done what it was asked for; False where it has ended."""
+        try:
+            return not self.asked or _answer(self.control) == b"!"
+        except OSError:
+            return False
+        finally:
+            self.asked = False
 
     def kill(self) -> None:
         """Kill it, and all that runs there with it."""

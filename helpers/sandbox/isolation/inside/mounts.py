@@ -14,6 +14,8 @@ OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR = 428, 429, 442  # the same numbers on all 
 HERE, EMPTY_PATH, RECURSIVE, CLONE = -100, 0x1000, 0x8000, 1
 FROM_DESCRIPTOR = 4
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8  # the same as flags of mounts and as their attributes
+NO_ACCESS_TIMES = 0x400  # else, to look into a folder would change it
+OF_FOLDERS, OF_TERMINALS = NO_SETUID | NO_DEVICES | NO_ACCESS_TIMES, NO_SETUID | NO_PROGRAMS | NO_ACCESS_TIMES
 DETACH = 2
 BIND = 0x1000 | 0x4000  # with all that is mounted below
 CLOSED = struct.pack("QQQQ", READ_ONLY | NO_SETUID | NO_DEVICES, 0, 0, 0)
@@ -49,17 +51,13 @@ def options(words: list[str]) -> Iterator[tuple[str, list[str]]]:
         place += 1 + count
 
 
-def of_mounts(asked: Options) -> Options:
-    """Those of the options that say what is mounted."""
-    return [one for one in asked if one[0] in OF_MOUNTS]
-
-
 def plan(asked: Options) -> Plan:
     """The steps by which what is `asked` for is made in the working folder. Raises OSError for what is not on this machine."""
     steps: Plan = []
     made: set[str] = set()
     for name, given in asked:
-        steps += _steps(name, given[:-1], given[-1].strip("/"), made)
+        if name in OF_MOUNTS:
+            steps += _steps(name, given[:-1], given[-1].strip("/"), made)
     return steps
 
 
@@ -89,7 +87,7 @@ def _bound(source: str, target: str, made: set[str]) -> Iterator[tuple]:
 
 def _devices(target: str, made: set[str]) -> Iterator[tuple]:
     yield from _folder(target, made)
-    yield _mount, b"tmpfs", target, b"tmpfs", NO_SETUID | NO_DEVICES, b"mode=755"
+    yield _mount, b"tmpfs", target, b"tmpfs", OF_FOLDERS, b"mode=755"
     for name in DEVICES:
         yield from _bound(f"/dev/{name}", f"{target}/{name}", made)
     for name, to in LINKS_OF_DEVICES.items():
@@ -97,7 +95,7 @@ def _devices(target: str, made: set[str]) -> Iterator[tuple]:
     for name in ("shm", "pts"):
         yield os.mkdir, f"{target}/{name}", 0o755
     options = b"newinstance,ptmxmode=0666,mode=620"
-    yield _mount, b"devpts", f"{target}/pts", b"devpts", NO_SETUID | NO_PROGRAMS, options
+    yield _mount, b"devpts", f"{target}/pts", b"devpts", OF_TERMINALS, options
 
 
 def _folder(path: str, made: set[str]) -> Iterator[tuple]:
@@ -127,22 +125,40 @@ def build(steps: Plan) -> None:
     os.umask(former)
 
 
-def build_again(steps: Plan, files: dict[str, str]) -> None:
-    """The same where this process lives in such a folder already, and binds what is there as it is: read-only. These small files
-    are made as well.
-    """
+def build_again(steps: Plan) -> None:
+    """The same where this process lives in such a folder already, and binds what is there as it is: read-only."""
     former = os.umask(0)
     _begin(NEXT)
     for do, *given in steps:
         do(*given)
-    for path, content in files.items():
-        _file(path.strip("/"), content.encode())
     os.umask(former)
+
+
+def make_file(path: str) -> int:
+    """Make an empty file; gives its descriptor. Raises OSError."""
+    former = os.umask(0)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    finally:
+        os.umask(former)
+
+
+def changeable(steps: Plan) -> list[str]:
+    """All that is in such a folder, as paths from there, but what is bound to it: that is read-only, and hides what is below."""
+    made, hidden = {"."}, set()
+    for do, *given in steps:
+        if do is _bind:
+            hidden.add(given[1])
+        elif do is not _file:
+            made.add(given[0] if do is os.mkdir else given[1])
+        if do is _mount and given[2] == b"devpts":
+            made.add(f"{given[1]}/ptmx")
+    return sorted(made - hidden)
 
 
 def _begin(folder: str) -> None:
     """Have an empty folder of one's own as the working folder."""
-    _mount(b"tmpfs", folder, b"tmpfs", NO_SETUID | NO_DEVICES, b"mode=755")
+    _mount(b"tmpfs", folder, b"tmpfs", OF_FOLDERS, b"mode=755")
     os.chdir(folder)
 
 
@@ -186,11 +202,8 @@ def _bind(source: str, target: str) -> None:
     _mount(source.encode(), target, None, BIND)
 
 
-def _file(path: str, content: bytes = b"") -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    if content:
-        os.write(descriptor, content)
-    os.close(descriptor)
+def _file(path: str) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666))
 
 
 def _mount(source: bytes, target: str, kind: bytes | None, flags: int, data: bytes | None = None) -> None:

@@ -63,6 +63,11 @@ def own() -> dict[int, int]:
     return {kind: os.open(f"/proc/self/ns/{name}", os.O_RDONLY | os.O_CLOEXEC) for kind, name in NAMES.items()}
 
 
+def of_mounts() -> int:
+    """A descriptor of this process's namespace of mounts."""
+    return os.open("/proc/self/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
+
+
 def new(kinds: int) -> None:
     """Have new namespaces of these kinds; one of processes is for what this process starts. Raises OSError."""
     _checked(LIBRARY.unshare(kinds), "unshare")
