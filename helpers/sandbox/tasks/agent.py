@@ -5,6 +5,7 @@ A machine has a number of slots for running tasks; what is beyond them waits in 
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -15,7 +16,6 @@ import threading
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from helpers.sandbox.isolation.control_channel import ControlChannel, IsolationError
 from helpers.sandbox.isolation.program import ANY, INSIDE, Program
@@ -26,7 +26,7 @@ from helpers.sandbox.tasks.task_processes import MODEST, ExitStatus, NotSetApart
 
 LAUNCHER = INSIDE / "launcher.py"
 IN_TURN = b"c"  # the kind of session whose keeper is for one task after the other, each of one container
-MOMENT = 0.01  # seconds for which PENDING and DEPROVISIONING can be seen at least; no slot is taken meanwhile
+MOMENT = 0.005  # seconds for which PENDING and DEPROVISIONING can be seen at least; no slot is taken meanwhile
 ENDING = 1.0  # seconds for the launcher to end itself
 ENOUGH = 10.0  # seconds within which everything has ended
 
@@ -55,6 +55,7 @@ class Agent:
         self.launcher: Program | None = None
         self.idle: dict[int, ControlChannel] = {}  # by slot, to keepers of one task after the other, which have none
         self.abilities: dict[str, bool] = {}
+        self.furnished: set[str] = set()  # tasks that have files on this machine
         self.released: Callable[[Task], None] = lambda task: None
         shutil.rmtree(container_files.folder(), ignore_errors=True)
         threading.Thread(target=self._serve, name="tasks", daemon=True).start()
@@ -110,7 +111,8 @@ class Agent:
             task.fail("InternalError: the sandbox could not run this task; its log says why")
         task.set_status("DEPROVISIONING")
         self._give_back_slot(task)  # the next one need not wait for the tidying up
-        if container_files.are_there(task.id):
+        if task.id in self.furnished:
+            self.furnished.remove(task.id)
             await self.loop.run_in_executor(None, container_files.discard, task.id)
         await asyncio.sleep(MOMENT)
         self.released(task)
@@ -118,18 +120,21 @@ class Agent:
 
     async def _until_stopped(self, task: Task, work: Callable) -> None:
         """Do `work`, unless the task is stopped before its programs run."""
-        stopped = self.stops[task.id]
-        working = asyncio.ensure_future(work(task, stopped))
+        stopped, life, working = self.stops[task.id], asyncio.current_task(), True
+
+        def end(_: asyncio.Future) -> None:
+            if working and task.described.get("startedAt") is None:
+                life.cancel()
+
+        stopped.add_done_callback(end)
         try:
-            await asyncio.wait([stopped, working], return_when=asyncio.FIRST_COMPLETED)
-            if not working.done() and task.described.get("startedAt") is None:
-                working.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await working
+            await work(task, stopped)
         except asyncio.CancelledError:
-            working.cancel()
-            await asyncio.wait([working])
-            raise
+            if not stopped.done():
+                raise
+            life.uncancel()
+        finally:
+            working = False
 
     async def _provided(self, task: Task, stopped: asyncio.Future) -> None:
         """With an interface and a slot of its own."""
@@ -138,10 +143,6 @@ class Agent:
         await asyncio.sleep(MOMENT)
         self.taken[task.id] = slot = await self.free.get()
         await self._run(task, containers, slot, stopped)
-
-    async def _furnished(self, plain: bool, work: Callable, *arguments: Any) -> Any:
-        """What `work` gives, done in another thread but where no files are to be copied or deleted (`plain`)."""
-        return work(*arguments) if plain else await self.loop.run_in_executor(None, work, *arguments)
 
     def _give_back_slot(self, task: Task) -> None:
         """Let the next task have the slot of one that runs no more and says so: never are more RUNNING than slots."""
@@ -158,7 +159,12 @@ class Agent:
             channel = self.idle.pop(slot, None) if in_turn else None
             channel = channel or self._channel(IN_TURN if in_turn else ANY)
             apart = self.abilities["isolation"]
-            programs = await self._furnished(plain, starting.programs, task, containers, self.port(), apart)
+            furnish = functools.partial(starting.programs, task, containers, self.port(), apart)
+            if plain and apart:
+                programs = furnish()
+            else:
+                self.furnished.add(task.id)
+                programs = await self.loop.run_in_executor(None, furnish)
             task.update(pullStoppedAt=now())
             processes = TaskProcesses(programs, self.accept, channel, in_turn)
             nice = MODEST if 0 < task.cpu < starting.WHOLE_CPU else 0
@@ -185,24 +191,25 @@ class Agent:
     async def _until_ended(self, task: Task, processes: TaskProcesses, stopped: asyncio.Future) -> None:
         """Until no program runs any more: all end when one that is essential ended, or when the task is stopped."""
         left = {container.name: container for container in task.containers}
-        ended = asyncio.ensure_future(processes.ended())
         killing: list[asyncio.TimerHandle] = []
+
+        def ask_to_end(_: asyncio.Future | None = None) -> None:
+            if left and not killing:
+                task.set_status("STOPPING")
+                killing.extend(self._ask_to_end(processes, container) for container in left.values())
+
+        stopped.add_done_callback(ask_to_end)
         try:
             while left:
-                await asyncio.wait([ended] if killing else [ended, stopped], return_when=asyncio.FIRST_COMPLETED)
-                if ended.done():
-                    container = _note(left.pop(ended.result().name), ended.result())
-                    if left:
-                        ended = asyncio.ensure_future(processes.ended())
-                    if container.essential:
-                        task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
-                if left and not killing and (stopped.done() or task.desired_status == "STOPPED"):
-                    task.set_status("STOPPING")
-                    killing = [self._ask_to_end(processes, container) for container in left.values()]
+                ended = await processes.ended()
+                container = _note(left.pop(ended.name), ended)
+                if container.essential:
+                    task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)
+                if task.desired_status == "STOPPED":
+                    ask_to_end()
         finally:
-            if not ended.done():
-                ended.cancel()
-                await asyncio.wait([ended])  # it must have stopped listening before `close` begins to
+            stopped.remove_done_callback(ask_to_end)
+            left.clear()  # nobody is to be asked any more
             for timer in killing:
                 timer.cancel()
         task.stop("EssentialContainerExited", wording.ESSENTIAL_EXITED)

@@ -9,7 +9,7 @@ from pathlib import Path
 from helpers.home import make_folder, state_folder
 from helpers.sandbox.isolation.root import SYSTEM, files, inside, seen, settable
 from helpers.sandbox.tasks.images import Image
-from helpers.sandbox.tasks.root import isolated, python_folders, search_path
+from helpers.sandbox.tasks.root import NOWHERE, isolated, python_folders, search_path
 
 
 class NotExecutable(Exception):
@@ -33,18 +33,18 @@ def folder() -> Path:
     return state_folder() / "tasks"
 
 
-def furnish(task_id: str, name: str, image: Image) -> Path:
-    """Copy the image's files for one run; gives the container's root folder on this machine."""
+def furnish(task_id: str, name: str, image: Image, apart: bool = False) -> Path:
+    """Copy the image's files for one run; gives the container's root folder on this machine. Set apart, it needs none where the
+    image has no files.
+    """
+    has_files = image.folder.is_dir()
+    if apart and not has_files:
+        return NOWHERE
     root = folder() / task_id / name
-    if image.folder.is_dir():
+    if has_files:
         make_folder(root.parent)
         shutil.copytree(image.folder, root, symlinks=True)
     return root
-
-
-def are_there(task_id: str) -> bool:
-    """Whether a task's containers have files on this machine."""
-    return os.path.exists(folder() / task_id)
 
 
 def discard(task_id: str) -> None:

@@ -70,7 +70,7 @@ def _program(task: Task, pulled: PulledContainer, given: dict[str, str], apart: 
     own = {pair["name"]: pair["value"] for pair in definition.get("environment") or []}
     if definition.get("workingDirectory"):
         image = Image(image.folder, image.entrypoint, image.command, image.environment, definition["workingDirectory"])
-    root: Path = container_files.furnish(task.id, pulled.container.name, image)
+    root: Path = container_files.furnish(task.id, pulled.container.name, image, apart)
     try:
         start = container_files.start(root, image, words, given | dict(image.environment) | own, _host(task), apart)
     except container_files.NotExecutable as error:

@@ -106,6 +106,54 @@ def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, mo
     assert max(together) == 1
 
 
+def test_a_task_that_could_not_start_and_is_stopped_in_its_last_moment_ends_all_the_same(agent, monkeypatch):
+    def refused(_):
+        raise agents.CannotStart("no image")
+
+    monkeypatch.setattr(agents, "MOMENT", 0.05)
+    monkeypatch.setattr(agents.starting, "pull_containers", refused)
+    one, set_status, over = task(1), Task.set_status, threading.Event()
+
+    def stopped_then(self, status, **changes):
+        set_status(self, status, **changes)
+        if status == "DEPROVISIONING":
+            agent.stop(self)
+        if status == "STOPPED":
+            over.set()
+
+    monkeypatch.setattr(Task, "set_status", stopped_then)
+    agent.begin(one)
+    assert over.wait(20)
+    assert one.described["stoppedReason"] == "no image"
+
+
+def test_a_task_that_is_stopped_while_it_waits_for_a_slot_never_runs_and_takes_none(agent, monkeypatch):
+    ended = threading.Event()
+
+    class Runs(FakeRun):
+        async def ended(self) -> ExitStatus:
+            await asyncio.get_running_loop().run_in_executor(None, ended.wait)
+            return await super().ended()
+
+    monkeypatch.setattr(agents, "TaskProcesses", Runs)
+    monkeypatch.setattr(agent, "_channel", lambda kind: ControlChannel(socket.socket()))
+    monkeypatch.setattr(
+        agents.Agent, "_stop", lambda self, one, stop=agents.Agent._stop: (stop(self, one), ended.set())
+    )
+    _, second, _ = tasks = [task(number) for number in range(3)]
+    set_status = Task.set_status
+
+    def stopped_then(self, status, **changes):
+        set_status(self, status, **changes)
+        if (self, status) == (second, "PENDING"):
+            agent.stop(self)
+
+    monkeypatch.setattr(Task, "set_status", stopped_then)
+    until_stopped(agent, tasks)
+    assert ["startedAt" in one.described for one in tasks] == [True, False, True]
+    assert agent.free.qsize() == 1
+
+
 def test_a_task_whose_launcher_dies_is_stopped_with_a_reason_and_the_next_gets_a_new_launcher(
     agent, monkeypatch, tmp_path
 ):

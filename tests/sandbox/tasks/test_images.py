@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.sandbox.tasks import images
+from helpers.sandbox.tasks import container_files, images
+from helpers.sandbox.tasks import root as image_root
 from helpers.sandbox.tasks.images import Image
 
 
@@ -43,3 +44,11 @@ def test_a_name_that_no_file_can_have_is_refused(name):
     with pytest.raises(ValueError, match="letters"):
         images.store(name, Image(Path("/")))
     assert images.find(name) is None
+
+
+def test_a_container_without_files_of_its_own_needs_no_folder_where_it_is_set_apart(tmp_path):
+    image, own = Image(tmp_path / "nowhere"), container_files.folder()
+    assert container_files.furnish("1", "main", image, apart=True) == image_root.NOWHERE
+    assert container_files.furnish("1", "main", image, apart=False) == own / "1/main"
+    (tmp_path / "there").mkdir()
+    assert container_files.furnish("1", "main", Image(tmp_path / "there"), apart=True).is_dir()
