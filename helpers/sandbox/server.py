@@ -40,6 +40,8 @@ SETTINGS = {
     "MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS": "false",
 }
 
+SOON = 0.0002  # seconds by which what goes on in the background delays a request, and a request the start of a task
+
 
 def main() -> None:
     """Serve until told to stop, until the home folder is gone, or until nobody has asked anything for twelve hours."""
@@ -48,7 +50,7 @@ def main() -> None:
     port = parser.parse_args().port
     gc.disable()  # until it serves: a fifth of the start went into looking for garbage among what imports make
     os.environ.update(SETTINGS)
-    sys.setswitchinterval(0.001)  # so that warming up in the background delays no request by more than that
+    sys.setswitchinterval(SOON)
     if os.name == "posix":
         _heed_signals()
     allow_many_files()
