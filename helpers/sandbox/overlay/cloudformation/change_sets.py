@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.cloudformation import capabilities, reverted_drift, template_text
+from helpers.sandbox.overlay.cloudformation import capabilities, reverted_drift, stack_roles, template_text
 from helpers.sandbox.overlay.cloudformation.differences import Difference, differences
 from helpers.sandbox.overlay.cloudformation.preflight import broken
 from helpers.sandbox.overlay.cloudformation.stack_requests import (
@@ -125,7 +125,10 @@ def _created(self: Any) -> Any:
     if stack is None:
         check_name(name)
     template, given = given_template(self, stack), self._get_param("Capabilities", [])
-    capabilities.check(template_text.parsed(template), given)
+    described = template_text.parsed(template)
+    capabilities.check(described, given)
+    stack_roles.check_types(self, described)
+    stack_roles.check_role(self, stack)
     tags = given_tags(self)
     identity, stack_id = backend.create_change_set(
         stack_name=name,

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from helpers.sandbox.overlay.cloudformation import capabilities, stack_policies, template_text
+from helpers.sandbox.overlay.cloudformation import capabilities, stack_policies, stack_roles, template_text
 from helpers.sandbox.overlay.cloudformation.stacks import checked
 from helpers.sandbox.overlay.cloudformation.template_rules import refuse
 from helpers.sandbox.overlay.patching import replaces
@@ -141,7 +141,10 @@ def _create_stack(self: Any) -> Any:
     if policy and (problem := stack_policies.problem_of(policy)):
         refuse(problem)
     on_failure = _on_failure(self)
-    capabilities.check(checked(template, self.region), given)
+    described = checked(template, self.region)
+    capabilities.check(described, given)
+    stack_roles.check_types(self, described)
+    stack_roles.check_role(self)
     stack = self.cloudformation_backend.create_stack(
         name=name,
         template=template,
@@ -164,7 +167,10 @@ def _update_stack(self: Any) -> Any:
     backend = self.cloudformation_backend
     stack = _stack_to_update(backend, self._get_param("StackName"))
     template, given = given_template(self, stack), self._get_param("Capabilities", [])
-    capabilities.check(checked(template, self.region), given)
+    described = checked(template, self.region)
+    capabilities.check(described, given)
+    stack_roles.check_types(self, described)
+    stack_roles.check_role(self, stack)
     policy = self._get_param("StackPolicyDuringUpdateBody") or ""
     if policy and (problem := stack_policies.problem_of(policy)):
         refuse(problem)
@@ -184,6 +190,7 @@ def _update_stack(self: Any) -> Any:
         stack.disable_rollback, stack.policy_during_update = former
         raise
     stack.capabilities = list(given)
+    stack.role_arn = self._get_param("RoleARN") or stack.role_arn
     if body := self._get_param("StackPolicyBody"):
         stack.policy = body
     return ActionResult({"StackId": stack.stack_id})
@@ -202,7 +209,11 @@ def _delete_stack(self: Any) -> Any:
 
     kept = tuple(self._get_param("RetainResources", []))
     forced = self._get_param("DeletionMode") == "FORCE_DELETE_STACK"
-    self.cloudformation_backend.delete_stack(self._get_param("StackName"), kept, forced)
+    name, backend = self._get_param("StackName"), self.cloudformation_backend
+    stack = next((one for one in list(backend.stacks.values()) if name in (one.name, one.stack_id)), None)
+    if stack is not None:  # one that is not there is no mistake, whatever the role
+        stack_roles.check_role(self, stack)
+    backend.delete_stack(name, kept, forced)
     return EmptyResult()
 
 
