@@ -1,8 +1,9 @@
-"""IAM does not delete what is in use: users with keys, groups with members, attached policies; moto deletes them.
+"""IAM does not delete what is in use: users with keys, groups with members, policies that are attached or a boundary; moto does.
 
 The sentences: aws-controllers-k8s/community issue 2229 (access keys), cloud-custodian issues 1663 (login profile) and 7484
 (groups with policies), rebuy-de/aws-nuke issues 281 (MFA device), 470 (SSH keys) and 1 (versions of a policy),
-hashicorp/terraform issue 29147 (members), serverless/components issue 312 (attached policies).
+hashicorp/terraform issue 29147 (members), serverless/components issue 312 (attached policies), gruntwork-io/cloud-nuke issue 972
+(one that is a permissions boundary).
 """
 
 from collections.abc import Callable, Iterator
@@ -63,7 +64,9 @@ def _of_a_group(handler: Any) -> Iterator[str]:
 
 def _of_a_policy(handler: Any) -> Iterator[str]:
     policy = handler.backend.get_policy(handler._get_param("PolicyArn"))
-    if policy.attachment_count > 0:
+    owners = (*handler.backend.users.values(), *handler.backend.roles.values())
+    bounds = policy.arn in [getattr(one, "permissions_boundary_arn", None) for one in owners]
+    if policy.attachment_count > 0 or bounds:
         yield ATTACHED
     if len(policy.versions) > 1:
         yield VERSIONS

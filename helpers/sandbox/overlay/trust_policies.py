@@ -11,6 +11,7 @@ from typing import Any
 
 from helpers.sandbox.overlay import iam_words
 from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.policies import matches
 from helpers.sandbox.overlay.principals import Statement, listed, statements_of, unknown
 
 STILL_NEEDED = ("test_moto_still_takes_any_trust_policy",)
@@ -19,6 +20,13 @@ NO_RESOURCE = "Has prohibited field Resource"
 OTHER_ACTION = "AssumeRole policy may only specify STS AssumeRole actions."
 NOBODY = 'Invalid principal in policy: "{}":"{}"'
 PRINCIPAL = "Policy document should not specify a principal."
+SYNTAX = "Syntax errors in policy."  # this and the next are moto's, who has them for the policies of identities
+SAME_SID = "Statement IDs (SID) in a single policy must be unique."
+ACTIONS = (
+    *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot", "DecodeAuthorizationMessage"),
+    *("GetAccessKeyInfo", "GetCallerIdentity", "GetFederationToken", "GetServiceBearerToken", "GetSessionToken"),
+    *("GetWebIdentityToken", "SetContext", "SetSourceIdentity", "TagSession"),
+)  # "Actions defined by AWS Security Token Service" (Service Authorization Reference)
 
 
 def install() -> None:
@@ -30,6 +38,8 @@ def install() -> None:
     def check(backend: Any, document: str) -> None:
         if complaint := next(complaints(document, backend.account_id), None):
             raise MalformedPolicyDocument(complaint)
+        if _is_json(document):
+            _check_syntax(document)
 
     @wraps(IamResponse.create_role, before=iam_words)
     def create(create_role: Callable[..., Any], self: Any) -> Any:
@@ -77,9 +87,33 @@ def complaints(document: str, account: str) -> Iterator[str]:
                 yield MISSING.format(name)
         if "Resource" in statement or "NotResource" in statement:
             yield NO_RESOURCE
-        if not all(str(action).lower().startswith("sts:") for action in listed(statement.get("Action", []))):
+        if not all(any(_means(action, one) for one in ACTIONS) for action in listed(statement.get("Action", []))):
             yield OTHER_ACTION
         yield from (NOBODY.format(_kind(kind), name) for kind, name in unknown(statement.get("Principal"), account))
+
+
+def _check_syntax(document: str) -> None:
+    """Raise for a word, a version or a condition that there is not; a version before 2012-10-17 is taken, as by AWS."""
+    from moto.iam.exceptions import MalformedPolicyDocument
+    from moto.iam.policy_validation import BaseIAMPolicyValidator
+
+    validator = BaseIAMPolicyValidator(document)
+    for validate, sentence in ((validator._validate_syntax, SYNTAX), (validator._validate_sid_uniqueness, SAME_SID)):
+        try:
+            validate()
+        except Exception:  # noqa: BLE001 moto finds out by whatever fails
+            raise MalformedPolicyDocument(sentence) from None
+
+
+def _means(action: Any, name: str) -> bool:
+    return matches(str(action), f"sts:{name}", ignore_case=True)
+
+
+def _is_json(document: str) -> bool:
+    try:
+        return isinstance(json.loads(document), dict)
+    except ValueError:
+        return False
 
 
 def _kind(kind: str) -> str:

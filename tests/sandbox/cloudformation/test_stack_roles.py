@@ -37,7 +37,9 @@ REQUESTS = {
 }
 
 
-@pytest.mark.parametrize("arn", [f"{ROLES}/none", f"{ROLES}/tasks", f"{ROLES}/denied", "arn:aws:s3:::a-bucket-and-no-role"])
+@pytest.mark.parametrize(
+    "arn", [f"{ROLES}/none", f"{ROLES}/tasks", f"{ROLES}/denied", "arn:aws:s3:::a-bucket-and-no-role"]
+)
 @pytest.mark.parametrize("call", REQUESTS)
 def test_a_role_that_cannot_be_assumed_begins_nothing(cloudformation, call, arn):
     error = error_of(lambda: getattr(cloudformation, call)(RoleARN=arn, **REQUESTS[call]))
