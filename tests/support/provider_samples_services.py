@@ -897,7 +897,10 @@ def more_of_storage(account: Account) -> dict[str, list[Sample]]:
             policy("s3:PutObject", f"arn:aws:s3:::{target}/*", Principal={"Service": "logging.s3.amazonaws.com"})
         ),
     )
-    _, queue = queue_arn("sample-noted")
+    url, queue = queue_arn("sample-noted")
+    let_in = json.dumps(policy("sqs:SendMessage", queue, Principal={"Service": "s3.amazonaws.com"}))
+    boto3.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": let_in})
+    boto3.client("s3").put_bucket_versioning(Bucket=copies, VersioningConfiguration={"Status": "Enabled"})
     rule = {"Id": "r", "Status": "Enabled", "ExpirationInDays": 30, "Prefix": "logs/"}
     cors = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAge": 60, "Id": "c"}
     sse = [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]

@@ -39,7 +39,7 @@ def install() -> None:
             self._set_action("BUCKET", "PUT", querystring)
             self._authenticate_and_authorize_s3_action(bucket_name=bucket_name)
             error = BucketAccessDeniedError(bucket=bucket_name)
-            error.message = BLOCKED.format(user=_user_of(self), bucket=bucket_name)
+            error.message = BLOCKED.format(user=user_of(self), bucket=bucket_name)
             raise error
         return put(self, request, bucket_name, querystring)
 
@@ -111,7 +111,8 @@ def _takes_acls(bucket) -> bool:
     return "ObjectWriter" in str(bucket.ownership_rule) or "BucketOwnerPreferred" in str(bucket.ownership_rule)
 
 
-def _user_of(response) -> str:
+def user_of(response) -> str:
+    """The ARN of the user who asks."""
     from moto.iam.models import iam_backends
 
     key = iam_backends[response.current_account]["aws"].access_keys.get(response.get_access_key())

@@ -131,7 +131,7 @@ def install() -> None:
     from moto.s3.responses import S3Response
 
     from helpers.sandbox.overlay import s3_digests
-    from helpers.sandbox.overlay.s3 import checksums, told_headers
+    from helpers.sandbox.overlay.s3 import checksums, encryption_keys, told_headers
 
     made = AccountSpecificBackend.__getitem__
 
@@ -165,7 +165,7 @@ def install() -> None:
     def put_keys(self: Any, store: Any) -> None:
         vars(self)["keys"] = store
 
-    @wraps(S3Response.put_object, before=(told_headers, checksums, s3_digests))
+    @wraps(S3Response.put_object, before=(told_headers, checksums, encryption_keys, s3_digests))
     def put_object(put: Callable[..., Any], self: Any) -> Any:
         """Puts an object and changes nothing else (of its tags, `tags_of_objects` says so): its bucket is only looked at."""
         answer = put(self)

@@ -2,7 +2,8 @@
 
 The sentences: "Invalid version id specified", "The requested partnumber is not satisfiable", "The specified location-constraint
 is not valid", "Bucket cannot have ACLs set …" and "Restore is not allowed …" are S3's as people quote them, as are those of
-max-keys (ceph/s3-tests and versity/versitygw have the codes); they were not looked up one by one.
+max-keys (ceph/s3-tests and versity/versitygw have the codes); they were not looked up one by one. "Invalid Encoding Method …" is recorded
+from AWS: LocalStack's tests (tests/aws/services/s3/test_s3_list_operations.snapshot.json).
 """
 
 import re
@@ -16,6 +17,7 @@ STILL_NEEDED = ("test_moto_still_fails_on_a_part_that_there_is_not",)
 VERSION = re.compile(r"null|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9._]{32}")  # moto's, and AWS's
 NO_VERSION = ("InvalidArgument", "Invalid version id specified")
 NO_PART = ("InvalidPartNumber", "The requested partnumber is not satisfiable")
+NO_ENCODING = ("InvalidArgument", "Invalid Encoding Method specified in Request")
 NO_NUMBER = ("InvalidArgument", "Provided max-keys not an integer or within integer range")
 MOST = 2**31 - 1
 OUT_OF_RANGE = ("InvalidArgument", f"Argument maxKeys must be an integer between 0 and {MOST}")
@@ -49,6 +51,8 @@ def install() -> None:
         version = self._get_param("versionId")
         if version is not None and not VERSION.fullmatch(version):
             raise S3ClientError(*NO_VERSION)
+        if self._get_param("encoding-type") not in (None, "url"):
+            raise S3ClientError(*NO_ENCODING)
         most = self._get_param("max-keys")
         if most is not None and not re.fullmatch(r"-?\d{1,10}", most):
             raise S3ClientError(*NO_NUMBER)

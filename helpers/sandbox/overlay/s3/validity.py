@@ -27,6 +27,9 @@ CHOICES = {
     "x-amz-metadata-directive": "Unknown metadata directive.",
     "x-amz-tagging-directive": "Unknown tagging directive.",
 }
+ALSO = {
+    "x-amz-acl": ("aws-exec-read", "bucket-owner-full-control", "bucket-owner-read", "log-delivery-write"),
+}  # "Canned ACL" (S3 User Guide): the model has each for buckets or for objects alone, or not at all
 LOOKED_AT = ("x-amz-grant-", "x-amz-copy-source")
 GRANT = re.compile(r'\s*(id|uri|emailaddress)\s*=\s*"?[^"]+"?\s*', re.IGNORECASE)
 NO_GRANT = "Argument format not recognized"
@@ -60,7 +63,7 @@ def install() -> None:
             value = handler.headers.get(name)
             if value is None:
                 continue
-            if name in CHOICES and enum and value not in enum:
+            if name in CHOICES and enum and value not in (*enum, *ALSO.get(name, ())):
                 raise InvalidArgumentError(CHOICES[name].format(value), name, value)
             if name.startswith("x-amz-grant-") and not all(map(GRANT.fullmatch, value.split(","))):
                 raise InvalidArgumentError(NO_GRANT, name, value)
