@@ -421,7 +421,7 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                 {
                     "ClusterSettings": [{"Name": "containerInsights", "Value": "disabled"}],
                     "Configuration": {"ExecuteCommandConfiguration": {"Logging": "NONE"}},
-                    "CapacityProviders": ["FARGATE_SPOT"],
+                    "CapacityProviders": ["FARGATE"],
                     "DefaultCapacityProviderStrategy": fargate,
                     "Tags": OTHER_TAGS,
                 },
@@ -434,7 +434,7 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                     "CapacityProviders": ["FARGATE", "FARGATE_SPOT"],
                     "DefaultCapacityProviderStrategy": spot,
                 },
-                {"CapacityProviders": ["FARGATE_SPOT"], "DefaultCapacityProviderStrategy": fargate},
+                {"CapacityProviders": ["FARGATE"], "DefaultCapacityProviderStrategy": fargate},
             )
         ],
         "AWS::ECS::TaskDefinition": [_task_definition(account)],

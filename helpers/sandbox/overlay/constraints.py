@@ -16,9 +16,18 @@ STILL_NEEDED = ("test_moto_still_crashes_for_want_of_what_a_model_requires",)
 OF_A_LIST = "Member must satisfy constraint: [{}]"
 OF_A_MAP = "Map value must satisfy constraint: [{}]"
 ENUMERATED = "Member must satisfy enum value set:"
-OWN_CHOICES = (
-    "ecs",
-)  # it has sentences of its own for these, and fewer choices than its model (overlay/ecs/listing.py)
+SAID_OTHERWISE = (
+    "desiredStatus",
+    "launchType",
+)  # of which ECS says it itself (overlay/ecs/listing.py), with fewer choices
+NOT_CHOSEN = "{} should be one of [{}]."  # ECS's, as listing.py has it
+OF_MOTO = {"awslambda": "lambda"}  # where moto's name of a service is not that of its model
+CHOSEN = ("InvalidParameterValue", "Value ({}) for parameter {} is invalid.")  # EC2's; what follows there was not found
+OWN_WORDS = (
+    "instanceType",
+    "volumeType",
+    "resourceType",
+)  # of which EC2 says something else, elsewhere in this overlay
 DRY_RUN = ("DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
 
 
@@ -29,7 +38,7 @@ def install() -> None:
 
     @wraps(BaseResponse.call_action)
     def checked(call_action: Callable[..., Any], self: Any) -> Any:
-        if self.service_name in CODES or self.service_name == "ec2":
+        if OF_MOTO.get(self.service_name, self.service_name) in (*CODES, "ec2"):
             refusal = _refusal(self)
             action = utils.camelcase_to_underscores(self._get_action() or "")
             if refusal is not None and hasattr(self, action):
@@ -42,7 +51,8 @@ def _refusal(handler: Any) -> Callable[[], Any] | None:
     """What to do in the place of the operation that was asked for; None where the request is as its model wants it."""
     from moto.core.utils import get_service_model
 
-    model = get_service_model(handler.service_name)
+    service = OF_MOTO.get(handler.service_name, handler.service_name)
+    model = get_service_model(service)
     action = handler._get_action()
     if action not in model.operation_names:
         return None
@@ -50,14 +60,37 @@ def _refusal(handler: Any) -> Callable[[], Any] | None:
     if operation.input_shape is None:
         return None
     given = _parameters(handler, model, operation)
-    failures = list(failures_in(given, operation.input_shape, strict=handler.service_name != "ec2"))
-    if handler.service_name in OWN_CHOICES:
-        failures = [one for one in failures if not one.rule.startswith(ENUMERATED)]
+    failures = list(failures_in(given, operation.input_shape, strict=service != "ec2"))
+    if service == "ecs":
+        no_choices = [one for one in failures if one.rule.startswith(ENUMERATED)]
+        failures = [one for one in failures if one not in no_choices]
+        wrong = next((one for one in no_choices if _last(one) not in SAID_OTHERWISE), None)
+        if wrong and not failures:
+            return answering(handler, 400, CODES["ecs"], NOT_CHOSEN.format(_last(wrong), ",".join(_choices(wrong))))
     if failures:
-        return answering(handler, 400, *words(operation, handler.service_name, failures))
-    if handler.service_name == "ec2" and given.get("DryRun"):
+        return answering(handler, 400, *words(operation, service, failures))
+    if service == "ec2" and (wrong := next(_no_choices(given, operation.input_shape), None)):
+        return answering(handler, 400, CHOSEN[0], CHOSEN[1].format(wrong.value, _last(wrong)))
+    if service == "ec2" and given.get("DryRun"):
         return answering(handler, 412, *DRY_RUN)
     return None
+
+
+def _no_choices(given: dict[str, Any], shape: Any) -> Iterator[Failure]:
+    """The values of a request to EC2 that are none of those that the model has, in whatever case they are."""
+    for one in failures_in(given, shape):
+        looked_at = one.rule.startswith(ENUMERATED) and _last(one) not in OWN_WORDS
+        if looked_at and str(one.value).lower() not in map(str.lower, _choices(one)):
+            yield one
+
+
+def _last(failure: Failure) -> str:
+    """The name of the member itself."""
+    return failure.place.rpartition(".")[2]
+
+
+def _choices(failure: Failure) -> list[str]:
+    return failure.rule.removeprefix(ENUMERATED).strip(" []").split(", ")
 
 
 def _parameters(handler: Any, model: Any, operation: Any) -> dict[str, Any]:

@@ -3,6 +3,6 @@
 The agent that runs the programs of tasks is in `helpers.sandbox.tasks`.
 """
 
-from helpers.sandbox.overlay.ecs import clusters, definition_listing, definitions, names, requests, services
+from helpers.sandbox.overlay.ecs import capacity, clusters, definition_listing, definitions, names, requests, services
 
-GAPS = (clusters, definition_listing, definitions, names, requests, services)
+GAPS = (capacity, clusters, definition_listing, definitions, names, requests, services)

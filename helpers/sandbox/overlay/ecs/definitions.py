@@ -41,14 +41,19 @@ def install() -> None:
     from moto.ecs.exceptions import EcsClientException
     from moto.ecs.models import EC2ContainerServiceBackend
 
-    from helpers.sandbox.overlay.ecs import names
+    from helpers.sandbox.overlay.ecs import containers, names
 
     @wraps(EC2ContainerServiceBackend.register_task_definition)
     def registered(register, self, family, container_definitions, *rest, **given: Any):
         given["cpu"] = units(given.get("cpu"), CPU, 1024)
         given["memory"] = units(given.get("memory"), MEMORY, 1024)
         of_names = names.complaints(family, container_definitions, given.get("network_mode"))
-        for complaint in of_names + complaints(container_definitions, given):
+        for complaint in (
+            *of_names,
+            *complaints(container_definitions, given),
+            *containers.of_all(container_definitions, given),
+            *(containers.of_fargate(container_definitions, given) if _is_for_fargate(given) else ()),
+        ):
             raise EcsClientException(complaint)
         made = register(self, family, container_definitions, *rest, **given)
         mode = given.get("network_mode")
@@ -66,9 +71,13 @@ def fargate_pair(given: dict[str, Any]) -> bool:
 def complaints(containers: list[dict[str, Any]], given: dict[str, Any]) -> list[str]:
     """What AWS would say against a task definition, the first thing first."""
     found = _of_all(containers, given)
-    if "FARGATE" in (given.get("requires_compatibilities") or []):
+    if _is_for_fargate(given):
         found += _of_fargate(containers, given)
     return found
+
+
+def _is_for_fargate(given: dict[str, Any]) -> bool:
+    return "FARGATE" in (given.get("requires_compatibilities") or [])
 
 
 def _of_all(containers: list[dict[str, Any]], given: dict[str, Any]) -> list[str]:

@@ -3,18 +3,20 @@ agent.
 
 The sentences are as people quote them: DefangLabs/defang pull request 775 (an inactive definition), oranmoshai/
 ecsServiceRestart issue 2 (launch types), and many public files (overrides, inactive clusters, no instances, roles). Of
-a wrong `count` none was found quoted: that one is ours.
+a wrong `count` none was found quoted: that one is ours. "Placement … are not supported with FARGATE launch type." was not looked up; what
+is said of a platform version is the API reference's PlatformUnknownException.
 """
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.ecs import new_task
+from helpers.sandbox.overlay.ecs import capacity, new_task
 from helpers.sandbox.overlay.ecs.run_request import RunRequest
 
 MOST_TASKS = 10
 LONGEST_OVERRIDES = 8192
+PLATFORMS = ("LATEST", "1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 
 
 def with_revision(backend: Any, name: str) -> str:
@@ -58,6 +60,7 @@ def read_request(backend: Any, parameter: Callable) -> RunRequest | None:
         if not backend.container_instances.get(cluster.name):
             raise InvalidParameterException("No Container Instances were found in your cluster.")
         return None
+    _check_fargate(parameter)
     if "FARGATE" not in definition.compatibilities:
         raise InvalidParameterException("Task definition does not support launch_type FARGATE.")
     size = {"cpu": overrides.get("cpu") or definition.cpu, "memory": overrides.get("memory") or definition.memory}
@@ -143,9 +146,21 @@ def _provider(cluster: Any, parameter: Callable) -> str | None:
         raise InvalidParameterException("Specify either Launch Type or Capacity Provider Strategy, but not both.")
     if launch_type:
         return "FARGATE" if launch_type == "FARGATE" else None
+    capacity.check_strategy(strategy, cluster.capacity_providers)
     strategy = strategy or cluster.default_capacity_provider_strategy
     named = strategy[0]["capacityProvider"] if strategy else ""
     return named if named in ("FARGATE", "FARGATE_SPOT") else None
+
+
+def _check_fargate(parameter: Callable) -> None:
+    """Raise for what Fargate has not got: placement, and platform versions that are none."""
+    from moto.ecs.exceptions import ECSException, InvalidParameterException
+
+    for name, words in (("placementStrategy", "strategies"), ("placementConstraints", "constraints")):
+        if parameter(name):
+            raise InvalidParameterException(f"Placement {words} are not supported with FARGATE launch type.")
+    if parameter("platformVersion") not in (None, *PLATFORMS):
+        raise ECSException("PlatformUnknownException", "The specified platform version doesn't exist.")
 
 
 def _check_overrides(overrides: dict[str, Any], definition: Any) -> None:
