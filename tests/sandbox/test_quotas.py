@@ -120,8 +120,8 @@ def test_running_vcpus_count_and_stopped_ones_are_given_back(launch, ec2):
 
 
 def test_a_launch_template_counts_as_what_it_launches(launch, ec2):
-    ec2.create_launch_template(LaunchTemplateName="t", LaunchTemplateData={"InstanceType": "g4dn.xlarge"})
-    template = {"LaunchTemplateName": "t"}
+    ec2.create_launch_template(LaunchTemplateName="gpu", LaunchTemplateData={"InstanceType": "g4dn.xlarge"})
+    template = {"LaunchTemplateName": "gpu"}
     call = {"ImageId": IMAGE_OF_AWS, "LaunchTemplate": template, "KeyName": "k", "MinCount": 1, "MaxCount": 1}
     assert refused(lambda: ec2.run_instances(**call))[0] == "VcpuLimitExceeded"
 

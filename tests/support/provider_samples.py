@@ -421,8 +421,8 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                 {
                     "ClusterSettings": [{"Name": "containerInsights", "Value": "disabled"}],
                     "Configuration": {"ExecuteCommandConfiguration": {"Logging": "NONE"}},
-                    "CapacityProviders": ["FARGATE"],
                     "DefaultCapacityProviderStrategy": fargate,
+                    "CapacityProviders": ["FARGATE"],
                     "Tags": OTHER_TAGS,
                 },
             )
@@ -434,7 +434,7 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                     "CapacityProviders": ["FARGATE", "FARGATE_SPOT"],
                     "DefaultCapacityProviderStrategy": spot,
                 },
-                {"CapacityProviders": ["FARGATE"], "DefaultCapacityProviderStrategy": fargate},
+                {"DefaultCapacityProviderStrategy": fargate, "CapacityProviders": ["FARGATE"]},
             )
         ],
         "AWS::ECS::TaskDefinition": [_task_definition(account)],
@@ -484,7 +484,7 @@ def _task_definition(account: Account) -> Sample:
             "RuntimePlatform": {"CpuArchitecture": "X86_64", "OperatingSystemFamily": "LINUX"},
             "EnableFaultInjection": "true",
             "ContainerDefinitions": [{"Name": "web", "Image": "public.ecr.aws/docker/library/python:3.12"}],
-            "RequiresCompatibilities": ["FARGATE"],
+            "RequiresCompatibilities": ["EC2"],  # Fargate has no IpcMode
             "Volumes": [{"Name": "scratch"}],
             "PlacementConstraints": [{"Type": "memberOf", "Expression": "attribute:x == y"}],
             "InferenceAccelerators": [{"DeviceName": "device_1", "DeviceType": "eia1.medium"}],

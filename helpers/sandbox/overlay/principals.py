@@ -48,10 +48,15 @@ def unknown(principal: Any, account: str) -> Iterator[tuple[str, str]]:
                 yield kind, name
 
 
+def is_service(name: str) -> bool:
+    """Whether AWS has a service of this name ("ec2", "delivery.logs"), as far as is known here."""
+    return not _services().isdisjoint(_parts(name))
+
+
 def _is_known(kind: str, name: str, account: str) -> bool:
     if kind == "Service":
         service = SERVICE.fullmatch(name)
-        return service is not None and (service[1] is None or not _services().isdisjoint(_parts(service[1])))
+        return service is not None and (service[1] is None or is_service(service[1]))
     if kind != "AWS":
         return kind in ("Federated", "CanonicalUser")
     of_account = OF_ACCOUNT.fullmatch(name)

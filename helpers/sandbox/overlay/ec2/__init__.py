@@ -14,7 +14,9 @@ from helpers.sandbox.overlay.ec2 import (
     default_network,
     deleted_endpoints,
     dependencies,
+    endpoint_services,
     filters,
+    given_names,
     group_names,
     group_rules,
     ids,
@@ -26,6 +28,7 @@ from helpers.sandbox.overlay.ec2 import (
     launches,
     named_things,
     not_found,
+    placements,
     prefix_lists,
     private_addresses,
     reboots,
@@ -35,6 +38,7 @@ from helpers.sandbox.overlay.ec2 import (
     unknown_ids,
     untagged,
     volumes,
+    zones,
 )
 
 GAPS = (
@@ -48,7 +52,9 @@ GAPS = (
     default_network,
     deleted_endpoints,
     dependencies,
+    endpoint_services,
     filters,
+    given_names,
     group_names,
     group_rules,
     ids,
@@ -60,6 +66,7 @@ GAPS = (
     launches,
     named_things,
     not_found,
+    placements,
     prefix_lists,
     private_addresses,
     reboots,
@@ -68,5 +75,6 @@ GAPS = (
     tag_rules,
     untagged,
     volumes,
+    zones,
     unknown_ids,
 )

@@ -5,10 +5,12 @@ It also keeps the bits of a host in a range, and its sentences are others.
 Rules: the API reference of IpPermission. Sentences: terraform-provider-aws issue 1793 (protocol), aws-cli issue 1066 (ports),
 terraform-aws-modules/terraform-aws-security-group issue 7 (ICMP), aws-cli issue 2846 (range), hashicorp/terraform pull request
 2376 (a rule that is there), and, of ports that are missing, awsdocs' C++ and .NET examples. Nobody quotes that of a range
-whose end is before its beginning: eucalyptus, which stands in for the same API, words it so.
+whose end is before its beginning: eucalyptus, which stands in for the same API, words it so. "Invalid rule description …" is widely
+quoted, by people who write in Japanese, Korean or Portuguese.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,6 +31,11 @@ OUT_OF_RANGE = "{what} ({number}) out of range"
 BACKWARDS = "Invalid TCP/UDP port range ({low}:{high})"
 MALFORMED = "CIDR block {cidr} is malformed"
 ALREADY = 'the specified rule "peer: {peer}, {what}, ALLOW" already exists'
+DESCRIPTION = re.compile(r"[A-Za-z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
+NO_DESCRIPTION = (
+    "Invalid rule description. Valid descriptions are strings less than 256 characters from the following set:  "
+    "a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
+)
 TWICE = "The same permission must not appear multiple times"
 
 
@@ -50,6 +57,8 @@ def install() -> None:
             if not options.get("security_rule_ids"):
                 if said := problem(ip_protocol, from_port, to_port):
                     raise EC2ClientError("InvalidParameterValue", said)
+                if adds:
+                    _check_descriptions([*_listed(ip_ranges), *(options.get("source_groups") or [])])
                 ip_protocol = str(ip_protocol).lower()
                 ip_ranges = [_canonical(one) for one in _listed(ip_ranges)]
                 if adds:
@@ -91,6 +100,14 @@ def _problem_of_ports(first: Any, last: Any) -> str:
         if not 0 <= int(number) <= 65535:
             return OUT_OF_RANGE.format(what=what, number=number)
     return BACKWARDS.format(low=first, high=last) if int(first) > int(last) else ""
+
+
+def _check_descriptions(peers: list[dict[str, str]]) -> None:
+    """Raise EC2's error for a description with other letters, or that is too long."""
+    from moto.ec2.exceptions import EC2ClientError
+
+    if not all(DESCRIPTION.fullmatch(str(one.get("Description") or "")) for one in peers):
+        raise EC2ClientError("InvalidParameterValue", NO_DESCRIPTION)
 
 
 def _listed(ip_ranges: Any) -> list[dict[str, str]]:

@@ -2,9 +2,11 @@
 
 The sentences: NixOS/nixops-aws issue 104 (a volume, when it is deleted) and rexray/rexray issue 425 (a device's name);
 scylladb/scylla-cluster-tests pull request 2299 (an address, when it is released); wazuh/wazuh-virtual-machines issue 654 (an
-image's name). Of an attached volume EC2's error codes have the code alone ("VolumeInUse").
+image's name); of a device that is none and of another zone, as people quote AttachVolume's answers. Which names there are: "Device names
+for volumes" (EC2 User Guide). Of an attached volume EC2's error codes have the code alone ("VolumeInUse").
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,9 @@ from helpers.sandbox.overlay.patching import wraps
 STILL_NEEDED = ("test_moto_still_takes_what_is_in_use",)
 ATTACHED = "{} is already attached to an instance"
 DEVICE = "Invalid value '{0}' for unixDevice. Attachment point {0} is already in use"
+DEVICES = re.compile(r"(?:/dev/)?(?:sd|xvd)[a-z]{1,2}(?:1?\d)?")
+NO_DEVICE = "Value ({0}) for parameter device is invalid. {0} is not a valid EBS device name."
+OTHER_ZONE = "The volume '{}' is not in the same availability zone as instance '{}'"
 ADDRESS = "Address {} is in use."
 NAME = "AMI name {} is already in use by AMI {}"
 
@@ -32,6 +37,10 @@ def install() -> None:
         device = self._get_param("Device")
         if volume.attachment:
             raise EC2ClientError("VolumeInUse", ATTACHED.format(volume.id))
+        if not DEVICES.fullmatch(device or ""):
+            raise EC2ClientError("InvalidParameterValue", NO_DEVICE.format(device))
+        if volume.zone.name != instance.placement.zone:
+            raise EC2ClientError("InvalidVolume.ZoneMismatch", OTHER_ZONE.format(volume.id, instance.id))
         if device in instance.block_device_mapping:
             raise EC2ClientError("InvalidParameterValue", DEVICE.format(device))
         return attach_volume(self)

@@ -3,7 +3,7 @@
 It attaches a second gateway to a VPC, and leaves a subnet with its first route table when it is given another.
 
 Sentences: as quoted in public issues of Terraform modules and CloudFormation users ("already has an internet gateway
-attached"), the documentation of terraform-provider-aws ("conflicts with an existing association") and its code ("cannot
+attached"), openstack/ec2-api, which stands in for the same API ("exactly one of"), the documentation of terraform-provider-aws ("conflicts with an existing association") and its code ("cannot
 remove local route").
 """
 
@@ -16,6 +16,20 @@ STILL_NEEDED = (
     "test_moto_attaches_two_gateways_and_keeps_a_subnets_first_table",
 )
 ELSEWHERE = "route table {table} and network gateway {gateway} belong to different networks"
+TARGETS = (
+    *("GatewayId", "InstanceId", "NatGatewayId", "EgressOnlyInternetGatewayId", "TransitGatewayId", "LocalGatewayId"),
+    *(
+        "NetworkInterfaceId",
+        "VpcPeeringConnectionId",
+        "CarrierGatewayId",
+        "VpcEndpointId",
+        "CoreNetworkArn",
+        "OdbNetworkArn",
+    ),
+)
+NO_TARGET = (
+    "The request must contain exactly one of gatewayId, networkInterfaceId, vpcPeeringConnectionId or instanceId"
+)
 LOCAL = "cannot remove local route {cidr} in route table {table}"
 SECOND = "Network {vpc} already has an internet gateway attached"
 ATTACHED = "resource {gateway} is already attached to network {vpc}"
@@ -39,6 +53,13 @@ def _of_routes() -> None:
         if gateway and table and not (gateway.vpc and gateway.vpc.id == table.vpc_id):
             _refuse("InvalidParameterValue", ELSEWHERE, table=route_table_id, gateway=gateway.id)
         return create(self, route_table_id, *arguments, **options)
+
+    @wraps(RouteTables.create_route)
+    def asked_to_create(create, self):
+        self.ec2_backend.get_route_table(self._get_param("RouteTableId"))
+        if not any(self._get_param(name) for name in TARGETS):
+            _refuse("MissingParameter", NO_TARGET)
+        return create(self)
 
     @wraps(RouteTables.delete_route)
     def asked_to_delete(delete, self):

@@ -1,8 +1,9 @@
 """A volume has a zone that there is, a type, a size and a speed that go together, and never gets smaller; moto makes any.
 
 The sentence of IOPS and size: rocicorp/mono pull request 4410. "The zone '…' does not exist.", "Unsupported volume type …",
-"Volume of …", "Volume iops of …", "New size cannot be smaller …" are EC2's as people quote them (not looked up one by one). The
-numbers: "Amazon EBS volume types" (EBS User Guide).
+"Volume of …", "Volume iops of …", "New size cannot be smaller …" are EC2's as people quote them (not looked up one by one); of
+throughput gardener/gardener-extension-provider-aws pull request 590. "… is smaller than snapshot" is RunInstances'; for CreateVolume it
+was not found quoted. The numbers: "Amazon EBS volume types" (EBS User Guide).
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ TOO_LARGE = "Volume of {}GiB is too large for volume type {}; maximum is {}GiB."
 TOO_SLOW = "Volume iops of {} is too low; minimum is {}."
 TOO_FAST = "Volume iops of {} is too high; maximum is {}."
 RATIO = "Iops to volume size ratio of {:.6f} is too high; maximum is {}"
+TOO_NARROW = "Volume throughput of {} is too low; minimum is {}."
+TOO_WIDE = "Volume throughput of {} is too high; maximum is {}."
+THROUGHPUT = (125, 2000)  # MiB/s, of gp3 alone; what others are given, moto refuses
+SMALLER = "Volume of size {}GB is smaller than snapshot '{}', expect size>= {}GB"
 SHRINKS = "New size cannot be smaller than existing size"
 
 
@@ -52,8 +57,12 @@ def install() -> None:
         zone, kind = self._get_param("AvailabilityZone"), self._get_param("VolumeType") or "gp2"
         if zone and self.ec2_backend.get_zone_by_name(zone) is None:
             raise EC2ClientError(NO_ZONE[0], NO_ZONE[1].format(zone))
-        if complaint := next(_complaints(kind, self._get_param("Size"), self._get_param("Iops")), None):
+        size, snapshot = self._get_param("Size"), self.ec2_backend.snapshots.get(self._get_param("SnapshotId") or "")
+        if complaint := next(complaints(kind, size, self._get_param("Iops"), self._get_param("Throughput")), None):
             raise EC2ClientError(*complaint)
+        if size and snapshot and int(size) < int(snapshot.volume.size):
+            sentence = SMALLER.format(size, snapshot.id, snapshot.volume.size)
+            raise EC2ClientError("InvalidParameterValue", sentence)
         return create(self)
 
     @wraps(ElasticBlockStore.modify_volume)
@@ -63,13 +72,13 @@ def install() -> None:
         if size < int(volume.size):
             raise EC2ClientError("InvalidParameterValue", SHRINKS)
         kind = self._get_param("VolumeType") or volume.volume_type or "gp2"
-        if complaint := next(_complaints(kind, size, self._get_param("Iops")), None):
+        if complaint := next(complaints(kind, size, self._get_param("Iops"), self._get_param("Throughput")), None):
             raise EC2ClientError(*complaint)
         return modify(self)
 
 
-def _complaints(kind: str, size: Any, speed: Any) -> Iterator[tuple[str, str]]:
-    """The code and the sentence of what is wrong with a volume, the first thing first. `size` and `speed` may be unsaid."""
+def complaints(kind: str, size: Any, speed: Any, throughput: Any = None) -> Iterator[tuple[str, str]]:
+    """The code and the sentence of what is wrong with a volume, the first thing first. All but its type may be unsaid."""
     known = TYPES.get(kind)
     if known is None:
         yield NO_TYPE[0], NO_TYPE[1].format(kind)
@@ -89,4 +98,8 @@ def _complaints(kind: str, size: Any, speed: Any) -> Iterator[tuple[str, str]]:
             and int(speed) > max(least if kind == "gp3" else 0, known.ratio * int(size))
         ):
             sentences.append(RATIO.format(int(speed) / int(size), known.ratio))
+    if throughput is not None and kind == "gp3":
+        least, most = THROUGHPUT
+        sentences += [TOO_NARROW.format(throughput, least)] if int(throughput) < least else []
+        sentences += [TOO_WIDE.format(throughput, most)] if int(throughput) > most else []
     yield from (("InvalidParameterValue", sentence) for sentence in sentences)
