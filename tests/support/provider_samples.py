@@ -405,7 +405,7 @@ def storage(account: Account) -> dict[str, list[Sample]]:
 
 def containers(account: Account) -> dict[str, list[Sample]]:
     """Samples of ECS's types and of repositories."""
-    spot, fargate = ([{"CapacityProvider": name, "Weight": "3"}] for name in ("FARGATE_SPOT", "FARGATE"))
+    spot, heavier = ([{"CapacityProvider": "FARGATE_SPOT", "Weight": weight}] for weight in ("3", "7"))
     return {
         "AWS::ECS::Cluster": [
             Sample(
@@ -421,8 +421,8 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                 {
                     "ClusterSettings": [{"Name": "containerInsights", "Value": "disabled"}],
                     "Configuration": {"ExecuteCommandConfiguration": {"Logging": "NONE"}},
-                    "DefaultCapacityProviderStrategy": fargate,
-                    "CapacityProviders": ["FARGATE"],
+                    "CapacityProviders": ["FARGATE_SPOT"],
+                    "DefaultCapacityProviderStrategy": heavier,
                     "Tags": OTHER_TAGS,
                 },
             )
@@ -434,7 +434,7 @@ def containers(account: Account) -> dict[str, list[Sample]]:
                     "CapacityProviders": ["FARGATE", "FARGATE_SPOT"],
                     "DefaultCapacityProviderStrategy": spot,
                 },
-                {"DefaultCapacityProviderStrategy": fargate, "CapacityProviders": ["FARGATE"]},
+                {"CapacityProviders": ["FARGATE_SPOT"], "DefaultCapacityProviderStrategy": heavier},
             )
         ],
         "AWS::ECS::TaskDefinition": [_task_definition(account)],

@@ -18,6 +18,7 @@ from helpers.sandbox.overlay import (
     dynamodb,
     ec2,
     ecs,
+    function_settings,
     group_paths,
     history,
     iam_arns,
@@ -34,6 +35,7 @@ from helpers.sandbox.overlay import (
     log_streams,
     logs,
     page_tokens,
+    parameter_values,
     passed_over,
     patching,
     policies,
@@ -51,6 +53,7 @@ from helpers.sandbox.overlay import (
     signatures,
     tables,
     taken_names,
+    topic_settings,
     tracked_objects,
     trust_policies,
 )
@@ -92,16 +95,19 @@ LARGE = (
     *dynamodb.GAPS,
     *ec2.GAPS,
     *ecs.GAPS,
+    function_settings,
     *images.GAPS,
     interfaces_left,
     items,
     key_pair_names,
     log_streams,
     *logs.GAPS,
+    parameter_values,
     passed_over,
     public_parameters,
     *quotas.GAPS,
     scaled_launches,
+    topic_settings,
 )  # their services' models take seconds to import
 SMALL_SERVICES = ("", "ecr", "iam", "s3", "sts")
 ALONE = {

@@ -6,7 +6,8 @@ lazywithclass/winston-cloudwatch issue 55 (Logs), ministryofjustice/cloud-platfo
 must contain the parameter …" is EC2's own ("Error codes for the Amazon EC2 API", MissingParameter). IAM has sentences of its own
 for names (CreateRole, openshift/rosa's tests) and paths (getmoto/moto, test_create_virtual_mfa_device_errors); so has ECR
 (aws-actions/amazon-ecr-login's README, and CreateRepository, whose sentence ends in two quotes). That Logs leaves out the value of a
-logGroupIdentifier: getmoto/moto, test_arn_formats_log_group_and_stream, which was verified against AWS.
+logGroupIdentifier: getmoto/moto, test_arn_formats_log_group_and_stream, which was verified against AWS. What
+Lambda says of a runtime is recorded from AWS: LocalStack's tests (tests/aws/services/lambda_/test_lambda_api.snapshot.json).
 """
 
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ OF_IAM = "The specified value for {} is invalid. It must {}."
 PATH = "begin and end with / and contain only alphanumeric characters and/or / characters"
 NAME = "contain only alphanumeric characters and/or the following: +=,.@_-"
 OF_ECR = "Invalid parameter at '{}' failed to satisfy constraint: '{}'"
+NO_RUNTIME = "Value {} at 'runtime' failed to satisfy constraint: {} or be a valid ARN"
 LEFT_OUT = ("logGroupIdentifier", "logGroupIdentifiers")  # members of which the value is not repeated
 
 
@@ -76,6 +78,8 @@ def words(operation: Any, service: str, failures: list[Failure]) -> tuple[str, s
         name = missing[0].upper() + missing[1:] if service == "sqs" else missing
         return "MissingParameter", MISSING[service].format(name)
     code = _code(operation, service)
+    if service == "lambda" and [one.place for one in failures] == ["runtime"]:
+        return "InvalidParameterValueException", NO_RUNTIME.format(failures[0].value, failures[0].rule)
     if service == "sns":
         place = failures[0].place
         return code, f"Invalid parameter: {place[0].upper()}{place[1:]}"

@@ -36,7 +36,8 @@ def install() -> None:
     def check(backend: Any, providers: list[str] | None, strategy: list[dict[str, Any]] | None) -> None:
         if not all(name in OF_FARGATE or backend._get_provider(name) for name in providers or []):
             raise InvalidParameterException(NOT_FOUND)
-        check_strategy(strategy, providers)
+        if providers:  # of a strategy without any it is not known what ECS says
+            check_strategy(strategy, providers)
 
     signature = inspect.signature(EC2ContainerServiceBackend.create_cluster)
 
