@@ -1,4 +1,4 @@
-"""What Lambda, SNS and Systems Manager refuse of settings is refused before anything is made; what they take is taken."""
+"""What Lambda, SNS, KMS and Systems Manager refuse of settings is refused before anything is made; what they take is taken."""
 
 import io
 import json
@@ -188,6 +188,49 @@ def test_a_parameter_has_room_a_pattern_and_a_place(fresh, given, words):
     ssm.put_parameter(Name="long", Value="k" * 5000, Tier="Advanced", **own)
 
 
+KEYS = [
+    (
+        {"KeySpec": "RSA_2048"},
+        "ValidationException: You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+    ),
+    (
+        {"KeyUsage": "SIGN_VERIFY"},
+        "ValidationException: KeyUsage SIGN_VERIFY is not compatible with KeySpec SYMMETRIC_DEFAULT",
+    ),
+    (
+        {"KeySpec": "RSA_2048", "KeyUsage": "KEY_AGREEMENT"},
+        "ValidationException: KeyUsage KEY_AGREEMENT is not compatible with KeySpec RSA_2048",
+    ),
+    ({"Tags": [{"TagKey": "aws:a", "TagValue": "1"}]}, "TagException: Tags beginning with aws: are reserved"),
+    ({"Tags": [{"TagKey": "a", "TagValue": "1"}] * 2}, "TagException: Duplicate tag keys"),
+    ({"Tags": [{"TagKey": f"k{n}", "TagValue": "1"} for n in range(51)]}, "TagException: Too many tags"),
+]
+
+
+@pytest.mark.parametrize(("given", "words"), KEYS)
+def test_a_key_has_a_use_and_tags_of_ones_own(fresh, given, words):
+    kms = boto3.client("kms")
+    assert told(kms.create_key, **given) == words
+    assert kms.list_keys()["Keys"] == []
+    key = kms.create_key(Tags=[{"TagKey": "awsome", "TagValue": "1"}])["KeyMetadata"]["KeyId"]
+    if "Tags" in given:
+        assert told(kms.tag_resource, KeyId=key, **given) == words
+    for kind, use in (
+        ("RSA_2048", "SIGN_VERIFY"),
+        ("ECC_NIST_P256", "KEY_AGREEMENT"),
+        ("HMAC_256", "GENERATE_VERIFY_MAC"),
+    ):
+        kms.create_key(KeySpec=kind, KeyUsage=use)
+
+
+def test_an_alias_of_aws_is_no_ones_own(fresh):
+    kms = boto3.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    error = error_of(lambda: kms.create_alias(AliasName="alias/aws/mine", TargetKeyId=key))
+    assert error["Code"] == "NotAuthorizedException"
+    kms.create_alias(AliasName="alias/aws-mine", TargetKeyId=key)
+
+
 @pytest.fixture
 def moto(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "ap-northeast-1"}
@@ -199,6 +242,10 @@ def test_moto_keeps_a_function_whose_role_is_of_another_service(moto):
     document = json.dumps({"Version": "2012-10-17", "Statement": statement})
     arn = moto("iam").create_role(RoleName="of-ec2", AssumeRolePolicyDocument=document)["Role"]["Arn"]
     moto("lambda").create_function(**function(Role=arn))
+
+
+def test_moto_makes_a_key_of_any_use(moto):
+    moto("kms").create_key(KeySpec="RSA_2048")
 
 
 def test_moto_subscribes_by_any_protocol(moto):

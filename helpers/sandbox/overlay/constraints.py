@@ -1,6 +1,7 @@
 """What a service's model requires of a request is checked before anything is done; moto crashes for want of it, or takes it.
 
-Required members, lengths, ranges, patterns and enumerations are those of the service's own model, which botocore carries.
+Required members, lengths, ranges, patterns and enumerations are those of the service's own model, which botocore carries; of EC2's
+only what is required and the choices are looked at. What EC2 says of a choice was found quoted without what follows there.
 Of the sentences see constraint_words; that of a dry run is in getmoto/moto issue 1980, an answer of AWS's.
 """
 
