@@ -181,6 +181,36 @@ def test_managed_and_trust_policies_have_so_many_characters(fresh):
         assert told(call) == "LimitExceeded: Cannot exceed quota for ACLSizePerRole: 2048"
 
 
+SESSIONS = [
+    ({"RoleArn": "nothing-valid-in-here"}, "ValidationError: nothing-valid-in-here is invalid"),
+    (
+        {"DurationSeconds": 7200},
+        "ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    ),
+    (
+        {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]},
+        "InvalidParameterValue: Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+    ),
+    (
+        {"Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["b"]},
+        "InvalidParameterValue: The specified transitive tag key must be included in the requested tags.",
+    ),
+    ({"Policy": "nonsense"}, "MalformedPolicyDocument: This policy contains invalid Json"),
+]
+
+
+@pytest.mark.parametrize(("given", "words"), SESSIONS)
+def test_a_role_is_lent_for_as_long_as_it_allows_and_with_tags_that_can_be(fresh, given, words):
+    iam, sts = boto3.client("iam"), boto3.client("sts")
+    document = trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    arn = iam.create_role(RoleName="lent", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    asked = {"RoleArn": arn, "RoleSessionName": "mine"}
+    assert told(lambda: sts.assume_role(**asked | given)) == words
+    iam.update_role(RoleName="lent", MaxSessionDuration=7200)
+    tagged = {"Tags": [{"Key": "a", "Value": "1"}], "TransitiveTagKeys": ["a"]}
+    assert sts.assume_role(**asked, DurationSeconds=7200, Policy=DOCUMENT, **tagged)["Credentials"]
+
+
 @pytest.fixture
 def moto(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "ap-northeast-1"}
@@ -192,6 +222,13 @@ def test_moto_still_attaches_any_number_of_policies(moto):
     for number in range(11):
         arn = moto.create_policy(PolicyName=f"many-{number}", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
         moto.attach_user_policy(UserName="many", PolicyArn=arn)
+
+
+def test_moto_lends_a_role_for_any_time(moto, bare_moto):
+    arn = moto.create_role(RoleName="lent", AssumeRolePolicyDocument=trust({"AWS": "*"}))["Role"]["Arn"]
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": "ap-northeast-1"}
+    sts = boto3.client("sts", endpoint_url=bare_moto, **keys)
+    assert sts.assume_role(RoleArn=arn, RoleSessionName="mine", DurationSeconds=43_200)["Credentials"]
 
 
 def test_moto_still_takes_tags_of_aws_in_iam(moto):

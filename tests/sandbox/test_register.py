@@ -19,7 +19,10 @@ SOURCES = sorted(Path(sandbox.__file__).parent.rglob("*.py"))
 DIFFERENCE = """
 import importlib, json, sys
 
-SERVICES = ("cloudformation", "dynamodb", "ec2", "ecs", "iam", "logs", "s3", "servicequotas", "ssm", "sts")
+SERVICES = (
+    *("awslambda", "cloudformation", "dynamodb", "ec2", "ecs", "iam", "kms", "logs", "s3", "servicequotas", "sns", "ssm"),
+    "sts",
+)
 OF_PYTHON = ("__dict__", "__weakref__", "__abstractmethods__", "_abc_impl")
 for service in SERVICES:
     importlib.import_module(f"moto.{service}.responses")

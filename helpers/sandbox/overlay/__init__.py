@@ -9,6 +9,7 @@ import threading
 
 from helpers.sandbox.overlay import (
     access_keys,
+    assumed_sessions,
     bucket_names,
     caching,
     cloudformation,
@@ -61,6 +62,7 @@ from helpers.sandbox.overlay import (
 
 GAPS = (
     access_keys,
+    assumed_sessions,
     bucket_names,
     caching,
     constraints,

@@ -314,6 +314,36 @@ def test_a_route_leads_somewhere(ec2, net):
     ec2.create_route(GatewayId=net["igw"], **everywhere)
 
 
+def test_an_interface_is_in_groups_that_there_are(ec2, net):
+    asked = {"SubnetId": net["subnet"]}
+    assert told(ec2.create_network_interface, Groups=[NO_GROUP], **asked) == (
+        f"InvalidGroup.NotFound: The security group '{NO_GROUP}' does not exist"
+    )
+    here = [{"Name": "subnet-id", "Values": [net["subnet"]]}]
+    assert ec2.describe_network_interfaces(Filters=here)["NetworkInterfaces"] == []
+    ec2.create_network_interface(Groups=[net["group"], net["other"]], **asked)
+    ec2.create_network_interface(**asked)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"RuleNumber": 32_767}, "Value (32767) for parameter ruleNumber is invalid."),
+        ({"RuleNumber": 0}, "Value (0) for parameter ruleNumber is invalid."),
+        ({"CidrBlock": "nonsense"}, "CIDR block nonsense is malformed"),
+        ({"CidrBlock": "10.0.0.1"}, "CIDR block 10.0.0.1 is malformed"),
+        ({"RuleAction": "perhaps"}, "Value (perhaps) for parameter ruleAction is invalid."),
+    ],
+)
+def test_a_rule_of_an_acl_has_a_number_and_a_range(ec2, net, given, words):
+    acl = ec2.create_network_acl(VpcId=net["vpc"])["NetworkAcl"]["NetworkAclId"]
+    rule = {"RuleNumber": 100, "CidrBlock": "10.0.0.0/8", "RuleAction": "allow", "Protocol": "-1", "Egress": False}
+    asked = {"NetworkAclId": acl} | rule
+    assert told(ec2.create_network_acl_entry, **asked | given) == f"InvalidParameterValue: {words}"
+    for number in (1, 32_766):
+        ec2.create_network_acl_entry(**asked | {"RuleNumber": number})
+
+
 @pytest.fixture
 def moto(bare_moto):
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": REGION}
@@ -332,6 +362,11 @@ def test_moto_takes_any_name_for_a_key_pair(moto):
 def test_moto_starts_an_instance_anywhere(moto):
     image = moto.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     moto.run_instances(ImageId=image, MinCount=1, MaxCount=1, Placement={"GroupName": "none"}, UserData="k" * 16_385)
+
+
+def test_moto_puts_an_interface_into_any_group(moto):
+    subnet = moto.describe_subnets()["Subnets"][0]["SubnetId"]
+    moto.create_network_interface(SubnetId=subnet, Groups=[NO_GROUP])
 
 
 def test_moto_leaves_unknown_zones_out(moto):
