@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.sandbox.overlay import s3_digests
 from helpers.sandbox.overlay.patching import wraps
-from helpers.sandbox.overlay.s3 import checksums
+from helpers.sandbox.overlay.s3 import checksums, encryption_keys
 
 STILL_NEEDED = ("test_moto_still_tells_more_of_a_put",)
 HASH = "x-amz-content-sha256"
@@ -30,7 +30,7 @@ def install() -> None:
 
     wraps(utils.metadata_from_headers, on=(utils, responses))(without_hash)
 
-    @wraps(S3Response.put_object, before=(checksums, s3_digests))
+    @wraps(S3Response.put_object, before=(checksums, encryption_keys, s3_digests))
     def put(put_object: Callable[..., Any], self: Any) -> Any:
         status, headers, body = put_object(self)
         return status, {name: value for name, value in headers.items() if name not in OF_GET}, body
