@@ -78,7 +78,7 @@ def test_the_installer_is_pinned():
 )
 def test_no_registry_is_named(file):
     words = (PROJECT / file).read_text(encoding="utf-8")
-    assert re.findall(r"\w+://\S+|index-url|find-links|resolved\"|registry\.\w+", words) == []
+    assert re.findall(r"\b(?!aws:)\w+://\S+|index-url|find-links|resolved\"|registry\.\w+", words) == []
 
 
 def test_the_npm_lock_is_that_of_the_list_and_has_hashes():
