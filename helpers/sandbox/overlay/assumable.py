@@ -9,11 +9,17 @@ from helpers.sandbox.overlay.principals import listed, statements_of
 ACTION = "sts:AssumeRole"
 
 
-def may_assume(service: str, arn: str, account: str) -> bool:
-    """Whether `service` ("lambda.amazonaws.com") may assume the role of this ARN in the account."""
+def role_of(arn: str, account: str) -> Any:
+    """The role of an account that has this ARN; None where there is none, or no such account."""
     from moto.iam.models import iam_backends
 
-    role = next((one for one in iam_backends[account]["aws"].roles.values() if one.arn == arn), None)
+    roles = list(iam_backends[account]["aws"].roles.values()) if account in iam_backends else []
+    return next((one for one in roles if one.arn == arn), None)
+
+
+def may_assume(service: str, arn: str, account: str) -> bool:
+    """Whether `service` ("lambda.amazonaws.com") may assume the role of this ARN in the account."""
+    role = role_of(arn, account)
     if role is None:
         return False
     said = {

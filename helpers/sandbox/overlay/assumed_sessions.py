@@ -5,12 +5,13 @@ assume_role_tag_validation). "The requested DurationSeconds exceeds the MaxSessi
 AssumeRole's answer. A policy that is no JSON is refused as CreateRole refuses one.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.sandbox.overlay import roles
+from helpers.sandbox.overlay.assumable import role_of
 from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.principals import is_document
 
 STILL_NEEDED = ("test_moto_lends_a_role_for_any_time",)
 NO_ARN = "{} is invalid"
@@ -38,15 +39,12 @@ def install() -> None:
 
 def _complaints(parameter: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     """The code and the sentence of what is wrong with a request for a session, the first thing first."""
-    from moto.iam.models import iam_backends
-
     arn = str(parameter("RoleArn")).split(":", 5)
     if len(arn) < 6 or arn[0] != "arn" or not all((arn[1], arn[2], arn[5])):
         yield "ValidationError", NO_ARN.format(parameter("RoleArn"))
         return
-    found = iam_backends[arn[4]]["aws"].roles.values() if arn[4] in iam_backends else ()
-    longest = next((int(one.max_session_duration or AN_HOUR) for one in found if one.arn == ":".join(arn)), None)
-    if longest and int(parameter("DurationSeconds") or 0) > longest:
+    role = role_of(":".join(arn), arn[4])
+    if role is not None and int(parameter("DurationSeconds") or 0) > int(role.max_session_duration or AN_HOUR):
         yield "ValidationError", TOO_LONG
     keys = [str(one.get("Key")) for one in parameter("Tags") or []]
     if len({key.lower() for key in keys}) < len(keys):
@@ -54,12 +52,5 @@ def _complaints(parameter: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     if not set(parameter("TransitiveTagKeys") or []) <= set(keys):
         yield "InvalidParameterValue", NOT_TAGGED
     policy = parameter("Policy")
-    if policy and not _is_json(policy):
+    if policy and not is_document(policy):
         yield "MalformedPolicyDocument", NO_JSON
-
-
-def _is_json(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False

@@ -6,11 +6,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from helpers.sandbox.overlay.ec2.tag_rules import OF_AWS, RESERVED
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_takes_tags_of_aws_in_iam",)
-OF_AWS = "aws:"
-RESERVED = "Tag keys starting with 'aws:' are reserved for internal use"
 TAGGING = (
     *("create_role", "create_user", "create_policy", "create_instance_profile", "create_open_id_connect_provider"),
     *("tag_role", "tag_user", "tag_policy", "tag_instance_profile", "tag_open_id_connect_provider"),

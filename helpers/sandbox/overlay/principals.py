@@ -4,6 +4,7 @@ No list of AWS's has all the services' names. One is known here if a part of it 
 botocore's list of endpoints, in AWS's own policies (moto brings them), or in OTHERS.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -23,6 +24,14 @@ NAMES = (
     "awslambda"
 )
 OTHERS = frozenset(NAMES.split())
+
+
+def is_document(text: str) -> bool:
+    """Whether a policy is an object of JSON."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
 
 
 def listed(value: Any) -> list[Any]:

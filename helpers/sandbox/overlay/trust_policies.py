@@ -12,7 +12,7 @@ from typing import Any
 from helpers.sandbox.overlay import iam_words
 from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.overlay.policies import matches
-from helpers.sandbox.overlay.principals import Statement, listed, statements_of, unknown
+from helpers.sandbox.overlay.principals import Statement, is_document, listed, statements_of, unknown
 
 STILL_NEEDED = ("test_moto_still_takes_any_trust_policy",)
 MISSING = "Missing required field {}"
@@ -38,7 +38,7 @@ def install() -> None:
     def check(backend: Any, document: str) -> None:
         if complaint := next(complaints(document, backend.account_id), None):
             raise MalformedPolicyDocument(complaint)
-        if _is_json(document):
+        if is_document(document):
             _check_syntax(document)
 
     @wraps(IamResponse.create_role, before=iam_words)
@@ -107,13 +107,6 @@ def _check_syntax(document: str) -> None:
 
 def _means(action: Any, name: str) -> bool:
     return matches(str(action), f"sts:{name}", ignore_case=True)
-
-
-def _is_json(document: str) -> bool:
-    try:
-        return isinstance(json.loads(document), dict)
-    except ValueError:
-        return False
 
 
 def _kind(kind: str) -> str:

@@ -7,10 +7,9 @@ SERVICE = "ecs-tasks.amazonaws.com"
 
 def is_assumable(arn: str, account: str) -> bool:
     """Whether the role is there and trusts ecs-tasks.amazonaws.com."""
-    from moto.iam.models import iam_backends
+    from helpers.sandbox.overlay.assumable import role_of
 
-    roles = list(iam_backends[account]["aws"].roles.values())
-    role = next((one for one in roles if one.arn == arn), None)
+    role = role_of(arn, account)
     if role is None:
         return False
     document = json.loads(role.assume_role_policy_document)

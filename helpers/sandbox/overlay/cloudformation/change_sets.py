@@ -20,6 +20,7 @@ from helpers.sandbox.overlay.cloudformation.stacks import (
     map_of,
     new_stack,
     refuse_if_busy,
+    stack_of,
 )
 from helpers.sandbox.overlay.cloudformation.template_rules import refuse
 from helpers.sandbox.overlay.patching import replaces, wraps
@@ -119,7 +120,7 @@ def _created(self: Any) -> Any:
 
     name, kind = self._get_param("StackName"), self._get_param("ChangeSetType") or "UPDATE"
     backend = self.cloudformation_backend
-    stack = next((one for one in list(backend.stacks.values()) if name in (one.name, one.stack_id)), None)
+    stack = stack_of(backend, name)
     if stack is None and kind == "UPDATE":
         refuse(f"Stack [{name}] does not exist")
     if stack is None:
@@ -172,7 +173,7 @@ def _create(
     from moto.cloudformation.utils import generate_changeset_id, validate_create_change_set
 
     validate_create_change_set(change_set_name)
-    stack = next((one for one in list(self.stacks.values()) if stack_name in (one.name, one.stack_id)), None)
+    stack = stack_of(self, stack_name)
     _check_state(stack, stack_name, change_set_name, change_set_type)
     made_now = stack is None
     if stack is None:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.sandbox.overlay.cloudformation import capabilities, stack_policies, stack_roles, template_text
-from helpers.sandbox.overlay.cloudformation.stacks import checked
+from helpers.sandbox.overlay.cloudformation.stacks import checked, stack_of
 from helpers.sandbox.overlay.cloudformation.template_rules import refuse
 from helpers.sandbox.overlay.patching import replaces
 
@@ -210,7 +210,7 @@ def _delete_stack(self: Any) -> Any:
     kept = tuple(self._get_param("RetainResources", []))
     forced = self._get_param("DeletionMode") == "FORCE_DELETE_STACK"
     name, backend = self._get_param("StackName"), self.cloudformation_backend
-    stack = next((one for one in list(backend.stacks.values()) if name in (one.name, one.stack_id)), None)
+    stack = stack_of(backend, name)
     if stack is not None:  # one that is not there is no mistake, whatever the role
         stack_roles.check_role(self, stack)
     backend.delete_stack(name, kept, forced)

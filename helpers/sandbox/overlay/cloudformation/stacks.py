@@ -258,6 +258,11 @@ def is_unchanged(stack: Any, resource_map: Any, parameters: Parameters, tags: Ta
     return same and (tags is None or tags == stack.tags) and not differences(stack, resource_map)
 
 
+def stack_of(backend: Any, name: str) -> Any:
+    """The stack with this name or id, also one that is being deleted; None where there is none."""
+    return next((one for one in list(backend.stacks.values()) if name in (one.name, one.stack_id)), None)
+
+
 def _delete_stack(self: Any, name_or_stack_id: str, kept: tuple[str, ...] = (), forced: bool = False) -> None:
     """Begin to delete a stack; one that is not there is no mistake. `kept`: resources that stay; `forced`: what cannot be
     deleted stays, too.

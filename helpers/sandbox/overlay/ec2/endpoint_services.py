@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from helpers.sandbox.overlay.ec2 import not_found
 from helpers.sandbox.overlay.patching import wraps
 from helpers.sandbox.overlay.principals import is_service
 
@@ -21,7 +22,6 @@ NO_SERVICE = ("InvalidServiceName", "The Vpc Endpoint Service '{}' does not exis
 NO_TYPE = "Endpoint type ({}) does not match available service types ([{}])."
 NO_SUBNETS = "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC Endpoints."
 NO_TABLES = "Route table IDs are only supported for Gateway type VPC Endpoint."
-NO_GROUP = ("InvalidGroup.NotFound", "The security group '{}' does not exist")
 
 
 def install() -> None:
@@ -34,12 +34,13 @@ def install() -> None:
         self.ec2_backend.get_vpc(self._get_param("VpcId"))
         for code, sentence in _complaints(self):
             raise EC2ClientError(code, sentence)
+        not_found.check_groups(self.ec2_backend, self._get_param("SecurityGroupIds", []))
         return create(self)
 
 
 def _complaints(handler: Any) -> Iterator[tuple[str, str]]:
     """The code and the sentence of what is wrong with a request for an endpoint, the first thing first."""
-    backend, name = handler.ec2_backend, handler._get_param("ServiceName") or ""
+    name = handler._get_param("ServiceName") or ""
     kind = handler._get_param("VpcEndpointType") or "Gateway"
     region = handler._get_param("ServiceRegion") or handler.region
     of_aws = OF_AWS.fullmatch(name)
@@ -51,9 +52,6 @@ def _complaints(handler: Any) -> Iterator[tuple[str, str]]:
         yield "InvalidParameter", NO_SUBNETS
     if kind != "Gateway" and handler._get_param("RouteTableIds", []):
         yield "InvalidParameter", NO_TABLES
-    for group in handler._get_param("SecurityGroupIds", []):
-        if backend.get_security_group_from_id(group) is None:
-            yield NO_GROUP[0], NO_GROUP[1].format(group)
 
 
 def _is_known(service: str) -> bool:

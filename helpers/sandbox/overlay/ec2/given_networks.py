@@ -8,12 +8,11 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from helpers.sandbox.overlay.ec2 import private_addresses
+from helpers.sandbox.overlay.ec2 import not_found, private_addresses
 from helpers.sandbox.overlay.ec2.group_rules import MALFORMED
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_puts_an_interface_into_any_group",)
-NO_GROUP = ("InvalidGroup.NotFound", "The security group '{}' does not exist")
 LAST = 32_766
 NO_NUMBER = "Value ({}) for parameter ruleNumber is invalid."
 
@@ -27,9 +26,7 @@ def install() -> None:
     @wraps(ElasticNetworkInterfaces.create_network_interface, before=private_addresses)
     def made(make: Callable[..., Any], self: Any) -> Any:
         self.ec2_backend.get_subnet(self._get_param("SubnetId"))
-        for group in self._get_param("Groups", []):
-            if self.ec2_backend.get_security_group_from_id(group) is None:
-                raise EC2ClientError(NO_GROUP[0], NO_GROUP[1].format(group))
+        not_found.check_groups(self.ec2_backend, self._get_param("Groups", []))
         return make(self)
 
     def ruling(target: Callable[..., Any]) -> None:

@@ -55,6 +55,15 @@ def install() -> None:
         return describe(self, volume_ids, filters)
 
 
+def check_groups(backend: Any, identities: Iterable[str]) -> None:
+    """Raise EC2's error for the first security group that is not there."""
+    from moto.ec2.exceptions import InvalidSecurityGroupNotFoundError
+
+    for identity in identities:
+        if backend.get_security_group_from_id(identity) is None:
+            raise InvalidSecurityGroupNotFoundError(identity)
+
+
 def _check(asked: Iterable[str] | None, there: Container[str], missing: Callable[[str], Exception]) -> None:
     """Raise what is `missing` for the first id that is not there."""
     for identity in asked or ():

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.sandbox.overlay.patching import wraps
+from helpers.sandbox.overlay.principals import listed
 
 STILL_NEEDED = ("test_moto_still_replicates_to_nowhere",)
 NO_VERSIONS = ("InvalidRequest", "Destination bucket must have versioning enabled.")
@@ -20,8 +21,7 @@ def install() -> None:
 
     @wraps(S3Backend.put_bucket_replication)
     def kept(keep: Callable[..., Any], self: Any, bucket_name: str, replication: dict[str, Any]) -> None:
-        rules = replication.get("Rule") or []
-        for rule in rules if isinstance(rules, list) else [rules]:
+        for rule in listed(replication.get("Rule") or []):
             name = str((rule.get("Destination") or {}).get("Bucket", "")).rpartition(":")[2]
             of_all = [backends[self.partition].buckets.get(name) for backends in list(s3_backends.values())]
             if not any(bucket is not None and bucket.is_versioned for bucket in of_all):
