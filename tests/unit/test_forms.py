@@ -1,6 +1,8 @@
 """The forms without a browser: filling, running, busy, cancel, interrupt, a dead sandbox, the kit's own mistakes."""
 
 import re
+import subprocess
+import sys
 import threading
 import time
 
@@ -9,6 +11,7 @@ import pytest
 
 from helpers import sandbox as embedded
 from helpers import text as texts
+from helpers.authoring import notebooks
 from helpers.forms import Form, execution, form
 from helpers.operations import find
 from helpers.operations.core import Invocation, Specification
@@ -368,11 +371,17 @@ def test_both_languages_have_the_same_words_of_forms_and_views():
 
 
 def test_forms_load_neither_boto3_nor_moto():
-    import subprocess
-    import sys
+    loaded = "import sys, helpers.forms; print(sorted({'boto3', 'botocore', 'moto', 'aws_cdk'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"
 
-    code = "import sys, helpers.forms; print(sorted({'boto3', 'botocore', 'moto', 'aws_cdk'} & sys.modules.keys()))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+def test_a_notebook_loads_nothing_of_the_server(sandbox):
+    sources = [cell.source for name in notebooks.names() for cell in notebooks.read(notebooks.path_of(name, "en")).cells]
+    lines = re.findall(r"^from helpers[.\w]* import .*|^.*= chapter\(.*\)$|^course_map\(\)$", "\n".join(sources), re.MULTILINE)
+    asked = "import sys; print({'moto', 'werkzeug', 'responses', 'aws_cdk'} & sys.modules.keys())"
+    run = subprocess.run([sys.executable, "-c", "\n".join([*lines, asked])], capture_output=True, text=True, check=True)
+    assert len(lines) > 20
+    assert run.stdout == "set()\n"
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
