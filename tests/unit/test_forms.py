@@ -376,8 +376,12 @@ def test_forms_load_neither_boto3_nor_moto():
 
 
 def test_a_notebook_loads_nothing_of_the_server(sandbox):
-    sources = [cell.source for name in notebooks.names() for cell in notebooks.read(notebooks.path_of(name, "en")).cells]
-    lines = re.findall(r"^from helpers[.\w]* import .*|^.*= chapter\(.*\)$|^course_map\(\)$", "\n".join(sources), re.MULTILINE)
+    sources = [
+        cell.source for name in notebooks.names() for cell in notebooks.read(notebooks.path_of(name, "en")).cells
+    ]
+    lines = re.findall(
+        r"^from helpers[.\w]* import .*|^.*= chapter\(.*\)$|^course_map\(\)$", "\n".join(sources), re.MULTILINE
+    )
     asked = "import sys; print({'moto', 'werkzeug', 'responses', 'aws_cdk'} & sys.modules.keys())"
     run = subprocess.run([sys.executable, "-c", "\n".join([*lines, asked])], capture_output=True, text=True, check=True)
     assert len(lines) > 20
