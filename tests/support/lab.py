@@ -219,8 +219,8 @@ def _wait_for(url: str, process: subprocess.Popen, log: Path, timeout: float = 6
 
 
 def chromium_path() -> str | None:
-    """Where Chromium or Chrome is on this machine, or None."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """Where Chromium or Chrome is on this machine, or None; the one that has nothing but pages, where it is there."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next(filter(None, map(shutil.which, names)), None)
 
 
