@@ -64,9 +64,10 @@ class Agent:
         self.loop.run_forever()
         self.loop.close()
 
-    def begin(self, task: Task) -> None:
-        """Take a task on; comes back at once."""
-        self.loop.call_soon_threadsafe(self._begin, task)
+    def begin(self, *tasks: Task) -> None:
+        """Take tasks on; comes back at once. The loop is woken once for all of them."""
+        if tasks:
+            self.loop.call_soon_threadsafe(self._begin, tasks)
 
     def stop(self, task: Task) -> None:
         """Have a task end; comes back at once."""
@@ -83,10 +84,15 @@ class Agent:
             done.result(ENOUGH)
         self.loop.call_soon_threadsafe(self.loop.stop)
 
-    def _begin(self, task: Task) -> None:
-        self.stops[task.id] = self.loop.create_future()
-        life = self.lives[task.id] = self.loop.create_task(self._live(task))
-        life.add_done_callback(lambda _: (self.lives.pop(task.id, None), self.stops.pop(task.id, None)))
+    def _begin(self, tasks: tuple[Task, ...]) -> None:
+        for task in tasks:
+            self.stops[task.id] = self.loop.create_future()
+            life = self.lives[task.id] = self.loop.create_task(self._live(task))
+            life.add_done_callback(functools.partial(self._forget, task.id))
+
+    def _forget(self, task_id: str, _: asyncio.Task) -> None:
+        self.lives.pop(task_id, None)
+        self.stops.pop(task_id, None)
 
     async def _end(self) -> None:
         for life in list(self.lives.values()):

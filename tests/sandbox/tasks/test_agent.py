@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from helpers.sandbox.isolation.control_channel import ControlChannel
+from helpers.sandbox.overlay.ecs import run_task
 from helpers.sandbox.tasks import agent as agents
 from helpers.sandbox.tasks.model import Task, container_of, snapshots
 from helpers.sandbox.tasks.task_processes import ExitStatus
@@ -104,6 +105,31 @@ def test_a_slot_is_given_away_only_by_a_task_that_says_it_runs_no_more(agent, mo
     monkeypatch.setattr(Task, "set_status", watched)
     until_stopped(agent, tasks)
     assert max(together) == 1
+
+
+def test_the_tasks_of_one_request_wake_the_agent_once_and_all_run(agent, monkeypatch):
+    monkeypatch.setattr(agents, "TaskProcesses", FakeRun)
+    monkeypatch.setattr(agent, "_channel", lambda kind: ControlChannel(socket.socket()))
+    monkeypatch.setattr("helpers.sandbox.tasks._agent", agent)
+    wake, woken, tasks, over = agent.loop.call_soon_threadsafe, [], [task(number) for number in range(3)], []
+    requesting, all_over = threading.current_thread(), threading.Event()
+
+    def counted(*given):
+        if threading.current_thread() is requesting:
+            woken.append(given)
+        return wake(*given)
+
+    def released(one: Task) -> None:
+        over.append(one)
+        if len(over) == len(tasks):
+            all_over.set()
+
+    monkeypatch.setattr(run_task.new_task, "release", released)
+    monkeypatch.setattr(agent.loop, "call_soon_threadsafe", counted)
+    run_task.begin(tasks)
+    assert all_over.wait(20)
+    assert len(woken) == 1
+    assert over == tasks  # first come, first served
 
 
 def test_a_task_that_could_not_start_and_is_stopped_in_its_last_moment_ends_all_the_same(agent, monkeypatch):

@@ -112,8 +112,7 @@ def begin(tasks: list) -> None:
 
     runner = the_agent()
     runner.released = new_task.release
-    for task in tasks:
-        runner.begin(task)
+    runner.begin(*tasks)
 
 
 def stop(task: Any, reason: str | None) -> None:
