@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from helpers import sandbox as embedded
 from helpers.imports import leave_out_iri_grammar
@@ -18,6 +19,7 @@ pytest_plugins = ["tests.support.learner", "tests.support.operations.fixtures"]
 pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
+FORKS: pytest.StashKey[str] = pytest.StashKey()
 # As Python comes it looks for garbage after each 700 new objects, and a fifth of a worker's time went into looking through all.
 BETWEEN_LOOKS_FOR_GARBAGE = (50_000, 10, 10)
 
@@ -29,6 +31,7 @@ leave_out_iri_grammar()
 def pytest_configure(config: pytest.Config) -> None:
     """The workers of a run, which inherit this environment, share what the CDK apps synthesize."""
     from tests.support.quick_reruns import say_at_once
+    from tests.support.quick_sandboxes import fork_sandboxes
 
     say_at_once()
     gc.set_threshold(*BETWEEN_LOOKS_FOR_GARBAGE)
@@ -37,13 +40,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.stash[ASSEMBLIES] = os.environ["WORKSHOP_ASSEMBLIES"] = tempfile.mkdtemp(prefix="workshop-assemblies-")
         make_node_quick()
+        if sys.platform == "linux" and not config.option.collectonly:
+            config.stash[FORKS] = fork_sandboxes(config.stash[ASSEMBLIES])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    from tests.support.quick_sandboxes import end_forks
+
     gc.freeze()  # pytest has just looked for garbage: what is left need not be looked through, it goes with the process
+    end_forks()
     if folder := config.stash.get(ASSEMBLIES, ""):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_configure_node(node: WorkerController) -> None:
+    node.workerinput["forks"] = node.config.stash.get(FORKS, "")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,6 +85,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start before anything is collected: an autouse fixture does not run where all items are notebooks."""
     from tests.support.quick_clients import make_clients_quickly
+    from tests.support.quick_sandboxes import use_forks
     from tests.support.quick_widgets import make_widgets_quickly
 
     make_clients_quickly()
@@ -86,6 +99,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     os.environ["WORKSHOP_SANDBOX_IDLE"] = "1800"  # a run that was killed leaves none behind for long
     os.environ["WORKSHOP_KEEP_WORLD"] = "0"  # what is tested elsewhere need not be kept
     os.environ["WORKSHOP_WARM"] = "0"  # a second of CPU for each sandbox, most of which are asked nothing of EC2
+    started_with = getattr(session.config, "workerinput", {"forks": session.config.stash.get(FORKS, "")})
+    if started_with["forks"]:
+        use_forks(started_with["forks"])
     try:
         embedded.activate()
     except embedded.SandboxError as error:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 from helpers.home import PROJECT, aws_folder, home, private_lock, private_opener, read_json, state_folder
@@ -279,16 +280,13 @@ def _start() -> Sandbox:
     command = [sys.executable, "-m", "helpers.sandbox.server", "--port", str(before.get("port", 0))]
     environment = {n: v for n, v in os.environ.items() if not n.startswith(OURS)} | {"WORKSHOP_HOME": str(home())}
     environment = SMALL | environment
-    detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
     if log.exists():
         os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
     with open(log, "ab", buffering=0, opener=private_opener) as output:
         output.write(
             f"sandbox of {home()}\n".encode("utf-8", "backslashreplace")
         )  # on a full disk this says so at once
-        process = subprocess.Popen(
-            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **detached
-        )
+        process = _process(command, environment, output)
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
         state = read_json(_state_file())
@@ -300,3 +298,11 @@ def _start() -> Sandbox:
         time.sleep(0.01)
     process.terminate()
     raise SandboxError("TooSlow", seconds=int(START_LIMIT), log=log)
+
+
+def _process(command: list[str], environment: dict[str, str], log: BinaryIO) -> subprocess.Popen:
+    """A new process that outlives this one, and says what it has to say in `log`."""
+    detached = {"creationflags": 0x00000208} if os.name == "nt" else {"start_new_session": True}
+    return subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **detached
+    )

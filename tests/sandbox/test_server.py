@@ -19,6 +19,7 @@ from helpers.sandbox import client as finding
 from helpers.sandbox import server
 from tests.support.aws import answer
 from tests.support.processes import alive, keys, wait_until
+from tests.support.quick_sandboxes import new_process
 
 REGION = {"LocationConstraint": "ap-northeast-1"}
 
@@ -117,7 +118,8 @@ def test_a_home_that_is_no_folder_is_told_in_words(tmp_path, monkeypatch):
     assert caught.value.code == "CannotWrite"
 
 
-def test_what_the_process_itself_cannot_write_is_told_in_words(own_home):
+def test_what_the_process_itself_cannot_write_is_told_in_words(own_home, monkeypatch):
+    monkeypatch.setattr(finding, "_process", new_process)
     (own_home / ".workshop" / "administrator.json").mkdir(parents=True)
     with pytest.raises(embedded.SandboxError) as caught:
         embedded.ensure()

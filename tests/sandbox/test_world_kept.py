@@ -12,9 +12,11 @@ import pytest
 
 from helpers import sandbox as embedded
 from helpers.home import read_json, state_folder
+from helpers.sandbox import client
 from helpers.sandbox.world import files
 from tests.support.aws import IMAGE_OF_AWS
 from tests.support.kept_home import TEMPLATE, answers, filled, killed, own_sandbox, started
+from tests.support.quick_sandboxes import new_process
 from tests.support.soon import SOON
 
 
@@ -28,6 +30,7 @@ def test_all_is_there_again_after_it_was_killed(sandbox, monkeypatch):
     made = filled()
     before, calls = answers(), sandbox.control("calls")["calls"]
     killed(sandbox)
+    monkeypatch.setattr(client, "_process", new_process)  # in which texts have other hashes
     again = started(monkeypatch)
     assert (again.port, again.identity, again.why) == (sandbox.port, sandbox.identity, "kept")
     assert again.control("world")["world"]["status"] == "kept"

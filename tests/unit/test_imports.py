@@ -27,7 +27,7 @@ def test_jsonschema_checks_all_but_iris():
 
 
 PROGRAMS = {
-    "sandbox": "from helpers.sandbox import server; sys.argv[1:] = []; server._serve = load; server.main()",
+    "sandbox": "from helpers.sandbox import server; server.load(); load()",
     "lab": "from helpers import lab; lab.serve = load; lab.main([])",
     "authoring": "import helpers.authoring; load()",
 }
