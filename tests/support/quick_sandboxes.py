@@ -126,7 +126,8 @@ class Forking:
     def __init__(self, listening: socket.socket, run: int) -> None:
         self.began_with = dict(os.environ)
         self.serve = server.load()
-        self.drawing = [one for one in gc.get_objects() if issubclass(type(one), random.Random)]
+        kinds = {random.Random, *random.Random.__subclasses__()}
+        self.drawing = [one for one in gc.get_objects() if type(one) in kinds]
         self.waiting = selectors.DefaultSelector()
         self.listening = listening
         self.forks: dict[int, tuple[int, socket.socket]] = {}
@@ -155,7 +156,7 @@ class Forking:
                 ended = os.pidfd_open(pid)
                 self.forks[ended] = pid, connection
                 self.waiting.register(ended, selectors.EVENT_READ)
-        sys.exit()
+        os._exit(0)  # in order it would take all apart that it has imported
 
     def _connections(self) -> Iterator[socket.socket]:
         """Who asks for a fork, one after the other, until the run ends; who has one hears how it ended."""
