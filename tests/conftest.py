@@ -35,7 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     say_at_once()
     gc.set_threshold(*BETWEEN_LOOKS_FOR_GARBAGE)
-    if not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        config.stash[FORKS] = config.workerinput["forks"]
+    else:
         from tests.support.quick_node import make_node_quick
 
         config.stash[ASSEMBLIES] = os.environ["WORKSHOP_ASSEMBLIES"] = tempfile.mkdtemp(prefix="workshop-assemblies-")
@@ -99,9 +101,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     os.environ["WORKSHOP_SANDBOX_IDLE"] = "1800"  # a run that was killed leaves none behind for long
     os.environ["WORKSHOP_KEEP_WORLD"] = "0"  # what is tested elsewhere need not be kept
     os.environ["WORKSHOP_WARM"] = "0"  # a second of CPU for each sandbox, most of which are asked nothing of EC2
-    started_with = getattr(session.config, "workerinput", {"forks": session.config.stash.get(FORKS, "")})
-    if started_with["forks"]:
-        use_forks(started_with["forks"])
+    if forks := session.config.stash.get(FORKS, ""):
+        use_forks(forks)
     try:
         embedded.activate()
     except embedded.SandboxError as error:

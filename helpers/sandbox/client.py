@@ -278,15 +278,13 @@ def _start() -> Sandbox:
     why = "died" if before else "first"
     log = state_folder() / "sandbox.log"
     command = [sys.executable, "-m", "helpers.sandbox.server", "--port", str(before.get("port", 0))]
-    environment = {n: v for n, v in os.environ.items() if not n.startswith(OURS)} | {"WORKSHOP_HOME": str(home())}
-    environment = SMALL | environment
     if log.exists():
         os.replace(log, log.with_suffix(".log.1"))  # what the one before said last
     with open(log, "ab", buffering=0, opener=private_opener) as output:
         output.write(
             f"sandbox of {home()}\n".encode("utf-8", "backslashreplace")
         )  # on a full disk this says so at once
-        process = _process(command, environment, output)
+        process = _process(command, _process_environment(str(home())), output)
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
         state = read_json(_state_file())
@@ -298,6 +296,12 @@ def _start() -> Sandbox:
         time.sleep(0.01)
     process.terminate()
     raise SandboxError("TooSlow", seconds=int(START_LIMIT), log=log)
+
+
+def _process_environment(home_folder: str) -> dict[str, str]:
+    """The environment of a sandbox's process: this one's, without what leads to a sandbox or to AWS."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return SMALL | kept | {"WORKSHOP_HOME": home_folder}
 
 
 def _process(command: list[str], environment: dict[str, str], log: BinaryIO) -> subprocess.Popen:

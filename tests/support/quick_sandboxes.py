@@ -51,7 +51,6 @@ class ForkedSandbox:
 def fork_sandboxes(folder: str) -> str:
     """Start the process that forks, which ends with this one; gives the address at which it is asked, a file in `folder`."""
     address = f"{folder}/sandboxes"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(client.OURS)}
     command = [sys.executable, "-m", "tests.support.quick_sandboxes"]
     lasts, ends = os.pipe()  # the end that this process keeps is closed when it ends
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
@@ -61,7 +60,7 @@ def fork_sandboxes(folder: str) -> str:
         subprocess.Popen(
             [*command, *map(str, passed)],
             cwd=PROJECT,
-            env=client.SMALL | environment | {"WORKSHOP_HOME": "/nowhere"},
+            env=client._process_environment("/nowhere"),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=passed,
