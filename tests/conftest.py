@@ -20,8 +20,6 @@ pytest.register_assert_rewrite("tests.support")
 HOME: pytest.StashKey[str] = pytest.StashKey()
 ASSEMBLIES: pytest.StashKey[str] = pytest.StashKey()
 FORKS: pytest.StashKey[str] = pytest.StashKey()
-# As Python comes it looks for garbage after each 700 new objects, and a fifth of a worker's time went into looking through all.
-BETWEEN_LOOKS_FOR_GARBAGE = (50_000, 10, 10)
 
 
 leave_out_iri_grammar()
@@ -30,11 +28,12 @@ leave_out_iri_grammar()
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The workers of a run, which inherit this environment, share what the CDK apps synthesize."""
+    from tests.support.quick_garbage import look_seldom_for_garbage
     from tests.support.quick_reruns import say_at_once
     from tests.support.quick_sandboxes import fork_sandboxes
 
     say_at_once()
-    gc.set_threshold(*BETWEEN_LOOKS_FOR_GARBAGE)
+    look_seldom_for_garbage()
     if hasattr(config, "workerinput"):
         config.stash[FORKS] = config.workerinput["forks"]
     else:
@@ -68,9 +67,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What there is by now lasts as long as the run: nobody need look through it for garbage."""
-    gc.collect()
-    gc.freeze()
+    """What there is by now lasts as long as the run."""
+    from tests.support.quick_garbage import look_seldom_for_garbage
+
+    look_seldom_for_garbage()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

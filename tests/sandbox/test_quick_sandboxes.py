@@ -9,11 +9,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from helpers import sandbox as embedded
 from helpers.home import PROJECT, home, state_folder
 from helpers.sandbox import client
+from helpers.target import current
 from tests.support.processes import wait_until
+from tests.support.quick_keys import DIFFERENT
 from tests.support.quick_sandboxes import ForkedSandbox, new_process
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no sandbox is forked here")
@@ -119,3 +122,15 @@ def test_who_started_one_learns_how_it_ended(tmp_path):
         os.kill(process.pid, signal.SIGKILL)
         wait_until(lambda: process.poll() is not None)
     assert (process.poll(), process.returncode) == (-signal.SIGKILL, -signal.SIGKILL)
+
+
+def test_the_key_pairs_of_one_sandbox_differ_and_each_is_one(started):
+    sandbox = started()
+    assert is_fork(sandbox)
+    ec2 = current().session().client("ec2")
+    pairs = [ec2.create_key_pair(KeyName=f"key-{number}") for number in range(DIFFERENT)]
+    keys = [
+        load_pem_private_key(pair["KeyMaterial"].encode(), None) for pair in pairs
+    ]  # which looks whether it is sound
+    assert len({key.private_numbers().p for key in keys}) == DIFFERENT
+    assert {key.key_size for key in keys} == {2048}

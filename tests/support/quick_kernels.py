@@ -65,10 +65,12 @@ def serve(connection: socket.socket) -> None:
     for name in ("ipykernel.kernelapp", "ipykernel.zmqshell", "helpers.course", "helpers.forms"):
         importlib.import_module(name)
     from tests.support.quick_clients import make_clients_quickly
+    from tests.support.quick_garbage import look_seldom_for_garbage
 
     make_clients_quickly()
     for service in SERVICES:
         boto3.session.Session().client(service, region_name="us-east-1")
+    look_seldom_for_garbage()
     while message := connection.recv(LONGEST):
         words, folder, environment = json.loads(message)
         if (child := os.fork()) == 0:

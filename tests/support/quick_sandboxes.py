@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from helpers.home import PROJECT
 from helpers.sandbox import client, server
+from tests.support.quick_keys import make_keys_quickly
 
 SERVICES = ("cloudformation", "ec2")  # whose modules take longest, and whose imports most others are among
 LONGEST = 1 << 20  # bytes of a message
@@ -125,6 +126,7 @@ class Forking:
     def __init__(self, listening: socket.socket, run: int) -> None:
         self.began_with = dict(os.environ)
         self.serve = server.load()
+        make_keys_quickly(Path(listening.getsockname()).parent)
         kinds = {random.Random, *random.Random.__subclasses__()}
         self.drawing = [one for one in gc.get_objects() if type(one) in kinds]
         self.waiting = selectors.DefaultSelector()
