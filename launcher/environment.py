@@ -45,6 +45,14 @@ def python_of(venv: Path, windows: bool = os.name == "nt") -> Path:
     return scripts_folder(venv, windows) / ("python.exe" if windows else "python")
 
 
+def delete_own(path: Path) -> None:
+    """Delete a folder; of a link to one, the link alone."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 class Environment:
     """The environment of the checkout at `project`: .venv, the packages of the lock, and the CDK command.
 
@@ -164,7 +172,7 @@ class Environment:
     def _make_venv(self) -> None:
         """Make .venv anew. One that somebody else made is not touched."""
         old = self.project / ".venv.old"
-        shutil.rmtree(old, ignore_errors=True)
+        delete_own(old)
         if self.venv.exists():
             ours = any(self.venv.glob("workshop-*"))
             if not ours and any(self.venv.iterdir()):
@@ -172,7 +180,7 @@ class Environment:
             if ours and self.python.exists():
                 self.say(self.speaker.text("moved"))
             os.replace(self.venv, old)  # in one step: an interrupted deletion would leave what nobody knows as ours
-            shutil.rmtree(old, ignore_errors=True)
+            delete_own(old)
         self.venv.mkdir()
         python = getattr(sys, "_base_executable", None) or sys.executable  # not that of the .venv that just went
         self._run("make_venv", [python, "-m", "venv", str(self.venv)])
@@ -202,7 +210,7 @@ class Environment:
 
     def _get_hub(self) -> None:
         """Make .venv-hub anew, with JupyterHub as it is locked."""
-        shutil.rmtree(self.hub, ignore_errors=True)
+        delete_own(self.hub)
         python = getattr(sys, "_base_executable", None) or sys.executable
         self._run("get_hub", [python, "-m", "venv", "--without-pip", str(self.hub)])
         self._install("get_hub", self.project / "hub.lock", python=python_of(self.hub))
@@ -246,6 +254,9 @@ class Environment:
         npm = shutil.which("npm", path=self.folders[0])
         if npm is None:
             raise LauncherError(self.speaker.text("no_npm", path=self.venv))
+        packages = folder / "node_modules"
+        if packages.is_symlink():  # to those of another checkout, which `npm ci` would delete
+            delete_own(packages)
         self._run(name, [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--loglevel=error"])
 
     def _run(self, name: str, command: list[str]) -> None:

@@ -101,6 +101,26 @@ def test_an_environment_of_somebody_else_is_left_alone(made):
     assert (made.venv / "bin").exists()
 
 
+def test_what_a_link_leads_to_stays_as_it_is(made, tmp_path, monkeypatch):
+    other = Made(made.project.rename(tmp_path / "other"))
+    other.make()
+    (other.hub / "bin").mkdir(parents=True)
+    before = sorted(other.project.rglob("*"))
+    made.project.mkdir()
+    for name in (".venv", ".venv.old", ".venv-hub", "node_modules"):
+        (made.project / name).symlink_to(other.project / name.removesuffix(".old"), target_is_directory=True)
+    run: list[tuple[str, bool]] = []
+    monkeypatch.setattr(made, "_run", lambda name, *_: run.append((name, (made.project / "node_modules").is_symlink())))
+    monkeypatch.setattr(made, "_install", lambda *_, **__: None)
+    monkeypatch.setattr(environment.shutil, "which", lambda *_, **__: "npm")
+    Environment._make_venv(made)
+    Environment._get_hub(made)
+    Environment._get_tools(made)
+    assert run == [("make_venv", True), ("get_hub", True), ("get_tools", False)]
+    assert [made.venv.is_symlink(), (made.project / ".venv.old").is_symlink(), made.hub.is_symlink()] == [False] * 3
+    assert sorted(other.project.rglob("*")) == before
+
+
 def test_a_tool_that_was_deleted_is_got_again(made):
     made.make()
     shutil.rmtree(made.project / "node_modules")
