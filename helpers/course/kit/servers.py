@@ -4,10 +4,12 @@ import os
 from typing import Any
 
 from helpers.course.context import CheckContext
+from helpers.course.model import Verdict, wrong
 from helpers.reachability import Network, Reachability, network_of, reach
 
 SSH = 22
 EVERYWHERE = "0.0.0.0/0"
+REFUSALS = {"PermissionDenied": "denied", "ConnectionTimedOut": "timed-out", "HostUnknown": "other-host"}
 
 
 def own_address(context: CheckContext) -> str:
@@ -36,6 +38,13 @@ def instances(context: CheckContext) -> list[dict[str, Any]]:
 def state_of(instance: dict[str, Any]) -> str:
     """An instance's state ("running"), "" for {}."""
     return str(instance.get("State", {}).get("Name", ""))
+
+
+def not_let_in(instance: dict[str, Any], code: str) -> Verdict:
+    """What a login got wrong that ended with `code`; an instance that was stopped is the first reason."""
+    if (state := state_of(instance)) in ("stopping", "stopped"):
+        return wrong("not-running", found=state)
+    return wrong(REFUSALS.get(code, "did-not-work"), found=code)
 
 
 def named(instance: dict[str, Any]) -> str:

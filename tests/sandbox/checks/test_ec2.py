@@ -69,6 +69,7 @@ ATTEMPTS = {
     ("log-in", "denied"): lambda: (deed.server(), deed.ssh("PermissionDenied")),
     ("log-in", "timed-out"): lambda: (deed.server(), deed.ssh("ConnectionTimedOut")),
     ("log-in", "other-host"): lambda: (deed.server(), deed.ssh("HostUnknown")),
+    ("log-in", "not-running"): lambda: (deed.stopped(), deed.ssh("ConnectionTimedOut")),
     ("log-in", "did-not-work"): lambda: (deed.server(), deed.ssh("SshFailed")),
     ("inside", "public"): lambda: deed.inside("PublicIpAddress"),
     ("inside", "own"): lambda: (deed.server(), deed.answered("inside", "203.0.113.10")),

@@ -96,8 +96,7 @@ def log_in(context: CheckContext) -> Verdict:
     tried = runs(context, "ssh")
     if not tried:
         return NotYet() if resources.address(context) else NotYet("no-server")
-    known = {"PermissionDenied": "denied", "ConnectionTimedOut": "timed-out", "HostUnknown": "other-host"}
-    return wrong(known.get(tried[-1]["code"], "did-not-work"), found=tried[-1]["code"])
+    return servers.not_let_in(resources.server(context), tried[-1]["code"])
 
 
 def inside(context: CheckContext) -> Verdict:

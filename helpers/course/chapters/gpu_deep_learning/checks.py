@@ -10,7 +10,7 @@ from helpers.course.chapters.gpu_deep_learning.resources import CHAPTER, ELSEWHE
 from helpers.course.context import CheckContext
 from helpers.course.kit import account, stacks
 from helpers.course.kit.evidence import BY_CDK, ENDED_BY_HAND, commands, index_of, moments, runs, session_log
-from helpers.course.kit.servers import state_of
+from helpers.course.kit.servers import not_let_in, state_of
 from helpers.course.kit.stacks import not_up
 from helpers.course.model import Done, NotYet, Verdict, wrong
 from helpers.course.runs import ended
@@ -122,7 +122,7 @@ def log_in(context: CheckContext) -> Verdict:
     if any(one.kind == "shell" or one.succeeded for one in session_log(context)):
         return Done()
     tried = [run for run in runs(context, "ssh") if run["values"].get("host")]
-    return wrong("did-not-work", found=tried[-1]["code"]) if tried else NotYet()
+    return not_let_in(resources.server(context), tried[-1]["code"]) if tried else NotYet()
 
 
 def copy(context: CheckContext) -> Verdict:
