@@ -332,6 +332,7 @@ def with_lists(name: str, *, blocked: bool):
     return s3
 
 
+UNKNOWN_GRANT = {"x-amz-grant-delete": "id=nonsense"}
 LISTS = [
     ({"GrantRead": "id=nonsense"}, "InvalidArgument: Invalid id"),
     ({"GrantRead": f"uri={GROUPS}/s3/Nobody"}, "InvalidArgument: Invalid group uri"),
@@ -351,6 +352,14 @@ def test_an_access_list_names_somebody_that_there_is(fresh, given, words):
     s3.put_bucket_acl(Bucket="to-fill", GrantRead=f'id={"0a" * 32}, uri="{GROUPS}/s3/LogDelivery"')
     for canned in ("log-delivery-write", "bucket-owner-full-control"):
         s3.put_bucket_acl(Bucket="to-fill", ACL=canned)
+
+
+def test_a_header_that_no_request_of_s3_has_grants_nothing(fresh):
+    s3 = with_lists("to-fill", blocked=False)
+    s3.meta.events.register("before-call.s3.PutObject", lambda params, **_: params["headers"].update(UNKNOWN_GRANT))
+    s3.put_object(Bucket="to-fill", Key="new", Body=b"1")
+    grants = s3.get_object_acl(Bucket="to-fill", Key="new")["Grants"]
+    assert [grant["Permission"] for grant in grants] == ["FULL_CONTROL"]
 
 
 def test_a_public_access_list_is_blocked_where_the_bucket_blocks_it(fresh):

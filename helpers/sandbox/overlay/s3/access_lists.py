@@ -13,7 +13,6 @@ from helpers.sandbox.overlay import public_access
 from helpers.sandbox.overlay.patching import wraps
 
 STILL_NEEDED = ("test_moto_still_grants_to_nobody",)
-GRANTS = "x-amz-grant-"
 GROUPS = "http://acs.amazonaws.com/groups/"
 KNOWN = (f"{GROUPS}global/AllUsers", f"{GROUPS}global/AuthenticatedUsers", f"{GROUPS}s3/LogDelivery")
 PUBLIC = KNOWN[:2]
@@ -49,7 +48,7 @@ def install() -> None:
     @wraps(S3Response._acl_from_headers, before=public_access)
     def from_headers(read: Callable[..., Any], self: Any, headers: Any) -> Any:
         acl = read(self, headers)
-        given = [value.split(",") for name, value in headers.items() if name.lower().startswith(GRANTS)]
+        given = [headers[name].split(",") for name in public_access.GRANTS if name in headers]
         for kind, name in (_grantee(one) for grantees in given for one in grantees):
             if kind == "uri" and name not in KNOWN:
                 raise InvalidArgumentError(NO_GROUP, "uri", name)
