@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import signal
+import socket
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +19,7 @@ from helpers.sandbox import client
 from helpers.target import current
 from tests.support.processes import wait_until
 from tests.support.quick_keys import DIFFERENT
-from tests.support.quick_sandboxes import ForkedSandbox, new_process
+from tests.support.quick_sandboxes import UNKNOWN, ForkedSandbox, new_process, use_forks
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no sandbox is forked here")
 SAME = ("SigBlk", "SigIgn", "SigCgt", "Umask", "Groups", "CapEff", "NoNewPrivs", "Cpus_allowed")
@@ -134,3 +136,19 @@ def test_the_key_pairs_of_one_sandbox_differ_and_each_is_one(started):
     ]  # which looks whether it is sound
     assert len({key.private_numbers().p for key in keys}) == DIFFERENT
     assert {key.key_size for key in keys} == {2048}
+
+
+def test_without_the_process_that_forks_a_new_process_is_started(started, tmp_path, monkeypatch):
+    monkeypatch.setattr(client, "_process", client._process)
+    use_forks(str(tmp_path / "nobody"))
+    assert not is_fork(started())
+
+
+def test_a_fork_of_which_nobody_tells_any_more_lives_until_it_has_ended():
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    theirs.close()
+    with subprocess.Popen(["sleep", "60"]) as process:
+        fork = ForkedSandbox(process.pid, ours)
+        assert fork.poll() is None
+        process.kill()
+    assert (fork.poll(), fork.poll()) == (UNKNOWN, UNKNOWN)

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import selectors
+import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ SERVICES = ("cloudformation", "ec2")  # whose modules take longest, and whose im
 LONGEST = 1 << 20  # bytes of a message
 # Who starts with other values of these than the forking process did gets a new process: they are read once, as one begins.
 READ_AT_ONCE = ("GLIBC_", "HOME", "INITIAL_", "LANG", "LC_", "LD_", "MALLOC_", "MOTO_", "PYTHON", "TZ")
+UNKNOWN = -signal.SIGKILL
 new_process = client._process
 
 
@@ -38,11 +40,15 @@ class ForkedSandbox:
         connection.setblocking(False)
 
     def poll(self) -> int | None:
-        """Its exit code, as `subprocess` has it; None while it lives."""
+        """Its exit code, as `subprocess` has it; None while it lives. Where nobody is there any more to tell of it: UNKNOWN."""
         if self.returncode is None:
             with contextlib.suppress(BlockingIOError):
-                self.returncode = int(self._connection.recv(100))
-                self._connection.close()
+                if told := self._connection.recv(100):
+                    self.returncode = int(told)
+                elif not Path(f"/proc/{self.pid}").exists():
+                    self.returncode = UNKNOWN
+        if self.returncode is not None:
+            self._connection.close()
         return self.returncode
 
     def terminate(self) -> None:
@@ -82,15 +88,16 @@ def end_forks() -> None:
 
 
 def use_forks(address: str) -> None:
-    """Have the sandboxes that this process starts forked by the process that is asked at `address`."""
+    """Have the sandboxes that this process starts forked by the process that is asked at `address`, as long as it is there."""
 
     def forked(command: list[str], environment: dict[str, str], log: BinaryIO) -> ForkedSandbox | subprocess.Popen:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        connection.connect(address)
-        asked = Asked(command[3:], environment, _umask())
-        socket.send_fds(connection, [json.dumps(vars(asked)).encode()], [log.fileno()])
-        if pid := int(connection.recv(100)):
-            return ForkedSandbox(pid, connection)
+        with contextlib.suppress(OSError):
+            connection.connect(address)
+            asked = Asked(command[3:], environment, _umask())
+            socket.send_fds(connection, [json.dumps(vars(asked)).encode()], [log.fileno()])
+            if pid := int(connection.recv(100) or 0):
+                return ForkedSandbox(pid, connection)
         connection.close()
         return new_process(command, environment, log)
 
