@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import urllib.request
+from pathlib import Path
 
 import pytest
 from xdist.remote import Producer
@@ -87,6 +88,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start before anything is collected: an autouse fixture does not run where all items are notebooks."""
     from tests.support.quick_clients import make_clients_quickly
+    from tests.support.quick_keys import make_keys_quickly
     from tests.support.quick_sandboxes import use_forks
     from tests.support.quick_widgets import make_widgets_quickly
 
@@ -103,6 +105,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     os.environ["WORKSHOP_WARM"] = "0"  # a second of CPU for each sandbox, most of which are asked nothing of EC2
     if forks := session.config.stash.get(FORKS, ""):
         use_forks(forks)
+        make_keys_quickly(Path(forks).parent)
     try:
         embedded.activate()
     except embedded.SandboxError as error:

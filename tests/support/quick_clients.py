@@ -11,6 +11,8 @@ from typing import Any
 
 from botocore import endpoint_provider, hooks, useragent
 from botocore.client import ClientCreator
+from botocore.endpoint import Endpoint, EndpointCreator
+from botocore.httpsession import URLLib3Session
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
 from botocore.utils import EVENT_ALIASES
@@ -24,6 +26,7 @@ def make_clients_quickly() -> None:
     _make_rules_once()
     _know_handlers_and_names()
     _share_handlers()
+    _share_connections()
     _speak_quickly()
 
 
@@ -126,6 +129,24 @@ def _with_own_nodes(node: dict[str, Any], parts: list[str]) -> dict[str, Any]:
     if parts and parts[0] in children:
         children[parts[0]] = _with_own_nodes(children[parts[0]], parts[1:])
     return node | {"children": children, "values": node["values"] and hooks.NodeList(*map(list, node["values"]))}
+
+
+def _share_connections() -> None:
+    """A client begins with what TLS needs and with a connection of its own, for which the sandbox begins a thread."""
+    create = EndpointCreator.create_endpoint
+    made: dict[str, URLLib3Session] = {}
+
+    def shared(**settings: Any) -> URLLib3Session:
+        place = repr(settings)
+        if place not in made:
+            made[place] = URLLib3Session(**settings)
+        return made[place]
+
+    def created(self: EndpointCreator, model: ServiceModel, endpoint_url: str, **settings: Any) -> Endpoint:
+        own = {"http_session_cls": shared} if endpoint_url.startswith("http://127.0.0.1:") else {}
+        return create(self, model, endpoint_url=endpoint_url, **own | settings)
+
+    EndpointCreator.create_endpoint = created
 
 
 def _speak_quickly() -> None:
