@@ -57,6 +57,12 @@ def shown(api: str, path: str) -> Value:
     return found_by(f"s3.get_bucket_{api}", path, **BUCKET_NAME)
 
 
+def put_logging(request: ResourceRequest) -> None:
+    """Have the requests for the bucket recorded, in the bucket itself where the template names no other."""
+    status = forms.logging({"DestinationBucketName": request.id, **request.properties["LoggingConfiguration"]})
+    request.call("s3.put_bucket_logging", Bucket=request.id, BucketLoggingStatus=status)
+
+
 PUT_ACL = ServiceCall(
     "s3.put_bucket_acl", **BUCKET_NAME, ACL=the("AccessControl", convert=forms.canned, default="private")
 )
@@ -119,7 +125,11 @@ BUCKET = ResourceType(
             reset=ServiceCall("s3.delete_bucket_lifecycle", **BUCKET_NAME),
             convert=forms.lifecycle,
         ),
-        "LoggingConfiguration": configured("LoggingConfiguration", "logging", "BucketLoggingStatus", forms.logging, {}),
+        "LoggingConfiguration": setting(
+            put_logging,
+            reset=ServiceCall("s3.put_bucket_logging", **BUCKET_NAME, BucketLoggingStatus={}),
+            convert=forms.logging,
+        ),
         "NotificationConfiguration": configured(
             "NotificationConfiguration",
             "notification_configuration",
