@@ -42,6 +42,7 @@ LOOKED_THROUGH = {
     "moto.utilities.utils.LowercaseDict",  # __setitem__: a key of its own in small letters
 }
 OURS = {
+    "helpers.sandbox.overlay.cloudformation.providers.cdk_functions.CdkFunction",
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.Missing",
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.MotoModel",
     "helpers.sandbox.overlay.cloudformation.providers.moto_models.Nothing",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from helpers.sandbox.overlay.cloudformation.providers import DECLARED
+from helpers.sandbox.overlay.cloudformation.providers.cdk_functions import STEPS
 from helpers.sandbox.overlay.cloudformation.providers.moto_models import REASONS
 from helpers.sandbox.overlay.cloudformation.schemas import schema_of
 
@@ -14,6 +15,11 @@ before anything is made.
 
 | type | properties acted on | not acted on | what it stands in for |
 |---|---|---|---|
+"""
+OF_THE_CDK = """## Custom resources of the CDK's own
+
+The sandbox runs no function, and does itself what the CDK's function does.
+
 """
 
 
@@ -38,4 +44,6 @@ def rows() -> Iterator[str]:
 def table() -> str:
     """The whole table, with the types that are refused."""
     refused = "".join(f"- `{name}`{why}\n" for name, why in sorted(REASONS.items()))
-    return f"{HEAD}{''.join(rows())}\n## Refused\n\n- `Custom::…`: see `AWS::CloudFormation::CustomResource`\n{refused}"
+    done = "".join(f"- `{name}`\n" for name in sorted(STEPS))
+    others = f"- `Custom::…`: see `AWS::CloudFormation::CustomResource`\n{refused}"
+    return f"{HEAD}{''.join(rows())}\n{OF_THE_CDK}{done}\n## Refused\n\n{others}"

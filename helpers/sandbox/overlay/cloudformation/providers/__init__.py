@@ -34,6 +34,7 @@ from helpers.sandbox.overlay.cloudformation.providers import (
     sqs,
     ssm,
 )
+from helpers.sandbox.overlay.cloudformation.providers.cdk_functions import STEPS, CdkFunction
 from helpers.sandbox.overlay.cloudformation.providers.moto_models import REASONS, Missing, MotoModel, Nothing
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Provider
@@ -52,6 +53,8 @@ def provider_of(resource_type: str, resource_map: Any) -> Provider:
 
     if resource_type in DECLARED:
         return DECLARED[resource_type]
+    if resource_type in STEPS:
+        return CdkFunction(resource_type)
     if resource_type == "AWS::CDK::Metadata":
         return Nothing()
     model = get_model_map().get(resource_type)
