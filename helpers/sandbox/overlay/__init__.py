@@ -9,6 +9,7 @@ import threading
 
 from helpers.sandbox.overlay import (
     access_keys,
+    access_points,
     assumed_sessions,
     bucket_names,
     caching,
@@ -36,6 +37,7 @@ from helpers.sandbox.overlay import (
     key_settings,
     log_streams,
     logs,
+    lost_in_changes,
     page_tokens,
     parameter_values,
     passed_over,
@@ -94,6 +96,7 @@ GAPS = (
     trust_policies,
 )
 LARGE = (
+    access_points,
     *cloudformation.GAPS,
     *dynamodb.GAPS,
     *ec2.GAPS,
@@ -106,6 +109,7 @@ LARGE = (
     key_settings,
     log_streams,
     *logs.GAPS,
+    lost_in_changes,
     parameter_values,
     passed_over,
     public_parameters,
