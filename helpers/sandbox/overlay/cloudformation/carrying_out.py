@@ -39,13 +39,14 @@ class Record:
 @dataclass
 class Begun:
     """A resource that is being made, or changed from what it was `before`: what its record will be, what CloudFormation calls
-    it, and the answers to the calls that were made for it.
+    it, and the answers to the calls that were made for it. `taken_back`: a change of it is undone.
     """
 
     record: Record
     name: str = ""
     before: Record | None = None
     answers: list[Answer] = field(default_factory=list)
+    taken_back: bool = False
 
     @property
     def has_changed_something(self) -> bool:
@@ -116,6 +117,7 @@ class CarryingOut(StackEvents):
         planned, before = begun.record, begun.before.properties if begun.before else {}
         given = copy.deepcopy(planned.properties)  # moto's models write into what they are given
         request = self.request(planned.name, given, before=before, resource=planned.resource, name=begun.name)
+        request = replace(request, taken_back=begun.taken_back)
         resource = planned.provider.update(request) if begun.before else planned.provider.create(request)
         if not self.alive():  # the sandbox was emptied meanwhile, and this stands in the new one
             if not begun.before:

@@ -184,7 +184,8 @@ def cannot_be_removed(name: str) -> Handler:
 
 def _refuses(sentence: str) -> Handler:
     def refuse(request: ResourceRequest) -> None:
-        raise NotImplementedError(sentence)
+        if not request.taken_back:  # what was refused has not been changed, and is as it was
+            raise NotImplementedError(sentence)
 
     return refuse
 

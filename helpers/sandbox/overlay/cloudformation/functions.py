@@ -120,11 +120,13 @@ class _Evaluation:
         if function is None:
             raise _refused(f"Template format error: Unrecognized function: {name}")
         try:
-            return function(self, argument)
+            found = function(self, argument)
         except NotYet:
             return UNKNOWN
         except (TypeError, IndexError, ValueError, AttributeError) as error:
             raise _refused(f"Template error: every {name} object requires the arguments that it documents.") from error
+        # The CDK joins a reference of the secret's own name.
+        return resolved_references(found, self.map) if isinstance(found, str) and "{{resolve:" in found else found
 
     def _argument(self, value: Any) -> Any:
         """An argument that has to be known."""

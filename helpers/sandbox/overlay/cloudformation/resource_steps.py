@@ -114,7 +114,7 @@ class ResourceSteps(CarryingOut):
         """Change a resource in place."""
         self.event(record.name, record.type, "UPDATE_IN_PROGRESS", "", record.resource)
         planned = replace(record, properties=request.properties, declared=declared)
-        undo.append((record.name, lambda: self.carry_out(resource_map, Begun(record, before=planned))))
+        undo.append((record.name, lambda: self.carry_out(resource_map, Begun(record, before=planned, taken_back=True))))
         with self.failing(record.name, record.type, "UPDATE_FAILED", record.resource):
             stack_policies.check(self.stack, "Update:Modify", record.name, record.type)
             changed = self.carry_out(resource_map, Begun(planned, before=record))

@@ -82,7 +82,8 @@ class ResourceRequest:
 
     A resource that is to be created or deleted has no properties before. `name` is what CloudFormation calls a resource
     to which the template gives no name, `logical` what the template calls it. `snapshot`: its DeletionPolicy wants one.
-    `go_on` raises where the operation ends while a provider waits.
+    `go_on` raises where the operation ends while a provider waits. `taken_back`: a change that may have been made in part, or
+    not at all, is to be undone.
     """
 
     services: Services
@@ -94,6 +95,7 @@ class ResourceRequest:
     stack: Any = None
     snapshot: bool = False
     go_on: Callable[[], None] = lambda: None
+    taken_back: bool = False
 
     @property
     def id(self) -> str:
