@@ -25,6 +25,7 @@ SCRIPT = base64.b64encode(b"#!/").decode()
 READING = ("Describe", "Get", "List")
 
 REPLACED_HERE_ALONE = {  # AWS's schemas do not say so; its documentation does, or says that they cannot be changed
+    "AWS::CertificateManager::Certificate": {"ValidationMethod"},
     "AWS::CloudFormation::WaitCondition": {"Count", "Handle", "Timeout"},
     "AWS::DynamoDB::GlobalTable": {"KeySchema", "LocalSecondaryIndexes"},
     "AWS::DynamoDB::Table": {"KeySchema", "LocalSecondaryIndexes", "VectorIndexes"},
@@ -34,6 +35,10 @@ REPLACED_HERE_ALONE = {  # AWS's schemas do not say so; its documentation does, 
     "AWS::EC2::Volume": {"AvailabilityZone", "Encrypted", "KmsKeyId", "MultiAttachEnabled", "SnapshotId"},
     "AWS::Events::Rule": {"EventBusName"},
     "AWS::KMS::Key": {"KeySpec", "KeyUsage", "MultiRegion", "Origin"},
+    "AWS::RDS::DBCluster": {"AvailabilityZones", "Engine", "MasterUsername"},
+    "AWS::RDS::DBInstance": {"AvailabilityZone", "Engine", "Port", "SourceDBInstanceIdentifier"},
+    "AWS::Route53::RecordSet": {"Name"},
+    "AWS::Scheduler::Schedule": {"GroupName"},
 }
 IN_PLACE_HERE_ALONE = {"AWS::EC2::KeyPair": {"Tags"}}  # AWS makes a new one
 RECORDED = (  # of which the samples give every property, and each reaches a call with its own words

@@ -6,10 +6,15 @@ from typing import Any
 
 from helpers.sandbox.overlay.cloudformation.providers import (
     apigateway,
+    apigateway_access,
+    apigatewayv2,
     application_autoscaling,
     autoscaling,
+    certificates,
     cloudformation,
+    cloudfront,
     cloudwatch,
+    cognito,
     dynamodb,
     ec2_acls,
     ec2_addresses,
@@ -20,6 +25,7 @@ from helpers.sandbox.overlay.cloudformation.providers import (
     ec2_volumes,
     ecr,
     ecs,
+    efs,
     elb,
     elbv2,
     events,
@@ -28,11 +34,15 @@ from helpers.sandbox.overlay.cloudformation.providers import (
     kms,
     lambda_,
     logs,
+    rds,
+    route53,
     s3,
+    scheduler,
     secretsmanager,
     sns,
     sqs,
     ssm,
+    stepfunctions,
 )
 from helpers.sandbox.overlay.cloudformation.providers.cdk_functions import STEPS, CdkFunction
 from helpers.sandbox.overlay.cloudformation.providers.moto_models import REASONS, Missing, MotoModel, Nothing
@@ -40,9 +50,36 @@ from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import Provider
 
 SERVICES = (
-    *(apigateway, application_autoscaling, autoscaling, cloudformation, cloudwatch, dynamodb, ec2_acls, ec2_addresses),
-    *(ec2_endpoints, ec2_instances, ec2_network, ec2_security_groups, ec2_volumes, ecr, ecs, elb, elbv2, events, iam),
-    *(iam_users, kms, lambda_, logs, s3, secretsmanager, sns, sqs, ssm),
+    *(
+        apigateway,
+        apigateway_access,
+        apigatewayv2,
+        application_autoscaling,
+        autoscaling,
+        certificates,
+        cloudformation,
+        cloudfront,
+        cloudwatch,
+        cognito,
+        dynamodb,
+        ec2_acls,
+        ec2_addresses,
+    ),
+    *(
+        ec2_endpoints,
+        ec2_instances,
+        ec2_network,
+        ec2_security_groups,
+        ec2_volumes,
+        ecr,
+        ecs,
+        efs,
+        elb,
+        elbv2,
+        events,
+        iam,
+    ),
+    *(iam_users, kms, lambda_, logs, rds, route53, s3, scheduler, secretsmanager, sns, sqs, ssm, stepfunctions),
 )
 DECLARED: dict[str, ResourceType] = {name: one for service in SERVICES for name, one in service.TYPES.items()}
 

@@ -98,7 +98,47 @@ RESOURCE_POLICY = ResourceType(
     deletion=ServiceCall("secretsmanager.delete_resource_policy", SecretId=the("SecretId")),
 )
 
+TARGETS = {  # what a secret can be attached to: how its address is asked for, and where that stands in the answer
+    "AWS::RDS::DBInstance": (
+        "rds.describe_db_instances",
+        "DBInstanceIdentifier",
+        "DBInstances[0].{engine: Engine, host: Endpoint.Address, port: Endpoint.Port, dbname: DBName}",
+        "dbInstanceIdentifier",
+    ),
+    "AWS::RDS::DBCluster": (
+        "rds.describe_db_clusters",
+        "DBClusterIdentifier",
+        "DBClusters[0].{engine: Engine, host: Endpoint, port: Port, dbname: DatabaseName}",
+        "dbClusterIdentifier",
+    ),
+}
+
+
+def attach(request: ResourceRequest, **_: Any) -> None:
+    """Write the address of the database into the secret, beside user and password."""
+    given = request.properties
+    if given["TargetType"] in TARGETS:
+        operation, name, path, identity = TARGETS[given["TargetType"]]
+        found = found_by(operation, path, **{name: given["TargetId"]})(request) or {}
+        address = {key: value for key, value in found.items() if value is not None} | {identity: given["TargetId"]}
+        secret = json.loads(request.call("secretsmanager.get_secret_value", SecretId=given["SecretId"])["SecretString"])
+        text = json.dumps(secret | address)
+        request.call("secretsmanager.put_secret_value", SecretId=given["SecretId"], SecretString=text)
+
+
+TARGET_ATTACHMENT = ResourceType(
+    creation=attach,
+    identifier=the("SecretId"),
+    attributes={"Id": the("SecretId")},
+    properties={
+        "SecretId": in_create(),
+        **each(in_create(change=attach), "TargetId", "TargetType"),
+    },
+    deletion=lambda request: None,  # the secret keeps what was written into it
+)
+
 TYPES: dict[str, ResourceType] = {
     "AWS::SecretsManager::ResourcePolicy": RESOURCE_POLICY,
+    "AWS::SecretsManager::SecretTargetAttachment": TARGET_ATTACHMENT,
     "AWS::SecretsManager::Secret": SECRET,
 }
