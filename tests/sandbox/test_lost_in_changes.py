@@ -51,6 +51,24 @@ def access_point(client: Callable[[str], Any]) -> str:
     return identity
 
 
+def zones_left(client: Callable[[str], Any]) -> int:
+    """How many hosted zones are there once a namespace is deleted."""
+    names = client("servicediscovery")
+    vpc = client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+    names.create_private_dns_namespace(Name="a.local", Vpc=vpc)
+    assert len(client("route53").list_hosted_zones()["HostedZones"]) == 1
+    names.delete_namespace(Id=names.list_namespaces()["Namespaces"][0]["Id"])
+    return len(client("route53").list_hosted_zones()["HostedZones"])
+
+
+def test_the_hosted_zone_of_a_namespace_goes_with_it(fresh):
+    assert zones_left(boto3.client) == 0
+
+
+def test_moto_leaves_the_hosted_zone_of_a_namespace(moto):
+    assert zones_left(moto) == 1
+
+
 def test_a_subnet_group_that_is_modified_stays(fresh):
     assert len(modified(boto3.client)) == 3
 
