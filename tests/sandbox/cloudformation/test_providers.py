@@ -38,6 +38,14 @@ REPLACED_HERE_ALONE = {  # AWS's schemas do not say so; its documentation does, 
     "AWS::RDS::DBCluster": {"AvailabilityZones", "Engine", "MasterUsername"},
     "AWS::RDS::DBInstance": {"AvailabilityZone", "Engine", "Port", "SourceDBInstanceIdentifier"},
     "AWS::Route53::RecordSet": {"Name"},
+    "AWS::SSM::Document": {
+        "Attachments",
+        "Content",
+        "DocumentFormat",
+        "Requires",
+        "TargetType",
+        "VersionName",
+    },  # UpdateMethod
     "AWS::Scheduler::Schedule": {"GroupName"},
 }
 IN_PLACE_HERE_ALONE = {"AWS::EC2::KeyPair": {"Tags"}}  # AWS makes a new one

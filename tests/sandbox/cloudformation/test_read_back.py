@@ -15,6 +15,7 @@ from helpers.sandbox.overlay.cloudformation.schemas import schema_of
 from tests.support import (
     provider_samples,
     provider_samples_apigateway,
+    provider_samples_beside,
     provider_samples_data,
     provider_samples_more,
     provider_samples_services,
@@ -25,7 +26,7 @@ from tests.support.provider_samples import Account, Sample
 GROUPS = (
     *(*provider_samples.GROUPS, *provider_samples_services.GROUPS),
     *(*provider_samples_apigateway.GROUPS, *provider_samples_more.GROUPS),
-    *(*provider_samples_web.GROUPS, *provider_samples_data.GROUPS),
+    *(*provider_samples_web.GROUPS, *provider_samples_data.GROUPS, *provider_samples_beside.GROUPS),
 )
 ELSEWHERE = {name for name in DECLARED if name.startswith("AWS::CloudFormation::")}  # tests/…/test_nested.py
 ONE_WAY = {"AWS::EC2::Volume": ("Size",)}  # which never gets smaller

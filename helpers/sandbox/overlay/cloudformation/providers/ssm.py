@@ -1,16 +1,19 @@
-"""AWS::SSM: parameters."""
+"""AWS::SSM: parameters and documents."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
+    as_text,
     each,
     found_by,
+    generated_name,
+    not_acted_on,
     physical_id,
     the,
 )
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
-from helpers.sandbox.overlay.cloudformation.tags import bring_tags
+from helpers.sandbox.overlay.cloudformation.tags import bring_tags, removed_tags
 
 
 def listed(tags: dict[str, str]) -> list[dict[str, str]]:
@@ -72,4 +75,27 @@ PARAMETER = ResourceType(
     deletion=ServiceCall("ssm.delete_parameter", Name=physical_id),
 )
 
-TYPES: dict[str, ResourceType] = {"AWS::SSM::Parameter": PARAMETER}
+OF_DOCUMENT = {"ResourceType": "Document", "ResourceId": physical_id}
+BRING_DOCUMENT_TAGS = bring_tags(
+    tag=ServiceCall("ssm.add_tags_to_resource", **OF_DOCUMENT, Tags=the("Tags")),
+    untag=ServiceCall("ssm.remove_tags_from_resource", **OF_DOCUMENT, TagKeys=removed_tags),
+)
+DOCUMENT = ResourceType(
+    creation=ServiceCall("ssm.create_document"),
+    identifier="DocumentDescription.Name",
+    read=ServiceCall("ssm.get_document", Name=physical_id),
+    properties={
+        "Name": argument(default=generated_name),
+        "Content": argument(convert=as_text),
+        **each(argument(), "Attachments", "DocumentFormat", "DocumentType", "Requires", "TargetType", "VersionName"),
+        "UpdateMethod": not_acted_on("another content is another document"),
+        "Tags": argument(change=BRING_DOCUMENT_TAGS, reset=BRING_DOCUMENT_TAGS),
+    },
+    shown={
+        **dict.fromkeys(("Attachments", "Requires", "TargetType"), ""),
+        "Tags": found_by("ssm.list_tags_for_resource", "TagList", **OF_DOCUMENT),
+    },
+    deletion=ServiceCall("ssm.delete_document", Name=physical_id),
+)
+
+TYPES: dict[str, ResourceType] = {"AWS::SSM::Document": DOCUMENT, "AWS::SSM::Parameter": PARAMETER}
