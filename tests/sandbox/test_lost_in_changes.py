@@ -69,6 +69,22 @@ def test_moto_leaves_the_hosted_zone_of_a_namespace(moto):
     assert zones_left(moto) == 1
 
 
+def backups_left(client: Callable[[str], Any]) -> int:
+    """How many snapshots are there once a cluster is deleted."""
+    rds, user = client("rds"), {"MasterUsername": "admin", "MasterUserPassword": "long-enough"}
+    rds.create_db_cluster(DBClusterIdentifier="c", Engine="aurora-mysql", **user)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    return len(rds.describe_db_cluster_snapshots()["DBClusterSnapshots"])
+
+
+def test_the_backups_of_a_cluster_go_with_it(fresh):
+    assert [backups_left(boto3.client) for _ in range(2)] == [0, 0]
+
+
+def test_moto_leaves_the_backups_of_a_cluster(moto):
+    assert backups_left(moto) == 1
+
+
 def test_a_subnet_group_that_is_modified_stays(fresh):
     assert len(modified(boto3.client)) == 3
 

@@ -14,6 +14,7 @@ from helpers.sandbox.overlay import (
     bucket_names,
     caching,
     cloudformation,
+    cluster_backups,
     constraints,
     deleted_roles,
     denials,
@@ -99,6 +100,7 @@ GAPS = (
 LARGE = (
     access_points,
     *cloudformation.GAPS,
+    cluster_backups,
     *dynamodb.GAPS,
     *ec2.GAPS,
     *ecs.GAPS,
