@@ -16,11 +16,14 @@ from tests.sandbox.cloudformation.test_read_back import ELSEWHERE, samples, serv
 __all__ = ["samples", "services"]
 NEEDED = {  # what a resource cannot be without, though no schema says so
     ("AWS::ApiGateway::Stage", "DeploymentId"),
+    ("AWS::ApiGatewayV2::Api", "Name"),
+    ("AWS::ApiGatewayV2::Authorizer", "IdentitySource"),
     ("AWS::ApplicationAutoScaling::ScalingPolicy", "TargetTrackingScalingPolicyConfiguration"),
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate"),
     ("AWS::AutoScaling::AutoScalingGroup", "VPCZoneIdentifier"),
     ("AWS::AutoScaling::AutoScalingGroup", "LaunchConfigurationName"),
     ("AWS::AutoScaling::AutoScalingGroup", "MixedInstancesPolicy"),
+    ("AWS::Cognito::UserPool", "UsernameAttributes"),  # AWS refuses any change of it
     ("AWS::DynamoDB::GlobalTable", "AttributeDefinitions"),
     ("AWS::DynamoDB::GlobalTable", "BillingMode"),
     ("AWS::DynamoDB::Table", "BillingMode"),
@@ -41,6 +44,7 @@ NEEDED = {  # what a resource cannot be without, though no schema says so
     ("AWS::ElasticLoadBalancingV2::Listener", "Protocol"),
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "SubnetMappings"),
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Subnets"),
+    ("AWS::Events::Connection", "AuthorizationType"),
     ("AWS::Events::EventBusPolicy", "Action"),
     ("AWS::Events::EventBusPolicy", "Statement"),
     ("AWS::Events::Rule", "EventPattern"),
@@ -48,9 +52,13 @@ NEEDED = {  # what a resource cannot be without, though no schema says so
     ("AWS::IAM::GroupPolicy", "PolicyDocument"),
     ("AWS::IAM::RolePolicy", "PolicyDocument"),
     ("AWS::IAM::UserPolicy", "PolicyDocument"),
+    ("AWS::Kinesis::Stream", "ShardCount"),
     ("AWS::Lambda::Function", "Handler"),
     ("AWS::Lambda::Function", "Runtime"),
+    ("AWS::RDS::DBInstance", "DBInstanceClass"),
+    ("AWS::Route53::HostedZone", "VPCs"),  # the last one cannot be taken away
     ("AWS::SecretsManager::Secret", "SecretString"),
+    ("AWS::StepFunctions::StateMachine", "DefinitionString"),
 }
 OTHERWISE = {  # what is another value than one that never was, on AWS too
     # "Default: 0 seconds" (HealthCheckGracePeriod, CreateAutoScalingGroup); moto gives new ones 300

@@ -182,6 +182,11 @@ def cannot_be_removed(name: str) -> Handler:
     return _refuses(f"The sandbox cannot take {name} away again. On a real account CloudFormation can.")
 
 
+def changed_only(change: Handler, *names: str) -> dict[str, Property]:
+    """Properties that creation takes and `change` changes, and whose defaults only AWS brings back."""
+    return {name: argument(change=change, reset=cannot_be_removed(name)) for name in names}
+
+
 def _refuses(sentence: str) -> Handler:
     def refuse(request: ResourceRequest) -> None:
         if not request.taken_back:  # what was refused has not been changed, and is as it was

@@ -7,6 +7,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     argument,
     as_text,
     cannot_be_changed,
+    cannot_be_removed,
     each,
     generated_name,
     in_create,
@@ -167,7 +168,12 @@ USAGE_PLAN = ResourceType(
     read=ServiceCall("apigateway.get_usage_plan", **PLAN),
     attributes={"Id": "id"},
     properties={
-        "UsagePlanName": argument("name", default=generated_name, change=PATCH_PLAN("UsagePlanName", path="/name")),
+        "UsagePlanName": argument(
+            "name",
+            default=generated_name,
+            change=PATCH_PLAN("UsagePlanName", path="/name"),
+            reset=cannot_be_removed("UsagePlanName"),
+        ),
         "Description": argument(change=PATCH_PLAN("Description"), reset=PATCH_PLAN("Description")),
         "ApiStages": argument(convert=stages, change=BRING_STAGES, reset=BRING_STAGES),
         **each(argument(change=BRING_LIMITS, reset=BRING_LIMITS), *LIMITS),

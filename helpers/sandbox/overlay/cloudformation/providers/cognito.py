@@ -7,6 +7,8 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
     cannot_be_changed,
+    cannot_be_removed,
+    changed_only,
     each,
     generated_name,
     not_acted_on,
@@ -99,8 +101,8 @@ CLIENT = ResourceType(
     },
     properties={
         **each(argument(), "GenerateSecret", "UserPoolId"),
-        **each(argument(change=UPDATE_CLIENT, reset=UPDATE_CLIENT), *CLIENT_SETTINGS),
-        "ClientName": argument(default=generated_name, change=UPDATE_CLIENT),
+        **changed_only(UPDATE_CLIENT, *CLIENT_SETTINGS),
+        "ClientName": argument(default=generated_name, change=UPDATE_CLIENT, reset=cannot_be_removed("ClientName")),
     },
     shown={"GenerateSecret": ""},
     deletion=ServiceCall("cognito-idp.delete_user_pool_client", **CLIENT_ID),
@@ -141,7 +143,8 @@ GROUP = ResourceType(
     properties={
         "GroupName": argument(default=generated_name),
         "UserPoolId": argument(),
-        **each(argument(change=UPDATE_GROUP, reset=UPDATE_GROUP), "Description", "Precedence", "RoleArn"),
+        "Description": argument(change=UPDATE_GROUP, reset=UPDATE_GROUP),
+        **changed_only(UPDATE_GROUP, "Precedence", "RoleArn"),
     },
     deletion=ServiceCall("cognito-idp.delete_group", **OF_GROUP),
 )
@@ -194,7 +197,6 @@ def change_identity_pool(request: ResourceRequest) -> None:
 
 
 NO_CREDENTIALS = "the sandbox gives out no credentials for the identities of a pool"
-CHANGED = argument(change=change_identity_pool, reset=change_identity_pool)
 IDENTITY_POOL = ResourceType(
     creation=ServiceCall("cognito-identity.create_identity_pool"),
     identifier="IdentityPoolId",
@@ -202,10 +204,12 @@ IDENTITY_POOL = ResourceType(
     attributes={"Id": "IdentityPoolId", "Name": "IdentityPoolName"},
     properties={
         "IdentityPoolName": argument(
-            default=lambda request: request.name.replace("-", "_"), change=change_identity_pool
+            default=lambda request: request.name.replace("-", "_"),
+            change=change_identity_pool,
+            reset=cannot_be_removed("IdentityPoolName"),
         ),
         "AllowUnauthenticatedIdentities": argument(change=change_identity_pool),
-        **each(CHANGED, *IDENTITY_SETTINGS[1:]),
+        **changed_only(change_identity_pool, *IDENTITY_SETTINGS[1:]),
         **each(not_acted_on(NO_CREDENTIALS), "AllowClassicFlow", "CognitoEvents", "CognitoStreams", "PushSync"),
         "IdentityPoolTags": not_acted_on("the sandbox keeps no tags of identity pools"),
     },

@@ -4,6 +4,8 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
     as_text,
+    cannot_be_removed,
+    changed_only,
     each,
     generated_name,
     not_acted_on,
@@ -31,9 +33,8 @@ ARCHIVE = ResourceType(
     properties={
         "ArchiveName": argument(default=lambda request: request.name[:48]),
         "SourceArn": argument("EventSourceArn"),
-        "Description": argument(change=UPDATE_ARCHIVE, reset=UPDATE_ARCHIVE),
-        "EventPattern": argument(convert=as_text, change=UPDATE_ARCHIVE),
-        "RetentionDays": argument(change=UPDATE_ARCHIVE),
+        **changed_only(UPDATE_ARCHIVE, "Description", "RetentionDays"),
+        "EventPattern": argument(convert=as_text, change=UPDATE_ARCHIVE, reset=cannot_be_removed("EventPattern")),
         "KmsKeyIdentifier": not_acted_on(NO_KEY),
     },
     deletion=ServiceCall("events.delete_archive", ArchiveName=physical_id),
@@ -48,7 +49,7 @@ CONNECTION = ResourceType(
     attributes={"Arn": "ConnectionArn", "ArnForPolicy": "ConnectionArn", "SecretArn": "SecretArn"},
     properties={
         "Name": argument(default=generated_name),
-        **each(argument(change=UPDATE_CONNECTION), *OF_CONNECTION),
+        **changed_only(UPDATE_CONNECTION, *OF_CONNECTION),
         "KmsKeyIdentifier": not_acted_on(NO_KEY),
     },
     shown={"AuthParameters": ""},  # the API says no secrets
@@ -67,7 +68,8 @@ API_DESTINATION = ResourceType(
     attributes={"Arn": "ApiDestinationArn", "ArnForPolicy": "ApiDestinationArn"},
     properties={
         "Name": argument(default=generated_name),
-        **each(argument(change=UPDATE_DESTINATION), *OF_DESTINATION),
+        **each(argument(change=UPDATE_DESTINATION), "ConnectionArn", "HttpMethod", "InvocationEndpoint"),
+        **changed_only(UPDATE_DESTINATION, "Description", "InvocationRateLimitPerSecond"),
     },
     stands_in=SENDS_NOTHING,
     deletion=ServiceCall("events.delete_api_destination", **NAME),

@@ -5,6 +5,7 @@ from typing import Any
 from helpers.sandbox.overlay.cloudformation.declaration import (
     ServiceCall,
     argument,
+    cannot_be_changed,
     each,
     physical_id,
     the,
@@ -21,14 +22,6 @@ def create_provider(request: ResourceRequest, **arguments: Any) -> Any:
     return request.call("iam.create_open_id_connect_provider", **{"ThumbprintList": [], **arguments})
 
 
-def bring_clients(request: ResourceRequest) -> None:
-    """Have the provider serve the clients of the template, and no others."""
-    gone, new = request.difference("ClientIdList")
-    steps = [("add_client_id_to", one) for one in new] + [("remove_client_id_from", one) for one in gone]
-    for step, one in steps:
-        request.call(f"iam.{step}_open_id_connect_provider", OpenIDConnectProviderArn=request.id, ClientID=one)
-
-
 PUT_PRINTS = ServiceCall(
     "iam.update_open_id_connect_provider_thumbprint", **ARN, ThumbprintList=the("ThumbprintList", default=[])
 )
@@ -43,7 +36,7 @@ OIDC_PROVIDER = ResourceType(
     attributes={"Arn": physical_id},
     properties={
         "Url": argument(),
-        "ClientIdList": argument("ClientIDList", change=bring_clients, reset=bring_clients),
+        "ClientIdList": argument("ClientIDList", change=cannot_be_changed("ClientIdList")),
         "ThumbprintList": argument(change=PUT_PRINTS, reset=PUT_PRINTS),
         "Tags": argument(change=BRING_TAGS, reset=BRING_TAGS),
     },

@@ -8,6 +8,7 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
     argument,
     attribute,
     cannot_be_removed,
+    changed_only,
     each,
     found_by,
     in_create,
@@ -158,7 +159,10 @@ DB_INSTANCE = ResourceType(
     properties={
         "DBInstanceIdentifier": argument(default=lower_name),
         **each(argument(), *ONCE),
-        **{name: argument(OTHER_NAMES.get(name, name), change=MODIFY) for name in IN_PLACE},
+        **changed_only(MODIFY, *[name for name in IN_PLACE if name not in OTHER_NAMES]),
+        "VPCSecurityGroups": argument(
+            "VpcSecurityGroupIds", change=MODIFY, reset=cannot_be_removed("VPCSecurityGroups")
+        ),
         "EnableCloudwatchLogsExports": not_acted_on("no database writes a log"),
         "SourceDBInstanceIdentifier": in_create(),
         "DeleteAutomatedBackups": not_acted_on("there are no backups"),
@@ -214,7 +218,7 @@ DB_CLUSTER = ResourceType(
     properties={
         "DBClusterIdentifier": argument(default=lower_name),
         **each(argument(), *CLUSTER_ONCE),
-        **each(argument(change=MODIFY_CLUSTER), *CLUSTER_IN_PLACE),
+        **changed_only(MODIFY_CLUSTER, *CLUSTER_IN_PLACE),
         "EnableCloudwatchLogsExports": not_acted_on("no database writes a log"),
         "Tags": TAGS,
     },

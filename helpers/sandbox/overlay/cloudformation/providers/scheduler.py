@@ -1,6 +1,7 @@
 """AWS::Scheduler: schedules and their groups."""
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
+    ABSENT,
     ServiceCall,
     argument,
     each,
@@ -23,7 +24,12 @@ def group_of(request: ResourceRequest) -> str:
 
 
 WHICH = {"Name": physical_id, "GroupName": group_of}
-UPDATE = ServiceCall("scheduler.update_schedule", **WHICH, **{name: the(name) for name in (*WANTED, *SETTINGS)})
+DEFAULTS = {"State": "ENABLED", "ScheduleExpressionTimezone": "UTC", "Description": ""}
+UPDATE = ServiceCall(
+    "scheduler.update_schedule",
+    **WHICH,
+    **{name: the(name, default=DEFAULTS.get(name, ABSENT)) for name in (*WANTED, *SETTINGS)},
+)
 SCHEDULE = ResourceType(
     creation=ServiceCall("scheduler.create_schedule"),
     identifier=lambda request: request.properties.get("Name", request.name),

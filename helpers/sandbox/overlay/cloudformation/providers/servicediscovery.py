@@ -2,6 +2,7 @@
 
 from helpers.sandbox.overlay.cloudformation.declaration import (
     Handler,
+    Property,
     ServiceCall,
     Value,
     argument,
@@ -36,7 +37,9 @@ def described(kind: str) -> Handler:
 
 def namespace(kind: str, *once: str) -> ResourceType:
     """A type of namespaces: "http", "private_dns" or "public_dns"."""
-    change = described(kind)
+    change, zone = described(kind), dict[str, Property]()
+    if kind != "http":
+        zone["Properties"] = argument(change=cannot_be_changed("Properties"))
     return ResourceType(
         creation=ServiceCall(f"servicediscovery.create_{kind}_namespace", CreatorRequestId=lambda r: r.name[:64]),
         identifier=made,
@@ -45,13 +48,13 @@ def namespace(kind: str, *once: str) -> ResourceType:
         attributes={
             "Arn": "Namespace.Arn",
             "Id": "Namespace.Id",
-            **({} if kind == "http" else {"HostedZoneId": "Namespace.Properties.DnsProperties.HostedZoneId"}),
+            "HostedZoneId": "Namespace.Properties.DnsProperties.HostedZoneId",  # of those with DNS alone
         },
         properties={
             **each(argument(), "Name", *once),
             "Description": argument(change=change, reset=change),
             "Tags": TAGS,
-            **({} if kind == "http" else {"Properties": argument(change=cannot_be_changed("Properties"))}),
+            **zone,
         },
         shown={"Vpc": "", "Properties": "", "Tags": SHOWN_TAGS},
         stands_in=NO_ANSWERS,
