@@ -35,8 +35,14 @@ def beside(account: Account) -> dict[str, list[Sample]]:
     return {
         "AWS::Events::Archive": [
             Sample(
-                {"ArchiveName": "sample", "SourceArn": bus, "Description": "d", "RetentionDays": 7},
-                {"Description": "e", "RetentionDays": 8, "EventPattern": {"source": ["a"]}},
+                {
+                    "ArchiveName": "sample",
+                    "SourceArn": bus,
+                    "Description": "d",
+                    "RetentionDays": 7,
+                    "EventPattern": {"source": ["a"]},
+                },
+                {"Description": "e", "RetentionDays": 8, "EventPattern": {"source": ["b"]}},
             )
         ],
         "AWS::Events::Connection": [Sample({"Name": "sample", **authorized, "Description": "d"}, {"Description": "e"})],

@@ -1,5 +1,7 @@
 """AWS::ServiceDiscovery: namespaces of Cloud Map, and services in them."""
 
+from typing import Any
+
 from helpers.sandbox.overlay.cloudformation.declaration import (
     Handler,
     Property,
@@ -76,12 +78,11 @@ def instance_id(request: ResourceRequest) -> str:
 
 def change_service(request: ResourceRequest) -> None:
     """Bring the service's description and records up to date."""
-    given = {
-        name: request.properties[name] for name in ("DnsConfig", "HealthCheckConfig") if name in request.properties
-    }
-    if "DnsConfig" in given:
-        given["DnsConfig"] = {"DnsRecords": given["DnsConfig"]["DnsRecords"]}
-    service = {"Description": request.properties.get("Description", ""), **given}
+    service: dict[str, Any] = {"Description": request.properties.get("Description", "")}
+    if "DnsConfig" in request.properties:
+        service["DnsConfig"] = {"DnsRecords": request.properties["DnsConfig"]["DnsRecords"]}
+    if "HealthCheckConfig" in request.properties:
+        service["HealthCheckConfig"] = request.properties["HealthCheckConfig"]
     request.call("servicediscovery.update_service", Id=request.id, Service=service)
 
 
