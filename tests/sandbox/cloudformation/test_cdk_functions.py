@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -198,6 +199,12 @@ def test_an_error_of_a_call_fails_the_resource_unless_it_is_ignored(cfn):
     create(cfn, template(Get=sdk(Create={**missing, "ignoreErrorCodesMatching": "ParameterNotFound"})))
     assert ended(cfn) == "CREATE_COMPLETE"
     assert update(cfn, template(Get=sdk(Update=missing))) == "UPDATE_ROLLBACK_COMPLETE"
+    events = cfn.describe_stack_events(StackName="s")["StackEvents"]
+    reason = next(one["ResourceStatusReason"] for one in events if one["ResourceStatus"] == "UPDATE_FAILED")
+    assert reason.startswith(
+        "Received response status [FAILED] from custom resource. Message returned: Parameter /none"
+    )
+    assert re.search(r" \(RequestId: [0-9a-f-]{36}\)$", reason)
 
 
 def test_calls_of_the_other_sdk_are_found():

@@ -13,11 +13,19 @@ HANDLER_CODES = (
     ("AccessDenied", "AccessDenied"),
     ("Unauthorized", "AccessDenied"),
 )
+OF_A_FUNCTION = (
+    "Received response status [FAILED] from custom resource. Message returned: {message} (RequestId: {request})"
+)
 SERVICES = {"EC2": "Ec2", "IAM": "Iam", "Logs": "CloudWatchLogs", "SSM": "Ssm"}  # as the SDK in the handlers calls them
 
 
 def reason_of(error: Exception, resource_type: str) -> str:
-    """Why a resource failed."""
+    """Why a resource failed. Of a custom resource it is the message of its function, behind CloudFormation's own words (as people
+    quote them).
+    """
+    if resource_type.startswith("Custom::"):
+        message = error.response["Error"]["Message"] if isinstance(error, ClientError) else str(error)
+        return OF_A_FUNCTION.format(message=message, request=uuid.uuid4())
     if not isinstance(error, ClientError):
         return getattr(error, "message", "") or str(error) or type(error).__name__
     details, answer = error.response["Error"], error.response.get("ResponseMetadata", {})

@@ -179,7 +179,7 @@ USAGE_PLAN = ResourceType(
         **each(argument(change=BRING_LIMITS, reset=BRING_LIMITS), *LIMITS),
         "Tags": not_acted_on("the sandbox keeps no tags of usage plans"),
     },
-    stands_in="The sandbox keeps it, and no requests come.",
+    stands_in="The sandbox keeps it, without limits of single methods, and no requests come.",
     deletion=delete_plan,
 )
 

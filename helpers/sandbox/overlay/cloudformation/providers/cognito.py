@@ -1,5 +1,10 @@
-"""AWS::Cognito: user pools with their clients, domains, groups and users, and identity pools."""
+"""AWS::Cognito: user pools with their clients, domains, groups and users, and identity pools.
 
+What a pool refuses in a change is worded as people quote CloudFormation (aws-amplify/amplify-cli, issue 4227; aws/aws-cdk, issue
+8585).
+"""
+
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +23,10 @@ from helpers.sandbox.overlay.cloudformation.declaration import (
 from helpers.sandbox.overlay.cloudformation.resource_type import ResourceType
 from helpers.sandbox.overlay.cloudformation.resources import ResourceRequest
 
-NOT_ALLOWED = "Updates are not allowed for property - {}."
+NOT_ALLOWED = (
+    'Resource handler returned message: "Invalid request provided: Updates are not allowed for property - {name}." '
+    "(RequestToken: {token}, HandlerErrorCode: InvalidRequest)"
+)
 ONCE = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 POOL_SETTINGS = (
     *("AccountRecoverySetting", "AdminCreateUserConfig", "AutoVerifiedAttributes", "DeletionProtection"),
@@ -41,7 +49,7 @@ def not_allowed(name: str) -> Any:
 
     def refuse(request: ResourceRequest) -> None:
         if not request.taken_back:
-            raise ValueError(NOT_ALLOWED.format(name))
+            raise ValueError(NOT_ALLOWED.format(name=name, token=uuid.uuid4()))
 
     return refuse
 
