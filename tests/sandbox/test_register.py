@@ -20,8 +20,8 @@ DIFFERENCE = """
 import importlib, json, sys
 
 SERVICES = (
-    *("awslambda", "cloudformation", "dynamodb", "ec2", "ecs", "iam", "kms", "logs", "s3", "servicequotas", "sns", "ssm"),
-    "sts",
+    *("awslambda", "cloudformation", "cognitoidentity", "cognitoidp", "dynamodb", "ec2", "ecs", "efs", "iam", "kms", "logs"),
+    *("rds", "route53", "s3", "servicediscovery", "servicequotas", "sns", "ssm", "sts"),
 )
 OF_PYTHON = ("__dict__", "__weakref__", "__abstractmethods__", "_abc_impl")
 for service in SERVICES:

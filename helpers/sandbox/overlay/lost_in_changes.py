@@ -1,6 +1,6 @@
-"""What a change leaves as it is: moto loses a subnet group of RDS that is modified, and of a user pool that is updated which
-attributes users sign in with; and an identity pool keeps its name.
+"""A change leaves the rest as it is; moto loses a subnet group of RDS, and what users of a user pool sign in with.
 
+An identity pool keeps its former name there.
 UpdateUserPool in the Amazon Cognito API Reference has no parameter of these names, so that it cannot change them.
 """
 

@@ -3,6 +3,6 @@
 One small module a gap; `partiql` knows nothing of moto.
 """
 
-from helpers.sandbox.overlay.dynamodb import last_keys, statements, streams, table_changes
+from helpers.sandbox.overlay.dynamodb import key_schemas, last_keys, statements, streams, table_changes
 
-GAPS = (last_keys, statements, streams, table_changes)
+GAPS = (key_schemas, last_keys, statements, streams, table_changes)

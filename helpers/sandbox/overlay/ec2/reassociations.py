@@ -1,6 +1,6 @@
-"""An Elastic IP address that another instance has goes over to the one it is associated with now; moto refuses that, unless
-AllowReassociation is given, and leaves it with the former one's interface. An address that the instance had before goes away.
+"""An Elastic IP address goes over from one instance to another; moto refuses that, unless AllowReassociation is given.
 
+It leaves the address with the former one's interface, too. An address that the instance had before goes away.
 AssociateAddress in the Amazon EC2 API Reference: "Reassociation is automatic, but you can specify false to ensure the operation
 fails if the Elastic IP address is already associated with another resource."
 """
